@@ -1,0 +1,79 @@
+import { no, yes, type Decision } from "./decision.ts";
+import type { DeviceId, ModuleId, PersonId, TicketId } from "./ids.ts";
+
+/**
+ * Who acts. `rights` are codes of the portal's own entitlements that hold at the command's instant;
+ * the doors fill them, so they can be empty outside one.
+ */
+export type Actor =
+  | {
+      readonly kind: "person";
+      readonly personId: PersonId;
+      readonly ticketId: TicketId;
+      readonly deviceId?: DeviceId;
+      /** After NIST SP 800-63B-4. */
+      readonly assurance: 1 | 2 | 3;
+      readonly authenticatedAt: Date;
+      readonly isImpersonated: boolean;
+      readonly rights: ReadonlySet<string>;
+    }
+  | {
+      readonly kind: "module";
+      readonly moduleId: ModuleId;
+      readonly ticketId: TicketId;
+      readonly scopes: ReadonlySet<string>;
+      readonly rights: ReadonlySet<string>;
+    }
+  /** Someone at a console who holds the database's credentials. */
+  | { readonly kind: "operator"; readonly name: string; readonly rights: ReadonlySet<string> }
+  /** Postern itself: a clock that struck, a roll-out that goes on. */
+  | { readonly kind: "system"; readonly name: string; readonly rights: ReadonlySet<string> }
+  | { readonly kind: "nobody"; readonly rights: ReadonlySet<string> };
+
+export type PersonActor = Extract<Actor, { kind: "person" }>;
+
+const nothing: ReadonlySet<string> = new Set();
+export const nobody: Actor = { kind: "nobody", rights: nothing };
+export const systemActor = (name: string): Actor => ({ kind: "system", name, rights: nothing });
+export const operatorActor = (name: string): Actor => ({ kind: "operator", name, rights: nothing });
+
+/** Whether the actor holds one of the portal's own rights. Postern's own jobs and the console do. */
+export function holds(actor: Actor, right: string): boolean {
+  if (actor.kind === "system") return true;
+  if (actor.kind === "operator") return true;
+  return actor.rights.has(right);
+}
+
+/** The usual policy: who holds the right may. */
+export const needs =
+  (right: string) =>
+  (actor: Actor): Decision =>
+    holds(actor, right) ? yes() : no(actor.kind === "nobody" ? "not_signed_in" : `needs_${right}`);
+
+/** For acts that only Postern's own jobs and the console do. */
+export const onlySystem = (actor: Actor): Decision =>
+  actor.kind === "system" || actor.kind === "operator" ? yes() : no("only_postern_itself");
+
+/** Every signed-in person, with nothing more. */
+export const anyPerson = (actor: Actor): Decision<{ personId: PersonId }> =>
+  actor.kind === "person" ? yes({ personId: actor.personId }) : no("only_a_person");
+
+/** How the log and caches name an actor. */
+export function actorKey(actor: Actor): string {
+  switch (actor.kind) {
+    case "person":
+      return `person:${actor.personId}`;
+    case "module":
+      return `module:${actor.moduleId}`;
+    case "operator":
+    case "system":
+      return `${actor.kind}:${actor.name}`;
+    case "nobody":
+      return "nobody";
+  }
+}
+
+export function actorId(actor: Actor): string | undefined {
+  if (actor.kind === "person") return actor.personId;
+  return actor.kind === "module" ? actor.moduleId : undefined;
+}

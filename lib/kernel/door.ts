@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import type { Actor } from "./actor.ts";
+import type { Context } from "./begin.ts";
+import { sql, type Tx } from "./database.ts";
+import { invalidInput, PosternError, problemsOf } from "./errors.ts";
+import type { EventDraft } from "./facts.ts";
+import { newId, type PersonId } from "./ids.ts";
+import { port } from "./ports.ts";
+import { instantOf } from "./clock.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What every door says about itself; the registry makes REST, OpenAPI, client and CLI of it. */
+export type DoorSpec<I extends z.ZodType, O extends z.ZodType> = {
+  /** "request.approve": noun, then verb; also the audit action. */
+  readonly name: string;
+  /** One sentence for people who read the API. */
+  readonly title: string;
+  /** The one portal right it asks for; "everyone": any person; "self": one's own things. */
+  readonly right: string;
+  /** The scope that a module's ticket needs; unset: modules may not. */
+  readonly scope?: string;
+  readonly rest: { readonly method: Method; readonly path: `/${string}` } | "internal";
+  readonly input: I;
+  readonly output: O;
+};
+
+export type Opened = { readonly tx: Tx; readonly now: Date; readonly actor: Actor };
+
+/** Marks the transaction with its door (a trigger refuses writes without one), reads the time. */
+export async function openDoor(tx: Tx, kind: string, name: string): Promise<Date> {
+  const found = await tx.$queryRaw<{ instant: Date }[]>(
+    sql`select set_config('postern.door', ${`${kind}:${name}`}, true) as door,
+               clock_timestamp()::timestamptz(3) as instant`,
+  );
+  const instant = found[0]?.instant;
+  if (!instant) throw new PosternError("internal", "no_instant");
+  return instantOf(instant);
+}
+
+/** The actor with the rights that hold at this instant, read in the deciding transaction. */
+export async function withRights(tx: Tx, actor: Actor, now: Date): Promise<Actor> {
+  if (actor.kind === "person") {
+    return { ...actor, rights: await port("rightsOf")(tx, actor.personId, now) };
+  }
+  if (actor.kind === "module") return { ...actor, rights: port("rightsOfScopes")(actor.scopes) };
+  return actor;
+}
+
+export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.output<I> {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) throw invalidInput(problemsOf(parsed.error));
+  return parsed.data;
+}
+
+type Draft = Pick<EventDraft, "action" | "outcome"> & Partial<EventDraft>;
+
+/** An event with everything the context knows. */
+export function eventOf(context: Context, now: Date, draft: Draft): EventDraft {
+  const { actor } = context;
+  return {
+    id: newId(),
+    at: now,
+    actorKind: actor.kind,
+    ...(actor.kind === "person" && {
+      actorId: actor.personId,
+      ticketId: actor.ticketId,
+      isImpersonated: actor.isImpersonated,
+    }),
+    ...(actor.kind === "person" && actor.deviceId && { deviceId: actor.deviceId }),
+    ...(actor.kind === "module" && { actorId: actor.moduleId, ticketId: actor.ticketId }),
+    ...((actor.kind === "system" || actor.kind === "operator") && { actorName: actor.name }),
+    requestId: context.requestId,
+    ...(context.address !== undefined && { address: context.address }),
+    detail: {},
+    personal: {},
+    persons: [] as readonly PersonId[],
+    ...draft,
+  };
+}
+
+/** The scope of a module's ticket is asked before anything is read. */
+export function checkScope(actor: Actor, door: { name: string; scope?: string }): void {
+  if (actor.kind !== "module") return;
+  if (door.scope === undefined) throw new PosternError("forbidden", "not_for_modules");
+  if (actor.scopes.has("admin") || actor.scopes.has(door.scope)) return;
+  throw new PosternError("forbidden", "ticket_overreach", { scope: door.scope });
+}

@@ -1,0 +1,17 @@
+export * from "./actor.ts";
+export * from "./begin.ts";
+export * from "./clock.ts";
+export * from "./command.ts";
+export * from "./database.ts";
+export * from "./decision.ts";
+export type { DoorSpec, Method, Opened } from "./door.ts";
+export * from "./errors.ts";
+export type * from "./facts.ts";
+export * from "./ids.ts";
+export * from "./live.ts";
+export * from "./log.ts";
+export * from "./paging.ts";
+export * from "./ports.ts";
+export * from "./query.ts";
+export * from "./record.ts";
+export * from "./singleton.ts";

@@ -1,0 +1,94 @@
+import pg from "pg";
+import { setClockOffset, tickMs, wallMs } from "./clock.ts";
+import { database, execute, sql, type Tx } from "./database.ts";
+import { singleton } from "./singleton.ts";
+
+/** A topic such as "access", with the ids concerned; no ids: too many to list, so anything. */
+export type LiveNotice = { readonly topic: string; readonly ids: readonly string[] };
+type Listener = (notice: LiveNotice) => void;
+
+const channel = "postern";
+const heartbeatMs = 150;
+/** Longer than this without a heartbeat, and memory is not trusted (architecture: fence). */
+const silenceMsMax = 500;
+const idsMax = 150;
+
+const state = singleton("live", () => ({
+  listeners: new Set<Listener>(),
+  heardAt: Number.NEGATIVE_INFINITY,
+  stop: undefined as (() => Promise<void>) | undefined,
+}));
+
+/** One NOTIFY for a whole transaction: it takes a lock across the cluster at commit. */
+export async function sendNotice(tx: Tx, topics: ReadonlyMap<string, ReadonlySet<string>>) {
+  if (topics.size === 0) return;
+  const notices = [...topics].map(([topic, ids]) => ({
+    topic,
+    ids: ids.size > idsMax / topics.size ? [] : [...ids],
+  }));
+  await execute(tx, sql`select pg_notify(${channel}, ${JSON.stringify(notices)})`);
+}
+
+export function onLive(listener: Listener): () => void {
+  state.listeners.add(listener);
+  return () => state.listeners.delete(listener);
+}
+
+/** Whether this process has heard its own heartbeat lately; if not, ask the database. */
+export const isLive = (): boolean => tickMs() - state.heardAt < silenceMsMax;
+
+const tell = (notice: LiveNotice) => {
+  for (const listener of state.listeners) listener(notice);
+};
+
+function hear(payload: string): void {
+  const parsed: unknown = JSON.parse(payload);
+  if (Array.isArray(parsed)) for (const notice of parsed as LiveNotice[]) tell(notice);
+}
+
+/** Listens until stopped; reconnects by itself, and then tells "everything" to forget all. */
+export async function startListening(): Promise<() => Promise<void>> {
+  if (state.stop) return state.stop;
+  let client: pg.Client | undefined;
+  let isStopped = false;
+  const connect = async () => {
+    const next = new pg.Client({ connectionString: database().url });
+    next.on("error", () => drop());
+    next.on("end", () => drop());
+    next.on("notification", (message) => hear(message.payload ?? "[]"));
+    await next.connect();
+    await next.query(`listen ${channel}`);
+    client = next;
+    tell({ topic: "everything", ids: [] });
+  };
+  const drop = () => {
+    const gone = client;
+    client = undefined;
+    gone?.end().catch(() => undefined);
+  };
+  await connect();
+  const timer = setInterval(() => {
+    if (isStopped) return;
+    if (client) void beat(client).catch(drop);
+    else void connect().catch(drop);
+  }, heartbeatMs);
+  timer.unref();
+  if (client) await beat(client);
+  state.stop = async () => {
+    isStopped = true;
+    clearInterval(timer);
+    state.stop = undefined;
+    await client?.end().catch(() => undefined);
+  };
+  return state.stop;
+}
+
+async function beat(client: pg.Client): Promise<void> {
+  const sentAt = wallMs();
+  const { rows } = await client.query<{ ms: string }>(
+    "select extract(epoch from clock_timestamp()) * 1000 as ms",
+  );
+  const arrivedAt = wallMs();
+  setClockOffset(Number(rows[0]?.ms) - (sentAt + arrivedAt) / 2);
+  state.heardAt = tickMs();
+}

@@ -1,0 +1,22 @@
+import pino from "pino";
+import { singleton } from "./singleton.ts";
+
+const secretPaths = [
+  "password", "code", "secret", "token", "handle", "ticket", "authorization", "cookie",
+  "*.password", "*.code", "*.secret", "*.token", "*.handle", "*.ticket", "*.authorization", "*.cookie",
+  "headers.authorization", "headers.cookie", "req.headers.authorization", "req.headers.cookie",
+];
+
+const held = singleton<{ logger?: pino.Logger }>("log", () => ({}));
+
+/** Structured logs on stderr: stdout belongs to what a command prints. */
+export function log(): pino.Logger {
+  return (held.logger ??= pino(
+    {
+      level: process.env["LOG_LEVEL"] ?? "info",
+      redact: { paths: secretPaths, censor: "[redacted]" },
+      base: { name: "postern" },
+    },
+    pino.destination({ fd: 2, sync: false }),
+  ));
+}

@@ -1,0 +1,31 @@
+import type { Tx } from "./database.ts";
+import type { DomainEvent, EventDraft, Job } from "./facts.ts";
+import type { PersonId } from "./ids.ts";
+import { singleton } from "./singleton.ts";
+
+/** What the kernel needs from rooms above it; the registry fills them when a process starts. */
+export type Ports = {
+  /** Codes of the portal's own entitlements that this person holds at this instant. */
+  rightsOf(tx: Tx, personId: PersonId, now: Date): Promise<ReadonlySet<string>>;
+  /** Portal rights that a module's scopes stand for. */
+  rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
+  /** Writes events into the log, in this transaction. */
+  appendEvents(tx: Tx, events: readonly EventDraft[]): Promise<void>;
+  /** The jobs that a domain event sets off. */
+  reactionsTo(event: DomainEvent): readonly Job[];
+  /** Encrypts for one scope ("entity:class"); `place` (table, column, row) binds the ciphertext. */
+  seal(tx: Tx, scope: string, place: string, plain: Uint8Array): Promise<Uint8Array>;
+  open(tx: Tx, scope: string, place: string, sealed: Uint8Array): Promise<Uint8Array>;
+};
+
+const filled = singleton<{ ports?: Partial<Ports> }>("ports", () => ({}));
+
+export function fillPorts(ports: Partial<Ports>): void {
+  filled.ports = { ...filled.ports, ...ports };
+}
+
+export function port<Name extends keyof Ports>(name: Name): Ports[Name] {
+  const found = filled.ports?.[name];
+  if (!found) throw new Error(`the port "${name}" was not filled when this process started`);
+  return found as Ports[Name];
+}

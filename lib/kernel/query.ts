@@ -1,0 +1,90 @@
+import type { z } from "zod";
+import type { Context } from "./begin.ts";
+import { database, sql, type Tx } from "./database.ts";
+import { asPosternError } from "./database-errors.ts";
+import type { Decision } from "./decision.ts";
+import {
+  checkScope,
+  eventOf,
+  openDoor,
+  parseInput,
+  withRights,
+  type DoorSpec,
+  type Opened,
+} from "./door.ts";
+import { PosternError } from "./errors.ts";
+import type { Fact } from "./facts.ts";
+import { port } from "./ports.ts";
+import type { Actor } from "./actor.ts";
+import { recordRefusal } from "./command.ts";
+
+export type QuerySpec<I extends z.ZodType, O extends z.ZodType, Proof> = DoorSpec<I, O> & {
+  /** What is left out here is left out by the rows' own policy, inside `run`. */
+  readonly authorize: (actor: Actor, input: z.output<I>) => Decision<Proof>;
+  readonly run: (
+    at: Opened & { readonly input: z.output<I>; readonly proof: Proof },
+  ) => Promise<z.input<O>>;
+  /** Its reading is itself an event, committed before any row is returned. */
+  readonly audited?: (input: z.output<I>) => Fact;
+};
+
+export type Query<I extends z.ZodType, O extends z.ZodType> = {
+  (context: Context, input: z.input<I>): Promise<z.input<O>>;
+  readonly kind: "query";
+  readonly spec: DoorSpec<I, O>;
+};
+
+/** The only way to read: a read-only transaction, and the policy as a filter. */
+export function query<I extends z.ZodType, O extends z.ZodType, Proof>(
+  spec: QuerySpec<I, O, Proof>,
+): Query<I, O> {
+  const call = async (context: Context, raw: z.input<I>): Promise<z.input<O>> => {
+    try {
+      checkScope(context.actor, spec);
+      const input = parseInput(spec.input, raw);
+      if (spec.audited) await recordReading(spec, context, spec.audited(input));
+      return await database().prisma.$transaction((tx) => answer(spec, { tx, context, input }), {
+        timeout: 60_000,
+        maxWait: 15_000,
+        isolationLevel: "RepeatableRead",
+      });
+    } catch (error) {
+      if (error instanceof PosternError && error.code === "forbidden") {
+        await recordRefusal(spec.name, context, error.reason);
+      }
+      throw asPosternError(error);
+    }
+  };
+  return Object.assign(call, { kind: "query" as const, spec });
+}
+
+type Call<I> = { readonly tx: Tx; readonly context: Context; readonly input: I };
+
+async function answer<I extends z.ZodType, O extends z.ZodType, Proof>(
+  spec: QuerySpec<I, O, Proof>,
+  { tx, context, input }: Call<z.output<I>>,
+): Promise<z.input<O>> {
+  await tx.$executeRaw(sql`set transaction read only`);
+  const now = await openDoor(tx, "query", spec.name);
+  const actor = await withRights(tx, context.actor, now);
+  const decision = spec.authorize(actor, input);
+  if (decision.allowed) return spec.run({ tx, now, actor, input, proof: decision.proof });
+  throw new PosternError(
+    actor.kind === "nobody" ? "unauthenticated" : "forbidden",
+    decision.reason,
+  );
+}
+
+async function recordReading<I extends z.ZodType, O extends z.ZodType, Proof>(
+  spec: QuerySpec<I, O, Proof>,
+  context: Context,
+  fact: Fact,
+): Promise<void> {
+  await database().prisma.$transaction(async (tx) => {
+    const now = await openDoor(tx, "reading", spec.name);
+    const actor = await withRights(tx, context.actor, now);
+    await port("appendEvents")(tx, [
+      eventOf({ ...context, actor }, now, { action: spec.name, outcome: "read", ...fact }),
+    ]);
+  });
+}
