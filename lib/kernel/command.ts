@@ -34,7 +34,7 @@ type Loaded<Input, Resource> = (
   input: Input,
 ) => Promise<Resource>;
 
-export type CommandSpec<I extends z.ZodType, O extends z.ZodType, Resource, Proof> = DoorSpec<I, O> & {
+export type CommandSpec<I extends z.ZodObject, O extends z.ZodType, Resource, Proof> = DoorSpec<I, O> & {
   /** Milliseconds a transaction may take; unset: 30 s. */
   readonly millisecondsMax?: number;
   readonly load: Loaded<z.output<I>, Resource>;
@@ -49,10 +49,11 @@ export type CommandSpec<I extends z.ZodType, O extends z.ZodType, Resource, Proo
   ) => Promise<z.input<O>>;
 };
 
-export type Command<I extends z.ZodType, O extends z.ZodType> = {
+export type Command<I extends z.ZodObject, O extends z.ZodType> = {
   (context: Context, input: z.input<I>): Promise<z.input<O>>;
   readonly kind: "command";
   readonly spec: DoorSpec<I, O>;
+  readonly invoke: (context: Context, raw: unknown) => Promise<unknown>;
 };
 
 class Refusal extends Error {
@@ -78,10 +79,10 @@ const attemptsMax = 6;
  * The only way to change the domain. The wrapper owns the order: parse, open, load and lock,
  * authorise, run, record, audit, jobs, commit. Serialization failures retry the whole command.
  */
-export function command<I extends z.ZodType, O extends z.ZodType, Resource, Proof>(
+export function command<I extends z.ZodObject, O extends z.ZodType, Resource, Proof>(
   spec: CommandSpec<I, O, Resource, Proof>,
 ): Command<I, O> {
-  const call = async (context: Context, raw: z.input<I>): Promise<z.input<O>> => {
+  const call = async (context: Context, raw: unknown): Promise<z.input<O>> => {
     for (let attempt = 1; ; attempt++) {
       try {
         return await runOnce(spec, context, raw);
@@ -91,10 +92,10 @@ export function command<I extends z.ZodType, O extends z.ZodType, Resource, Proo
       }
     }
   };
-  return Object.assign(call, { kind: "command" as const, spec });
+  return Object.assign(call, { kind: "command" as const, spec, invoke: call });
 }
 
-async function runOnce<I extends z.ZodType, O extends z.ZodType, Resource, Proof>(
+async function runOnce<I extends z.ZodObject, O extends z.ZodType, Resource, Proof>(
   spec: CommandSpec<I, O, Resource, Proof>,
   context: Context,
   raw: unknown,

@@ -11,7 +11,7 @@ import { instantOf } from "./clock.ts";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What every door says about itself; the registry makes REST, OpenAPI, client and CLI of it. */
-export type DoorSpec<I extends z.ZodType, O extends z.ZodType> = {
+export type DoorSpec<I extends z.ZodObject, O extends z.ZodType> = {
   /** "request.approve": noun, then verb; also the audit action. */
   readonly name: string;
   /** One sentence for people who read the API. */
@@ -23,6 +23,14 @@ export type DoorSpec<I extends z.ZodType, O extends z.ZodType> = {
   readonly rest: { readonly method: Method; readonly path: `/${string}` } | "internal";
   readonly input: I;
   readonly output: O;
+};
+
+/** A command or a query as the registry and its inventories see it. */
+export type Door = {
+  readonly kind: "command" | "query";
+  readonly spec: DoorSpec<z.ZodObject, z.ZodType>;
+  /** Calls it with an input that nobody has parsed yet. */
+  readonly invoke: (context: Context, raw: unknown) => Promise<unknown>;
 };
 
 export type Opened = { readonly tx: Tx; readonly now: Date; readonly actor: Actor };

@@ -18,7 +18,7 @@ import { port } from "./ports.ts";
 import type { Actor } from "./actor.ts";
 import { recordRefusal } from "./command.ts";
 
-export type QuerySpec<I extends z.ZodType, O extends z.ZodType, Proof> = DoorSpec<I, O> & {
+export type QuerySpec<I extends z.ZodObject, O extends z.ZodType, Proof> = DoorSpec<I, O> & {
   /** What is left out here is left out by the rows' own policy, inside `run`. */
   readonly authorize: (actor: Actor, input: z.output<I>) => Decision<Proof>;
   readonly run: (
@@ -28,17 +28,18 @@ export type QuerySpec<I extends z.ZodType, O extends z.ZodType, Proof> = DoorSpe
   readonly audited?: (input: z.output<I>) => Fact;
 };
 
-export type Query<I extends z.ZodType, O extends z.ZodType> = {
+export type Query<I extends z.ZodObject, O extends z.ZodType> = {
   (context: Context, input: z.input<I>): Promise<z.input<O>>;
   readonly kind: "query";
   readonly spec: DoorSpec<I, O>;
+  readonly invoke: (context: Context, raw: unknown) => Promise<unknown>;
 };
 
 /** The only way to read: a read-only transaction, and the policy as a filter. */
-export function query<I extends z.ZodType, O extends z.ZodType, Proof>(
+export function query<I extends z.ZodObject, O extends z.ZodType, Proof>(
   spec: QuerySpec<I, O, Proof>,
 ): Query<I, O> {
-  const call = async (context: Context, raw: z.input<I>): Promise<z.input<O>> => {
+  const call = async (context: Context, raw: unknown): Promise<z.input<O>> => {
     try {
       checkScope(context.actor, spec);
       const input = parseInput(spec.input, raw);
@@ -55,12 +56,12 @@ export function query<I extends z.ZodType, O extends z.ZodType, Proof>(
       throw asPosternError(error);
     }
   };
-  return Object.assign(call, { kind: "query" as const, spec });
+  return Object.assign(call, { kind: "query" as const, spec, invoke: call });
 }
 
 type Call<I> = { readonly tx: Tx; readonly context: Context; readonly input: I };
 
-async function answer<I extends z.ZodType, O extends z.ZodType, Proof>(
+async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
   spec: QuerySpec<I, O, Proof>,
   { tx, context, input }: Call<z.output<I>>,
 ): Promise<z.input<O>> {
@@ -75,7 +76,7 @@ async function answer<I extends z.ZodType, O extends z.ZodType, Proof>(
   );
 }
 
-async function recordReading<I extends z.ZodType, O extends z.ZodType, Proof>(
+async function recordReading<I extends z.ZodObject, O extends z.ZodType, Proof>(
   spec: QuerySpec<I, O, Proof>,
   context: Context,
   fact: Fact,

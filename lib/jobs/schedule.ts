@@ -1,0 +1,20 @@
+import { parseCronItems, type ParsedCronItem } from "graphile-worker";
+
+type Strike = { readonly task: string; readonly cron: string };
+
+/** What happens by the clock. Ends are exact without it: every check compares with the clock. */
+const strikes: readonly Strike[] = [
+  { task: "access.tidy", cron: "* * * * *" },
+  { task: "audit.verify", cron: "17 3 * * *" },
+  { task: "kernel.forget-answers", cron: "41 * * * *" },
+];
+
+export const scheduleOf = (): ParsedCronItem[] =>
+  parseCronItems(
+    strikes.map(({ task, cron }) => ({
+      task,
+      match: cron,
+      identifier: task,
+      options: { backfillPeriod: 0, jobKey: task, maxAttempts: 3 },
+    })),
+  );

@@ -1,0 +1,79 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from "prom-client";
+import { clockOffsetMs, database, isLive, singleton } from "#lib/kernel/index.ts";
+
+/** A process whose clock is further off than this from the database's is unready, in ms. */
+const clockOffsetMsMax = 250;
+
+const metrics = singleton("metrics", () => {
+  collectDefaultMetrics();
+  return {
+    requests: new Counter({
+      name: "postern_http_requests_total",
+      help: "HTTP requests by entrance and status class",
+      labelNames: ["entrance", "status"],
+    }),
+    seconds: new Histogram({
+      name: "postern_http_request_seconds",
+      help: "Time to answer, by entrance",
+      labelNames: ["entrance"],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    }),
+    jobsWaiting: new Gauge({ name: "postern_jobs_waiting", help: "Jobs that are due" }),
+  };
+});
+
+/** Counts one answered request. */
+export function countRequest(entrance: string, status: number, seconds: number): void {
+  metrics.requests.inc({ entrance, status: `${Math.floor(status / 100)}xx` });
+  metrics.seconds.observe({ entrance }, seconds);
+}
+
+type Check = { readonly ok: boolean; readonly detail?: string };
+
+/** What readiness asks: database, jobs, invalidation stream, clock. */
+export async function readiness(): Promise<{ ready: boolean; checks: Record<string, Check> }> {
+  const checks: Record<string, Check> = {
+    database: await answers("select 1"),
+    jobs: await answers("select 1 from graphile_worker.jobs limit 1"),
+    invalidation: { ok: isLive() },
+    clock: {
+      ok: Math.abs(clockOffsetMs()) <= clockOffsetMsMax,
+      detail: `${clockOffsetMs().toFixed(1)} ms from the database`,
+    },
+  };
+  return { ready: Object.values(checks).every((check) => check.ok), checks };
+}
+
+async function answers(statement: string): Promise<Check> {
+  try {
+    await database().pool.query(statement);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : "unreachable" };
+  }
+}
+
+const json = (body: unknown, status: number) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+
+/** `/healthz`, `/readyz` and `/metrics`; undefined for any other path. */
+export async function healthResponse(path: string): Promise<Response | undefined> {
+  if (path === "/healthz") return json({ ok: true }, 200);
+  if (path === "/readyz") {
+    const found = await readiness();
+    return json(found, found.ready ? 200 : 503);
+  }
+  if (path !== "/metrics") return undefined;
+  await measureJobs();
+  return new Response(await register.metrics(), { headers: { "content-type": register.contentType } });
+}
+
+async function measureJobs(): Promise<void> {
+  const { rows } = await database().pool.query<{ waiting: number }>(
+    "select count(*)::int as waiting from graphile_worker.jobs where run_at <= now()",
+  );
+  metrics.jobsWaiting.set(rows[0]?.waiting ?? 0);
+}

@@ -1,0 +1,3 @@
+export { restApi, type RestOptions } from "./rest-api.ts";
+export { openApiDocument } from "./openapi.ts";
+export { problemResponse } from "./problem.ts";

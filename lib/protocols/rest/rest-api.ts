@@ -1,0 +1,79 @@
+import { Hono } from "hono";
+import { begin, invalidInput, newId, type Actor, type Door } from "#lib/kernel/index.ts";
+import { doors } from "#lib/registry/index.ts";
+import { jsonSchema, openApiDocument } from "./openapi.ts";
+import { problemResponse } from "./problem.ts";
+import { coerceQuery, readBody } from "./read-input.ts";
+
+export type RestOptions = {
+  readonly publicUrl: string;
+  /** Who carries this ticket; throws when nobody may. */
+  readonly authenticate: (request: Request) => Promise<Actor>;
+  readonly addressOf: (request: Request) => string | undefined;
+};
+
+/** The REST API over every door that names a path, as one fetch-style handler. */
+export function restApi(options: RestOptions): { fetch(request: Request): Promise<Response> } {
+  const app = new Hono();
+  const document = JSON.stringify(openApiDocument(doors(), options.publicUrl));
+  app.get("/api/v1/openapi.json", () => jsonResponse(document));
+  for (const door of doors()) mount(app, door, options);
+  app.notFound((context) =>
+    problemResponse(
+      invalidInput([
+        { field: "(path)", reason: "no_such_path", expected: "a path of /api/v1/openapi.json" },
+      ]),
+      context.req.header("x-request-id") ?? newId(),
+    ),
+  );
+  return { fetch: async (request) => app.fetch(request) };
+}
+
+const jsonResponse = (body: string): Response =>
+  new Response(body, {
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+
+function mount(app: Hono, door: Door, options: RestOptions): void {
+  const { rest, input } = door.spec;
+  if (rest === "internal") return;
+  const properties = jsonSchema(input, "input").properties ?? {};
+  const path = `/api/v1${rest.path.replace(/\{(\w+)\}/g, ":$1")}`;
+  app.on(rest.method, path, async (matched) => {
+    const requestId = newId();
+    try {
+      const request = matched.req.raw;
+      const actor = await options.authenticate(request);
+      const given =
+        rest.method === "GET" || rest.method === "DELETE"
+          ? coerceQuery(new URL(request.url).searchParams, properties)
+          : await readBody(request);
+      const answer = await door.invoke(contextOf(request, actor, requestId, options), {
+        ...given,
+        ...matched.req.param(),
+      });
+      return jsonResponse(JSON.stringify(answer ?? null));
+    } catch (error) {
+      return problemResponse(error, requestId);
+    }
+  });
+}
+
+const idempotencyKeyLengthMax = 200;
+
+function contextOf(request: Request, actor: Actor, requestId: string, options: RestOptions) {
+  const key = request.headers.get("idempotency-key");
+  if (key !== null && key.length > idempotencyKeyLengthMax) {
+    throw invalidInput([
+      { field: "Idempotency-Key", reason: "too_long", expected: "at most 200 characters" },
+    ]);
+  }
+  const address = options.addressOf(request);
+  const userAgent = request.headers.get("user-agent");
+  return begin(actor, {
+    requestId,
+    ...(address !== undefined && { address }),
+    ...(userAgent !== null && { userAgent: userAgent.slice(0, 400) }),
+    ...(key !== null && request.method !== "GET" && { idempotencyKey: key }),
+  });
+}
