@@ -64,7 +64,9 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
 const addressHeader = "x-postern-address";
 
 function entranceOf(path: string): "rest" | "health" | "events" | "page" {
-  if (path.startsWith("/api/v1/")) return "rest";
+  if (path.startsWith("/api/v1/") || path === "/api/docs" || path.startsWith("/api/docs/")) {
+    return "rest";
+  }
   if (path === "/healthz" || path === "/readyz" || path === "/metrics") return "health";
   return path === "/events" ? "events" : "page";
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { begin, invalidInput, newId, type Actor, type Door } from "#lib/kernel/index.ts";
 import { doors } from "#lib/registry/index.ts";
+import { docsResponse } from "./docs-page.ts";
 import { jsonSchema, openApiDocument } from "./openapi.ts";
 import { problemResponse } from "./problem.ts";
 import { coerceQuery, readBody } from "./read-input.ts";
@@ -17,6 +18,8 @@ export function restApi(options: RestOptions): { fetch(request: Request): Promis
   const app = new Hono();
   const document = JSON.stringify(openApiDocument(doors(), options.publicUrl));
   app.get("/api/v1/openapi.json", () => jsonResponse(document));
+  app.get("/api/docs/*", (matched) => docsResponse(matched.req.path));
+  app.get("/api/docs", (matched) => docsResponse(matched.req.path));
   for (const door of doors()) mount(app, door, options);
   app.notFound((context) =>
     problemResponse(
