@@ -1,4 +1,9 @@
-import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer as createHttp,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createHttps } from "node:https";
 import { readFileSync } from "node:fs";
 import { BlockList, isIPv4 } from "node:net";
@@ -87,8 +92,7 @@ function clientAddress(trustedProxies: readonly string[]): (request: IncomingMes
     if (bits === undefined) trusted.addAddress(address, family);
     else trusted.addSubnet(address, Number(bits), family);
   }
-  const isTrusted = (address: string) =>
-    trusted.check(address, isIPv4(address) ? "ipv4" : "ipv6");
+  const isTrusted = (address: string) => trusted.check(address, isIPv4(address) ? "ipv4" : "ipv6");
   return (request) => {
     const direct = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     const forwarded = String(request.headers["x-forwarded-for"] ?? "")

@@ -6,8 +6,24 @@ const root = resolve(import.meta.dirname, "..");
 
 /** From the ground up: a room imports only rooms to its left, and only through their index. */
 const rooms = [
-  "kernel", "keys", "audit", "people", "catalog", "tickets", "access", "requests", "fulfilment",
-  "bastion", "reviews", "signin", "federation", "feeds", "incidents", "notify", "desk", "registry",
+  "kernel",
+  "keys",
+  "audit",
+  "people",
+  "catalog",
+  "tickets",
+  "access",
+  "requests",
+  "fulfilment",
+  "bastion",
+  "reviews",
+  "signin",
+  "federation",
+  "feeds",
+  "incidents",
+  "notify",
+  "desk",
+  "registry",
 ] as const;
 /** Entrances stand on the registry and on rooms, never on each other. */
 const entrances = ["protocols", "jobs"] as const;
@@ -86,7 +102,9 @@ test("another room is imported only through its index", () => {
 test("components look and fetch nothing: they import no room's doors", () => {
   const wrong = sources
     .filter(({ path }) => path.startsWith("components/"))
-    .filter(({ text }) => /from ["']#lib\/(?!.*\btype\b)/.test(text.replace(/import type[^;]+;/g, "")))
+    .filter(({ text }) =>
+      /from ["']#lib\/(?!.*\btype\b)/.test(text.replace(/import type[^;]+;/g, "")),
+    )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });
@@ -120,11 +138,10 @@ test("every room says in a README what it owns, and what it promises", () => {
 });
 
 test("names say what a file holds", () => {
-  const vague = /(^|\/)(utils?|helpers?|common|misc|shared|services?|types|constants)(\.tsx?$|\/)|-manager\.tsx?$/;
+  const vague =
+    /(^|\/)(utils?|helpers?|common|misc|shared|services?|types|constants)(\.tsx?$|\/)|-manager\.tsx?$/;
   expect(files.filter((path) => vague.test(path))).toEqual([]);
-  const odd = sources
-    .map(({ path }) => path)
-    .filter((path) => !/^[a-z0-9.()[\]_/-]+$/.test(path));
+  const odd = sources.map(({ path }) => path).filter((path) => !/^[a-z0-9.()[\]_/-]+$/.test(path));
   expect(odd).toEqual([]);
 });
 
@@ -142,7 +159,10 @@ test("files stay short and lines fit", () => {
 });
 
 test("nothing in the project names a machine's folders", () => {
-  const wrong = [...sources.map(({ path }) => path), ...files.filter((path) => path.endsWith(".md"))]
+  const wrong = [
+    ...sources.map(({ path }) => path),
+    ...files.filter((path) => path.endsWith(".md")),
+  ]
     .filter((path) => statSync(join(root, path)).size < 1_000_000)
     .filter((path) => /\/w[o]rk\/|\/tmp\/b[a]sh/.test(readFileSync(join(root, path), "utf8")));
   expect(wrong).toEqual([]);

@@ -34,7 +34,10 @@ type Loaded<Input, Resource> = (
   input: Input,
 ) => Promise<Resource>;
 
-export type CommandSpec<I extends z.ZodObject, O extends z.ZodType, Resource, Proof> = DoorSpec<I, O> & {
+export type CommandSpec<I extends z.ZodObject, O extends z.ZodType, Resource, Proof> = DoorSpec<
+  I,
+  O
+> & {
   /** Milliseconds a transaction may take; unset: 30 s. */
   readonly millisecondsMax?: number;
   readonly load: Loaded<z.output<I>, Resource>;
@@ -45,7 +48,11 @@ export type CommandSpec<I extends z.ZodObject, O extends z.ZodType, Resource, Pr
     now: Date,
   ) => Decision<Proof>;
   readonly run: (
-    work: Work & { readonly input: z.output<I>; readonly resource: Resource; readonly proof: Proof },
+    work: Work & {
+      readonly input: z.output<I>;
+      readonly resource: Resource;
+      readonly proof: Proof;
+    },
   ) => Promise<z.input<O>>;
 };
 
@@ -87,7 +94,8 @@ export function command<I extends z.ZodObject, O extends z.ZodType, Resource, Pr
       try {
         return await runOnce(spec, context, raw);
       } catch (error) {
-        if (attempt >= attemptsMax || !isTransient(error)) throw await settled(spec, context, error);
+        if (attempt >= attemptsMax || !isTransient(error))
+          throw await settled(spec, context, error);
         await pause(Math.random() * 20 * attempt);
       }
     }
@@ -163,11 +171,7 @@ async function commitEffects(tx: Tx, effects: Effects): Promise<void> {
   await sendNotice(tx, effects.topics);
 }
 
-async function settled(
-  spec: { name: string },
-  context: Context,
-  error: unknown,
-): Promise<unknown> {
+async function settled(spec: { name: string }, context: Context, error: unknown): Promise<unknown> {
   if (error instanceof Refusal) {
     await recordRefusal(spec.name, context, error.reason);
     const code = context.actor.kind === "nobody" ? "unauthenticated" : "forbidden";
@@ -195,7 +199,9 @@ type Call = { context: Context; name: string; input: unknown; now: Date };
 async function recall(tx: Tx, call: Call): Promise<{ answer: unknown } | undefined> {
   const key = call.context.idempotencyKey;
   if (key === undefined) return undefined;
-  const hash = createHash("sha256").update(`${call.name}\n${JSON.stringify(call.input)}`).digest();
+  const hash = createHash("sha256")
+    .update(`${call.name}\n${JSON.stringify(call.input)}`)
+    .digest();
   const actor = actorKey(call.context.actor);
   const inserted = await execute(
     tx,
@@ -208,7 +214,8 @@ async function recall(tx: Tx, call: Call): Promise<{ answer: unknown } | undefin
     tx,
     sql`select input_hash, answer from idempotent_answer where actor = ${actor} and key = ${key}`,
   );
-  if (!first || !hash.equals(Buffer.from(first.inputHash))) throw conflict("idempotency_key_reused");
+  if (!first || !hash.equals(Buffer.from(first.inputHash)))
+    throw conflict("idempotency_key_reused");
   return { answer: first.answer };
 }
 

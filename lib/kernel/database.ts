@@ -45,14 +45,19 @@ export function database(): Database {
   return current.database;
 }
 
-const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const camel = (name: string) =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 function camelKeys(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).map(([key, value]) => [camel(key), value]));
 }
 
 /** Rows of a query, keys in camelCase, parsed. */
-export async function many<S extends z.ZodType>(tx: Tx, schema: S, query: Sql): Promise<z.output<S>[]> {
+export async function many<S extends z.ZodType>(
+  tx: Tx,
+  schema: S,
+  query: Sql,
+): Promise<z.output<S>[]> {
   const rows = await tx.$queryRaw<Record<string, unknown>[]>(query);
   return rows.map((row) => schema.parse(camelKeys(row)));
 }

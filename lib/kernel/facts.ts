@@ -1,7 +1,13 @@
 import type { Id, PersonId } from "./ids.ts";
 
 export type EventId = Id<"event">;
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /**
  * What a command says about its effect; each becomes exactly one audit event. `detail` holds ids,
@@ -35,7 +41,10 @@ export type EventDraft = Required<Pick<Fact, "detail" | "personal">> & {
 };
 
 /** What happened in the domain, for rooms that react later; `registry/wiring.ts` knows who does. */
-export type DomainEvent = { readonly name: string; readonly payload: { readonly [key: string]: Json } };
+export type DomainEvent = {
+  readonly name: string;
+  readonly payload: { readonly [key: string]: Json };
+};
 
 /** Work for later, handed to graphile-worker in the same transaction. */
 export type Job = {

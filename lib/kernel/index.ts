@@ -6,6 +6,8 @@ export * from "./database.ts";
 export * from "./decision.ts";
 export type { Door, DoorSpec, Method, Opened } from "./door.ts";
 export * from "./errors.ts";
+export * from "./evaluate-aside.ts";
+export * from "./expression.ts";
 export type * from "./facts.ts";
 export * from "./ids.ts";
 export * from "./live.ts";

@@ -2,9 +2,26 @@ import pino from "pino";
 import { singleton } from "./singleton.ts";
 
 const secretPaths = [
-  "password", "code", "secret", "token", "handle", "ticket", "authorization", "cookie",
-  "*.password", "*.code", "*.secret", "*.token", "*.handle", "*.ticket", "*.authorization", "*.cookie",
-  "headers.authorization", "headers.cookie", "req.headers.authorization", "req.headers.cookie",
+  "password",
+  "code",
+  "secret",
+  "token",
+  "handle",
+  "ticket",
+  "authorization",
+  "cookie",
+  "*.password",
+  "*.code",
+  "*.secret",
+  "*.token",
+  "*.handle",
+  "*.ticket",
+  "*.authorization",
+  "*.cookie",
+  "headers.authorization",
+  "headers.cookie",
+  "req.headers.authorization",
+  "req.headers.cookie",
 ];
 
 const held = singleton<{ logger?: pino.Logger }>("log", () => ({}));

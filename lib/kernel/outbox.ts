@@ -1,4 +1,4 @@
-import { execute, recordset, sql, type Tx } from "./database.ts";
+import { execute, sql, type Tx } from "./database.ts";
 import type { Job } from "./facts.ts";
 
 /** Queues the jobs in this transaction: they exist if and only if it commits. */

@@ -27,5 +27,5 @@ export function fillPorts(ports: Partial<Ports>): void {
 export function port<Name extends keyof Ports>(name: Name): Ports[Name] {
   const found = filled.ports?.[name];
   if (!found) throw new Error(`the port "${name}" was not filled when this process started`);
-  return found as Ports[Name];
+  return found;
 }

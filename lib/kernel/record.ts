@@ -19,7 +19,9 @@ export type RecordDoor<Input, Output> = {
  * For machinery that is not the domain (last-seen, throttles, the sequencer, a run's progress):
  * grants no right and writes no event of its own.
  */
-export function recordDoor<Input, Output>(spec: RecordSpec<Input, Output>): RecordDoor<Input, Output> {
+export function recordDoor<Input, Output>(
+  spec: RecordSpec<Input, Output>,
+): RecordDoor<Input, Output> {
   const call = (input: Input) =>
     database().prisma.$transaction(
       async (tx) => spec.run({ tx, now: await openDoor(tx, "record", spec.name) }, input),

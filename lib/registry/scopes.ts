@@ -1,8 +1,19 @@
 /** What a module's ticket may carry; its power is these scopes and nothing more. */
 export const scopes = [
-  "scim:read", "scim:write", "hr:write", "access:evaluate", "access:search", "tickets:introspect",
-  "requests:read", "requests:write", "access:read", "catalog:write", "bastion:manage", "audit:read",
-  "ssf:manage", "admin",
+  "scim:read",
+  "scim:write",
+  "hr:write",
+  "access:evaluate",
+  "access:search",
+  "tickets:introspect",
+  "requests:read",
+  "requests:write",
+  "access:read",
+  "catalog:write",
+  "bastion:manage",
+  "audit:read",
+  "ssf:manage",
+  "admin",
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -21,13 +32,25 @@ const rightsOfScope: Record<Scope, readonly string[]> = {
   "audit:read": ["audit.read"],
   "ssf:manage": [],
   admin: [
-    "people.read", "people.manage", "catalog.manage", "rules.manage", "policies.manage",
-    "access.read", "access.manage", "requests.read", "feeds.manage", "audit.read", "audit.export",
-    "tickets.manage", "settings.manage",
+    "people.read",
+    "people.manage",
+    "catalog.manage",
+    "rules.manage",
+    "policies.manage",
+    "access.read",
+    "access.manage",
+    "requests.read",
+    "feeds.manage",
+    "audit.read",
+    "audit.export",
+    "tickets.manage",
+    "settings.manage",
   ],
 };
 
 /** Portal rights that a set of scopes stands for; unknown scopes stand for nothing. */
 export function rightsOfScopes(held: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set(scopes.filter((scope) => held.has(scope)).flatMap((scope) => rightsOfScope[scope]));
+  return new Set(
+    scopes.filter((scope) => held.has(scope)).flatMap((scope) => rightsOfScope[scope]),
+  );
 }

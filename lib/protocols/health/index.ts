@@ -68,7 +68,9 @@ export async function healthResponse(path: string): Promise<Response | undefined
   }
   if (path !== "/metrics") return undefined;
   await measureJobs();
-  return new Response(await register.metrics(), { headers: { "content-type": register.contentType } });
+  return new Response(await register.metrics(), {
+    headers: { "content-type": register.contentType },
+  });
 }
 
 async function measureJobs(): Promise<void> {

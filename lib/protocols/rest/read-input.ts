@@ -1,14 +1,17 @@
 import { invalidInput, PosternError } from "#lib/kernel/index.ts";
 
-type Property = { type?: string | string[]; anyOf?: Property[]; items?: unknown };
+type Property = Record<string, unknown>;
 
 /** Longest body of a REST call, in bytes; files go to their feed's own path. */
 export const bodyBytesMax = 1024 * 1024;
 
-const typesOf = (property: Property | undefined): string[] =>
-  property === undefined
-    ? []
-    : [property.type ?? [], ...(property.anyOf ?? []).map(typesOf)].flat(2);
+/** Every type that a JSON Schema property may have. */
+function typesOf(property: unknown): unknown[] {
+  if (typeof property !== "object" || property === null) return [];
+  const own = "type" in property ? [property.type].flat() : [];
+  const branches = "anyOf" in property && Array.isArray(property.anyOf) ? property.anyOf : [];
+  return [...own, ...branches.flatMap(typesOf)];
+}
 
 /** Query strings are text: numbers, booleans and lists become what the schema says they are. */
 export function coerceQuery(
@@ -24,7 +27,7 @@ export function coerceQuery(
   return input;
 }
 
-function coerceOne(text: string, types: string[]): unknown {
+function coerceOne(text: string, types: readonly unknown[]): unknown {
   if (types.includes("string")) return text;
   if (types.includes("boolean") && (text === "true" || text === "false")) return text === "true";
   const isNumeric = types.includes("number") || types.includes("integer");

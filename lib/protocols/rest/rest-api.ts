@@ -51,7 +51,9 @@ function mount(app: Hono, door: Door, options: RestOptions): void {
         rest.method === "GET" || rest.method === "DELETE"
           ? coerceQuery(new URL(request.url).searchParams, properties)
           : await readBody(request);
-      const answer = await door.invoke(contextOf(request, actor, requestId, options), {
+      const address = options.addressOf(request);
+      const where = { requestId, ...(address !== undefined && { address }) };
+      const answer = await door.invoke(begin(actor, { ...where, ...headersOf(request) }), {
         ...given,
         ...matched.req.param(),
       });
@@ -64,19 +66,16 @@ function mount(app: Hono, door: Door, options: RestOptions): void {
 
 const idempotencyKeyLengthMax = 200;
 
-function contextOf(request: Request, actor: Actor, requestId: string, options: RestOptions) {
+function headersOf(request: Request) {
   const key = request.headers.get("idempotency-key");
   if (key !== null && key.length > idempotencyKeyLengthMax) {
     throw invalidInput([
       { field: "Idempotency-Key", reason: "too_long", expected: "at most 200 characters" },
     ]);
   }
-  const address = options.addressOf(request);
   const userAgent = request.headers.get("user-agent");
-  return begin(actor, {
-    requestId,
-    ...(address !== undefined && { address }),
+  return {
     ...(userAgent !== null && { userAgent: userAgent.slice(0, 400) }),
     ...(key !== null && request.method !== "GET" && { idempotencyKey: key }),
-  });
+  };
 }
