@@ -62,6 +62,7 @@ CREATE TABLE "assignment" (
     "closed_by" UUID,
     "end_reason" TEXT,
     "is_loaded" BOOLEAN NOT NULL,
+    "accepted_ids" UUID[],
 
     CONSTRAINT "assignment_pkey" PRIMARY KEY ("id")
 );
@@ -111,6 +112,9 @@ CREATE TABLE "change" (
     "losses" UUID[],
     "event_id" UUID NOT NULL,
     "is_loaded" BOOLEAN NOT NULL,
+    "org_unit_id" UUID,
+    "is_counted" BOOLEAN NOT NULL,
+    "inverse" JSONB,
 
     CONSTRAINT "change_pkey" PRIMARY KEY ("id")
 );
@@ -738,19 +742,13 @@ CREATE INDEX "assignment_person_id_idx" ON "assignment"("person_id");
 CREATE INDEX "assignment_target_id_idx" ON "assignment"("target_id");
 
 -- CreateIndex
-CREATE INDEX "assignment_valid_to_idx" ON "assignment"("valid_to");
-
--- CreateIndex
 CREATE INDEX "block_person_id_idx" ON "block"("person_id");
 
 -- CreateIndex
 CREATE INDEX "access_person_id_idx" ON "access"("person_id");
 
 -- CreateIndex
-CREATE INDEX "access_entitlement_id_idx" ON "access"("entitlement_id");
-
--- CreateIndex
-CREATE INDEX "access_valid_to_idx" ON "access"("valid_to");
+CREATE INDEX "access_entitlement_id_person_id_idx" ON "access"("entitlement_id", "person_id");
 
 -- CreateIndex
 CREATE INDEX "change_cause_id_idx" ON "change"("cause_id");

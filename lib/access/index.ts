@@ -1,0 +1,12 @@
+export type * from "./assignment.ts";
+export * from "./cause.ts";
+export * from "./commit-plans.ts";
+export { loadHoldings } from "./holdings-store.ts";
+export type { Intent } from "./intents.ts";
+export { changesNothing, plan, type Plan } from "./plan.ts";
+export { personDeclarations } from "./person-declarations.ts";
+export { planPeople, recompute, type Recompute } from "./recompute.ts";
+export type { Subject } from "./subject.ts";
+export { eachSubject, loadSubjects, lockSubjects } from "./subject-store.ts";
+export type { World } from "./world.ts";
+export { loadWorld, shareWorld } from "./world-store.ts";

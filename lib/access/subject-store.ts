@@ -1,0 +1,150 @@
+import { rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { idList } from "./holdings-store.ts";
+import { msOrForever } from "./instant.ts";
+import type { Fulfilment, HrState, Subject } from "./subject.ts";
+
+/** Locks people in id order, the order of all locks, so that no two commands wait in a circle. */
+export const lockSubjects = (tx: Tx, personIds: readonly string[]) =>
+  tx.$queryRaw(
+    sql`select id::text from person where id = any(${idList(personIds)}) order by id for update`,
+  );
+
+type Row = {
+  readonly id: string;
+  readonly version: number;
+  readonly changeNumber: number;
+  readonly lastEvent: string;
+  readonly hrState: HrState;
+  readonly startsAt: number | null;
+  readonly endsAt: number | null;
+  readonly isSuspended: boolean;
+  readonly orgUnitId: string | null;
+  readonly employeeNumber: string;
+  readonly workerType: string;
+  readonly title: string;
+  readonly grade: string;
+  readonly location: string;
+  readonly legalEntity: string;
+  readonly startDate: string;
+  readonly managerNumber: string;
+  readonly groups: readonly string[];
+};
+
+/** What plans need to know of these people, by id; unknown ids are left out. */
+export async function loadSubjects(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<Map<string, Subject>> {
+  return new Map(
+    (await readSubjects(tx, sql`p.id = any(${idList(personIds)})`)).map((one) => [
+      one.personId,
+      one,
+    ]),
+  );
+}
+
+const populationBatch = 5000;
+
+/** Everybody who has not ended, in id order, in batches. */
+export async function* eachSubject(tx: Tx): AsyncGenerator<readonly Subject[]> {
+  let after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const batch = await readSubjects(
+      tx,
+      sql`p.id in (select id from person where id > ${after}::uuid and hr_state <> 'ended'
+                   order by id limit ${populationBatch})`,
+    );
+    if (batch.length > 0) yield batch;
+    const last = batch.at(-1);
+    if (last === undefined || batch.length < populationBatch) return;
+    after = last.personId;
+  }
+}
+
+async function readSubjects(tx: Tx, which: Sql): Promise<Subject[]> {
+  const found = await rows<Row>(
+    tx,
+    sql`select p.id::text, p.version, p.change_number,
+               coalesce(encode(p.last_event, 'hex'), '') as last_event, p.hr_state,
+               (extract(epoch from p.starts_at) * 1000)::float8 as starts_at,
+               (extract(epoch from p.ends_at) * 1000)::float8 as ends_at,
+               p.suspended_at is not null as is_suspended, p.org_unit_id::text,
+               p.employee_number, p.worker_type, coalesce(p.title, '') as title,
+               coalesce(p.grade, '') as grade, coalesce(p.location, '') as location,
+               l.code as legal_entity, coalesce(p.start_date::text, '') as start_date,
+               coalesce(m.employee_number, '') as manager_number,
+               coalesce(p.groups, '{}') as groups
+        from person p
+        join legal_entity l on l.id = p.legal_entity_id
+        left join person m on m.id = p.manager_id
+        where ${which} order by p.id`,
+  );
+  const units = await loadUnits(tx);
+  const fulfilled = await loadFulfilled(
+    tx,
+    found.map(({ id }) => id),
+  );
+  return found.map((row) => subjectOf(row, units, fulfilled.get(row.id) ?? []));
+}
+
+type Units = ReadonlyMap<string, { readonly code: string; readonly path: readonly string[] }>;
+
+function subjectOf(row: Row, units: Units, fulfilled: readonly Fulfilment[]): Subject {
+  const unit = units.get(row.orgUnitId ?? "");
+  const { id, version, changeNumber, lastEvent, hrState, startsAt, endsAt } = row;
+  return {
+    personId: id,
+    version,
+    changeNumber,
+    lastEvent,
+    hrState,
+    startsAt,
+    endsAt,
+    isSuspended: row.isSuspended,
+    orgUnitId: row.orgUnitId,
+    fulfilled,
+    facts: {
+      person: {
+        employeeNumber: row.employeeNumber,
+        workerType: row.workerType,
+        status: hrState,
+        orgCode: unit?.code ?? "",
+        orgPath: unit?.path ?? [],
+        title: row.title,
+        grade: row.grade,
+        location: row.location,
+        legalEntity: row.legalEntity,
+        startDate: row.startDate,
+        managerNumber: row.managerNumber,
+        groups: row.groups,
+      },
+    },
+  };
+}
+
+/** Each unit with the codes from the top of the tree down to itself. */
+async function loadUnits(tx: Tx): Promise<Units> {
+  const found = await rows<{ id: string; code: string; path: readonly string[] }>(
+    tx,
+    sql`with recursive unit as (
+          select id, code, array[code] as path from org_unit where parent_id is null
+          union all
+          select o.id, o.code, u.path || o.code from org_unit o join unit u on o.parent_id = u.id)
+        select id::text, code, path from unit`,
+  );
+  return new Map(found.map(({ id, code, path }) => [id, { code, path }]));
+}
+
+async function loadFulfilled(tx: Tx, personIds: readonly string[]) {
+  type Met = { personId: string; conditionId: string; from: number; to: number | null };
+  const found = await rows<Met>(
+    tx,
+    sql`select person_id::text, condition_id::text,
+               (extract(epoch from fulfilled_at) * 1000)::float8 as "from",
+               (extract(epoch from valid_to) * 1000)::float8 as "to"
+        from person_condition
+        where revoked_at is null and person_id = any(${idList(personIds)})`,
+  );
+  const met = found.map((one) => ({ ...one, to: msOrForever(one.to) }));
+  return Map.groupBy(met, ({ personId }) => personId);
+}

@@ -1,0 +1,123 @@
+import { compileExpression, rows, singleton, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import type { Target } from "./assignment.ts";
+import { msOrForever } from "./instant.ts";
+import { personDeclarations } from "./person-declarations.ts";
+import type { RoleShape } from "./role-closure.ts";
+import {
+  makeWorld,
+  type CompiledRule,
+  type SodRule,
+  type World,
+  type WorldEntitlement,
+  type WorldParts,
+} from "./world.ts";
+
+const cache = singleton<{ parts?: WorldParts; world?: World }>("access.world", () => ({}));
+const expressions = singleton("access.expressions", () => new Map<string, CompiledRule>());
+
+const lockKey = sql`hashtext('postern.access.world')::bigint`;
+
+/** Shared by every plan that commits: a roll-out does not switch rules in the middle of one. */
+export const shareWorld = (tx: Tx) =>
+  tx.$queryRaw(sql`select pg_advisory_xact_lock_shared(${lockKey})::text`);
+
+/** Alone: no plan commits between comparing a preview and switching the rules to it. */
+export const ownWorld = (tx: Tx) =>
+  tx.$queryRaw(sql`select pg_advisory_xact_lock(${lockKey})::text`);
+
+/** Rules, roles and catalogue as this transaction sees them; from memory while unchanged. */
+export async function loadWorld(tx: Tx): Promise<World> {
+  const parts = await loadWorldParts(tx);
+  if (cache.world?.stamp === parts.stamp) return cache.world;
+  cache.world = makeWorld(parts);
+  return cache.world;
+}
+
+/** The same before its roles are closed, for trying out an edit. */
+export async function loadWorldParts(tx: Tx): Promise<WorldParts> {
+  const [found] = await rows<{ value: string }>(
+    tx,
+    sql`select value #>> '{}' as value from setting where key = 'access.world'`,
+  );
+  const stamp = found?.value ?? "";
+  if (cache.parts?.stamp === stamp && stamp !== "") return cache.parts;
+  const parts = {
+    stamp,
+    entitlements: await loadEntitlements(tx),
+    roles: await loadRoles(tx),
+    rules: await loadRules(tx, "enforced"),
+    sod: await rows<SodRule>(
+      tx,
+      sql`select id::text, mode, left_ids::text[] as "left", right_ids::text[] as "right"
+          from sod_rule where retired_at is null order by id`,
+    ),
+  };
+  cache.parts = parts;
+  return parts;
+}
+
+const ms = (column: Sql) => sql`(extract(epoch from ${column}) * 1000)::float8`;
+
+async function loadEntitlements(tx: Tx): Promise<WorldEntitlement[]> {
+  type Row = Omit<WorldEntitlement, "retiresAt"> & { retiresAt: number | null };
+  const found = await rows<Row>(
+    tx,
+    sql`select e.id::text, e.system_id::text as system_id, e.code,
+               ${ms(sql`least(e.retires_at, s.retires_at)`)} as retires_at,
+               array(select c.id::text from condition c
+                     where c.code = any(e.condition_codes) and c.retired_at is null
+                     order by c.id) as condition_ids
+        from entitlement e join system s on s.id = e.system_id order by e.id`,
+  );
+  return found.map((row) => ({ ...row, retiresAt: msOrForever(row.retiresAt) }));
+}
+
+async function loadRoles(tx: Tx): Promise<RoleShape[]> {
+  type Row = Omit<RoleShape, "retiresAt"> & { retiresAt: number | null };
+  const found = await rows<Row>(
+    tx,
+    sql`select r.id::text, ${ms(sql`r.retires_at`)} as retires_at,
+               array(select e.entitlement_id::text from role_entitlement e
+                     where e.role_id = r.id order by 1) as entitlement_ids,
+               array(select i.included_id::text from role_inclusion i
+                     where i.role_id = r.id order by 1) as included_ids
+        from role r order by r.id`,
+  );
+  return found.map((row) => ({ ...row, retiresAt: msOrForever(row.retiresAt) }));
+}
+
+/** Versions of rules in one state, compiled once per process. */
+export async function loadRules(
+  tx: Tx,
+  state: "enforced" | "record_only",
+): Promise<CompiledRule[]> {
+  const found = await rows<RuleRow>(
+    tx,
+    sql`select v.id::text as version_id, r.id::text, r.code, v.version, v.targets, v.expression
+        from rule_version v join rule r on r.id = v.rule_id
+        where v.state = ${state} order by r.code`,
+  );
+  return found.map(compileRule);
+}
+
+export type RuleRow = {
+  readonly versionId: string;
+  readonly id: string;
+  readonly code: string;
+  readonly version: number;
+  readonly targets: readonly Target[];
+  readonly expression: string;
+};
+
+/** A stored version never changes, so neither does what it compiles to. */
+export function compileRule(row: RuleRow): CompiledRule {
+  const key = `${row.versionId}\n${row.expression}\n${JSON.stringify(row.targets)}`;
+  const known = expressions.get(key);
+  if (known) return known;
+  const { id, code, version, targets } = row;
+  const expression = compileExpression(row.expression, personDeclarations);
+  const rule: CompiledRule = { id, code, version, targets, expression };
+  if (expressions.size > 5000) expressions.clear();
+  expressions.set(key, rule);
+  return rule;
+}
