@@ -16,9 +16,8 @@ export async function keepPortalGoverned(work: Work, plans: readonly Plan[]): Pr
   for (const each of plans) for (const loss of each.access.losses) lost.add(loss.entitlementId);
   if (lost.size === 0) return;
   for (const right of await guardedAmong(work, [...lost])) {
-    const losers = peopleOf(plans, (each) => each.access.losses, right.id);
-    const gainers = peopleOf(plans, (each) => each.access.gains, right.id);
-    if (gainers.length > 0) continue;
+    const losers = losersOf(plans, right.id);
+    if (plans.some((each) => givesAtOnce(each, right.id))) continue;
     if (await othersHold(work, right.id, losers)) continue;
     throw conflict(reasonOf[right.code] ?? "last_holder", { right: right.code, personIds: losers });
   }
@@ -40,13 +39,13 @@ async function guardedAmong({ tx }: Work, lost: readonly string[]): Promise<Guar
   return found;
 }
 
-const peopleOf = (
-  plans: readonly Plan[],
-  side: (plan: Plan) => readonly { entitlementId: string }[],
-  entitlementId: string,
-): string[] =>
+const givesAtOnce = ({ access, at }: Plan, entitlementId: string): boolean =>
+  access.opened.some((row) => row.entitlementId === entitlementId && row.validFrom <= at) &&
+  access.losses.every((loss) => loss.entitlementId !== entitlementId);
+
+const losersOf = (plans: readonly Plan[], entitlementId: string): string[] =>
   plans
-    .filter((each) => side(each).some((right) => right.entitlementId === entitlementId))
+    .filter(({ access }) => access.losses.some((loss) => loss.entitlementId === entitlementId))
     .map((each) => each.subject.personId);
 
 async function othersHold({ tx, now }: Work, right: string, losers: readonly string[]) {

@@ -1,0 +1,15 @@
+import { rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
+
+/** Codes of the portal's own entitlements that this person holds at this instant. */
+export async function rightsOf(tx: Tx, personId: PersonId, now: Date): Promise<ReadonlySet<string>> {
+  const found = await rows<{ code: string }>(
+    tx,
+    sql`select e.code
+        from access a
+        join entitlement e on e.id = a.entitlement_id
+        join system s on s.id = e.system_id
+        where a.person_id = ${personId}::uuid and s.code = 'postern' and a.withdrawn_by is null
+          and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})`,
+  );
+  return new Set(found.map(({ code }) => code));
+}
