@@ -1,0 +1,130 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== "";
+  } catch {
+    return false;
+  }
+};
+
+const port = (fallback: number) =>
+  z.coerce.number("a port from 1 to 65535").int().min(1).max(65_535).default(fallback);
+
+const network = /^([0-9a-f.:]+)(\/\d{1,3})?$/i;
+
+const Environment = z.object({
+  PORT: port(3000),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "an http or https URL" })
+    .transform((url) => url.replace(/\/$/, ""))
+    .optional(),
+  DATA_DIR: z.string().min(1, "a folder").default("./data"),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "a postgresql:// URL" }).optional(),
+  SSH_PORT: port(2222),
+  KMS: z
+    .string()
+    .regex(/^(local|vault:.+|pkcs11:.+)$/, "local, vault:… or pkcs11:…")
+    .default("local"),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "an smtp:// or smtps:// URL" }).optional(),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "trace, debug, info, warn, error, fatal or silent",
+    })
+    .default("info"),
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .refine((parts) => parts.every((part) => network.test(part)), "addresses or CIDR networks"),
+  TLS_CERT: z.string().min(1, "a file").optional(),
+  TLS_KEY: z.string().min(1, "a file").optional(),
+  TLS_CLIENT_CA: z.string().min(1, "a file").optional(),
+  ORG_TIME_ZONE: z.string().refine(isZone, "an IANA time zone").default("UTC"),
+  KEY_FILE: z.string().min(1, "a file").optional(),
+  POSTERN_ALLOW_IMPERSONATION: z.enum(["0", "1"], { error: "0 or 1" }).default("0"),
+});
+
+/** What the environment asks of this process, in words that cannot be wrong. */
+export type Settings = {
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  /** Unset: the embedded PostgreSQL of `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly sshPort: number;
+  readonly kms: string;
+  readonly smtpUrl?: string;
+  readonly logLevel: string;
+  readonly trustedProxies: readonly string[];
+  readonly tls?: {
+    readonly certFile: string;
+    readonly keyFile: string;
+    readonly clientCaFile?: string;
+  };
+  readonly timeZone: string;
+  readonly keyFile: string;
+  readonly allowsImpersonation: boolean;
+};
+
+/** A variable that is not what it must be. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Validates the whole environment at once.
+ * @throws {SettingsError} one line a variable: its name and what was expected.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    throw new SettingsError(
+      parsed.error.issues.map((issue) => `${issue.path.join(".")}: expected ${issue.message}`),
+    );
+  }
+  return settingsOf(parsed.data);
+}
+
+function settingsOf(env: z.output<typeof Environment>): Settings {
+  if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
+    throw new SettingsError(["TLS_CERT, TLS_KEY: expected both files or neither"]);
+  }
+  const dataDir = resolve(env.DATA_DIR);
+  return {
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    dataDir,
+    ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
+    sshPort: env.SSH_PORT,
+    kms: env.KMS,
+    ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
+    logLevel: env.LOG_LEVEL,
+    trustedProxies: env.TRUSTED_PROXIES,
+    ...(env.TLS_CERT !== undefined &&
+      env.TLS_KEY !== undefined && {
+        tls: {
+          certFile: env.TLS_CERT,
+          keyFile: env.TLS_KEY,
+          ...(env.TLS_CLIENT_CA !== undefined && { clientCaFile: env.TLS_CLIENT_CA }),
+        },
+      }),
+    timeZone: env.ORG_TIME_ZONE,
+    keyFile: resolve(env.KEY_FILE ?? `${dataDir}/keys/root.key`),
+    allowsImpersonation: env.POSTERN_ALLOW_IMPERSONATION === "1",
+  };
+}

@@ -1,0 +1,21 @@
+import { beforeAll, expect, test } from "vitest";
+import { database } from "#lib/kernel/index.ts";
+import { testDatabase } from "#tests/support/database.ts";
+
+beforeAll(async () => {
+  await testDatabase();
+});
+
+test("a write that came through no door is refused, on every table", async () => {
+  const { rows } = await database().pool.query<{ name: string }>(
+    `select c.relname as name from pg_class c
+     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+       and c.relname <> '_prisma_migrations'`,
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  for (const { name } of rows) {
+    await expect(database().pool.query(`delete from "${name}"`)).rejects.toThrow(
+      `a write to ${name} came through no door`,
+    );
+  }
+});

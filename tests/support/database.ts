@@ -1,0 +1,34 @@
+import pg from "pg";
+import { afterAll, inject } from "vitest";
+import { newId, resetClock, type Database } from "#lib/kernel/index.ts";
+import { openPostern } from "#lib/registry/index.ts";
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject("serverUrl") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A fresh, migrated database, dropped when the file's tests are over; answers its URL. */
+export async function emptyDatabase(): Promise<string> {
+  const name = `test_${newId().replaceAll("-", "")}`;
+  await onServer(`create database ${name} template ${inject("templateName")}`);
+  afterAll(() => onServer(`drop database if exists ${name} with (force)`));
+  const url = new URL(inject("serverUrl"));
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Opens Postern on a fresh database of its own, as a process would. Call it in `beforeAll`. */
+export async function testDatabase(): Promise<Database> {
+  const opened = await openPostern(await emptyDatabase(), { isListening: false });
+  afterAll(async () => {
+    resetClock();
+    await opened.close();
+  });
+  return opened;
+}

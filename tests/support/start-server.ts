@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chmodSync } from "node:fs";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { startEmbedded } from "#lib/kernel/embedded/index.ts";
+import { applyMigrations } from "#lib/kernel/migrations/apply-migrations.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    serverUrl: string;
+    templateName: string;
+  }
+}
+
+const templateName = "postern_template";
+
+/**
+ * One PostgreSQL for the whole run, with one migrated template that each test file clones. It is
+ * Postern's own, or the one that TEST_DATABASE_URL names (a superuser's URL).
+ */
+export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env["TEST_DATABASE_URL"];
+  const server = given === undefined ? await ownServer() : { url: given, stop: async () => {} };
+  await makeTemplate(server.url);
+  project.provide("serverUrl", server.url);
+  project.provide("templateName", templateName);
+  return server.stop;
+}
+
+async function ownServer() {
+  const dataDir = mkdtempSync(join(tmpdir(), "postern-test-"));
+  chmodSync(dataDir, 0o755);
+  const server = await startEmbedded({
+    dataDir,
+    settings: ["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+  });
+  const stop = async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { url: server.url, stop };
+}
+
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`drop database if exists ${templateName}`);
+  await client.query(`create database ${templateName}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${templateName}`;
+  await applyMigrations(url.href);
+}
