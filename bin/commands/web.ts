@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { log } from "#lib/kernel/index.ts";
+import { databaseUrl } from "../database-url.ts";
+import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
+import { ensureBuilt } from "../build-pages.ts";
+import { untilStopped } from "../until-stopped.ts";
+
+export function add(program: Command): void {
+  program
+    .command("web")
+    .description("serve the portal and every protocol on PORT")
+    .action(async () => {
+      const { settings, url, release } = await databaseUrl();
+      ensureBuilt();
+      const { openPostern } = await import("#lib/registry/index.ts");
+      const { startWebServer } = await import("../web-server.ts");
+      const opened = await openPostern(url);
+      const server = await startWebServer(settings, installationDir);
+      process.send?.("ready");
+      log().info({ url: settings.publicUrl }, "portal is ready");
+      await untilStopped();
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+      await opened.close();
+      await release();
+    });
+}

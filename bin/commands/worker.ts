@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { log } from "#lib/kernel/index.ts";
+import { databaseUrl } from "../database-url.ts";
+import { untilStopped } from "../until-stopped.ts";
+
+export function add(program: Command): void {
+  program
+    .command("worker")
+    .description("run queued jobs and the schedule")
+    .option("--concurrency <n>", "jobs at once", "4")
+    .action(async ({ concurrency }: { concurrency: string }) => {
+      const { url, release } = await databaseUrl();
+      const { openPostern } = await import("#lib/registry/index.ts");
+      const { runWorker } = await import("#lib/jobs/index.ts");
+      const opened = await openPostern(url);
+      const runner = await runWorker({ concurrency: Number(concurrency) });
+      process.send?.("ready");
+      log().info("worker is ready");
+      await untilStopped();
+      await runner.stop();
+      await opened.close();
+      await release();
+    });
+}

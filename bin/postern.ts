@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { isPosternError } from "#lib/kernel/errors.ts";
+import { SettingsError } from "#lib/kernel/settings.ts";
+
+type Verb = { readonly add: (program: Command) => void };
+
+/** Every verb, loaded only when it is asked for: starting one must not pay for the others. */
+const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  start: () => import("./commands/start.ts"),
+  web: () => import("./commands/web.ts"),
+  worker: () => import("./commands/worker.ts"),
+  migrate: () => import("./commands/migrate.ts"),
+  test: () => import("./commands/test.ts"),
+  check: () => import("./commands/check.ts"),
+  build: () => import("./commands/build.ts"),
+};
+
+const program = new Command("postern")
+  .description("The one door through which a company's people get, use and lose access.")
+  .showHelpAfterError()
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+async function addVerbs(asked: string | undefined): Promise<void> {
+  const one = asked === undefined ? undefined : verbs[asked];
+  for (const load of one ? [one] : Object.values(verbs)) (await load()).add(program);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof SettingsError) return error.problems.join("\n");
+  if (isPosternError(error)) return `${error.reason} ${JSON.stringify(error.details)}`;
+  if (!(error instanceof Error)) return String(error);
+  return process.env["LOG_LEVEL"] === "debug" ? (error.stack ?? error.message) : error.message;
+}
+
+try {
+  await addVerbs(process.argv[2]);
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`postern: ${explain(error)}\n`);
+  process.exitCode = error instanceof SettingsError ? 2 : 1;
+}
