@@ -38,7 +38,8 @@ function install() {
   const wanted = hashOf(readFileSync(join(root, "package-lock.json")));
   if (isStamped(".postern-installed", wanted) && existsSync(pinnedNode)) return;
   console.error("postern: installing what is missing; this happens once.");
-  run("npm", ["ci", "--no-audit", "--no-fund"]);
+  // Not `npm ci`: it refuses a lock file made where a registry lacks binaries of other platforms.
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
   mkdirSync(modules, { recursive: true });
   stamp(".postern-installed", wanted);
 }
