@@ -160,6 +160,7 @@ CREATE TABLE "rollout_person" (
 
 -- CreateTable
 CREATE TABLE "audit_event" (
+    "arrival" BIGSERIAL NOT NULL,
     "id" UUID NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
     "action" TEXT NOT NULL,
@@ -167,14 +168,27 @@ CREATE TABLE "audit_event" (
     "actor_kind" TEXT NOT NULL,
     "actor_id" UUID,
     "person_ids" UUID[],
-    "target_id" UUID,
-    "request_id" TEXT,
+    "target" TEXT,
+    "request_id" TEXT NOT NULL,
     "body" TEXT NOT NULL,
     "sealed" BYTEA,
-    "transaction" BIGINT NOT NULL,
-    "leaf_index" BIGINT,
 
-    CONSTRAINT "audit_event_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "audit_event_pkey" PRIMARY KEY ("arrival")
+);
+
+-- CreateTable
+CREATE TABLE "audit_pending" (
+    "arrival" BIGINT NOT NULL,
+
+    CONSTRAINT "audit_pending_pkey" PRIMARY KEY ("arrival")
+);
+
+-- CreateTable
+CREATE TABLE "audit_leaf" (
+    "leaf_index" BIGINT NOT NULL,
+    "arrival" BIGINT NOT NULL,
+
+    CONSTRAINT "audit_leaf_pkey" PRIMARY KEY ("leaf_index")
 );
 
 -- CreateTable
@@ -188,12 +202,22 @@ CREATE TABLE "audit_checkpoint" (
 );
 
 -- CreateTable
-CREATE TABLE "audit_hash" (
+CREATE TABLE "audit_tile" (
     "level" INTEGER NOT NULL,
     "index" BIGINT NOT NULL,
-    "hash" BYTEA NOT NULL,
+    "hashes" BYTEA NOT NULL,
 
-    CONSTRAINT "audit_hash_pkey" PRIMARY KEY ("level","index")
+    CONSTRAINT "audit_tile_pkey" PRIMARY KEY ("level","index")
+);
+
+-- CreateTable
+CREATE TABLE "audit_signer" (
+    "origin" TEXT NOT NULL,
+    "public_key" BYTEA NOT NULL,
+    "sealed" BYTEA NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "audit_signer_pkey" PRIMARY KEY ("origin")
 );
 
 -- CreateTable
@@ -348,6 +372,7 @@ CREATE TABLE "data_key" (
     "version" INTEGER NOT NULL,
     "state" TEXT NOT NULL,
     "wrapped" BYTEA,
+    "wrapped_by" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "retired_at" TIMESTAMPTZ(3),
     "destroyed_at" TIMESTAMPTZ(3),
@@ -485,139 +510,6 @@ CREATE TABLE "person_condition" (
     "revoked_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "person_condition_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "policy" (
-    "id" UUID NOT NULL,
-    "code" TEXT NOT NULL,
-    "name" TEXT NOT NULL,
-    "description" TEXT NOT NULL,
-    "state" TEXT NOT NULL,
-    "priority" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL,
-    "retired_at" TIMESTAMPTZ(3),
-
-    CONSTRAINT "policy_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "policy_version" (
-    "id" UUID NOT NULL,
-    "policy_id" UUID NOT NULL,
-    "version" INTEGER NOT NULL,
-    "condition" TEXT NOT NULL,
-    "definition" JSONB NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL,
-    "created_by" UUID,
-
-    CONSTRAINT "policy_version_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "request" (
-    "id" UUID NOT NULL,
-    "number" SERIAL NOT NULL,
-    "requester_id" UUID NOT NULL,
-    "beneficiary_id" UUID NOT NULL,
-    "reason" TEXT NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL,
-    "closed_at" TIMESTAMPTZ(3),
-
-    CONSTRAINT "request_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "request_item" (
-    "id" UUID NOT NULL,
-    "request_id" UUID NOT NULL,
-    "position" INTEGER NOT NULL,
-    "requester_id" UUID NOT NULL,
-    "beneficiary_id" UUID NOT NULL,
-    "target_kind" TEXT NOT NULL,
-    "target_id" UUID NOT NULL,
-    "state" TEXT NOT NULL,
-    "starts_at" TIMESTAMPTZ(3),
-    "minutes" INTEGER,
-    "content_hash" BYTEA NOT NULL,
-    "policy_version_id" UUID NOT NULL,
-    "policy_version" INTEGER NOT NULL,
-    "stages" JSONB NOT NULL,
-    "stage" INTEGER NOT NULL,
-    "round" INTEGER NOT NULL,
-    "due_at" TIMESTAMPTZ(3),
-    "escalation" INTEGER NOT NULL,
-    "pending_until" TIMESTAMPTZ(3) NOT NULL,
-    "version" INTEGER NOT NULL,
-    "approved_at" TIMESTAMPTZ(3),
-    "activated_at" TIMESTAMPTZ(3),
-    "ends_at" TIMESTAMPTZ(3),
-    "assignment_id" UUID,
-    "extends_id" UUID,
-    "closed_at" TIMESTAMPTZ(3),
-    "close_reason" TEXT,
-
-    CONSTRAINT "request_item_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "request_approver" (
-    "id" UUID NOT NULL,
-    "item_id" UUID NOT NULL,
-    "round" INTEGER NOT NULL,
-    "stage" INTEGER NOT NULL,
-    "group_index" INTEGER NOT NULL,
-    "person_id" UUID NOT NULL,
-    "delegator_id" UUID,
-    "delegation_id" UUID,
-    "added_at" TIMESTAMPTZ(3) NOT NULL,
-    "removed_at" TIMESTAMPTZ(3),
-
-    CONSTRAINT "request_approver_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "request_decision" (
-    "id" UUID NOT NULL,
-    "item_id" UUID NOT NULL,
-    "round" INTEGER NOT NULL,
-    "stage" INTEGER NOT NULL,
-    "group_index" INTEGER NOT NULL,
-    "approver_id" UUID NOT NULL,
-    "delegator_id" UUID,
-    "verdict" TEXT NOT NULL,
-    "comment" TEXT,
-    "narrowed_minutes" INTEGER,
-    "content_hash" BYTEA NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "request_decision_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "request_comment" (
-    "id" UUID NOT NULL,
-    "request_id" UUID NOT NULL,
-    "author_id" UUID NOT NULL,
-    "body" TEXT NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "request_comment_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "delegation" (
-    "id" UUID NOT NULL,
-    "from_id" UUID NOT NULL,
-    "to_id" UUID NOT NULL,
-    "reason" TEXT NOT NULL,
-    "valid_from" TIMESTAMPTZ(3) NOT NULL,
-    "valid_to" TIMESTAMPTZ(3) NOT NULL,
-    "ended_at" TIMESTAMPTZ(3),
-    "created_at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "delegation_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -763,16 +655,28 @@ CREATE UNIQUE INDEX "change_person_id_number_key" ON "change"("person_id", "numb
 CREATE INDEX "rollout_state_idx" ON "rollout"("state");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "audit_event_leaf_index_key" ON "audit_event"("leaf_index");
+CREATE UNIQUE INDEX "audit_event_id_key" ON "audit_event"("id");
 
 -- CreateIndex
 CREATE INDEX "audit_event_at_idx" ON "audit_event"("at");
 
 -- CreateIndex
-CREATE INDEX "audit_event_target_id_idx" ON "audit_event"("target_id");
+CREATE INDEX "audit_event_action_arrival_idx" ON "audit_event"("action", "arrival");
+
+-- CreateIndex
+CREATE INDEX "audit_event_actor_id_arrival_idx" ON "audit_event"("actor_id", "arrival");
+
+-- CreateIndex
+CREATE INDEX "audit_event_target_idx" ON "audit_event"("target");
+
+-- CreateIndex
+CREATE INDEX "audit_event_request_id_idx" ON "audit_event"("request_id");
 
 -- CreateIndex
 CREATE INDEX "audit_event_person_ids_idx" ON "audit_event" USING GIN ("person_ids");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "audit_leaf_arrival_key" ON "audit_leaf"("arrival");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "system_code_key" ON "system"("code");
@@ -809,6 +713,9 @@ CREATE INDEX "idempotent_answer_created_at_idx" ON "idempotent_answer"("created_
 
 -- CreateIndex
 CREATE UNIQUE INDEX "data_key_scope_version_key" ON "data_key"("scope", "version");
+
+-- CreateIndex
+CREATE INDEX "data_key_wrapped_by_idx" ON "data_key"("wrapped_by");
 
 -- CreateIndex
 CREATE INDEX "notice_person_id_done_at_idx" ON "notice"("person_id", "done_at");
@@ -850,54 +757,6 @@ CREATE UNIQUE INDEX "condition_code_key" ON "condition"("code");
 CREATE INDEX "person_condition_person_id_condition_id_idx" ON "person_condition"("person_id", "condition_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "policy_code_key" ON "policy"("code");
-
--- CreateIndex
-CREATE UNIQUE INDEX "policy_version_policy_id_version_key" ON "policy_version"("policy_id", "version");
-
--- CreateIndex
-CREATE UNIQUE INDEX "request_number_key" ON "request"("number");
-
--- CreateIndex
-CREATE INDEX "request_requester_id_idx" ON "request"("requester_id");
-
--- CreateIndex
-CREATE INDEX "request_beneficiary_id_idx" ON "request"("beneficiary_id");
-
--- CreateIndex
-CREATE UNIQUE INDEX "request_item_assignment_id_key" ON "request_item"("assignment_id");
-
--- CreateIndex
-CREATE INDEX "request_item_request_id_idx" ON "request_item"("request_id");
-
--- CreateIndex
-CREATE INDEX "request_item_beneficiary_id_idx" ON "request_item"("beneficiary_id");
-
--- CreateIndex
-CREATE INDEX "request_item_state_due_at_idx" ON "request_item"("state", "due_at");
-
--- CreateIndex
-CREATE INDEX "request_approver_item_id_idx" ON "request_approver"("item_id");
-
--- CreateIndex
-CREATE INDEX "request_approver_person_id_idx" ON "request_approver"("person_id");
-
--- CreateIndex
-CREATE INDEX "request_decision_approver_id_idx" ON "request_decision"("approver_id");
-
--- CreateIndex
-CREATE UNIQUE INDEX "request_decision_item_id_round_approver_id_key" ON "request_decision"("item_id", "round", "approver_id");
-
--- CreateIndex
-CREATE INDEX "request_comment_request_id_idx" ON "request_comment"("request_id");
-
--- CreateIndex
-CREATE INDEX "delegation_from_id_idx" ON "delegation"("from_id");
-
--- CreateIndex
-CREATE INDEX "delegation_to_id_idx" ON "delegation"("to_id");
-
--- CreateIndex
 CREATE INDEX "totp_person_id_idx" ON "totp"("person_id");
 
 -- CreateIndex
@@ -923,3 +782,213 @@ CREATE INDEX "ticket_person_id_idx" ON "ticket"("person_id");
 
 -- CreateIndex
 CREATE INDEX "ticket_parent_id_idx" ON "ticket"("parent_id");
+
+-- CreateTable
+CREATE TABLE "policy" (
+    "id" UUID NOT NULL,
+    "code" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "priority" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "retired_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "policy_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "policy_version" (
+    "id" UUID NOT NULL,
+    "policy_id" UUID NOT NULL,
+    "version" INTEGER NOT NULL,
+    "condition" TEXT NOT NULL,
+    "definition" JSONB NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "created_by" UUID,
+    "applied_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "policy_version_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "request" (
+    "id" UUID NOT NULL,
+    "number" SERIAL NOT NULL,
+    "requester_id" UUID NOT NULL,
+    "beneficiary_id" UUID NOT NULL,
+    "reason" TEXT NOT NULL,
+    "resubmits_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "request_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "request_item" (
+    "id" UUID NOT NULL,
+    "request_id" UUID NOT NULL,
+    "position" INTEGER NOT NULL,
+    "requester_id" UUID NOT NULL,
+    "beneficiary_id" UUID NOT NULL,
+    "target_kind" TEXT NOT NULL,
+    "target_id" UUID NOT NULL,
+    "state" TEXT NOT NULL,
+    "starts_at" TIMESTAMPTZ(3),
+    "minutes" INTEGER,
+    "conflicts" UUID[],
+    "content_hash" BYTEA NOT NULL,
+    "policy_version_id" UUID NOT NULL,
+    "policy_version" INTEGER NOT NULL,
+    "plan" JSONB NOT NULL,
+    "stage" INTEGER NOT NULL,
+    "stage_opened_at" TIMESTAMPTZ(3),
+    "round" INTEGER NOT NULL,
+    "due_at" TIMESTAMPTZ(3),
+    "escalation" INTEGER NOT NULL,
+    "pending_until" TIMESTAMPTZ(3) NOT NULL,
+    "version" INTEGER NOT NULL,
+    "submitted_at" TIMESTAMPTZ(3) NOT NULL,
+    "approved_at" TIMESTAMPTZ(3),
+    "waits_for" TEXT,
+    "activated_at" TIMESTAMPTZ(3),
+    "ends_at" TIMESTAMPTZ(3),
+    "assignment_id" UUID,
+    "extends_id" UUID,
+    "closed_at" TIMESTAMPTZ(3),
+    "close_reason" TEXT,
+
+    CONSTRAINT "request_item_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "request_approver" (
+    "id" UUID NOT NULL,
+    "item_id" UUID NOT NULL,
+    "round" INTEGER NOT NULL,
+    "stage" INTEGER NOT NULL,
+    "group_index" INTEGER NOT NULL,
+    "person_id" UUID NOT NULL,
+    "delegator_id" UUID,
+    "via" TEXT NOT NULL,
+    "added_at" TIMESTAMPTZ(3) NOT NULL,
+    "removed_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "request_approver_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "request_decision" (
+    "id" UUID NOT NULL,
+    "item_id" UUID NOT NULL,
+    "round" INTEGER NOT NULL,
+    "stage" INTEGER NOT NULL,
+    "group_index" INTEGER NOT NULL,
+    "approver_id" UUID NOT NULL,
+    "delegator_id" UUID,
+    "verdict" TEXT NOT NULL,
+    "comment" TEXT,
+    "minutes_from" INTEGER,
+    "minutes" INTEGER,
+    "content_hash" BYTEA NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "request_decision_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "request_step" (
+    "id" UUID NOT NULL,
+    "item_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "actor_id" UUID,
+    "detail" JSONB NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "request_step_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "request_comment" (
+    "id" UUID NOT NULL,
+    "request_id" UUID NOT NULL,
+    "item_id" UUID,
+    "author_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "request_comment_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "delegation" (
+    "id" UUID NOT NULL,
+    "from_id" UUID NOT NULL,
+    "to_id" UUID NOT NULL,
+    "reason" TEXT NOT NULL,
+    "valid_from" TIMESTAMPTZ(3) NOT NULL,
+    "valid_to" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "delegation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "policy_code_key" ON "policy"("code");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "policy_version_policy_id_version_key" ON "policy_version"("policy_id", "version");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "request_number_key" ON "request"("number");
+
+-- CreateIndex
+CREATE INDEX "request_requester_id_idx" ON "request"("requester_id");
+
+-- CreateIndex
+CREATE INDEX "request_beneficiary_id_idx" ON "request"("beneficiary_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "request_item_assignment_id_key" ON "request_item"("assignment_id");
+
+-- CreateIndex
+CREATE INDEX "request_item_request_id_idx" ON "request_item"("request_id");
+
+-- CreateIndex
+CREATE INDEX "request_item_requester_id_idx" ON "request_item"("requester_id");
+
+-- CreateIndex
+CREATE INDEX "request_item_beneficiary_id_idx" ON "request_item"("beneficiary_id");
+
+-- CreateIndex
+CREATE INDEX "request_item_state_due_at_idx" ON "request_item"("state", "due_at");
+
+-- CreateIndex
+CREATE INDEX "request_item_target_id_idx" ON "request_item"("target_id");
+
+-- CreateIndex
+CREATE INDEX "request_approver_item_id_idx" ON "request_approver"("item_id");
+
+-- CreateIndex
+CREATE INDEX "request_approver_person_id_idx" ON "request_approver"("person_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "request_decision_item_id_round_approver_id_key" ON "request_decision"("item_id", "round", "approver_id");
+
+-- CreateIndex
+CREATE INDEX "request_decision_approver_id_idx" ON "request_decision"("approver_id");
+
+-- CreateIndex
+CREATE INDEX "request_step_item_id_idx" ON "request_step"("item_id");
+
+-- CreateIndex
+CREATE INDEX "request_comment_request_id_idx" ON "request_comment"("request_id");
+
+-- CreateIndex
+CREATE INDEX "delegation_from_id_idx" ON "delegation"("from_id");
+
+-- CreateIndex
+CREATE INDEX "delegation_to_id_idx" ON "delegation"("to_id");
