@@ -13,11 +13,16 @@ async function onServer(statement: string): Promise<void> {
   }
 }
 
+const leftBehind: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const clear of leftBehind.splice(0).reverse()) await clear();
+});
+
 /** A fresh, migrated database, dropped when the file's tests are over; answers its URL. */
 export async function emptyDatabase(): Promise<string> {
   const name = `test_${newId().replaceAll("-", "")}`;
   await onServer(`create database ${name} template ${inject("templateName")}`);
-  afterAll(() => onServer(`drop database if exists ${name} with (force)`));
+  leftBehind.push(() => onServer(`drop database if exists ${name} with (force)`));
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${name}`;
   return url.href;
@@ -26,7 +31,7 @@ export async function emptyDatabase(): Promise<string> {
 /** Opens Postern on a fresh database of its own, as a process would. Call it in `beforeAll`. */
 export async function testDatabase(): Promise<Database> {
   const opened = await openPostern(await emptyDatabase(), { isListening: false });
-  afterAll(async () => {
+  leftBehind.push(async () => {
     resetClock();
     await opened.close();
   });

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { readSettings, SettingsError } from "#lib/kernel/settings.ts";
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+test("an empty environment is a whole one", () => {
+  const settings = readSettings({});
+  expect(settings).toMatchObject({
+    port: 3000,
+    publicUrl: "http://localhost:3000",
+    sshPort: 2222,
+    kms: "local",
+    timeZone: "UTC",
+    trustedProxies: [],
+    allowsImpersonation: false,
+  });
+  expect(settings.dataDir.endsWith("/data")).toBe(true);
+});
+
+test("an empty variable counts as unset", () => {
+  expect(readSettings({ PORT: "", DATABASE_URL: "" }).port).toBe(3000);
+});
+
+describe("a wrong variable stops the start with its name and what was expected", () => {
+  test.each<[variable: string, value: string, expected: string]>([
+    ["PORT", "http", "a port from 1 to 65535"],
+    ["PORT", "0", "a port from 1 to 65535"],
+    ["PORT", "65536", "a port from 1 to 65535"],
+    ["PUBLIC_URL", "postern.example", "an http or https URL"],
+    ["PUBLIC_URL", "ftp://postern.example", "an http or https URL"],
+    ["DATABASE_URL", "mysql://localhost/x", "a postgresql:// URL"],
+    ["KMS", "aws", "local, vault:… or pkcs11:…"],
+    ["SMTP_URL", "mail.example", "an smtp:// or smtps:// URL"],
+    ["LOG_LEVEL", "loud", "trace, debug, info"],
+    ["TRUSTED_PROXIES", "10.0.0.0/8, everyone", "addresses or CIDR networks"],
+    ["ORG_TIME_ZONE", "Mars/Olympus", "an IANA time zone"],
+    ["POSTERN_ALLOW_IMPERSONATION", "yes", "0 or 1"],
+    ["TLS_CERT", "cert.pem", "both files or neither"],
+  ])("%s=%s → %s", (variable, value, expected) => {
+    const problems = problemsOf({ [variable]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(variable);
+    expect(problems[0]).toContain(expected);
+  });
+
+  test("all of them at once", () => {
+    expect(problemsOf({ PORT: "x", KMS: "x", ORG_TIME_ZONE: "x" })).toHaveLength(3);
+  });
+});
