@@ -52,7 +52,10 @@ type Step = {
   readonly admitted: Admitted;
   readonly found: Conflict[];
 };
-type Scope = { readonly entitlementId: string | null; readonly memberships: readonly SodMembership[] };
+type Scope = {
+  readonly entitlementId: string | null;
+  readonly memberships: readonly SodMembership[];
+};
 
 function admit(world: World, step: Step): void {
   const blocked: Interval[] = [];

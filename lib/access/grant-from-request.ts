@@ -21,7 +21,10 @@ export const reviewDaysMax = 365;
 const dayMs = 86_400_000;
 
 /** A step: what was approved becomes an assignment and takes effect in this transaction. */
-export async function grantFromRequest(work: Work, grant: Grant): Promise<{ assignmentId: string }> {
+export async function grantFromRequest(
+  work: Work,
+  grant: Grant,
+): Promise<{ assignmentId: string }> {
   const assignment = assignmentOf(grant, work.now);
   await recompute(work, {
     personIds: [grant.personId],

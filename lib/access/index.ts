@@ -16,3 +16,27 @@ export { grantFromRequest, reviewDaysMax, type Grant } from "./grant-from-reques
 export { forever } from "./interval.ts";
 export { rightsOf } from "./portal-rights.ts";
 export { conflictsOf, planTrial, unmetConditions, type Trial } from "./try-targets.ts";
+export { BrakeSettings, brakeTrips, holdReasonOf, loadBrake, type BrakeTrip } from "./brake.ts";
+export { Draft } from "./draft.ts";
+export { differenceOf, effectHash, effectOfPlan, type PersonEffect } from "./effect.ts";
+export * from "./preview-changes.ts";
+export { previewDraft, type DraftPreview, type Previewed } from "./preview-draft.ts";
+export { releaseRollout } from "./release-rollout.ts";
+export { canRelease, Rollout, type RolloutState } from "./rollout.ts";
+export {
+  getRollout,
+  insertRollout,
+  lockRollout,
+  markDone,
+  nextPersons,
+  turnRollout,
+} from "./rollout-store.ts";
+export { batchPersonsMax, resumeRollouts, runRolloutBatch } from "./run-rollout-batch.ts";
+export { RuleDraft, saveRuleDraft, saveRuleDraftCommand } from "./save-rule-draft.ts";
+export {
+  begin as beginRollout,
+  start as startLockedRollout,
+  startRollout,
+} from "./start-rollout.ts";
+export { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
+export { undoRollout } from "./undo-rollout.ts";

@@ -24,17 +24,18 @@ export type Plan = {
   readonly conflicts: readonly Conflict[];
 };
 
+export type PlanInput = {
+  readonly subject: Subject;
+  readonly holdings: Holdings;
+  readonly intents?: readonly Intent[];
+};
+
 /**
  * What access this person should have from `at` on, as the difference to what they hold: rules,
  * intents, employment, conditions, separation, leave. Pure, so a preview is this and nothing else.
  */
-export function plan(
-  world: World,
-  subject: Subject,
-  holdings: Holdings,
-  intents: readonly Intent[],
-  at: number,
-): Plan {
+export function plan(world: World, given: PlanInput, at: number): Plan {
+  const { subject, holdings, intents = [] } = given;
   if (hasEnded(subject, at)) return planEnd(subject, holdings, at);
   const wished = applyIntents(holdings.assignments, intents);
   const rules = ruleChange(world, subject, wished.assignments, at);

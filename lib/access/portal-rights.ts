@@ -1,7 +1,11 @@
 import { rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
 
 /** Codes of the portal's own entitlements that this person holds at this instant. */
-export async function rightsOf(tx: Tx, personId: PersonId, now: Date): Promise<ReadonlySet<string>> {
+export async function rightsOf(
+  tx: Tx,
+  personId: PersonId,
+  now: Date,
+): Promise<ReadonlySet<string>> {
   const found = await rows<{ code: string }>(
     tx,
     sql`select e.code

@@ -33,7 +33,11 @@ export async function planPeople(work: Work, asked: Recompute): Promise<Plan[]> 
   const holdings = await loadHoldings(tx, [...subjects.keys()], at);
   return [...subjects.values()].map((subject) => {
     const id = subject.personId;
-    const intents = asked.intents?.get(id) ?? [];
-    return plan(world, subject, holdings.get(id) ?? nothingHeld, intents, at(id));
+    const given = {
+      subject,
+      holdings: holdings.get(id) ?? nothingHeld,
+      intents: asked.intents?.get(id) ?? [],
+    };
+    return plan(world, given, at(id));
   });
 }

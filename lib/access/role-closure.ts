@@ -17,11 +17,7 @@ export function closureOf(shapes: readonly RoleShape[], known: Known): Map<strin
   return new Map(shapes.map((shape) => [shape.id, closeRole(shape, byId, known)]));
 }
 
-function closeRole(
-  root: RoleShape,
-  byId: ReadonlyMap<string, RoleShape>,
-  known: Known,
-): WorldRole {
+function closeRole(root: RoleShape, byId: ReadonlyMap<string, RoleShape>, known: Known): WorldRole {
   const until = new Map<string, number>();
   const reached = new Map<string, number>();
   const walk = (role: RoleShape, end: number): void => {
@@ -39,6 +35,9 @@ function closeRole(
     }
   };
   walk(root, forever);
-  const entails = [...until].map(([entitlementId, end]): Entailed => ({ entitlementId, until: end }));
+  const entails = [...until].map(([entitlementId, end]): Entailed => ({
+    entitlementId,
+    until: end,
+  }));
   return { id: root.id, entails, roleIds: [...reached.keys()] };
 }

@@ -21,7 +21,9 @@ function segmentsOf(pieces: readonly Piece[]): Segment[] {
   const [first] = pieces;
   if (first === undefined) return [];
   if (pieces.length === 1) return [segment(first, [first.assignmentId])];
-  const edges = [...new Set(pieces.flatMap(({ from, to }) => [from, to]))].toSorted((a, b) => a - b);
+  const edges = [...new Set(pieces.flatMap(({ from, to }) => [from, to]))].toSorted(
+    (a, b) => a - b,
+  );
   const segments: Segment[] = [];
   for (const [index, from] of edges.entries()) {
     const to = edges[index + 1];

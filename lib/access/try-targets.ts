@@ -34,7 +34,7 @@ export async function planTrial(tx: Tx, now: Date, trial: Trial): Promise<Plan> 
     act: "open" as const,
     assignment: trialAssignment(target, trial),
   }));
-  return plan(world, subject, holdings, intents, now.getTime());
+  return plan(world, { subject, holdings, intents }, now.getTime());
 }
 
 const trialAssignment = (target: Target, trial: Trial): Assignment => ({

@@ -59,17 +59,23 @@ export async function loadWorldParts(tx: Tx): Promise<WorldParts> {
 const ms = (column: Sql) => sql`(extract(epoch from ${column}) * 1000)::float8`;
 
 async function loadEntitlements(tx: Tx): Promise<WorldEntitlement[]> {
-  type Row = Omit<WorldEntitlement, "retiresAt"> & { retiresAt: number | null };
-  const found = await rows<Row>(
+  type Ends = { ownRetiresAt: number | null; systemRetiresAt: number | null };
+  const found = await rows<Omit<WorldEntitlement, keyof Ends | "retiresAt"> & Ends>(
     tx,
     sql`select e.id::text, e.system_id::text as system_id, e.code,
-               ${ms(sql`least(e.retires_at, s.retires_at)`)} as retires_at,
+               ${ms(sql`e.retires_at`)} as own_retires_at,
+               ${ms(sql`s.retires_at`)} as system_retires_at,
                array(select c.id::text from condition c
                      where c.code = any(e.condition_codes) and c.retired_at is null
                      order by c.id) as condition_ids
         from entitlement e join system s on s.id = e.system_id order by e.id`,
   );
-  return found.map((row) => ({ ...row, retiresAt: msOrForever(row.retiresAt) }));
+  return found.map((row) => {
+    const ownRetiresAt = msOrForever(row.ownRetiresAt);
+    const systemRetiresAt = msOrForever(row.systemRetiresAt);
+    const retiresAt = Math.min(ownRetiresAt, systemRetiresAt);
+    return { ...row, ownRetiresAt, systemRetiresAt, retiresAt };
+  });
 }
 
 async function loadRoles(tx: Tx): Promise<RoleShape[]> {

@@ -6,7 +6,10 @@ export type WorldEntitlement = {
   readonly id: string;
   readonly systemId: string;
   readonly code: string;
+  /** When it or its system ends, whichever comes first. */
   readonly retiresAt: number;
+  readonly ownRetiresAt: number;
+  readonly systemRetiresAt: number;
   readonly conditionIds: readonly string[];
 };
 /** An entitlement that a role entails, until it or a role on the way to it is retired. */

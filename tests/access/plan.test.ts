@@ -41,10 +41,13 @@ const holding = (...assignments: Holdings["assignments"]): Ledger => ({
 });
 
 /** Plans and commits one after the other. */
-function live(steps: readonly { subject: Subject; at: number; world?: World }[], from = emptyLedger) {
+function live(
+  steps: readonly { subject: Subject; at: number; world?: World }[],
+  from = emptyLedger,
+) {
   return steps.reduce(
     (ledger, { subject, at, world: then }) =>
-      commitTo(ledger, plan(then ?? world, subject, holdingsAt(ledger, at), [], at)),
+      commitTo(ledger, plan(then ?? world, { subject, holdings: holdingsAt(ledger, at) }, at)),
     from,
   );
 }
@@ -166,7 +169,11 @@ describe("separation of duties", () => {
   });
 
   test("without overlap there is no conflict", () => {
-    const planned = plan(world, nowhere, holding(asked("a1", "e5", 0, 4), asked("a2", "e6", 4, 8)), [], t0);
+    const planned = plan(
+      world,
+      { subject: nowhere, holdings: holding(asked("a1", "e5", 0, 4), asked("a2", "e6", 4, 8)) },
+      t0,
+    );
     expect(planned.conflicts).toEqual([]);
   });
 
@@ -193,7 +200,11 @@ describe("separation of duties", () => {
 describe("reasons", () => {
   test("one source ends and another stands: the right stays, its reasons change", () => {
     const before = live([{ subject: someone(), at: t0 }], holding(assignmentOf("a1", "e1")));
-    const moved = plan(world, someone({ orgCode: "d2" }), holdingsAt(before, t0 + day), [], t0 + day);
+    const moved = plan(
+      world,
+      { subject: someone({ orgCode: "d2" }), holdings: holdingsAt(before, t0 + day) },
+      t0 + day,
+    );
     expect(moved.access.losses.map(({ entitlementId }) => entitlementId)).toEqual(["e2", "e4"]);
     const after = commitTo(before, moved);
     expect(heldAt(after, t0 + day)).toEqual(["e1", "e5"]);
@@ -207,9 +218,13 @@ describe("reasons", () => {
     const at = t0 + day;
     const longer = plan(
       world,
-      someone({ orgCode: "d9" }),
-      holdingsAt(before, at),
-      [{ act: "reschedule", assignmentId: "a1", validTo: t0 + 9 * day, reviewBy: forever }],
+      {
+        subject: someone({ orgCode: "d9" }),
+        holdings: holdingsAt(before, at),
+        intents: [
+          { act: "reschedule", assignmentId: "a1", validTo: t0 + 9 * day, reviewBy: forever },
+        ],
+      },
       at,
     );
     expect(longer.access.opened).toEqual([]);
@@ -228,7 +243,11 @@ describe("reasons", () => {
 
   test("a plan of what already is changes nothing", () => {
     const ledger = live([{ subject: someone(), at: t0 }], holding(assignmentOf("a1", "e3")));
-    const again = plan(world, someone(), holdingsAt(ledger, t0 + day), [], t0 + day);
+    const again = plan(
+      world,
+      { subject: someone(), holdings: holdingsAt(ledger, t0 + day) },
+      t0 + day,
+    );
     expect(changesNothing(again)).toBe(true);
   });
 });

@@ -31,7 +31,12 @@ type Given = {
 const targetOf = (id: string) =>
   ({ kind: id.startsWith("r") ? "role" : "entitlement", id }) as const;
 
-export const ruleOf = (id: string, when: string, gives: readonly string[], version = 1): CompiledRule => ({
+export const ruleOf = (
+  id: string,
+  when: string,
+  gives: readonly string[],
+  version = 1,
+): CompiledRule => ({
   id,
   code: id,
   version,
@@ -47,6 +52,8 @@ export function smallWorld(given: Given): World {
       systemId: "s1",
       code: id,
       retiresAt: one.retiresAt ?? forever,
+      ownRetiresAt: one.retiresAt ?? forever,
+      systemRetiresAt: forever,
       conditionIds: one.conditions ?? [],
     })),
     roles: Object.entries(given.roles ?? {}).map(([id, one]) => ({
@@ -101,7 +108,11 @@ export function someone({ orgCode = "d1", title = "", ...given }: Someone = {}):
   };
 }
 
-export const assignmentOf = (id: string, target: string, given: Partial<Assignment> = {}): Assignment => ({
+export const assignmentOf = (
+  id: string,
+  target: string,
+  given: Partial<Assignment> = {},
+): Assignment => ({
   id,
   targetKind: targetOf(target).kind,
   targetId: target,

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { maybe, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import type { CauseKind } from "./cause.ts";
+import type { PersonEffect } from "./effect.ts";
+
+/** Rights that may be lost within a day before a second person must look. */
+export const BrakeSettings = z.object({
+  rightsMax: z.number().int().min(0).default(20),
+  shareMax: z.number().min(0).max(1).default(0.1),
+});
+export type BrakeSettings = z.output<typeof BrakeSettings>;
+
+/** Where the brake trips: the company or one department, and by how much. */
+export type BrakeTrip = {
+  readonly scope: "company" | "department";
+  readonly orgUnitId: string | null;
+  readonly losing: number;
+  readonly lostBefore: number;
+  readonly holding: number;
+  readonly limit: number;
+};
+
+export type Loss = Pick<PersonEffect, "orgUnitId" | "isTermination" | "losses">;
+
+const windowMs = 86_400_000;
+
+/**
+ * Where these losses, with those of the last 24 hours, pass the thresholds: for the company those
+ * of the same cause, for a department those of any cause.
+ */
+export async function brakeTrips(
+  tx: Tx,
+  now: Date,
+  asked: { readonly cause: CauseKind; readonly losses: readonly Loss[] },
+): Promise<BrakeTrip[]> {
+  const losing = tally(asked.losses);
+  const total = [...losing.values()].reduce((sum, each) => sum + each, 0);
+  if (total === 0) return [];
+  const settings = await loadBrake(tx);
+  const before = await lostBefore(tx, now, asked.cause);
+  const suspects = [...losing].filter(
+    ([unit, lost]) => lost + (before.units.get(unit) ?? 0) > settings.rightsMax,
+  );
+  const isCompanySuspect = total + before.cause > settings.rightsMax;
+  if (suspects.length === 0 && !isCompanySuspect) return [];
+  const holding = await loadHolding(tx, now);
+  const trip = (unit: string | null, lost: number, earlier: number): BrakeTrip => {
+    const held = unit === null ? holding.company : (holding.units.get(unit) ?? 0);
+    // What was lost earlier in the window was held at its beginning.
+    const limit = Math.max(settings.rightsMax, (held + earlier) * settings.shareMax);
+    const scope = unit === null ? "company" : "department";
+    return { scope, orgUnitId: unit, losing: lost, lostBefore: earlier, holding: held, limit };
+  };
+  return [
+    ...(isCompanySuspect ? [trip(null, total, before.cause)] : []),
+    ...suspects.map(([unit, lost]) => trip(unit, lost, before.units.get(unit) ?? 0)),
+  ].filter((each) => each.losing + each.lostBefore > each.limit);
+}
+
+/** Losses by department; terminations pass, and people without a department count only in all. */
+function tally(losses: readonly Loss[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { orgUnitId, isTermination, losses: lost } of losses) {
+    if (isTermination || lost.length === 0) continue;
+    const unit = orgUnitId ?? "";
+    found.set(unit, (found.get(unit) ?? 0) + lost.length);
+  }
+  return found;
+}
+
+export async function loadBrake(tx: Tx): Promise<BrakeSettings> {
+  const found = await maybe(
+    tx,
+    z.object({ value: BrakeSettings }),
+    sql`select value from setting where key = 'access.brake'`,
+  );
+  return found?.value ?? BrakeSettings.parse({});
+}
+
+async function lostBefore(tx: Tx, now: Date, cause: CauseKind) {
+  const since = new Date(now.getTime() - windowMs);
+  const found = await rows<{ unit: string; ofCause: number; lost: number }>(
+    tx,
+    sql`select coalesce(org_unit_id::text, '') as unit, sum(cardinality(losses))::int as lost,
+               coalesce(sum(cardinality(losses)) filter (where cause = ${cause}), 0)::int as of_cause
+        from change
+        where is_counted and cardinality(losses) > 0 and at > ${since} group by 1`,
+  );
+  return {
+    units: new Map(found.map(({ unit, lost }) => [unit, lost])),
+    cause: found.reduce((sum, { ofCause }) => sum + ofCause, 0),
+  };
+}
+
+async function loadHolding(tx: Tx, now: Date) {
+  const found = await rows<{ unit: string; held: number }>(
+    tx,
+    sql`select coalesce(p.org_unit_id::text, '') as unit, count(*)::int as held
+        from access a join person p on p.id = a.person_id
+        where a.withdrawn_by is null and a.closed_by is null and a.valid_from <= ${now}
+          and (a.valid_to is null or a.valid_to > ${now})
+        group by 1`,
+  );
+  return {
+    units: new Map(found.map(({ unit, held }) => [unit, held])),
+    company: found.reduce((sum, { held }) => sum + held, 0),
+  };
+}
+
+/** One line for people: how many rights, where, and what the limit is. */
+export const holdReasonOf = (trips: readonly BrakeTrip[]): string =>
+  JSON.stringify(trips.slice(0, 50));
