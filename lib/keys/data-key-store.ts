@@ -1,0 +1,88 @@
+import { execute, recordset, rows, sql, type Tx } from "#lib/kernel/index.ts";
+
+export type DataKeyRow = {
+  readonly id: string;
+  readonly scope: string;
+  readonly version: number;
+  readonly state: "active" | "retired" | "destroyed";
+  readonly wrapped: Uint8Array | null;
+  readonly wrappedBy: string | null;
+};
+
+export type NewDataKey = {
+  readonly id: string;
+  readonly scope: string;
+  readonly version: number;
+  readonly wrapped: Uint8Array;
+  readonly wrappedBy: string | null;
+};
+
+const columns = sql`id, scope, version, state, wrapped, wrapped_by`;
+
+export const activeKeys = (tx: Tx, scopes: readonly string[]) =>
+  rows<DataKeyRow>(
+    tx,
+    sql`select ${columns} from data_key
+        where state = 'active' and scope = any(${[...scopes]}::text[])`,
+  );
+
+export const keysById = (tx: Tx, ids: readonly string[]) =>
+  rows<DataKeyRow>(tx, sql`select ${columns} from data_key where id = any(${[...ids]}::uuid[])`);
+
+export async function versionsOf(
+  tx: Tx,
+  scopes: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = await rows<{ scope: string; version: number }>(
+    tx,
+    sql`select scope, max(version)::int as version from data_key
+        where scope = any(${[...scopes]}::text[]) group by scope`,
+  );
+  return new Map(found.map(({ scope, version }) => [scope, version]));
+}
+
+export async function hasAnyKey(tx: Tx): Promise<boolean> {
+  const [found] = await rows<{ exists: boolean }>(
+    tx,
+    sql`select exists (select from data_key) as exists`,
+  );
+  return found?.exists ?? false;
+}
+
+/** Leaves out what another transaction made first; in order of scope, so that two never wait round. */
+export async function insertKeys(tx: Tx, keys: readonly NewDataKey[], now: Date) {
+  const set = keys
+    .toSorted((one, other) => (one.scope < other.scope ? -1 : 1))
+    .map((each) => ({
+      id: each.id,
+      scope: each.scope,
+      version: each.version,
+      wrapped: Buffer.from(each.wrapped).toString("base64"),
+      wrapped_by: each.wrappedBy,
+    }));
+  return rows<{ id: string }>(
+    tx,
+    sql`insert into data_key (id, scope, version, state, wrapped, wrapped_by, created_at)
+        select id, scope, version, 'active', decode(wrapped, 'base64'), wrapped_by, ${now}
+        from jsonb_to_recordset(${recordset(set)})
+          as x (id uuid, scope text, version int, wrapped text, wrapped_by uuid)
+        on conflict do nothing
+        returning id`,
+  );
+}
+
+/** What it sealed still opens; nothing new is sealed with it. */
+export const retireActive = (tx: Tx, scope: string, now: Date) =>
+  execute(
+    tx,
+    sql`update data_key set state = 'retired', retired_at = ${now}
+        where scope = ${scope} and state = 'active'`,
+  );
+
+/** Forgets the wrapped key of every version, for ever. */
+export const destroyAll = (tx: Tx, scope: string, now: Date) =>
+  execute(
+    tx,
+    sql`update data_key set state = 'destroyed', wrapped = null, destroyed_at = ${now}
+        where scope = ${scope} and state <> 'destroyed'`,
+  );
