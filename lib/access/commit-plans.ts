@@ -3,6 +3,7 @@ import { isCounted, type Cause } from "./cause.ts";
 import { changeDetail, hashOfDetail } from "./change-event.ts";
 import { changesNothing, type Plan } from "./plan.ts";
 import { keepPortalGoverned } from "./portal-guard.ts";
+import { tidyAtEnds } from "./tidy-jobs.ts";
 import {
   advancePersons,
   closeBlocks,
@@ -36,9 +37,11 @@ export async function commitPlans(
     .map((each) => recordChange(work, each, cause));
   const committed = summaryOf(written);
   if (written.length === 0) return committed;
-  await keepPortalGoverned(work, plans);
+  // What the clock has ended has ended: nobody is there to be asked.
+  if (cause.kind !== "expiry") await keepPortalGoverned(work, plans);
   await write(work, written, cause);
   tell(work, written);
+  tidyAtEnds(work, written);
   return committed;
 }
 

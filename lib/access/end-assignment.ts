@@ -14,7 +14,7 @@ export async function endAssignment(
   if (isOver(found, work.now)) return false;
   await recompute(work, {
     personIds: [found.personId],
-    cause: causeOf(found, { reopen: found.id }),
+    cause: causeOf(found, { reopen: found.id, ...endsOf(found) }),
     intents: new Map([[found.personId, [{ act: "close", assignmentId, reason }]]]),
   });
   return true;
@@ -34,8 +34,7 @@ export async function extendAssignment(
     personIds: [found.personId],
     cause: causeOf(found, {
       reschedule: found.id,
-      validTo: found.validTo?.toISOString() ?? null,
-      reviewBy: found.reviewBy?.toISOString() ?? null,
+      ...endsOf(found),
     }),
     intents: new Map([
       [
@@ -52,6 +51,11 @@ export async function extendAssignment(
     ]),
   });
 }
+
+const endsOf = (found: StoredAssignment) => ({
+  validTo: found.validTo?.toISOString() ?? null,
+  reviewBy: found.reviewBy?.toISOString() ?? null,
+});
 
 const causeOf = (found: StoredAssignment, inverse: Json): Cause =>
   found.source === "request"

@@ -40,3 +40,13 @@ export {
 } from "./start-rollout.ts";
 export { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
 export { undoRollout } from "./undo-rollout.ts";
+export { checkAccess } from "./check-access.ts";
+export { maySeeAccessOf } from "./policy.ts";
+export { tidyAccess } from "./tidy-access.ts";
+export { endAccess, extendAccess } from "./end-access.ts";
+export { giveAccess } from "./give-access.ts";
+export { grantAdministrator } from "./grant-administrator.ts";
+export { ensurePortalSystem, portalRights, type PortalRight } from "./portal-system.ts";
+export { previewTakeover } from "./preview-takeover.ts";
+export { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
+export { undoChange } from "./undo-change.ts";

@@ -74,7 +74,7 @@ export async function insertAssignments(
   );
 }
 
-/** Closes at the plan's instant (never before its beginning), or moves the end. */
+/** Closes at the plan's instant or its own earlier end (never before it began), or moves the end. */
 export async function updateAssignments(tx: Tx, written: readonly Written[]): Promise<void> {
   const closed = gather(written, ({ plan, changeId }) =>
     plan.closeAssignments.map(({ id, reason }) => ({
@@ -88,7 +88,8 @@ export async function updateAssignments(tx: Tx, written: readonly Written[]): Pr
     await execute(
       tx,
       sql`update assignment a
-          set valid_to = greatest(x.e, a.valid_from), closed_by = x.c, end_reason = x.r
+          set valid_to = greatest(least(x.e, a.valid_to, a.review_by), a.valid_from),
+              closed_by = x.c, end_reason = x.r
           from jsonb_to_recordset(${recordset(closed)})
             as x (i uuid, e timestamptz, r text, c uuid)
           where a.id = x.i`,
@@ -142,7 +143,7 @@ export async function closeBlocks(tx: Tx, written: readonly Written[]): Promise<
   if (set.length === 0) return;
   await execute(
     tx,
-    sql`update block b set valid_to = greatest(x.e, b.valid_from), closed_by = x.c
+    sql`update block b set valid_to = greatest(least(x.e, b.valid_to), b.valid_from), closed_by = x.c
         from jsonb_to_recordset(${recordset(set)}) as x (i uuid, e timestamptz, c uuid)
         where b.id = x.i`,
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { no, yes, type Actor, type Decision } from "#lib/kernel/index.ts";
 import type { CauseKind } from "./cause.ts";
+import { isImpersonationAllowed } from "./policy.ts";
 
 export const rolloutStates = [
   "previewed",
@@ -77,10 +78,6 @@ export function canRelease(
   if (actor.isImpersonated && !isImpersonationAllowed()) return no("impersonated");
   return yes({ releasedBy: actor.personId });
 }
-
-/** Set for test servers alone: a marked ticket may decide and release. */
-export const isImpersonationAllowed = (): boolean =>
-  process.env["POSTERN_ALLOW_IMPERSONATION"] === "1";
 
 /** The right that edits each kind of thing. */
 export const rightFor: Record<RolloutKind, string> = {

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { command, conflict, PosternError } from "#lib/kernel/index.ts";
+import { getAssignment, isOver } from "./assignment-store.ts";
+import { endAssignment, extendAssignment } from "./end-assignment.ts";
+import { spanOf } from "./give-access.ts";
+import { mayEnd, mayGive } from "./policy.ts";
+import { lockSubjects } from "./subject-store.ts";
+
+const Instant = z.iso.datetime({ offset: true });
+
+/** Ends a right before its time; what a rule gives ends only with the rule or the facts. */
+export const endAccess = command({
+  name: "access.end",
+  title: "Ends an assignment now.",
+  right: "access.manage",
+  rest: { method: "POST", path: "/access/assignments/{assignmentId}/end" },
+  input: z.object({ assignmentId: z.uuid(), reason: z.string().trim().min(1).max(1000) }),
+  output: z.object({ assignmentId: z.uuid(), endedAt: z.date() }),
+  load: ({ tx }, { assignmentId }) => getAssignment(tx, assignmentId),
+  authorize: (actor, assignment) => mayEnd(actor, assignment.personId),
+  run: async ({ input, resource: assignment, proof: _proof, ...work }) => {
+    if (assignment.source === "rule") throw conflict("given_by_a_rule");
+    await lockSubjects(work.tx, [assignment.personId]);
+    const isEnded = await endAssignment(work, assignment.id, "ended_early");
+    if (!isEnded) throw new PosternError("gone", "assignment_has_ended");
+    work.record({ target: assignment.id, personal: { reason: input.reason } });
+    return { assignmentId: assignment.id, endedAt: work.now };
+  },
+});
+
+export const extendAccess = command({
+  name: "access.extend",
+  title: "Moves the end or the review date of a direct, taken-over or emergency assignment.",
+  right: "access.manage",
+  rest: { method: "POST", path: "/access/assignments/{assignmentId}/extend" },
+  input: z.object({
+    assignmentId: z.uuid(),
+    validTo: Instant.optional(),
+    reviewBy: Instant.optional(),
+    reason: z.string().trim().min(1).max(1000),
+  }),
+  output: z.object({ assignmentId: z.uuid() }),
+  load: ({ tx }, { assignmentId }) => getAssignment(tx, assignmentId),
+  authorize: (actor, assignment) => mayGive(actor, assignment.personId),
+  run: async ({ input, resource: found, proof: _proof, ...work }) => {
+    if (found.source === "rule") throw conflict("given_by_a_rule");
+    // What was approved for a time is extended by another request, never by a side door.
+    if (found.source === "request") throw conflict("extended_by_a_request");
+    if (isOver(found, work.now)) throw new PosternError("gone", "assignment_has_ended");
+    spanOf({ validTo: input.validTo, reviewBy: input.reviewBy }, work.now);
+    await extendAssignment(work, found.id, {
+      ...(input.validTo !== undefined && { validTo: new Date(input.validTo) }),
+      ...(input.reviewBy !== undefined && { reviewBy: new Date(input.reviewBy) }),
+    });
+    work.record({ target: found.id, personal: { reason: input.reason } });
+    return { assignmentId: found.id };
+  },
+});

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { command, conflict, execute, notFound, PersonId, sql, type Tx } from "#lib/kernel/index.ts";
+import { mayGive } from "./policy.ts";
+import { recompute } from "./recompute.ts";
+import { loadSubjects, lockSubjects } from "./subject-store.ts";
+import type { Subject } from "./subject.ts";
+
+async function lockOne(tx: Tx, personId: string): Promise<Subject> {
+  await lockSubjects(tx, [personId]);
+  const found = (await loadSubjects(tx, [personId])).get(personId);
+  if (!found) throw notFound("person");
+  return found;
+}
+
+const output = z.object({ personId: z.uuid(), isSuspended: z.boolean() });
+
+/** Stops everything at once and keeps what was intended, for a case that is being looked at. */
+export const suspendPerson = command({
+  name: "person.suspend",
+  title: "Suspends a person: nothing has effect until it is lifted.",
+  right: "access.manage",
+  rest: { method: "POST", path: "/people/{personId}/suspend" },
+  input: z.object({ personId: PersonId, reason: z.string().trim().min(1).max(1000) }),
+  output,
+  load: ({ tx }, { personId }) => lockOne(tx, personId),
+  authorize: (actor, _subject, { personId }) => mayGive(actor, personId),
+  run: async ({ input, resource: subject, proof: _proof, ...work }) => {
+    const { personId, reason } = input;
+    if (subject.isSuspended) throw conflict("already_suspended");
+    await execute(
+      work.tx,
+      sql`update person set suspended_at = ${work.now}, suspended_reason = ${reason}
+          where id = ${personId}::uuid`,
+    );
+    work.record({ target: personId, persons: [personId], personal: { reason } });
+    await recompute(work, { personIds: [personId], cause: { kind: "suspension", id: null } });
+    work.announce("person.suspended", { personId });
+    work.live("people", [personId]);
+    return { personId, isSuspended: true };
+  },
+});
+
+/** Everything that has not ended meanwhile has effect again. */
+export const unsuspendPerson = command({
+  name: "person.unsuspend",
+  title: "Lifts a person's suspension.",
+  right: "access.manage",
+  rest: { method: "POST", path: "/people/{personId}/unsuspend" },
+  input: z.object({ personId: PersonId, reason: z.string().trim().min(1).max(1000) }),
+  output,
+  load: ({ tx }, { personId }) => lockOne(tx, personId),
+  authorize: (actor, _subject, { personId }) => mayGive(actor, personId),
+  run: async ({ input, resource: subject, proof: _proof, ...work }) => {
+    const { personId, reason } = input;
+    if (!subject.isSuspended) throw conflict("not_suspended");
+    await execute(
+      work.tx,
+      sql`update person set suspended_at = null, suspended_reason = null
+          where id = ${personId}::uuid`,
+    );
+    work.record({ target: personId, persons: [personId], personal: { reason } });
+    await recompute(work, { personIds: [personId], cause: { kind: "suspension", id: null } });
+    work.announce("person.unsuspended", { personId });
+    work.live("people", [personId]);
+    return { personId, isSuspended: false };
+  },
+});

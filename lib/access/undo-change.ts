@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { command, conflict, newId, notFound, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { getAssignment } from "./assignment-store.ts";
+import { msOrForever } from "./instant.ts";
+import type { Intent } from "./intents.ts";
+import { mayGive } from "./policy.ts";
+import { recompute } from "./recompute.ts";
+
+const Ends = { validTo: z.iso.datetime().nullable(), reviewBy: z.iso.datetime().nullable() };
+const Inverse = z.union([
+  z.object({ close: z.uuid() }),
+  z.object({ reopen: z.uuid(), ...Ends }),
+  z.object({ reschedule: z.uuid(), ...Ends }),
+]);
+type Inverse = z.output<typeof Inverse>;
+
+/** A new change that takes one direct act back; what has a cause of its own is undone there. */
+export const undoChange = command({
+  name: "change.undo",
+  title: "Takes back one person's direct change by a new change.",
+  right: "access.manage",
+  rest: { method: "POST", path: "/access/changes/{changeId}/undo" },
+  input: z.object({ changeId: z.uuid(), reason: z.string().trim().min(1).max(1000) }),
+  output: z.object({ personId: z.uuid() }),
+  load: ({ tx }, { changeId }) => getChange(tx, changeId),
+  authorize: (actor, change) => mayGive(actor, change.personId),
+  run: async ({ input, resource: change, proof: _proof, ...work }) => {
+    if (change.inverse === null) throw conflict("undone_by_its_cause", { cause: change.cause });
+    const { personId } = change;
+    const intent = await intentOf(work.tx, work.now, Inverse.parse(change.inverse));
+    const committed = await recompute(work, {
+      personIds: [personId],
+      intents: new Map([[personId, [intent]]]),
+      cause: { kind: "undo", id: change.id, isCounted: false },
+    });
+    if (committed.changes.size === 0) throw conflict("nothing_to_undo");
+    work.record({ target: change.id, personal: { reason: input.reason } });
+    return { personId };
+  },
+});
+
+type Change = {
+  readonly id: string;
+  readonly personId: string;
+  readonly cause: string;
+  readonly inverse: unknown;
+};
+
+async function getChange(tx: Tx, changeId: string): Promise<Change> {
+  const [found] = await rows<Change>(
+    tx,
+    sql`select id::text, person_id::text, cause, inverse from change
+        where id = ${changeId}::uuid`,
+  );
+  if (!found) throw notFound("change");
+  return found;
+}
+
+const msOf = (iso: string | null): number => msOrForever(iso === null ? null : Date.parse(iso));
+
+async function intentOf(tx: Tx, now: Date, inverse: Inverse): Promise<Intent> {
+  if ("close" in inverse) return { act: "close", assignmentId: inverse.close, reason: "undone" };
+  const ends = { validTo: msOf(inverse.validTo), reviewBy: msOf(inverse.reviewBy) };
+  if ("reschedule" in inverse) {
+    return { act: "reschedule", assignmentId: inverse.reschedule, ...ends };
+  }
+  const ended = await getAssignment(tx, inverse.reopen);
+  const isAsked = ended.source === "request";
+  return {
+    act: "open",
+    assignment: {
+      id: newId(),
+      targetKind: ended.targetKind,
+      targetId: ended.targetId,
+      // A request grants once; giving back what it gave is an act of its own.
+      source: isAsked ? "direct" : ended.source,
+      sourceId: isAsked ? null : ended.sourceId,
+      sourceVersion: null,
+      validFrom: now.getTime(),
+      acceptedConflicts: [],
+      ...ends,
+    },
+  };
+}
