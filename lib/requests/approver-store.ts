@@ -34,7 +34,11 @@ export const ofOpenStage = (item: PendingItem, approvers: readonly ApproverRow[]
 export async function syncVoters(
   tx: Tx,
   item: PendingItem,
-  { voters, decided, now }: {
+  {
+    voters,
+    decided,
+    now,
+  }: {
     readonly voters: readonly SeatedVoter[];
     readonly decided: ReadonlySet<string>;
     readonly now: Date;

@@ -1,11 +1,4 @@
-import {
-  compileExpression,
-  rows,
-  sql,
-  type Facts,
-  type Sql,
-  type Tx,
-} from "#lib/kernel/index.ts";
+import { compileExpression, rows, sql, type Facts, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { candidateFacts, type ItemFacts } from "./facts.ts";
 import type { ApproverSource } from "./policy-definition.ts";
 import { isActiveAt, type RequestPerson } from "./request-people.ts";

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { command, execute, newId, no, rows, sql, yes, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  command,
+  execute,
+  newId,
+  no,
+  rows,
+  sql,
+  yes,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { Comment } from "./decide.ts";
 import { itemsOf } from "./item-store.ts";
 import { canSee } from "./policy.ts";
@@ -83,8 +93,6 @@ export const askRequester = command({
   output: Commented,
   load,
   authorize: (actor, { approvers }) =>
-    actor.kind === "person" && approvers.includes(actor.personId)
-      ? yes()
-      : no("not_an_approver"),
+    actor.kind === "person" && approvers.includes(actor.personId) ? yes() : no("not_an_approver"),
   run: (work) => write(work, "question"),
 });

@@ -13,14 +13,17 @@ export const extendRequest = command({
   title: "Asks for more time for a granted right, as a new request.",
   right: "self",
   rest: { method: "POST", path: "/request-items/{itemId}/extend" },
-  input: z.object({ itemId: RequestItemId, minutes: z.int().min(1).max(5_256_000), reason: Reason }),
+  input: z.object({
+    itemId: RequestItemId,
+    minutes: z.int().min(1).max(5_256_000),
+    reason: Reason,
+  }),
   output: SubmittedRequest,
   load: ({ tx }, { itemId }) => getItem(tx, itemId),
   authorize: canExtend,
   run: async (work) => {
     const { tx, now, input, resource, actor } = work;
-    const requesterId: PersonId =
-      actor.kind === "person" ? actor.personId : resource.requesterId;
+    const requesterId: PersonId = actor.kind === "person" ? actor.personId : resource.requesterId;
     await lockPeople(tx, [requesterId, resource.beneficiaryId]);
     const item = await getItem(tx, input.itemId);
     if (item.state !== "granted" || item.endsAt === null || item.endsAt <= now) {
@@ -30,9 +33,7 @@ export const extendRequest = command({
     const asked = {
       requesterId,
       beneficiaryId,
-      items: [
-        { targetKind, targetId, minutes: input.minutes, startsAt: null, extendsId: item.id },
-      ],
+      items: [{ targetKind, targetId, minutes: input.minutes, startsAt: null, extendsId: item.id }],
     };
     const prepared = await prepareRequest(tx, asked, now);
     const submission = { ...asked, reason: input.reason, resubmitsId: null };

@@ -47,7 +47,10 @@ export const timeoutHoursMax = 672;
 
 export const Stage = z.strictObject({
   name: z.string().min(1).max(100),
-  groups: z.array(ApproverGroup).min(1, "at least one group: an empty stage decides nothing").max(8),
+  groups: z
+    .array(ApproverGroup)
+    .min(1, "at least one group: an empty stage decides nothing")
+    .max(8),
   /** How many people must say no to reject. */
   noQuorum: z.int().min(1).max(quorumMax).default(1),
   timeoutHours: z.number().positive().max(timeoutHoursMax).default(48),

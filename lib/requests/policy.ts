@@ -68,7 +68,7 @@ export function canSee(actor: Actor, { item, approvers, owners }: Readable): boo
 }
 
 /** Those who asked or would gain take it back while it is open. */
-export function canWithdraw(actor: Actor, item: RequestItem): Decision {
+export function canWithdraw(actor: Actor, item: Concerned): Decision {
   return isConcerned(actor, item) ? yes() : no("not_your_request");
 }
 

@@ -1,12 +1,5 @@
 import { conflictsOf, forever, unmetConditions } from "#lib/access/index.ts";
-import {
-  isPosternError,
-  notFound,
-  rows,
-  sql,
-  type PersonId,
-  type Tx,
-} from "#lib/kernel/index.ts";
+import { isPosternError, notFound, rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
 import { choosePolicy, limitProblem, limitsOf, type Limits, type Policy } from "./choose-policy.ts";
 import { isAutomatic, plannedStages, type PlannedStage } from "./policy-definition.ts";
 import { policiesInForce } from "./policy-store.ts";

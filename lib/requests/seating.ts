@@ -84,7 +84,8 @@ function raiseLevels({ open, level }: Seating, allowed: Test): Map<number, numbe
     const seats = vacantSeats(open, levels, allowed);
     const lacking = new Set(emptySeats(seats).map((at) => seats[at]?.groupIndex));
     // An empty seat may be filled by asking more for another group that competes for its people.
-    const raised = lacking.size === 0 ? [] : open.filter(({ groupIndex }) => lacking.has(groupIndex));
+    const raised =
+      lacking.size === 0 ? [] : open.filter(({ groupIndex }) => lacking.has(groupIndex));
     const rest = lacking.size === 0 ? [] : open;
     const next = [raised, rest]
       .map((group) => group.filter((each) => (levels.get(each.groupIndex) ?? 0) < lastTier(each)))
@@ -105,7 +106,9 @@ function vacantSeats(
   return vacancies.flatMap((vacancy) => {
     const named = namedBy(vacancy, levels.get(vacancy.groupIndex) ?? 0);
     const candidates = [
-      ...new Set(named.filter((each) => allowed(each.candidate)).map((each) => each.candidate.personId)),
+      ...new Set(
+        named.filter((each) => allowed(each.candidate)).map((each) => each.candidate.personId),
+      ),
     ];
     const { groupIndex, count } = vacancy;
     return Array.from({ length: count }, () => ({ groupIndex, candidates }));

@@ -94,10 +94,7 @@ export async function findCandidates(
   for (const [key, source] of sources) ids.set(key, await idsFrom(tx, source, at));
   const candidates = await asCandidates(tx, [...new Set([...ids.values()].flat())], at.now);
   return new Map(
-    [...ids].map(([key, named]) => [
-      key,
-      named.flatMap((id) => candidates.get(id) ?? []),
-    ]),
+    [...ids].map(([key, named]) => [key, named.flatMap((id) => candidates.get(id) ?? [])]),
   );
 }
 

@@ -61,7 +61,10 @@ export function seatsOf(
   return shape.groups.flatMap(({ quorum }, groupIndex) => {
     const candidates = [
       ...new Set(
-        voters.filter((voter) => voter.groupIndex === groupIndex).map(principalOf).filter(isIn),
+        voters
+          .filter((voter) => voter.groupIndex === groupIndex)
+          .map(principalOf)
+          .filter(isIn),
       ),
     ];
     return Array.from({ length: quorum }, () => ({ candidates, groupIndex }));

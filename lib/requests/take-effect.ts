@@ -53,6 +53,9 @@ async function wait(
   item: Approved,
   waitsFor: "start" | "conditions",
 ): Promise<RequestItem> {
+  // Asked again and again while it waits: only the first time is news.
+  const isNews = (await findItem(work.tx, item.id))?.state !== "approved";
+  if (!isNews && item.waitsFor === waitsFor) return item;
   const waiting = waitFor(item, waitsFor);
   await saveItem(work.tx, waiting);
   await tell(work, waiting, { action: "request.wait", detail: { waitsFor } });

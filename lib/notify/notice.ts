@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { idOf, PersonId } from "#lib/kernel/index.ts";
+
+export const NoticeId = idOf("notice");
+
+/** decide: waits for one's decision; the others tell what became of something. */
+export const noticeKinds = ["decide", "outcome", "ending", "question", "comment"] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export const Notice = z.object({
+  id: NoticeId,
+  personId: PersonId,
+  kind: z.enum(noticeKinds),
+  subjectKind: z.string(),
+  subjectId: z.string(),
+  /** Ids, codes and dates only. */
+  data: z.record(z.string(), z.unknown()),
+  createdAt: z.date(),
+  readAt: z.date().nullable(),
+  doneAt: z.date().nullable(),
+});
+export type Notice = z.output<typeof Notice>;
+
+/** Most people told that one decision waits: the rest find it in their list. */
+export const toldMax = 10;
+
+/** How long before its end a right's holder is told: a fifth of its time, at most three days. */
+export function tellEndingAt(activatedAt: Date, endsAt: Date): Date {
+  const lastsMs = endsAt.getTime() - activatedAt.getTime();
+  return new Date(endsAt.getTime() - Math.min(lastsMs / 5, 3 * 86_400_000));
+}

@@ -1,0 +1,111 @@
+import { activateRequest } from "./activate-request.ts";
+import { applyPolicy } from "./apply-policy.ts";
+import { approveRequest } from "./approve-request.ts";
+import { cancelDelegations } from "./cancel-delegations.ts";
+import { changeRequest } from "./change-request.ts";
+import { askRequester, commentRequest } from "./comment-request.ts";
+import { createDelegation } from "./create-delegation.ts";
+import { concerningRequests, dueRequests } from "./due-requests.ts";
+import { endDelegation } from "./end-delegation.ts";
+import { endRequest } from "./end-request.ts";
+import { escalateRequest } from "./escalate-request.ts";
+import { expireRequest } from "./expire-request.ts";
+import { extendRequest } from "./extend-request.ts";
+import { finishRequest } from "./finish-request.ts";
+import { getRequest } from "./get-request.ts";
+import { listApprovals } from "./list-approvals.ts";
+import { listDelegations } from "./list-delegations.ts";
+import { getPolicy, listPolicies } from "./list-policies.ts";
+import { listRequests } from "./list-requests.ts";
+import { narrowRequest } from "./narrow-request.ts";
+import { previewPolicy } from "./preview-policy.ts";
+import { previewRequest } from "./preview-request.ts";
+import { rejectRequest } from "./reject-request.ts";
+import { reresolveRequest } from "./reresolve-request.ts";
+import { resubmitRequest } from "./resubmit-request.ts";
+import { retirePolicy } from "./retire-policy.ts";
+import { savePolicy } from "./save-policy.ts";
+import { submitRequest } from "./submit-request.ts";
+import { withdrawRequest } from "./withdraw-request.ts";
+
+export const doors = [
+  submitRequest,
+  previewRequest,
+  listRequests,
+  getRequest,
+  listApprovals,
+  approveRequest,
+  rejectRequest,
+  narrowRequest,
+  changeRequest,
+  withdrawRequest,
+  extendRequest,
+  endRequest,
+  resubmitRequest,
+  commentRequest,
+  askRequester,
+  createDelegation,
+  endDelegation,
+  listDelegations,
+  cancelDelegations,
+  savePolicy,
+  applyPolicy,
+  retirePolicy,
+  listPolicies,
+  getPolicy,
+  previewPolicy,
+  escalateRequest,
+  expireRequest,
+  activateRequest,
+  finishRequest,
+  reresolveRequest,
+  dueRequests,
+  concerningRequests,
+] as const;
+
+export {
+  activateRequest,
+  applyPolicy,
+  approveRequest,
+  askRequester,
+  changeRequest,
+  commentRequest,
+  createDelegation,
+  endDelegation,
+  endRequest,
+  escalateRequest,
+  expireRequest,
+  extendRequest,
+  finishRequest,
+  getPolicy,
+  getRequest,
+  listApprovals,
+  listDelegations,
+  listPolicies,
+  listRequests,
+  narrowRequest,
+  previewPolicy,
+  previewRequest,
+  rejectRequest,
+  reresolveRequest,
+  resubmitRequest,
+  retirePolicy,
+  savePolicy,
+  submitRequest,
+  withdrawRequest,
+};
+export { Batch, decideMany, type BatchOutcome } from "./decide-many.ts";
+export { candidateFacts, policyFacts } from "./facts.ts";
+export { getItem as getRequestItem } from "./item-store.ts";
+export { viewItems, waitingFor, type ItemView } from "./item-view.ts";
+export { ApproverSource, PolicyDefinition, Stage } from "./policy-definition.ts";
+export { isOpen, RequestId, RequestItem, RequestItemId } from "./request-item.ts";
+export {
+  activateWaiting,
+  finishEnded,
+  leaveRequests,
+  reresolvePeople,
+  reresolveTargets,
+  sweepRequests,
+  tickRequest,
+} from "./tasks.ts";
