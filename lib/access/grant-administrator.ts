@@ -32,24 +32,22 @@ export const grantAdministrator = command({
     await ensurePortalSystem(work);
     const missing = await missingRights(work.tx, personId, work.now);
     const accepted = await rows<{ id: string }>(work.tx, sql`select id::text from sod_rule`);
-    const intents = missing.map(
-      ({ id }): Intent => ({
-        act: "open",
-        assignment: {
-          id: newId(),
-          targetKind: "entitlement",
-          targetId: id,
-          source: "direct",
-          sourceId: null,
-          sourceVersion: null,
-          validFrom: work.now.getTime(),
-          validTo: forever,
-          reviewBy: work.now.getTime() + reviewDaysMax * dayMs,
-          // Whoever starts or recovers a company holds both sides until a second person is there.
-          acceptedConflicts: accepted.map((rule) => rule.id),
-        },
-      }),
-    );
+    const intents = missing.map(({ id }): Intent => ({
+      act: "open",
+      assignment: {
+        id: newId(),
+        targetKind: "entitlement",
+        targetId: id,
+        source: "direct",
+        sourceId: null,
+        sourceVersion: null,
+        validFrom: work.now.getTime(),
+        validTo: forever,
+        reviewBy: work.now.getTime() + reviewDaysMax * dayMs,
+        // Whoever starts or recovers a company holds both sides until a second person is there.
+        acceptedConflicts: accepted.map((rule) => rule.id),
+      },
+    }));
     const rights = missing.map(({ code }) => code);
     work.record({ target: personId, persons: [personId], detail: { rights, isLoud: true } });
     await recompute(work, {

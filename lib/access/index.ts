@@ -50,3 +50,11 @@ export { ensurePortalSystem, portalRights, type PortalRight } from "./portal-sys
 export { previewTakeover } from "./preview-takeover.ts";
 export { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
 export { undoChange } from "./undo-change.ts";
+export { accessOf, explainAccess } from "./access-of.ts";
+export { accessWho, reportAccess, type Holder } from "./access-who.ts";
+export { listRollouts, listRolloutPersons, showRollout } from "./list-rollouts.ts";
+export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
+export { previewPerson } from "./preview-person.ts";
+export { doors } from "./doors.ts";
+export { tasks } from "./tasks.ts";
+export { tryRule } from "./try-rule.ts";

@@ -15,7 +15,7 @@ import { SodContent } from "./draft.ts";
 import { previewDraft } from "./preview-draft.ts";
 import { checkTargets, getRuleVersion } from "./save-rule-draft.ts";
 
-const Trip = z.object({
+export const BrakeTripView = z.object({
   scope: z.enum(["company", "department"]),
   orgUnitId: z.string().nullable(),
   losing: z.number(),
@@ -30,7 +30,7 @@ export const Preview = z.object({
   gained: z.number(),
   lost: z.number(),
   conflicts: z.number(),
-  trips: z.array(Trip).readonly(),
+  trips: z.array(BrakeTripView).readonly(),
 });
 
 const shared = {

@@ -122,6 +122,12 @@ function subjectOf(row: Row, units: Units, fulfilled: readonly Fulfilment[]): Su
   };
 }
 
+/** Codes from the top of the tree down to this unit; none for a code that is not there. */
+export async function pathOfUnit(tx: Tx, code: string): Promise<readonly string[]> {
+  for (const unit of (await loadUnits(tx)).values()) if (unit.code === code) return unit.path;
+  return [];
+}
+
 /** Each unit with the codes from the top of the tree down to itself. */
 async function loadUnits(tx: Tx): Promise<Units> {
   const found = await rows<{ id: string; code: string; path: readonly string[] }>(

@@ -91,13 +91,14 @@ export function entails(world: World, target: Target): readonly Entailed[] {
   return found ? [{ entitlementId: found.id, until: found.retiresAt }] : [];
 }
 
-const remembered = new WeakMap<Expression, Map<string, boolean>>();
+// By text: an expression that is compiled again answers alike.
+const remembered = new Map<string, Map<string, boolean>>();
+const textsMax = 500;
 const vectorsMax = 50_000;
 
 /** Whether a condition holds of these facts; evaluated once for each distinct set of facts read. */
 export function matches(expression: Expression, facts: Facts): boolean {
-  let known = remembered.get(expression);
-  if (!known) remembered.set(expression, (known = new Map()));
+  const known = answersOf(expression);
   const key = vectorOf(expression.reads, facts);
   const answer = known.get(key);
   if (answer !== undefined) return answer;
@@ -107,7 +108,27 @@ export function matches(expression: Expression, facts: Facts): boolean {
   return fresh;
 }
 
-function vectorOf(reads: readonly string[], facts: Facts): string {
+function answersOf({ text }: Expression): Map<string, boolean> {
+  const known = remembered.get(text);
+  if (known) return known;
+  if (remembered.size >= textsMax) remembered.clear();
+  const fresh = new Map<string, boolean>();
+  remembered.set(text, fresh);
+  return fresh;
+}
+
+/** Keeps answers that were found elsewhere, in the order of their vectors. */
+export function rememberAnswers(
+  expression: Expression,
+  vectors: readonly string[],
+  answers: readonly (boolean | "error")[],
+): void {
+  const known = answersOf(expression);
+  for (const [index, vector] of vectors.entries()) known.set(vector, answers[index] === true);
+}
+
+/** The facts that an expression reads, as a key: equal keys give equal answers. */
+export function vectorOf(reads: readonly string[], facts: Facts): string {
   let key = "";
   for (const path of reads) {
     const dot = path.indexOf(".");

@@ -61,7 +61,9 @@ test("an extension before the end keeps one unbroken row", async () => {
 
 test("what has ended cannot be extended any more", async () => {
   at(61);
-  const late = inWork((work) => extendAssignment(work, grants[0] ?? "", { validTo: new Date(2e12) }));
+  const late = inWork((work) =>
+    extendAssignment(work, grants[0] ?? "", { validTo: new Date(2e12) }),
+  );
   await expect(late).rejects.toMatchObject({ code: "gone" });
 });
 

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import {
+  decodeCursor,
+  emptySql,
+  encodeCursor,
+  invalidInput,
+  many,
+  needs,
+  Page,
+  query,
+  rows,
+  sql,
+  type Sql,
+} from "#lib/kernel/index.ts";
+
+const Instant = z.iso.datetime({ offset: true });
+const about = {
+  /** One of the two, or neither for the whole company. */
+  systemId: z.uuid().optional(),
+  entitlementId: z.uuid().optional(),
+  at: Instant.optional(),
+};
+
+const Holder = z.object({
+  accessId: z.string(),
+  personId: z.string(),
+  employeeNumber: z.string(),
+  displayName: z.string(),
+  systemCode: z.string(),
+  entitlementId: z.string(),
+  entitlementCode: z.string(),
+  validFrom: z.date(),
+  validTo: z.date().nullable(),
+  reasons: z.array(z.string()),
+});
+export type Holder = z.output<typeof Holder>;
+
+type About = {
+  readonly systemId?: string | undefined;
+  readonly entitlementId?: string | undefined;
+};
+
+const filterOf = ({ systemId, entitlementId }: About, at: Date): Sql => sql`
+  a.withdrawn_by is null and a.valid_from <= ${at} and (a.valid_to is null or a.valid_to > ${at})
+  ${entitlementId === undefined ? emptySql : sql`and a.entitlement_id = ${entitlementId}::uuid`}
+  ${
+    systemId === undefined
+      ? emptySql
+      : sql`and a.entitlement_id in (select id from entitlement where system_id = ${systemId}::uuid)`
+  }`;
+
+const selection = sql`select a.id::text as access_id, p.id::text as person_id, p.employee_number,
+    p.display_name, s.code as system_code, e.id::text as entitlement_id,
+    e.code as entitlement_code, a.valid_from, a.valid_to, a.reasons::text[] as reasons
+  from access a
+  join person p on p.id = a.person_id
+  join entitlement e on e.id = a.entitlement_id
+  join system s on s.id = e.system_id`;
+
+/** Who could reach a system or held an entitlement, as of now or any instant; page by page. */
+export const accessWho = query({
+  name: "access.who",
+  title: "Lists who holds an entitlement, or anything of a system, as of now or any instant.",
+  right: "access.read",
+  scope: "access:read",
+  rest: { method: "GET", path: "/access" },
+  input: z.object({ ...about, ...Page }),
+  output: z.object({ at: z.date(), holders: z.array(Holder), cursor: z.string().nullable() }),
+  authorize: needs("access.read"),
+  run: async ({ tx, now, input }) => {
+    if (input.systemId === undefined && input.entitlementId === undefined) {
+      const expected = "a system or an entitlement";
+      throw invalidInput([{ field: "systemId", reason: "required", expected }]);
+    }
+    const [askedAt, person, row] = decodeCursor(input.cursor) ?? [];
+    const at = new Date(askedAt ?? input.at ?? now);
+    const after =
+      person === undefined
+        ? emptySql
+        : sql`and (a.person_id, a.id) > (${String(person)}::uuid, ${String(row)}::uuid)`;
+    const holders = await many(
+      tx,
+      Holder,
+      sql`${selection} where ${filterOf(input, at)} ${after}
+          order by a.person_id, a.id limit ${input.limit}`,
+    );
+    const last = holders.length === input.limit ? holders.at(-1) : undefined;
+    const cursor = last ? encodeCursor([at.getTime(), last.personId, last.accessId]) : null;
+    return { at, holders, cursor };
+  },
+});
+
+type Write = (batch: readonly Holder[]) => Promise<void>;
+/** As in the FETCH below, which takes no parameter. */
+const batchRows = 5000;
+
+/** The same for everything at once: rows go to `write` in batches, memory stays flat. */
+export const reportAccess = query({
+  name: "access.report",
+  title: "Streams who holds what, company-wide, as of now or any instant.",
+  right: "access.read",
+  scope: "access:read",
+  rest: "internal",
+  input: z.object({ ...about, write: z.custom<Write>((value) => typeof value === "function") }),
+  output: z.object({ at: z.date(), rows: z.number() }),
+  authorize: needs("access.read"),
+  audited: ({ systemId, entitlementId, at }) => ({
+    detail: {
+      systemId: systemId ?? null,
+      entitlementId: entitlementId ?? null,
+      at: at ?? null,
+    },
+  }),
+  run: async ({ tx, now, input }) => {
+    const at = input.at === undefined ? now : new Date(input.at);
+    const declared = sql`declare holders no scroll cursor for ${selection}
+      where ${filterOf(input, at)}`;
+    await tx.$executeRaw(declared);
+    let count = 0;
+    for (;;) {
+      const batch = await rows<Holder>(tx, sql`fetch 5000 from holders`);
+      if (batch.length > 0) await input.write(batch);
+      count += batch.length;
+      if (batch.length < batchRows) return { at, rows: count };
+    }
+  },
+});

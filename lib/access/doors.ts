@@ -1,0 +1,40 @@
+import { accessOf, explainAccess } from "./access-of.ts";
+import { accessWho, reportAccess } from "./access-who.ts";
+import { checkAccess } from "./check-access.ts";
+import { endAccess, extendAccess } from "./end-access.ts";
+import { giveAccess } from "./give-access.ts";
+import { grantAdministrator } from "./grant-administrator.ts";
+import { listRollouts, listRolloutPersons, showRollout } from "./list-rollouts.ts";
+import { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
+import {
+  previewRetirement,
+  previewRole,
+  previewRule,
+  previewRuleRetirement,
+  previewSodRule,
+  recordRuleOnly,
+} from "./preview-changes.ts";
+import { previewPerson } from "./preview-person.ts";
+import { previewTakeover } from "./preview-takeover.ts";
+import { releaseRollout } from "./release-rollout.ts";
+import { resumeRollouts, runRolloutBatch } from "./run-rollout-batch.ts";
+import { saveRuleDraftCommand } from "./save-rule-draft.ts";
+import { startRollout } from "./start-rollout.ts";
+import { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
+import { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
+import { tidyAccess } from "./tidy-access.ts";
+import { tryRule } from "./try-rule.ts";
+import { undoChange } from "./undo-change.ts";
+import { undoRollout } from "./undo-rollout.ts";
+
+/** Every command and query of this room. */
+export const doors = [
+  ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess],
+  ...[giveAccess, endAccess, extendAccess, undoChange, grantAdministrator, tidyAccess],
+  ...[suspendPerson, unsuspendPerson, previewPerson],
+  ...[listRules, getRule, checkRule, tryRule, countMatches],
+  ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
+  ...[previewRole, previewRetirement, previewSodRule, previewTakeover],
+  ...[listRollouts, showRollout, listRolloutPersons, startRollout, releaseRollout],
+  ...[pauseRollout, resumeRollout, cancelRollout, undoRollout, runRolloutBatch, resumeRollouts],
+] as const;
