@@ -12,7 +12,7 @@ import {
 import { noticeSubjects } from "./notice-subjects.ts";
 import { Notice } from "./notice.ts";
 
-const NoticeView = Notice.omit({ personId: true }).extend({
+const NoticeView = Notice.extend({
   /** The request and what of it, where the notice is about one. */
   subject: z
     .object({
@@ -68,7 +68,7 @@ export const listNotices = query({
     );
     const subjects = await noticeSubjects(tx, page);
     return {
-      notices: page.map(({ personId: _, ...notice }) => ({
+      notices: page.map((notice) => ({
         ...notice,
         subject: subjects.get(notice.subjectId) ?? null,
       })),

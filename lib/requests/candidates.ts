@@ -1,4 +1,4 @@
-import { compileExpression, rows, sql, type Facts, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { compileExpression, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { candidateFacts, type ItemFacts } from "./facts.ts";
 import type { ApproverSource } from "./policy-definition.ts";
 import { isActiveAt, type RequestPerson } from "./request-people.ts";
@@ -106,7 +106,7 @@ async function matchingPeople(
   const expression = compileExpression(text, candidateFacts);
   const shared = { beneficiary: about.beneficiary.facts, item: about.item };
   const matching = vectors.filter(
-    (candidate) => expression.evaluate({ candidate, ...shared } as Facts) === true,
+    (candidate) => expression.evaluate({ candidate, ...shared }) === true,
   );
   if (matching.length === 0) return [];
   return idsOf(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { conflict, PosternError, type Actor, type Tx, type Work } from "#lib/kernel/index.ts";
 import { advance } from "./advance.ts";
-import { syncVoters } from "./approver-store.ts";
+import { syncVoters, type ApproverRow } from "./approver-store.ts";
 import { insertDecision } from "./decision-store.ts";
 import { tell } from "./history.ts";
 import { isImpersonationAllowed } from "./impersonation.ts";
@@ -67,12 +67,21 @@ export async function loadDeciding(
     item,
     votes,
     voters: item.state === "pending" ? await votersNow(tx, item, { votes, now }) : [],
-    pastVoters: votes.approvers
-      .filter(({ removedAt }) => removedAt === null)
-      .map(({ personId }) => personId),
+    pastVoters: pastVoters(item, votes),
     isActorActive: people.values().some(({ isActive }) => isActive),
     isImpersonationAllowed: isImpersonationAllowed(),
   };
+}
+
+/** Who could decide at some time, and would but for what others, or they, decided meanwhile. */
+function pastVoters(item: RequestItem, votes: Votes): string[] {
+  const isPast = ({ round, stage, removedAt }: ApproverRow) =>
+    removedAt === null &&
+    (item.state !== "pending" || round !== item.round || stage !== item.stage);
+  return [
+    ...votes.approvers.filter(isPast).map(({ personId }) => personId),
+    ...decisionsOfStage(item, votes).map(({ approverId }) => approverId),
+  ];
 }
 
 async function votersNow(

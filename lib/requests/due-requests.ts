@@ -77,7 +77,7 @@ export const concerningRequests = query({
             or i.requester_id = any(${input.personIds}::uuid[])
             or i.target_id = any(${input.targetIds}::uuid[])
             or exists (select from request_approver r
-              where r.item_id = i.id and r.removed_at is null
+              where r.item_id = i.id and r.round = i.round and r.stage = i.stage
                 and (r.person_id = any(${input.personIds}::uuid[])
                      or r.delegator_id = any(${input.personIds}::uuid[]))))
           order by i.id`,

@@ -6,7 +6,6 @@ import { concerningRequests, dueRequests, type Due } from "./due-requests.ts";
 import { escalateRequest } from "./escalate-request.ts";
 import { expireRequest } from "./expire-request.ts";
 import { finishRequest } from "./finish-request.ts";
-import type { RequestItemId } from "./request-item.ts";
 import { reresolveRequest } from "./reresolve-request.ts";
 
 const acts = {
@@ -28,7 +27,7 @@ const clock = () => begin(systemActor("requests"));
 
 async function settle(due: readonly Due[]): Promise<void> {
   for (const { itemId, act } of due) {
-    await acts[act](clock(), { itemId: itemId as RequestItemId });
+    await acts[act](clock(), { itemId });
   }
 }
 
@@ -69,7 +68,7 @@ export async function leaveRequests(payload: unknown): Promise<void> {
 
 async function reresolve(input: { personIds?: string[]; targetIds?: string[] }): Promise<void> {
   for (const itemId of await concerningRequests(clock(), input)) {
-    await reresolveRequest(clock(), { itemId: itemId as RequestItemId });
+    await reresolveRequest(clock(), { itemId });
   }
 }
 

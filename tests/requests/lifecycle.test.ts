@@ -1,0 +1,319 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { begin, database, execute, newId, sql } from "#lib/kernel/index.ts";
+import { listNotices } from "#lib/notify/index.ts";
+import {
+  approveRequest,
+  changeRequest,
+  createDelegation,
+  endDelegation,
+  endRequest,
+  extendRequest,
+  getRequest,
+  listApprovals,
+  listRequests,
+  previewRequest,
+  rejectRequest,
+  resubmitRequest,
+  submitRequest,
+  sweepRequests,
+  type RequestItemId,
+} from "#lib/requests/index.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import {
+  ask,
+  changePerson,
+  clock,
+  holds,
+  later,
+  openCompany,
+  runJobs,
+  writeStraight,
+  type Company,
+} from "./company.ts";
+
+let company: Company;
+beforeAll(async () => {
+  await testDatabase();
+  company = await openCompany();
+});
+beforeEach(() => {
+  later(1);
+});
+
+type Row = { state: string; close_reason: string | null; stage: number; escalation: number };
+const rowOf = async (itemId: string): Promise<Row | undefined> => {
+  const { rows } = await database().pool.query<Row>(
+    "select state, close_reason, stage, escalation from request_item where id = $1",
+    [itemId],
+  );
+  return rows[0];
+};
+const waitingOn = async (itemId: string): Promise<string[]> => {
+  const { rows } = await database().pool.query<{ name: string }>(
+    `select distinct p.display_name as name from request_approver r
+     join request_item i on i.id = r.item_id and i.round = r.round and i.stage = r.stage
+     join person p on p.id = r.person_id where r.item_id = $1 and r.removed_at is null
+       and i.state = 'pending' order by 1`,
+    [itemId],
+  );
+  return rows.map(({ name }) => name);
+};
+const hours = (count: number) => count * 60;
+
+describe("silence", () => {
+  test("escalates to the manager's manager, then to the fallback, then expires", async () => {
+    const { itemId } = await ask(company, "a1", "write");
+    expect(await waitingOn(itemId)).toEqual(["mgrA"]);
+    later(hours(25));
+    await runJobs();
+    expect(await waitingOn(itemId)).toEqual(["boss", "mgrA"]);
+    later(hours(25));
+    await runJobs();
+    expect(await waitingOn(itemId)).toContain("sec1");
+    later(hours(24 * 14));
+    await runJobs();
+    expect(await rowOf(itemId)).toMatchObject({ state: "expired", close_reason: "nobody_decided" });
+    expect(await holds(company, "a1", "write")).toBe(false);
+  });
+});
+
+describe("leaving and moving", () => {
+  test("an approver who left is replaced; a new manager is asked", async () => {
+    const { itemId } = await ask(company, "b2", "write");
+    await changePerson(company, "b2", { manager: "mgrA" });
+    await runJobs();
+    expect(await waitingOn(itemId)).toEqual(["mgrA"]);
+    await expect(approveRequest(company.as("mgrB"), { itemId })).rejects.toMatchObject({
+      reason: "not_an_approver",
+    });
+    await changePerson(company, "b2", { manager: "mgrB" });
+    await approveRequest(company.as("mgrB"), { itemId });
+    expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
+  });
+
+  test("a manager who left long ago leaves nothing stuck", async () => {
+    await changePerson(company, "mgrB", { hrState: "ended" });
+    await runJobs();
+    const { itemId } = await ask(company, "b1", "root");
+    expect(await waitingOn(itemId)).toEqual(["boss"]);
+    const done = await approveRequest(company.as("boss"), { itemId });
+    expect(done).toMatchObject({ state: "pending", stage: 1 });
+    await changePerson(company, "owner", { hrState: "ended" });
+    await runJobs();
+    expect(await waitingOn(itemId)).toEqual(["sysowner"]);
+    await changePerson(company, "owner", { hrState: "active" });
+    await changePerson(company, "mgrB", { hrState: "active" });
+    await runJobs();
+    expect(await waitingOn(itemId)).toEqual(["owner"]);
+    await rejectRequest(company.as("owner"), { itemId, comment: "no" });
+  });
+
+  test("the requester who leaves takes their requests with them", async () => {
+    const { itemId } = await ask(company, "deputy", "root");
+    await changePerson(company, "deputy", { hrState: "ended" });
+    await runJobs();
+    expect(await rowOf(itemId)).toMatchObject({ state: "withdrawn", close_reason: "person_left" });
+    await changePerson(company, "deputy", { hrState: "active" });
+  });
+});
+
+describe("delegation", () => {
+  test("lets a deputy decide for its period, one level deep, never for the requester", async () => {
+    const { itemId } = await ask(company, "a1", "write");
+    const { delegationId } = await createDelegation(company.as("mgrA"), {
+      toId: company.who("deputy"),
+      validTo: new Date(clock.now.getTime() + 3_600_000),
+      reason: "away for an hour",
+    });
+    await expect(
+      createDelegation(company.as("deputy"), {
+        toId: company.who("a2"),
+        validTo: new Date(clock.now.getTime() + 3_600_000),
+        reason: "onward",
+      }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+    await runJobs();
+    expect(await waitingOn(itemId)).toEqual(["deputy", "mgrA"]);
+    const own = await ask(company, "deputy", "root");
+    expect(await waitingOn(own.itemId)).toEqual(["mgrB"]);
+    await approveRequest(company.as("deputy"), { itemId });
+    expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
+    const second = await ask(company, "a3", "write");
+    await endDelegation(company.as("mgrA"), { delegationId });
+    await expect(
+      approveRequest(company.as("deputy"), { itemId: second.itemId }),
+    ).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("chosen by the requester decides nothing of theirs", async () => {
+    await createDelegation(company.as("mgrA"), {
+      toId: company.who("a2"),
+      validTo: new Date(clock.now.getTime() + 3_600_000),
+      reason: "my deputy",
+    });
+    // mgrA asks on behalf of a1, whose only manager is mgrA.
+    const { itemId } = await ask(company, "mgrA", "root", { beneficiary: "a1" });
+    expect(await waitingOn(itemId)).toEqual(["boss"]);
+    await expect(approveRequest(company.as("a2"), { itemId })).rejects.toMatchObject({
+      reason: "not_an_approver",
+    });
+    await expect(approveRequest(company.as("mgrA"), { itemId })).rejects.toMatchObject({
+      reason: "own_request",
+    });
+    await rejectRequest(company.as("boss"), { itemId, comment: "no" });
+  });
+});
+
+describe("what is granted", () => {
+  const grant = async (name: string, manager: string, more = {}) => {
+    const asked = await ask(company, name, "pay", more);
+    await approveRequest(company.as(manager), { itemId: asked.itemId });
+    return asked;
+  };
+
+  test("starts at its start, checked again", async () => {
+    const startsAt = new Date(clock.now.getTime() + 3_600_000);
+    const { itemId } = await grant("a2", "mgrA", { startsAt, minutes: 600 });
+    expect(await rowOf(itemId)).toMatchObject({ state: "approved" });
+    expect(await holds(company, "a2", "pay")).toBe(false);
+    later(60);
+    await runJobs();
+    expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
+    expect(await holds(company, "a2", "pay")).toBe(true);
+  });
+
+  test("fails at its start when the person is suspended meanwhile", async () => {
+    const startsAt = new Date(clock.now.getTime() + 3_600_000);
+    const { itemId } = await grant("b2", "mgrB", { startsAt });
+    await changePerson(company, "b2", { isSuspended: true });
+    later(60);
+    await runJobs();
+    expect(await rowOf(itemId)).toMatchObject({
+      state: "failed",
+      close_reason: "person_not_active",
+    });
+  });
+
+  test("is extended without a gap, and ends with its extensions", async () => {
+    const { itemId } = await grant("a3", "mgrA", { minutes: 60 });
+    const more = await extendRequest(company.as("a3"), {
+      itemId,
+      minutes: 30,
+      reason: "not finished",
+    });
+    const extension = more.items[0]?.itemId as RequestItemId;
+    await approveRequest(company.as("mgrA"), { itemId: extension });
+    later(60);
+    await runJobs();
+    expect(await holds(company, "a3", "pay")).toBe(true);
+    expect(await rowOf(itemId)).toMatchObject({ state: "ended", close_reason: "over" });
+    await endRequest(company.as("a3"), { itemId: extension });
+    expect(await holds(company, "a3", "pay")).toBe(false);
+    const again = await resubmitRequest(company.as("a3"), { requestId: more.requestId as never });
+    expect(again.items[0]?.state).toBe("pending");
+  });
+
+  test("waits for a training, and takes effect once it is there", async () => {
+    const { itemId } = await ask(company, "a1", "trained", { minutes: 60 });
+    await approveRequest(company.as("mgrA"), { itemId });
+    expect(await rowOf(itemId)).toMatchObject({ state: "approved" });
+    await writeStraight((tx) =>
+      execute(
+        tx,
+        sql`insert into person_condition (id, person_id, condition_id, fulfilled_at, recorded_at)
+            values (${newId()}::uuid, ${company.who("a1")}::uuid,
+              ${company.target("training")}::uuid, ${clock.now}, ${clock.now})`,
+      ),
+    );
+    later(1);
+    await sweepRequests();
+    expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
+    expect(await holds(company, "a1", "trained")).toBe(true);
+  });
+
+  test("with a conflict needs the rule's owner to accept it", async () => {
+    const { itemId } = await ask(company, "a2", "approve-pay");
+    expect((await approveRequest(company.as("mgrA"), { itemId })).stage).toBe(1);
+    expect(await waitingOn(itemId)).toEqual(["sec4"]);
+    await approveRequest(company.as("sec4"), { itemId });
+    expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
+    expect(await holds(company, "a2", "approve-pay")).toBe(true);
+  });
+});
+
+describe("asking", () => {
+  test("for more starts over, for less goes on", async () => {
+    const { itemId } = await ask(company, "a2", "root", { minutes: 60 });
+    await approveRequest(company.as("mgrA"), { itemId });
+    const less = await changeRequest(company.as("a2"), { itemId, minutes: 30 });
+    expect(less).toMatchObject({ stage: 1, round: 1, minutes: 30 });
+    const more = await changeRequest(company.as("a2"), { itemId, minutes: 90 });
+    expect(more).toMatchObject({ stage: 0, round: 2, minutes: 90 });
+    await approveRequest(company.as("mgrA"), { itemId });
+    await approveRequest(company.as("owner"), { itemId });
+    expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
+  });
+
+  test("twice at once asks once; a replay answers what was answered", async () => {
+    const input = {
+      items: [{ targetKind: "entitlement" as const, targetId: company.target("pay"), minutes: 60 }],
+      reason: "pressed the button twice",
+    };
+    const both = await Promise.allSettled([
+      submitRequest(company.as("boss"), input),
+      submitRequest(company.as("boss"), input),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const who = company.as("sec2");
+    const keyed = begin(who.actor, { idempotencyKey: "once" });
+    const first = await submitRequest(keyed, input);
+    const replayed = await submitRequest(keyed, input);
+    expect(replayed.requestId).toBe(first.requestId);
+  });
+
+  test("for what no policy covers, or for too long, is refused with the reason", async () => {
+    await expect(ask(company, "a1", "odd")).rejects.toMatchObject({
+      details: { problems: [{ field: "items.0", reason: "no_policy_matches" }] },
+    });
+    await expect(ask(company, "a1", "root", { minutes: 481 })).rejects.toMatchObject({
+      details: { problems: [{ reason: "longer_than_allowed" }] },
+    });
+    await expect(ask(company, "a1", "root", { minutes: null })).rejects.toMatchObject({
+      details: { problems: [{ reason: "permanent_not_allowed" }] },
+    });
+  });
+
+  test("shows beforehand who will decide", async () => {
+    const { items } = await previewRequest(company.as("a1"), {
+      items: [{ targetKind: "entitlement", targetId: company.target("root"), minutes: 60 }],
+    });
+    const people = items[0]?.stages.map(({ groups }) =>
+      groups.flatMap((group) => group.people.map(({ name }) => name)),
+    );
+    expect(items[0]?.problem).toBeNull();
+    expect(people).toEqual([["mgrA"], ["owner"]]);
+  });
+});
+
+test("everybody who must know is told, and let off when it is decided", async () => {
+  const { itemId, requestId } = await ask(company, "a1", "security", { minutes: 60 });
+  await runJobs();
+  const told = await listNotices(company.as("sec1"), { filter: "waiting" });
+  expect(told.notices.map(({ subjectId }) => subjectId)).toContain(itemId);
+  const waiting = await listApprovals(company.as("sec1"), {});
+  expect(waiting.items.map((item) => item.itemId)).toContain(itemId);
+  await approveRequest(company.as("sec2"), { itemId });
+  await approveRequest(company.as("sec3"), { itemId });
+  await runJobs();
+  const after = await listNotices(company.as("sec1"), { filter: "waiting" });
+  expect(after.notices.map(({ subjectId }) => subjectId)).not.toContain(itemId);
+  const heard = await listNotices(company.as("a1"), { filter: "unread" });
+  expect(heard.notices.find(({ subjectId }) => subjectId === itemId)).toMatchObject({
+    kind: "outcome",
+    data: { state: "granted" },
+  });
+  const mine = await listRequests(company.as("a1"), { state: "current" });
+  expect(mine.items.map((item) => item.itemId)).toContain(itemId);
+  const shown = await getRequest(company.as("a1"), { requestId });
+  expect(shown.items[0]?.path.map(({ state }) => state)).toEqual(["done"]);
+});
