@@ -1,5 +1,4 @@
-import type { Interval } from "./interval.ts";
-import { subtract } from "./interval.ts";
+import { subtract, union, type Interval } from "./interval.ts";
 import type { Piece } from "./piece.ts";
 import type { Subject } from "./subject.ts";
 import type { WantedBlock } from "./blocks.ts";
@@ -11,31 +10,29 @@ export function unmet(subject: Subject, conditionId: string, window: Interval): 
   return subtract(window, met);
 }
 
-/** A block for every entailed entitlement and condition, while the condition is not fulfilled. */
+/** A block for every condition of what is entailed, as long as it is entailed and not fulfilled. */
 export function conditionBlocks(
   world: World,
   subject: Subject,
   pieces: readonly Piece[],
-  window: Interval,
 ): WantedBlock[] {
-  const blocks: WantedBlock[] = [];
-  const seen = new Set<string>();
-  for (const { entitlementId } of pieces) {
-    const conditions = world.entitlements.get(entitlementId)?.conditionIds ?? [];
-    if (conditions.length === 0 || seen.has(entitlementId)) continue;
-    seen.add(entitlementId);
-    for (const conditionId of conditions) {
-      for (const { from, to } of unmet(subject, conditionId, window)) {
-        blocks.push({
-          kind: "condition",
-          entitlementId,
-          assignmentId: null,
-          sourceId: conditionId,
-          validFrom: from,
-          validTo: to,
-        });
-      }
-    }
-  }
-  return blocks;
+  const conditioned = pieces.filter(
+    ({ entitlementId }) => (world.entitlements.get(entitlementId)?.conditionIds.length ?? 0) > 0,
+  );
+  if (conditioned.length === 0) return [];
+  return [...Map.groupBy(conditioned, ({ entitlementId }) => entitlementId)].flatMap(
+    ([entitlementId, own]) =>
+      (world.entitlements.get(entitlementId)?.conditionIds ?? []).flatMap((sourceId) =>
+        union(own)
+          .flatMap((entailed) => unmet(subject, sourceId, entailed))
+          .map(({ from, to }) => ({
+            kind: "condition" as const,
+            entitlementId,
+            assignmentId: null,
+            sourceId,
+            validFrom: from,
+            validTo: to,
+          })),
+      ),
+  );
 }

@@ -77,7 +77,7 @@ type Effect = {
 function effectOf(world: World, { subject, assignments, at }: Given): Effect {
   const window = intersect(employment(subject), { from: at, to: forever });
   const entailed = piecesOf(world, assignments, window);
-  const unmet = conditionBlocks(world, subject, entailed, window);
+  const unmet = conditionBlocks(world, subject, entailed);
   const met = withoutBlocked(entailed, unmet);
   const conflicts = conflictsOf(world, assignments, met);
   const refused = conflictBlocks(conflicts);
