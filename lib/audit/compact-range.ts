@@ -1,5 +1,8 @@
 import { emptyRoot, nodeHash } from "./hashes.ts";
 
+/** Hears of every subtree that becomes complete. */
+export type OnNode = (level: number, index: number, root: Buffer) => void;
+
 /**
  * The roots of the complete subtrees that a tree of `size` leaves is made of, the largest first:
  * all that growing and its root need, in memory that grows with log n.
@@ -18,23 +21,27 @@ export class CompactRange {
     return this.#size;
   }
 
-  append(leaf: Buffer): void {
-    let right = leaf;
+  append(leaf: Buffer, onNode?: OnNode): void {
+    let root = leaf;
+    let level = 0;
     // Every complete pair becomes its parent: as many as the old size has trailing ones.
     for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       const left = this.#roots.pop();
-      if (left) right = nodeHash(left, right);
+      if (left) root = nodeHash(left, root);
+      level += 1;
+      onNode?.(level, Math.floor(rest / 2), root);
     }
-    this.#roots.push(right);
+    this.#roots.push(root);
     this.#size += 1;
   }
 
   root(): Buffer {
-    return (
-      this.#roots.reduceRight<Buffer | undefined>(
-        (right, left) => (right ? nodeHash(left, right) : left),
-        undefined,
-      ) ?? emptyRoot
-    );
+    let root: Buffer | undefined;
+    for (const left of this.#roots.toReversed()) root = root ? nodeHash(left, root) : left;
+    return root ?? emptyRoot;
+  }
+
+  copy(): CompactRange {
+    return new CompactRange(this.#size, this.#roots);
   }
 }

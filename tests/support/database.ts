@@ -1,7 +1,13 @@
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { newId, resetClock, type Database } from "#lib/kernel/index.ts";
+import { providerOf, rootKeyOf } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
+
+const rootKey = rootKeyOf(randomBytes(32));
+/** A root key that ends with the test's process. */
+export const testKeys = providerOf("test", () => [rootKey]);
 
 async function onServer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: inject("serverUrl") });
@@ -30,7 +36,10 @@ export async function emptyDatabase(): Promise<string> {
 
 /** Opens Postern on a fresh database of its own, as a process would. Call it in `beforeAll`. */
 export async function testDatabase(): Promise<Database> {
-  const opened = await openPostern(await emptyDatabase(), { isListening: false });
+  const opened = await openPostern(await emptyDatabase(), {
+    isListening: false,
+    keys: testKeys,
+  });
   leftBehind.push(async () => {
     resetClock();
     await opened.close();
