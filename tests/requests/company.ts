@@ -19,6 +19,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { tasks } from "#lib/registry/index.ts";
 import { applyPolicy, RequestItemId, savePolicy, submitRequest } from "#lib/requests/index.ts";
+import { everybody, seedCatalog, seedPeople } from "./small-company.ts";
 
 /** A small company: two teams under one boss, owners, security, and rights to ask for. */
 export type Company = {
@@ -29,13 +30,6 @@ export type Company = {
 };
 
 export const system: Context = begin(systemActor("test"));
-
-const managers: Record<string, string | null> = {
-  ...{ boss: null, mgrA: "boss", mgrB: "boss", a1: "mgrA", a2: "mgrA", a3: "mgrA" },
-  ...{ b1: "mgrB", b2: "mgrB", owner: "boss", sysowner: "boss", sec1: "boss" },
-  ...{ sec2: "boss", sec3: "boss", sec4: "boss", deputy: "mgrB" },
-};
-export const everybody = Object.keys(managers);
 
 const seed = recordDoor({
   name: "test.seed-requests",
@@ -80,8 +74,8 @@ export async function openCompany(): Promise<Company> {
   };
   const target = (code: string) => targets.get(code) ?? "";
   await writeStraight(async (tx) => {
-    await seedPeople(tx, who);
-    await seedCatalog(tx, { who, target });
+    await seedPeople(tx, who, clock.now);
+    await seedCatalog(tx, { who, target, now: clock.now });
   });
   await seedPolicies();
   const as: Company["as"] = (name, extra = {}) =>
@@ -95,82 +89,6 @@ export async function openCompany(): Promise<Company> {
       rights: new Set(),
     });
   return { who, target, as };
-}
-
-async function seedPeople(tx: Tx, who: Company["who"]) {
-  const entity = newId();
-  await execute(
-    tx,
-    sql`insert into legal_entity values (${entity}::uuid, 'le', 'Company', ${clock.now})`,
-  );
-  for (const [index, [name, manager]] of Object.entries(managers).entries()) {
-    await execute(
-      tx,
-      sql`insert into person (id, version, change_number, legal_entity_id, employee_number,
-            display_name, worker_type, hr_state, time_zone, manager_id, groups, title,
-            created_at, changed_at)
-          values (${who(name)}::uuid, 1, 0, ${entity}::uuid, ${String(10_001 + index)}, ${name},
-            'employee', 'active', 'Europe/Berlin', ${manager ? who(manager) : null}::uuid, '{}',
-            ${name.startsWith("mgr") ? "Manager" : "Staff"}, ${clock.now}, ${clock.now})`,
-    );
-  }
-}
-
-type Ids = Pick<Company, "who" | "target">;
-
-async function seedCatalog(tx: Tx, { who, target }: Ids) {
-  await execute(
-    tx,
-    sql`insert into system (id, code, name, description, kind, zone, owner_id, created_at)
-        values (${target("sys")}::uuid, 'sys', 'System', '', 'web', 'production',
-                ${who("sysowner")}::uuid, ${clock.now})`,
-  );
-  const rights = [
-    ["read", "low", null, null],
-    ["write", "medium", null, "owner"],
-    ["root", "privileged", 480, "owner"],
-    ["pay", "high", null, "owner"],
-    ["approve-pay", "high", null, "owner"],
-    ["trained", "medium", null, "owner"],
-    ["odd", "odd", null, "owner"],
-  ] as const;
-  for (const [code, risk, minutesMax, owner] of rights) {
-    await execute(
-      tx,
-      sql`insert into entitlement (id, system_id, code, name, description, risk, minutes_max,
-            is_requestable, owner_id, condition_codes, created_at)
-          values (${target(code)}::uuid, ${target("sys")}::uuid, ${code}, ${code}, '', ${risk},
-            ${minutesMax}, true, ${owner ? who(owner) : null}::uuid,
-            ${code === "trained" ? ["training"] : []}, ${clock.now})`,
-    );
-  }
-  await execute(
-    tx,
-    sql`insert into role (id, code, name, description, is_requestable, version, created_at)
-        values (${target("security")}::uuid, 'security', 'Security', '', true, 1, ${clock.now})`,
-  );
-  await execute(
-    tx,
-    sql`insert into condition (id, code, name, description, created_at)
-        values (${target("training")}::uuid, 'training', 'Training', '', ${clock.now})`,
-  );
-  await execute(
-    tx,
-    sql`insert into sod_rule (id, code, name, description, mode, left_ids, right_ids, owner_id,
-          created_at)
-        values (${target("sod")}::uuid, 'pay-and-approve', 'Pay and approve', '', 'ask',
-          array[${target("pay")}::uuid], array[${target("approve-pay")}::uuid],
-          ${who("sec4")}::uuid, ${clock.now})`,
-  );
-  for (const name of ["sec1", "sec2", "sec3", "sec4"]) {
-    await execute(
-      tx,
-      sql`insert into assignment (id, person_id, target_kind, target_id, source, valid_from,
-            valid_to, opened_by, is_loaded)
-          values (${newId()}::uuid, ${who(name)}::uuid, 'role', ${target("security")}::uuid,
-            'direct', '2000-01-01', '2090-01-01', ${newId()}::uuid, false)`,
-    );
-  }
 }
 
 const fallback = { kind: "role", role: "security" } as const;

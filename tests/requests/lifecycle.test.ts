@@ -1,20 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, database, execute, newId, sql } from "#lib/kernel/index.ts";
-import { listNotices } from "#lib/notify/index.ts";
+import { execute, newId, sql } from "#lib/kernel/index.ts";
 import {
   approveRequest,
-  changeRequest,
   createDelegation,
   endDelegation,
   endRequest,
   extendRequest,
-  getRequest,
-  listApprovals,
-  listRequests,
-  previewRequest,
   rejectRequest,
   resubmitRequest,
-  submitRequest,
   sweepRequests,
   type RequestItemId,
 } from "#lib/requests/index.ts";
@@ -30,6 +23,7 @@ import {
   writeStraight,
   type Company,
 } from "./company.ts";
+import { rowOf, waitingOn } from "./item-rows.ts";
 
 let company: Company;
 beforeAll(async () => {
@@ -40,24 +34,6 @@ beforeEach(() => {
   later(1);
 });
 
-type Row = { state: string; close_reason: string | null; stage: number; escalation: number };
-const rowOf = async (itemId: string): Promise<Row | undefined> => {
-  const { rows } = await database().pool.query<Row>(
-    "select state, close_reason, stage, escalation from request_item where id = $1",
-    [itemId],
-  );
-  return rows[0];
-};
-const waitingOn = async (itemId: string): Promise<string[]> => {
-  const { rows } = await database().pool.query<{ name: string }>(
-    `select distinct p.display_name as name from request_approver r
-     join request_item i on i.id = r.item_id and i.round = r.round and i.stage = r.stage
-     join person p on p.id = r.person_id where r.item_id = $1 and r.removed_at is null
-       and i.state = 'pending' order by 1`,
-    [itemId],
-  );
-  return rows.map(({ name }) => name);
-};
 const hours = (count: number) => count * 60;
 
 describe("silence", () => {
@@ -209,7 +185,7 @@ describe("what is granted", () => {
     expect(await rowOf(itemId)).toMatchObject({ state: "ended", close_reason: "over" });
     await endRequest(company.as("a3"), { itemId: extension });
     expect(await holds(company, "a3", "pay")).toBe(false);
-    const again = await resubmitRequest(company.as("a3"), { requestId: more.requestId as never });
+    const again = await resubmitRequest(company.as("a3"), { requestId: more.requestId });
     expect(again.items[0]?.state).toBe("pending");
   });
 
@@ -239,81 +215,4 @@ describe("what is granted", () => {
     expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
     expect(await holds(company, "a2", "approve-pay")).toBe(true);
   });
-});
-
-describe("asking", () => {
-  test("for more starts over, for less goes on", async () => {
-    const { itemId } = await ask(company, "a2", "root", { minutes: 60 });
-    await approveRequest(company.as("mgrA"), { itemId });
-    const less = await changeRequest(company.as("a2"), { itemId, minutes: 30 });
-    expect(less).toMatchObject({ stage: 1, round: 1, minutes: 30 });
-    const more = await changeRequest(company.as("a2"), { itemId, minutes: 90 });
-    expect(more).toMatchObject({ stage: 0, round: 2, minutes: 90 });
-    await approveRequest(company.as("mgrA"), { itemId });
-    await approveRequest(company.as("owner"), { itemId });
-    expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
-  });
-
-  test("twice at once asks once; a replay answers what was answered", async () => {
-    const input = {
-      items: [{ targetKind: "entitlement" as const, targetId: company.target("pay"), minutes: 60 }],
-      reason: "pressed the button twice",
-    };
-    const both = await Promise.allSettled([
-      submitRequest(company.as("boss"), input),
-      submitRequest(company.as("boss"), input),
-    ]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
-    const who = company.as("sec2");
-    const keyed = begin(who.actor, { idempotencyKey: "once" });
-    const first = await submitRequest(keyed, input);
-    const replayed = await submitRequest(keyed, input);
-    expect(replayed.requestId).toBe(first.requestId);
-  });
-
-  test("for what no policy covers, or for too long, is refused with the reason", async () => {
-    await expect(ask(company, "a1", "odd")).rejects.toMatchObject({
-      details: { problems: [{ field: "items.0", reason: "no_policy_matches" }] },
-    });
-    await expect(ask(company, "a1", "root", { minutes: 481 })).rejects.toMatchObject({
-      details: { problems: [{ reason: "longer_than_allowed" }] },
-    });
-    await expect(ask(company, "a1", "root", { minutes: null })).rejects.toMatchObject({
-      details: { problems: [{ reason: "permanent_not_allowed" }] },
-    });
-  });
-
-  test("shows beforehand who will decide", async () => {
-    const { items } = await previewRequest(company.as("a1"), {
-      items: [{ targetKind: "entitlement", targetId: company.target("root"), minutes: 60 }],
-    });
-    const people = items[0]?.stages.map(({ groups }) =>
-      groups.flatMap((group) => group.people.map(({ name }) => name)),
-    );
-    expect(items[0]?.problem).toBeNull();
-    expect(people).toEqual([["mgrA"], ["owner"]]);
-  });
-});
-
-test("everybody who must know is told, and let off when it is decided", async () => {
-  const { itemId, requestId } = await ask(company, "a1", "security", { minutes: 60 });
-  await runJobs();
-  const told = await listNotices(company.as("sec1"), { filter: "waiting" });
-  expect(told.notices.map(({ subjectId }) => subjectId)).toContain(itemId);
-  const waiting = await listApprovals(company.as("sec1"), {});
-  expect(waiting.items.map((item) => item.itemId)).toContain(itemId);
-  await approveRequest(company.as("sec2"), { itemId });
-  await approveRequest(company.as("sec3"), { itemId });
-  await runJobs();
-  const after = await listNotices(company.as("sec1"), { filter: "waiting" });
-  expect(after.notices.map(({ subjectId }) => subjectId)).not.toContain(itemId);
-  const heard = await listNotices(company.as("a1"), { filter: "unread" });
-  expect(heard.notices.find(({ subjectId }) => subjectId === itemId)).toMatchObject({
-    kind: "outcome",
-    data: { state: "granted" },
-  });
-  const mine = await listRequests(company.as("a1"), { state: "current" });
-  expect(mine.items.map((item) => item.itemId)).toContain(itemId);
-  const shown = await getRequest(company.as("a1"), { requestId });
-  expect(shown.items[0]?.path.map(({ state }) => state)).toEqual(["done"]);
 });
