@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { log } from "#lib/kernel/index.ts";
+import { openProvider } from "#lib/keys/index.ts";
 import { databaseUrl } from "../database-url.ts";
 import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
 import { ensureBuilt } from "../build-pages.ts";
@@ -14,7 +15,7 @@ export function add(program: Command): void {
       ensureBuilt();
       const { openPostern } = await import("#lib/registry/index.ts");
       const { startWebServer } = await import("../web-server.ts");
-      const opened = await openPostern(url);
+      const opened = await openPostern(url, { keys: openProvider(settings) });
       const server = await startWebServer(settings, installationDir);
       process.send?.("ready");
       log().info({ url: settings.publicUrl }, "portal is ready");

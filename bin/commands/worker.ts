@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { log } from "#lib/kernel/index.ts";
+import { openProvider } from "#lib/keys/index.ts";
 import { databaseUrl } from "../database-url.ts";
 import { untilStopped } from "../until-stopped.ts";
 
@@ -9,10 +10,10 @@ export function add(program: Command): void {
     .description("run queued jobs and the schedule")
     .option("--concurrency <n>", "jobs at once", "4")
     .action(async ({ concurrency }: { concurrency: string }) => {
-      const { url, release } = await databaseUrl();
+      const { settings, url, release } = await databaseUrl();
       const { openPostern } = await import("#lib/registry/index.ts");
       const { runWorker } = await import("#lib/jobs/index.ts");
-      const opened = await openPostern(url);
+      const opened = await openPostern(url, { keys: openProvider(settings) });
       const runner = await runWorker({ concurrency: Number(concurrency) });
       process.send?.("ready");
       log().info("worker is ready");

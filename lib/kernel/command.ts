@@ -27,12 +27,13 @@ export type Work = {
   announce(name: string, payload: DomainEvent["payload"]): void;
   /** Tells caches and open pages after the commit: a topic and the ids concerned. */
   live(topic: string, ids: readonly string[]): void;
+  /** Leaves nothing behind but the answer: a dry run that does all that the real one would. */
+  discard(): void;
 };
 
-type Loaded<Input, Resource> = (
-  work: Omit<Work, "record" | "later" | "announce" | "live">,
-  input: Input,
-) => Promise<Resource>;
+type Saying = Pick<Work, "record" | "later" | "announce" | "live" | "discard">;
+
+type Loaded<Input, Resource> = (work: Omit<Work, keyof Saying>, input: Input) => Promise<Resource>;
 
 export type CommandSpec<I extends z.ZodObject, O extends z.ZodType, Resource, Proof> = DoorSpec<
   I,
@@ -122,7 +123,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodType, Resource, Pro
     const effects = collectEffects({ ...context, actor }, now, spec.name);
     const work: Work = { tx, now, actor, context, ...effects.say };
     const answer = await spec.run({ ...work, input, resource, proof: decision.proof });
-    if (effects.events.length === 0) throw new NothingHappened(answer);
+    if (effects.events.length === 0 || effects.isDiscarded()) throw new NothingHappened(answer);
     await commitEffects(tx, effects);
     await remember(tx, context, answer);
     return answer;
@@ -139,7 +140,8 @@ type Effects = {
   readonly events: EventDraft[];
   readonly jobs: Job[];
   readonly topics: Map<string, Set<string>>;
-  readonly say: Pick<Work, "record" | "later" | "announce" | "live">;
+  readonly isDiscarded: () => boolean;
+  readonly say: Saying;
 };
 
 function collectEffects(context: Context, now: Date, name: string): Effects {
@@ -162,7 +164,12 @@ function collectEffects(context: Context, now: Date, name: string): Effects {
   const later = (job: Job) => {
     jobs.push(job);
   };
-  return { events, jobs, topics, say: { record, later, announce, live } };
+  let isDiscarded = false;
+  const discard = () => {
+    isDiscarded = true;
+  };
+  const say = { record, later, announce, live, discard };
+  return { events, jobs, topics, isDiscarded: () => isDiscarded, say };
 }
 
 async function commitEffects(tx: Tx, effects: Effects): Promise<void> {

@@ -9,6 +9,7 @@ export * from "./errors.ts";
 export * from "./evaluate-aside.ts";
 export * from "./expression.ts";
 export type * from "./facts.ts";
+export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";
 export * from "./live.ts";
 export * from "./log.ts";

@@ -23,7 +23,10 @@ export async function saveSnapshots(work: Work, save: SaveSnapshots): Promise<vo
   await upsertPersons(work, json);
   await replacePositions(work, json);
   await recordFacts(work, json, save);
-  work.live("people", save.snapshots.map(({ personId }) => personId));
+  work.live(
+    "people",
+    save.snapshots.map(({ personId }) => personId),
+  );
 }
 
 function rowOf(snapshot: Snapshot, save: SaveSnapshots) {

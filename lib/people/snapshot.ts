@@ -23,7 +23,10 @@ export type Snapshot = {
 };
 
 /** Employment as instants: from the start of the first day to the end of the last. */
-export function employmentOf(snapshot: Snapshot, at: Date): { startsAt: Date | null; endsAt: Date | null } {
+export function employmentOf(
+  snapshot: Snapshot,
+  at: Date,
+): { startsAt: Date | null; endsAt: Date | null } {
   const { startDate, endDate, timeZone, hrState } = snapshot;
   const startsAt = startDate === null ? null : startOfDay(startDate, timeZone);
   if (endDate !== null) return { startsAt, endsAt: endOfDay(endDate, timeZone) };

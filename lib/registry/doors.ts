@@ -1,6 +1,12 @@
+import { doors as access } from "#lib/access/index.ts";
+import { doors as desk } from "#lib/desk/index.ts";
+import { doors as feeds } from "#lib/feeds/index.ts";
+import { doors as keys } from "#lib/keys/index.ts";
 import type { Door } from "#lib/kernel/index.ts";
 import { doors as notify } from "#lib/notify/index.ts";
 import { doors as requests } from "#lib/requests/index.ts";
 
+const all: readonly Door[] = [...keys, ...access, ...requests, ...feeds, ...notify, ...desk];
+
 /** Every command and query there is, in the order of the rooms. */
-export const doors = (): readonly Door[] => [...requests, ...notify];
+export const doors = (): readonly Door[] => all;

@@ -1,41 +1,76 @@
-import type { DomainEvent, Job } from "#lib/kernel/index.ts";
-import * as notify from "#lib/notify/index.ts";
-import * as requests from "#lib/requests/index.ts";
+import { tasks as access } from "#lib/access/index.ts";
+import { continueRun, turnPeople } from "#lib/feeds/index.ts";
+import {
+  begin,
+  forgetAnswers,
+  systemActor,
+  type DomainEvent,
+  type Job,
+} from "#lib/kernel/index.ts";
+import { tellAboutComment, tellAboutEnding, tellAboutRequest } from "#lib/notify/index.ts";
+import {
+  activateWaiting,
+  finishEnded,
+  leaveRequests,
+  reresolvePeople,
+  reresolveTargets,
+  sweepRequests,
+  tickRequest,
+} from "#lib/requests/index.ts";
 
+type Payload = DomainEvent["payload"];
 type Task = (payload: Record<string, unknown>) => Promise<unknown>;
+
+const system = (name: string) => begin(systemActor(name));
 
 /** Which door runs each job. */
 export const tasks: Readonly<Record<string, Task>> = {
-  "request.tick": requests.tickRequest,
-  "request.sweep": requests.sweepRequests,
-  "request.finish-ended": requests.finishEnded,
-  "request.leave": requests.leaveRequests,
-  "request.reresolve-people": requests.reresolvePeople,
-  "request.reresolve-targets": requests.reresolveTargets,
-  "request.activate-waiting": requests.activateWaiting,
-  "notify.request": notify.tellAboutRequest,
-  "notify.ending": notify.tellAboutEnding,
-  "notify.comment": notify.tellAboutComment,
+  ...access,
+  "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
+  "people.turn": () => turnPeople(system("people"), {}),
+  "request.tick": tickRequest,
+  "request.sweep": sweepRequests,
+  "request.finish": finishEnded,
+  "request.leave": leaveRequests,
+  "request.reresolve-people": reresolvePeople,
+  "request.reresolve-targets": reresolveTargets,
+  "request.activate-waiting": activateWaiting,
+  "notify.request": tellAboutRequest,
+  "notify.comment": tellAboutComment,
+  "notify.ending": tellAboutEnding,
+  "kernel.forget-answers": () => forgetAnswers({}),
 };
 
-type Reaction = (payload: DomainEvent["payload"]) => readonly Job[];
-
-const run =
-  (task: string): Reaction =>
-  (payload) => [{ task, payload }];
+const job =
+  (task: string) =>
+  (payload: Payload): Job => ({ task, payload });
 
 /** Who reacts to what: every event that a room announces is listed here. */
-const reactions: Readonly<Record<string, readonly Reaction[]>> = {
-  "access.ended": [run("request.finish-ended")],
-  "person.left": [run("request.leave")],
-  "person.changed": [run("request.reresolve-people")],
-  "person.condition-recorded": [run("request.activate-waiting")],
-  "catalog.owner-changed": [run("request.reresolve-targets")],
-  "request.changed": [run("notify.request")],
-  "request.commented": [run("notify.comment")],
-  "request.delegation-changed": [run("request.reresolve-people")],
+const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>> = {
+  "access.changed": [],
+  "access.ended": [job("request.finish")],
+  "administrator.granted": [],
+  "audit.broken": [],
+  "catalog.owner-changed": [job("request.reresolve-targets")],
+  "feed.held": [],
+  "person.changed": [job("request.reresolve-people")],
+  "person.condition-recorded": [job("request.activate-waiting")],
+  "person.left": [job("request.leave")],
+  "person.suspended": [job("request.reresolve-people")],
+  "person.unsuspended": [job("request.reresolve-people")],
+  "request.changed": [job("notify.request")],
+  "request.commented": [job("notify.comment")],
+  "request.delegation-changed": [job("request.reresolve-people")],
+  "rollout.cancelled": [],
+  "rollout.held": [],
+  "rollout.paused": [],
+  "rollout.released": [],
+  "rollout.running": [],
 };
 
+/** @throws when nobody said who reacts, even if nobody does: silence is how reactions are lost. */
 export function reactionsTo(event: DomainEvent): readonly Job[] {
-  return (reactions[event.name] ?? []).flatMap((react) => react(event.payload));
+  const found = reactions[event.name];
+  if (!found) throw new Error(`registry/wiring.ts does not list the event "${event.name}"`);
+  return found.map((react) => react(event.payload));
 }

@@ -8,9 +8,7 @@ const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.
 
 /** Our field → the file's header, with words of theirs → ours where they differ. */
 export const Mapping = z.object({
-  columns: z
-    .partialRecord(z.enum(feedFields), z.string().min(1).max(200))
-    .default({}),
+  columns: z.partialRecord(z.enum(feedFields), z.string().min(1).max(200)).default({}),
   values: z
     .partialRecord(z.enum(feedFields), z.record(z.string().max(200), z.string().max(200)))
     .default({}),

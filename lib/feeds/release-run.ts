@@ -1,0 +1,65 @@
+import { z } from "zod";
+import {
+  command,
+  conflict,
+  execute,
+  holds,
+  no,
+  sql,
+  yes,
+  type Actor,
+  type Decision,
+} from "#lib/kernel/index.ts";
+import { FeedRunId, runStates, type RunState } from "./feed.ts";
+import { lockRun, type Run } from "./feed-store.ts";
+import { queueRun } from "./open-run.ts";
+
+/** A second person looks at what the brake held: never the one who started it. */
+export function canReleaseRun(actor: Actor, run: Run): Decision {
+  if (!holds(actor, "holds.release")) return no("needs_holds.release");
+  if (actor.kind === "person" && actor.isImpersonated) return no("impersonated");
+  if (actor.kind === "person" && actor.personId === run.startedBy) return no("started_it");
+  return yes();
+}
+
+/** Applies what the brake held, or drops it for good; the next file may bring it again. */
+export const releaseRun = command({
+  name: "feed-run.release",
+  title: "Applies or drops the rows of a run that the brake held.",
+  right: "holds.release",
+  rest: { method: "POST", path: "/feed-runs/{runId}/release" },
+  input: z.object({
+    runId: FeedRunId,
+    verdict: z.enum(["apply", "drop"]),
+    reason: z.string().min(3).max(1000),
+  }),
+  output: z.object({ state: z.enum(runStates) }),
+  load: ({ tx }, { runId }) => lockRun(tx, runId),
+  authorize: canReleaseRun,
+  run: async (work) => {
+    const { tx, resource: run, input, actor, now } = work;
+    if (run.state !== "held") throw conflict("not_held", { state: run.state });
+    const by = actor.kind === "person" ? actor.personId : null;
+    const isApplied = input.verdict === "apply";
+    const touched = isApplied
+      ? await execute(
+          tx,
+          sql`update feed_stage set state = 'staged'
+              where run_id = ${run.id}::uuid and state = 'held'`,
+        )
+      : await execute(tx, sql`delete from feed_stage where run_id = ${run.id}::uuid`);
+    const state: RunState = isApplied ? "running" : "done";
+    const counts = JSON.stringify({ ...run.counts, held: 0 });
+    await execute(
+      tx,
+      sql`update feed_run set state = ${state}, released_by = ${by}::uuid, hold_reason = null,
+                 counts = ${counts}::jsonb, total = done + ${isApplied ? touched : 0},
+                 ended_at = ${isApplied ? null : now}
+          where id = ${run.id}::uuid`,
+    );
+    work.record({ target: run.id, detail: { verdict: input.verdict, people: touched } });
+    if (isApplied) queueRun({ ...work, now: new Date(now.getTime() - 60_000) }, run.id);
+    work.live("feeds", [run.id]);
+    return { state };
+  },
+});

@@ -1,0 +1,54 @@
+import { execute, newId, recordDoor, sql } from "#lib/kernel/index.ts";
+import type { ChangedRow, RowIssue } from "./sort-rows.ts";
+
+type Stage = {
+  readonly runId: string;
+  readonly rows: readonly ChangedRow[];
+  readonly issues: readonly RowIssue[];
+};
+
+/** Puts changed rows aside with the ids that their people have or will have, and says what is wrong. */
+export const stageRows = recordDoor({
+  name: "feed.stage",
+  tables: ["feed_stage", "feed_issue"],
+  millisecondsMax: 120_000,
+  run: async ({ tx }, { runId, rows, issues }: Stage) => {
+    const staged = rows.map(({ line, row, hash, personId }) => ({
+      person_id: personId ?? newId(),
+      employee_number: row.employeeNumber,
+      line,
+      kind: personId === undefined ? "new" : "known",
+      row_hash: hash.toString("base64"),
+      row,
+    }));
+    await execute(
+      tx,
+      sql`insert into feed_stage (run_id, person_id, employee_number, line, kind, state, row_hash, row)
+          select ${runId}::uuid, person_id, employee_number, line, kind, 'staged',
+                 decode(row_hash, 'base64'), row
+          from jsonb_to_recordset(${JSON.stringify(staged)}::jsonb)
+            as r (person_id uuid, employee_number text, line int, kind text, row_hash text, row jsonb)`,
+    );
+    const said = issues.map(({ employeeNumber, ...issue }) => ({
+      id: newId(),
+      employee_number: employeeNumber,
+      ...issue,
+    }));
+    await execute(
+      tx,
+      sql`insert into feed_issue (id, run_id, line, kind, employee_number, field, reason, expected)
+          select id, ${runId}::uuid, line, kind, employee_number, field, reason, expected
+          from jsonb_to_recordset(${JSON.stringify(said)}::jsonb)
+            as r (id uuid, line int, kind text, employee_number text, field text, reason text,
+                  expected text)`,
+    );
+  },
+});
+
+/** Forgets what a dry run put aside; what it found wrong stays readable. */
+export const dropStage = recordDoor({
+  name: "feed.unstage",
+  tables: ["feed_stage"],
+  run: ({ tx }, { runId }: { runId: string }) =>
+    execute(tx, sql`delete from feed_stage where run_id = ${runId}::uuid`),
+});

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { command, conflict, execute, holds, needs, newId, no, sql } from "#lib/kernel/index.ts";
+import { FeedMode, FeedRunId, noCounts } from "./feed.ts";
+import { findFeed, insertFeed } from "./feed-store.ts";
+import { Mapping } from "./file/index.ts";
+
+/** Opens a run of a feed; a feed that is named for the first time is made. */
+export const startRun = command({
+  name: "feed-run.start",
+  title: "Opens a run of a feed, before its file is read.",
+  right: "feeds.manage",
+  rest: "internal",
+  input: z.object({
+    feed: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes"),
+    mode: FeedMode,
+    asOf: z.iso.date().optional(),
+    fileName: z.string().max(400).optional(),
+    isDryRun: z.boolean().default(false),
+  }),
+  output: z.object({ runId: FeedRunId, feedId: z.string(), mapping: Mapping }),
+  load: ({ tx }, { feed }) => findFeed(tx, feed),
+  authorize: (actor, _feed, { asOf }) => {
+    const decision = needs("feeds.manage")(actor);
+    if (!decision.allowed || asOf === undefined || holds(actor, "feeds.load_history")) {
+      return decision;
+    }
+    return no("needs_feeds.load_history");
+  },
+  run: async (work) => {
+    const { tx, now, input, actor } = work;
+    const feed = work.resource ?? (await insertFeed(work, input.feed));
+    refuseBackwards(feed, input.asOf);
+    const runId = newId<"feed-run">();
+    await execute(
+      tx,
+      sql`insert into feed_run (id, feed_id, mode, state, as_of, file_name, total, done, counts,
+                                started_by, started_at)
+          values (${runId}::uuid, ${feed.id}::uuid, ${input.mode}, 'staging',
+                  ${input.asOf ?? null}::date, ${input.fileName ?? null}, 0, 0,
+                  ${JSON.stringify(noCounts)}::jsonb,
+                  ${actor.kind === "person" ? actor.personId : null}::uuid, ${now})`,
+    );
+    work.record({
+      target: runId,
+      detail: {
+        feed: feed.code,
+        mode: input.mode,
+        asOf: input.asOf ?? null,
+        isDryRun: input.isDryRun,
+      },
+    });
+    work.live("feeds", [runId]);
+    return { runId, feedId: feed.id, mapping: feed.mapping };
+  },
+});
+
+type Loaded = { readonly lastAsOf: string | null; readonly liveAt: Date | null };
+
+/** History is loaded forwards, and only before the feed is live. */
+function refuseBackwards(feed: Loaded, asOf: string | undefined): void {
+  if (asOf === undefined) return;
+  if (feed.liveAt !== null) throw conflict("feed_is_live", { liveAt: feed.liveAt.toISOString() });
+  if (feed.lastAsOf !== null && asOf < feed.lastAsOf) {
+    throw conflict("before_last_as_of", { lastAsOf: feed.lastAsOf });
+  }
+}
