@@ -22,6 +22,16 @@ function gather<T extends object>(
   return all;
 }
 
+/**
+ * One column of a set as an array literal: for large sets half the cost of JSON. Only for values
+ * that need no quotes: identifiers, instants, numbers and words of ours.
+ */
+const column = <T>(items: readonly T[], of: (item: T) => string | number | null): string =>
+  `{${items.map((item) => of(item) ?? "NULL").join(",")}}`;
+
+/** A set of identifiers within a column: one quoted array literal. */
+const idSet = (ids: readonly string[]): string => `"{${ids.join(",")}}"`;
+
 /** Counts how many people still had the version that their plan was made on. */
 export function advancePersons(tx: Tx, written: readonly Written[], now: Date): Promise<number> {
   const set = written.map(({ plan, hash }) => ({
@@ -47,30 +57,28 @@ export async function insertAssignments(
   cause: Cause,
 ): Promise<void> {
   const set = gather(written, ({ plan, changeId }) =>
-    plan.openAssignments.map((each) => ({
-      i: each.id,
-      p: plan.subject.personId,
-      k: each.targetKind,
-      t: each.targetId,
-      s: each.source,
-      o: each.sourceId,
-      v: each.sourceVersion,
-      f: isoOrNull(each.validFrom),
-      e: isoOrNull(each.validTo),
-      r: isoOrNull(each.reviewBy),
-      a: each.acceptedConflicts,
-      c: changeId,
-    })),
+    plan.openAssignments.map((each) => ({ ...each, personId: plan.subject.personId, changeId })),
   );
   if (set.length === 0) return;
   await execute(
     tx,
     sql`insert into assignment (id, person_id, target_kind, target_id, source, source_id,
           source_version, valid_from, valid_to, review_by, opened_by, is_loaded, accepted_ids)
-        select i, p, k, t, s, o, v, f, e, r, c, ${cause.isLoaded ?? false}, a
-        from jsonb_to_recordset(${recordset(set)})
-          as x (i uuid, p uuid, k text, t uuid, s text, o uuid, v int, f timestamptz,
-                e timestamptz, r timestamptz, a uuid[], c uuid)`,
+        select i, p, k, t, s, o, v, f, e, r, c, ${cause.isLoaded ?? false}, a::uuid[]
+        from unnest(
+          ${column(set, (each) => each.id)}::uuid[],
+          ${column(set, (each) => each.personId)}::uuid[],
+          ${column(set, (each) => each.targetKind)}::text[],
+          ${column(set, (each) => each.targetId)}::uuid[],
+          ${column(set, (each) => each.source)}::text[],
+          ${column(set, (each) => each.sourceId)}::uuid[],
+          ${column(set, (each) => each.sourceVersion)}::int[],
+          ${column(set, (each) => isoOrNull(each.validFrom))}::timestamptz[],
+          ${column(set, (each) => isoOrNull(each.validTo))}::timestamptz[],
+          ${column(set, (each) => isoOrNull(each.reviewBy))}::timestamptz[],
+          ${column(set, (each) => idSet(each.acceptedConflicts))}::text[],
+          ${column(set, (each) => each.changeId)}::uuid[])
+          as x (i, p, k, t, s, o, v, f, e, r, a, c)`,
   );
 }
 
@@ -155,24 +163,22 @@ export async function insertAccess(
   cause: Cause,
 ): Promise<void> {
   const set = gather(written, ({ plan, changeId }) =>
-    plan.access.opened.map((row) => ({
-      i: row.id,
-      p: plan.subject.personId,
-      n: row.entitlementId,
-      f: isoOrNull(row.validFrom),
-      e: isoOrNull(row.validTo),
-      r: row.reasons,
-      c: changeId,
-    })),
+    plan.access.opened.map((row) => ({ ...row, personId: plan.subject.personId, changeId })),
   );
   if (set.length === 0) return;
   await execute(
     tx,
     sql`insert into access (id, person_id, entitlement_id, valid_from, valid_to, reasons,
           opened_by, is_loaded)
-        select i, p, n, f, e, r, c, ${cause.isLoaded ?? false}
-        from jsonb_to_recordset(${recordset(set)})
-          as x (i uuid, p uuid, n uuid, f timestamptz, e timestamptz, r uuid[], c uuid)`,
+        select i, p, n, f, e, r::uuid[], c, ${cause.isLoaded ?? false}
+        from unnest(
+          ${column(set, (row) => row.id)}::uuid[],
+          ${column(set, (row) => row.personId)}::uuid[],
+          ${column(set, (row) => row.entitlementId)}::uuid[],
+          ${column(set, (row) => isoOrNull(row.validFrom))}::timestamptz[],
+          ${column(set, (row) => isoOrNull(row.validTo))}::timestamptz[],
+          ${column(set, (row) => idSet(row.reasons))}::text[],
+          ${column(set, (row) => row.changeId)}::uuid[]) as x (i, p, n, f, e, r, c)`,
   );
 }
 
@@ -212,24 +218,24 @@ export async function insertChanges(
   written: readonly Written[],
   cause: ChangeOf,
 ): Promise<void> {
-  const set = written.map(({ plan, changeId, eventId }) => ({
-    i: changeId,
-    p: plan.subject.personId,
-    n: plan.subject.changeNumber + 1,
-    e: isoOrNull(plan.at),
-    g: plan.access.gains.map(({ entitlementId }) => entitlementId),
-    l: plan.access.losses.map(({ entitlementId }) => entitlementId),
-    v: eventId,
-    o: plan.subject.orgUnitId,
-  }));
   await execute(
     tx,
     sql`insert into change (id, person_id, number, cause, cause_id, at, effective_at, gains, losses,
           event_id, is_loaded, org_unit_id, is_counted, inverse)
-        select i, p, n, ${cause.kind}, ${cause.id}::uuid, ${cause.now}, e, g, l, v,
+        select i, p, n, ${cause.kind}, ${cause.id}::uuid, ${cause.now}, e, g::uuid[], l::uuid[], v,
                ${cause.isLoaded ?? false}, o, ${cause.isCounted},
                ${cause.inverse === undefined ? null : JSON.stringify(cause.inverse)}::jsonb
-        from jsonb_to_recordset(${recordset(set)})
-          as x (i uuid, p uuid, n int, e timestamptz, g uuid[], l uuid[], v uuid, o uuid)`,
+        from unnest(
+          ${column(written, (each) => each.changeId)}::uuid[],
+          ${column(written, ({ plan }) => plan.subject.personId)}::uuid[],
+          ${column(written, ({ plan }) => plan.subject.changeNumber + 1)}::int[],
+          ${column(written, ({ plan }) => isoOrNull(plan.at))}::timestamptz[],
+          ${column(written, ({ plan }) => idSet(plan.access.gains.map(rightOf)))}::text[],
+          ${column(written, ({ plan }) => idSet(plan.access.losses.map(rightOf)))}::text[],
+          ${column(written, (each) => each.eventId)}::uuid[],
+          ${column(written, ({ plan }) => plan.subject.orgUnitId)}::uuid[])
+          as x (i, p, n, e, g, l, v, o)`,
   );
 }
+
+const rightOf = ({ entitlementId }: { readonly entitlementId: string }) => entitlementId;
