@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { rightsOf } from "#lib/access/index.ts";
+import { recompute, shareWorld } from "#lib/access/index.ts";
 import {
   begin,
   command,
   database,
   execute,
-  fillPorts,
   injectClock,
   newId,
   onlySystem,
@@ -53,17 +52,36 @@ const workCommand = command({
 /** Runs steps inside a command, as another room would. */
 export const inWork = (body: (work: Work) => Promise<unknown>) => workCommand(system, { body });
 
-/** The clock of the test: it stands until it is moved. */
-export const clock = { now: new Date("2026-03-02T09:00:00.000Z") };
+const started = new Date("2026-03-02T09:00:00.000Z");
+const held = { now: started, isRunning: false, skippedMs: 0 };
+
+/** The clock of the test: it stands until it is moved, or runs with jumps. */
+export const clock = {
+  get now(): Date {
+    return held.isRunning ? new Date(Date.now() + held.skippedMs) : held.now;
+  },
+  set now(instant: Date) {
+    held.now = instant;
+  },
+  set isRunning(isRunning: boolean) {
+    held.isRunning = isRunning;
+  },
+  /** Jumps over minutes while it runs. */
+  skip(minutes: number): void {
+    held.skippedMs += minutes * 60_000;
+  },
+};
+const readClock = (databaseNow: Date): Date =>
+  held.isRunning ? new Date(databaseNow.getTime() + held.skippedMs) : held.now;
+
 export const later = (minutes: number): Date => {
   clock.now = new Date(clock.now.getTime() + minutes * 60_000);
   return clock.now;
 };
 
 export async function openCompany(): Promise<Company> {
-  clock.now = new Date("2026-03-02T09:00:00.000Z");
-  injectClock(() => clock.now);
-  fillPorts({ rightsOf });
+  Object.assign(held, { now: started, isRunning: false, skippedMs: 0 });
+  injectClock(readClock);
   const people = new Map(everybody.map((name) => [name, newId<"person">()]));
   const codes = ["read", "write", "root", "pay", "approve-pay", "trained", "odd", "security"];
   const targets = new Map([...codes, "sys", "sod", "training"].map((code) => [code, newId()]));
@@ -197,6 +215,7 @@ export const changePerson = (
   inWork(async (work) => {
     const id = company.who(name);
     const manager = change.manager ? company.who(change.manager) : null;
+    await shareWorld(work.tx);
     await execute(
       work.tx,
       sql`update person set version = version + 1,
@@ -206,6 +225,7 @@ export const changePerson = (
                                 else suspended_at end
           where id = ${id}::uuid`,
     );
+    await recompute(work, { personIds: [id], cause: { kind: "termination", id: null } });
     work.record({ action: "test.person-changed", target: id, persons: [id] });
     const event = change.hrState === "ended" ? "person.left" : "person.changed";
     work.announce(event, { personIds: [id] });
