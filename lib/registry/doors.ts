@@ -5,8 +5,17 @@ import { doors as keys } from "#lib/keys/index.ts";
 import type { Door } from "#lib/kernel/index.ts";
 import { doors as notify } from "#lib/notify/index.ts";
 import { doors as requests } from "#lib/requests/index.ts";
+import { doors as tickets } from "#lib/tickets/index.ts";
 
-const all: readonly Door[] = [...keys, ...access, ...requests, ...feeds, ...notify, ...desk];
+const all: readonly Door[] = [
+  ...keys,
+  ...tickets,
+  ...access,
+  ...requests,
+  ...feeds,
+  ...notify,
+  ...desk,
+];
 
 /** Every command and query there is, in the order of the rooms. */
 export const doors = (): readonly Door[] => all;

@@ -1,13 +1,16 @@
+import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { continueRun, turnPeople } from "#lib/feeds/index.ts";
 import {
   begin,
   forgetAnswers,
+  PersonId,
   systemActor,
   type DomainEvent,
   type Job,
 } from "#lib/kernel/index.ts";
 import { tellAboutComment, tellAboutEnding, tellAboutRequest } from "#lib/notify/index.ts";
+import { endTicketsOfLeavers } from "#lib/tickets/index.ts";
 import {
   activateWaiting,
   finishEnded,
@@ -20,6 +23,12 @@ import {
 
 type Payload = DomainEvent["payload"];
 type Task = (payload: Record<string, unknown>) => Promise<unknown>;
+
+const People = z.object({ personId: PersonId.optional(), personIds: z.array(PersonId).optional() });
+const peopleOf = (payload: unknown): PersonId[] => {
+  const { personId, personIds = [] } = People.parse(payload);
+  return personId === undefined ? personIds : [...personIds, personId];
+};
 
 const system = (name: string) => begin(systemActor(name));
 
@@ -38,6 +47,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.request": tellAboutRequest,
   "notify.comment": tellAboutComment,
   "notify.ending": tellAboutEnding,
+  "tickets.end-of-leavers": (payload) =>
+    endTicketsOfLeavers(system("tickets"), { personIds: peopleOf(payload) }),
   "kernel.forget-answers": () => forgetAnswers({}),
 };
 
@@ -55,8 +66,8 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "feed.held": [],
   "person.changed": [job("request.reresolve-people")],
   "person.condition-recorded": [job("request.activate-waiting")],
-  "person.left": [job("request.leave")],
-  "person.suspended": [job("request.reresolve-people")],
+  "person.left": [job("tickets.end-of-leavers"), job("request.leave")],
+  "person.suspended": [job("tickets.end-of-leavers"), job("request.reresolve-people")],
   "person.unsuspended": [job("request.reresolve-people")],
   "request.changed": [job("notify.request")],
   "request.commented": [job("notify.comment")],
@@ -66,6 +77,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "rollout.paused": [],
   "rollout.released": [],
   "rollout.running": [],
+  "ticket.impersonated": [],
 };
 
 /** @throws when nobody said who reacts, even if nobody does: silence is how reactions are lost. */

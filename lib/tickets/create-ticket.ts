@@ -1,0 +1,114 @@
+import { z } from "zod";
+import {
+  command,
+  conflict,
+  execute,
+  invalidInput,
+  maybe,
+  newId,
+  no,
+  notFound,
+  PersonId,
+  sql,
+  yes,
+  type Actor,
+  type Work,
+} from "#lib/kernel/index.ts";
+import { issueTicket } from "./issue-ticket.ts";
+
+const Issued = z.object({ ticket: z.string(), endsAt: z.date() });
+const dayMinutes = 24 * 60;
+
+/** Only somebody with the database's credentials: such tickets come from no sign-in. */
+const onlyConsole = (actor: Actor) =>
+  actor.kind === "operator" ? yes() : no("only_at_the_console");
+
+/** Makes a module ticket; a module that is named for the first time is made, owned by the console. */
+export const createModuleTicket = command({
+  name: "ticket.create-for-module",
+  title: "Makes a short ticket for a module, and the module when it is new.",
+  right: "console",
+  rest: "internal",
+  input: z.object({
+    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "lower-case letters, digits, . _ -"),
+    scopes: z.array(z.string()).min(1).max(30),
+    minutes: z.number().int().min(1).max(dayMinutes, "at most 24 h"),
+  }),
+  output: Issued,
+  load: ({ tx }, { name }) =>
+    maybe(
+      tx,
+      z.object({ id: z.string(), retiredAt: z.date().nullable() }),
+      sql`select id, retired_at from module where name = ${name} for update`,
+    ),
+  authorize: onlyConsole,
+  run: async (work) => {
+    const { input, now } = work;
+    if (work.resource?.retiredAt) throw conflict("module_is_retired");
+    const moduleId = work.resource?.id ?? (await insertModule(work, input));
+    const issued = await issueTicket(work, {
+      holder: { kind: "module", moduleId },
+      scopes: input.scopes,
+      assurance: 1,
+      authenticatedAt: now,
+      minutesMax: input.minutes,
+      idleMinutes: dayMinutes,
+    });
+    work.record({
+      target: moduleId,
+      detail: { ticketId: issued.ticketId, scopes: input.scopes, minutes: input.minutes },
+    });
+    return { ticket: issued.handle, endsAt: issued.endsAt };
+  },
+});
+
+async function insertModule(work: Work, input: { name: string; scopes: string[] }) {
+  const id = newId();
+  await execute(
+    work.tx,
+    sql`insert into module (id, name, owner, scopes, created_at)
+        values (${id}::uuid, ${input.name}, 'console', ${input.scopes}::text[], ${work.now})`,
+  );
+  return id;
+}
+
+/** Makes a user ticket for support and tests: marked, short, and refused wherever it would decide. */
+export const createPersonTicket = command({
+  name: "ticket.impersonate",
+  title: "Makes a marked ticket that acts as a person.",
+  right: "console",
+  rest: "internal",
+  input: z.object({
+    employeeNumber: z.string().min(1).max(64),
+    minutes: z.number().int().min(1).max(60, "at most 60 minutes"),
+  }),
+  output: Issued,
+  load: async ({ tx }, { employeeNumber }) => {
+    const found = await maybe(
+      tx,
+      z.object({ id: PersonId, hrState: z.string() }),
+      sql`select id, hr_state from person where employee_number = ${employeeNumber}`,
+    );
+    if (!found) throw notFound("person");
+    return found;
+  },
+  authorize: onlyConsole,
+  run: async (work) => {
+    const { resource: person, input, now } = work;
+    if (person.hrState !== "active") {
+      throw invalidInput([{ field: "person", reason: "not_active", expected: "an active person" }]);
+    }
+    const issued = await issueTicket(work, {
+      holder: { kind: "user", personId: person.id, isImpersonated: true },
+      scopes: [],
+      assurance: 2,
+      authenticatedAt: now,
+      minutesMax: input.minutes,
+      idleMinutes: input.minutes,
+    });
+    const detail = { ticketId: issued.ticketId, minutes: input.minutes, isImpersonated: true };
+    work.record({ target: person.id, persons: [person.id], detail });
+    work.announce("ticket.impersonated", { personId: person.id, ticketId: issued.ticketId });
+    return { ticket: issued.handle, endsAt: issued.endsAt };
+  },
+});

@@ -1,0 +1,33 @@
+import { createModuleTicket, createPersonTicket } from "./create-ticket.ts";
+import {
+  endOtherTickets,
+  endTicket,
+  endTicketsOfLeavers,
+  endTicketsOfPerson,
+} from "./end-ticket.ts";
+import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
+
+export { actorFromTicket } from "./check-ticket.ts";
+export { ticketCookie, ticketOfCookies } from "./cookie.ts";
+export { endTickets, type EndReason } from "./end-tickets.ts";
+export { issueTicket, type Issued, type NewTicket } from "./issue-ticket.ts";
+export {
+  createModuleTicket,
+  createPersonTicket,
+  endOtherTickets,
+  endTicket,
+  endTicketsOfLeavers,
+  endTicketsOfPerson,
+  listMyTickets,
+};
+
+export const doors = [
+  createModuleTicket,
+  createPersonTicket,
+  endOtherTickets,
+  endTicket,
+  endTicketsOfLeavers,
+  endTicketsOfPerson,
+  listMyTickets,
+  listTicketsOfPerson,
+];
