@@ -1,50 +1,31 @@
 import { hash } from "node:crypto";
-import { columnsAgree, type Repeated } from "./event-columns.ts";
-import type { Findings } from "./findings.ts";
-import { detailBytes, type PersonChains } from "./person-chains.ts";
-import type { ReadLeaf } from "./read-leaves.ts";
+import type { RowCursor } from "./copy-rows.ts";
+import { columnOf, columnsAgree } from "./event-columns.ts";
+import type { Finding } from "./findings.ts";
+import { detailOf, outlineOf, type Outline } from "./leaf-bytes.ts";
+import type { PersonChains } from "./person-chains.ts";
 
-/** Position of `sealed` among the columns. */
-const sealedColumn = 9;
-
-type Content = Repeated & {
-  readonly sealed?: string;
-  readonly detail: { readonly number?: unknown; readonly previous?: unknown };
-};
-
-function contentOf(body: Buffer): Content | undefined {
-  try {
-    return JSON.parse(body.toString("utf8")) as Content;
-  } catch {
-    return undefined;
-  }
+/** What is wrong beside the leaf itself: search columns, sealed values, the person's chain. */
+export function checkLeaf(row: RowCursor, chains: PersonChains): Finding["reason"] | undefined {
+  const body = row.bytes(columnOf.body);
+  const outline = outlineOf(body);
+  if (!outline) return "event_altered";
+  if (!columnsAgree(row, outline)) return "columns_differ";
+  if (sealedDigest(row) !== outline.sealed) return "sealed_altered";
+  if (outline.action !== "access.change") return undefined;
+  return isNext(outline, body, chains) ? undefined : "chain_broken";
 }
 
-/** Everything beside the leaf: search columns, what is sealed, the person's chain. */
-export function checkLeaf(
-  { index, columns }: ReadLeaf,
-  body: Buffer,
-  { findings, chains }: { findings: Findings; chains: PersonChains },
-): void {
-  const content = contentOf(body);
-  if (!content) {
-    findings.add({ index, reason: "event_altered" });
-    return;
-  }
-  if (!columnsAgree(columns, content)) findings.add({ index, reason: "columns_differ" });
-  const sealed = columns[sealedColumn];
-  const digest = sealed ? hash("sha256", sealed, "base64") : undefined;
-  if (digest !== content.sealed) findings.add({ index, reason: "sealed_altered" });
-  if (content.action === "access.change" && !isNext(content, body, chains)) {
-    findings.add({ index, reason: "chain_broken" });
-  }
-}
+const sealedDigest = (row: RowCursor): string | undefined =>
+  row.has(columnOf.sealed) ? hash("sha256", row.bytes(columnOf.sealed), "base64") : undefined;
 
-function isNext({ detail, persons }: Content, body: Buffer, chains: PersonChains): boolean {
+type Numbered = { readonly number?: unknown; readonly previous?: unknown };
+
+function isNext({ persons }: Outline, body: Buffer, chains: PersonChains): boolean {
   const [personId] = persons;
-  const bytes = detailBytes(body);
-  const { number, previous } = detail;
-  if (personId === undefined || !bytes) return false;
+  const detail = detailOf(body);
+  if (personId === undefined || !detail) return false;
+  const { number, previous } = JSON.parse(detail.toString("utf8")) as Numbered;
   if (typeof number !== "number" || typeof previous !== "string") return false;
-  return chains.follows({ personId, number, previous, detail: bytes });
+  return chains.follows({ personId, number, previous, detail });
 }

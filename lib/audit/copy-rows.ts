@@ -23,67 +23,96 @@ export async function onSnapshot<T>(work: (client: Connection) => Promise<T>): P
   }
 }
 
-/** A row of a binary COPY: the bytes of each column, or nothing for null. */
-export type CopiedRow = readonly (Buffer | null)[];
-
 /** Signature, flags and length of the header's extension. */
 const headBytes = 19;
 const endOfRows = -1;
 const nullLength = -1;
+const absent = -1;
+
+/** The row that was read last: a view that the next one replaces, so that reading makes no waste. */
+export class RowCursor {
+  #bytes: Buffer = Buffer.alloc(0);
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+
+  /** Reads the row at this place; its end, or nothing when it is not complete or rows are over. */
+  read(bytes: Buffer, start: number): number | undefined {
+    if (bytes.length < start + 2) return undefined;
+    const count = bytes.readInt16BE(start);
+    if (count === endOfRows) return undefined;
+    let at = start + 2;
+    for (let column = 0; column < count; column++) {
+      if (bytes.length < at + 4) return undefined;
+      const length = bytes.readInt32BE(at);
+      at += 4;
+      this.#starts[column] = length === nullLength ? absent : at;
+      if (length !== nullLength) at += length;
+      this.#ends[column] = at;
+    }
+    if (bytes.length < at) return undefined;
+    this.#bytes = bytes;
+    return at;
+  }
+
+  has(column: number): boolean {
+    return this.#start(column) !== absent;
+  }
+  length(column: number): number {
+    return this.#end(column) - this.#start(column);
+  }
+  text(column: number): string {
+    return this.#bytes.toString("utf8", this.#start(column), this.#end(column));
+  }
+  /** Lower-case hex of a part of the value. */
+  hex(column: number, from = 0, to = this.length(column)): string {
+    const start = this.#start(column);
+    return this.#bytes.toString("hex", start + from, start + to);
+  }
+  /** An int8; exact up to 2^53. */
+  integer(column: number): number {
+    const start = this.#start(column);
+    return this.#bytes.readInt32BE(start) * 2 ** 32 + this.#bytes.readUInt32BE(start + 4);
+  }
+  bytes(column: number): Buffer {
+    return this.#bytes.subarray(this.#start(column), this.#end(column));
+  }
+  /** The value behind one byte of the caller's choice, without copying. */
+  marked(column: number, mark: number): Buffer {
+    const start = this.#start(column) - 1;
+    // That byte is the end of the value's length, which was read already.
+    this.#bytes[start] = mark;
+    return this.#bytes.subarray(start, this.#end(column));
+  }
+
+  #start(column: number): number {
+    return this.#starts[column] ?? absent;
+  }
+  #end(column: number): number {
+    return this.#ends[column] ?? absent;
+  }
+}
 
 /**
- * Rows of a query as PostgreSQL's binary COPY hands them over, in batches as they arrive: the
- * fastest way out, in memory that does not grow. The byte before each value may be overwritten.
+ * Rows of a query as PostgreSQL's binary COPY hands them over: the fastest way out, in memory that
+ * does not grow.
  */
-export async function* copyRows(client: Connection, query: string): AsyncGenerator<CopiedRow[]> {
-  const stream: Readable = client.query(
-    copyTo(`copy (${query}) to stdout (format binary)`, { highWaterMark: 1 << 18 }),
-  );
+export async function copyRows(
+  client: Connection,
+  query: string,
+  onRow: (row: RowCursor) => void,
+): Promise<void> {
+  const stream: Readable = client.query(copyTo(`copy (${query}) to stdout (format binary)`));
+  const row = new RowCursor();
   let rest: Buffer = Buffer.alloc(0);
-  let isHead = true;
+  let start = headBytes;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const start = isHead ? headBytes : 0;
-    if (bytes.length < start) {
-      rest = bytes;
-      continue;
+    let at = start;
+    for (let end = row.read(bytes, at); end !== undefined; end = row.read(bytes, at)) {
+      onRow(row);
+      at = end;
     }
-    isHead = false;
-    const { rows, end } = splitRows(bytes, start);
-    rest = bytes.subarray(end);
-    if (rows.length > 0) yield rows;
+    rest = bytes.subarray(Math.min(at, bytes.length));
+    start = Math.max(0, at - bytes.length);
   }
-}
-
-function splitRows(bytes: Buffer, start: number): { rows: CopiedRow[]; end: number } {
-  const rows: CopiedRow[] = [];
-  let end = start;
-  for (;;) {
-    const row = readRow(bytes, end);
-    if (!row) return { rows, end };
-    rows.push(row.columns);
-    end = row.end;
-  }
-}
-
-/** The row at this place; nothing when it is not complete yet, or the rows are over. */
-function readRow(bytes: Buffer, start: number) {
-  if (bytes.length < start + 2) return undefined;
-  const count = bytes.readInt16BE(start);
-  if (count === endOfRows) return undefined;
-  const columns: (Buffer | null)[] = [];
-  let at = start + 2;
-  for (let column = 0; column < count; column++) {
-    if (bytes.length < at + 4) return undefined;
-    const length = bytes.readInt32BE(at);
-    at += 4;
-    if (length === nullLength) {
-      columns.push(null);
-      continue;
-    }
-    if (bytes.length < at + length) return undefined;
-    columns.push(bytes.subarray(at, at + length));
-    at += length;
-  }
-  return { columns, end: at };
 }

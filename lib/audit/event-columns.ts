@@ -1,9 +1,24 @@
-import type { CopiedRow } from "./copy-rows.ts";
+import type { RowCursor } from "./copy-rows.ts";
 
-/** In the order that `rowOf` reads them. */
-export const eventColumns =
-  "e.id, e.at, e.action, e.outcome, e.actor_kind, e.actor_id, e.person_ids, e.target, " +
-  "e.request_id, e.sealed";
+/** What a row of the log brings: where it stands, the leaf, and the columns that repeat it. */
+export const leafColumns =
+  "l.leaf_index, e.body, e.sealed, e.id, e.at, e.action, e.outcome, e.actor_kind, e.actor_id, " +
+  "e.person_ids, e.target, e.request_id";
+
+export const columnOf = {
+  leafIndex: 0,
+  body: 1,
+  sealed: 2,
+  id: 3,
+  at: 4,
+  action: 5,
+  outcome: 6,
+  actorKind: 7,
+  actorId: 8,
+  personIds: 9,
+  target: 10,
+  request: 11,
+} as const;
 
 /** What of a leaf's content the columns repeat. */
 export type Repeated = {
@@ -20,43 +35,45 @@ export type Repeated = {
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const epochMs = 946_684_800_000;
 
-const isText = (column: Buffer | null | undefined, text: string | undefined) =>
-  column ? text !== undefined && column.toString("utf8") === text : text === undefined;
-
-const isId = (column: Buffer | null | undefined, id: string | undefined) =>
-  column ? id !== undefined && column.equals(Buffer.from(id.replaceAll("-", ""), "hex")) : !id;
-
 /** Whether the columns that people search by say what the leaf says. */
-export function columnsAgree(row: CopiedRow, leaf: Repeated): boolean {
-  const [id, at, action, outcome, actorKind, actorId, persons, target, request] = row;
+export function columnsAgree(row: RowCursor, leaf: Repeated): boolean {
   return (
-    isId(id, leaf.id) &&
-    isInstant(at, leaf.at) &&
-    isText(action, leaf.action) &&
-    isText(outcome, leaf.outcome) &&
-    isText(actorKind, leaf.actor.kind) &&
-    isId(actorId, leaf.actor.id) &&
-    areIds(persons, leaf.persons) &&
-    isText(target, leaf.target) &&
-    isText(request, leaf.request)
+    isId(row, columnOf.id, leaf.id) &&
+    row.integer(columnOf.at) === (Date.parse(leaf.at) - epochMs) * 1000 &&
+    isText(row, columnOf.action, leaf.action) &&
+    isText(row, columnOf.outcome, leaf.outcome) &&
+    isText(row, columnOf.actorKind, leaf.actor.kind) &&
+    isId(row, columnOf.actorId, leaf.actor.id) &&
+    areIds(row, columnOf.personIds, leaf.persons) &&
+    isText(row, columnOf.target, leaf.target) &&
+    isText(row, columnOf.request, leaf.request)
   );
 }
 
-const isInstant = (column: Buffer | null | undefined, at: string): boolean =>
-  column !== null &&
-  column !== undefined &&
-  Number(column.readBigInt64BE()) === (Date.parse(at) - epochMs) * 1000;
+function isText(row: RowCursor, column: number, text: string | undefined): boolean {
+  return row.has(column) ? row.text(column) === text : text === undefined;
+}
+
+/** A UUID's text without its hyphens. */
+const hexOf = (id: string): string =>
+  id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);
+
+function isId(row: RowCursor, column: number, id: string | undefined): boolean {
+  return row.has(column) ? id !== undefined && row.hex(column) === hexOf(id) : id === undefined;
+}
 
 const arrayHeadBytes = 20;
-const elementBytes = 4 + 16;
+const lengthBytes = 4;
+const idBytes = 16;
 
 /** A one-dimensional uuid[]: head, then length and bytes of each. */
-function areIds(column: Buffer | null | undefined, ids: readonly string[]): boolean {
-  if (!column) return false;
-  if (ids.length === 0) return column.length < arrayHeadBytes;
-  if (column.length !== arrayHeadBytes + ids.length * elementBytes) return false;
+function areIds(row: RowCursor, column: number, ids: readonly string[]): boolean {
+  if (!row.has(column)) return false;
+  if (ids.length === 0) return row.length(column) < arrayHeadBytes;
+  const each = lengthBytes + idBytes;
+  if (row.length(column) !== arrayHeadBytes + ids.length * each) return false;
   return ids.every((id, at) => {
-    const start = arrayHeadBytes + at * elementBytes + 4;
-    return isId(column.subarray(start, start + 16), id);
+    const from = arrayHeadBytes + at * each + lengthBytes;
+    return row.hex(column, from, from + idBytes) === hexOf(id);
   });
 }

@@ -26,13 +26,3 @@ export class PersonChains {
     return number === last.number + 1 && previous === last.hash;
   }
 }
-
-const start = Buffer.from('"detail":{');
-const end = Buffer.from(',"id":"');
-
-/** The bytes of `detail` in a canonical leaf: no string before it can hold an unescaped quote. */
-export function detailBytes(body: Buffer): Buffer | undefined {
-  const from = body.indexOf(start);
-  const to = body.lastIndexOf(end);
-  return from < 0 || to < from ? undefined : body.subarray(from + start.length - 1, to);
-}

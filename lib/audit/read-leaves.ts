@@ -1,31 +1,34 @@
-import { copyRows, type Connection, type CopiedRow } from "./copy-rows.ts";
-import { eventColumns } from "./event-columns.ts";
+import { copyRows, type Connection, type RowCursor } from "./copy-rows.ts";
+import { leafColumns } from "./event-columns.ts";
 import { tileWidth } from "./tile.ts";
 
 /** Leaves that one statement reads: enough that its own cost does not count. */
 export const leavesAtOnce = 64 * tileWidth;
 
-export type ReadLeaf = {
-  readonly index: number;
-  readonly body: Buffer | null;
-  /** The columns of `eventColumns`. */
-  readonly columns: CopiedRow;
-};
-
-/** The rows of `count` leaves from `from`, in order. */
-export async function* readLeaves(client: Connection, from: number): AsyncGenerator<ReadLeaf[]> {
-  const query = `select l.leaf_index, e.body, ${eventColumns}
-    from audit_leaf l left join audit_event e on e.arrival = l.arrival
-    where l.leaf_index >= ${from} and l.leaf_index < ${from + leavesAtOnce}
-    order by l.leaf_index`;
-  for await (const rows of copyRows(client, query)) {
-    yield rows.map(([index, body, ...columns]) => ({
-      index: Number(index?.readBigInt64BE() ?? -1n),
-      body: body ?? null,
-      columns,
-    }));
+/**
+ * Plans for a log whose statistics are young mislead: for every batch they would sort, or read the
+ * whole table. The indexes give rows in order.
+ */
+export async function readInOrder(client: Connection): Promise<void> {
+  for (const way of ["hashjoin", "mergejoin", "bitmapscan", "sort", "seqscan"]) {
+    await client.query(`set local enable_${way} = off`);
   }
 }
+
+/** The rows of the next leaves from `from`, in order. */
+export const readLeaves = (
+  client: Connection,
+  from: number,
+  onRow: (row: RowCursor) => void,
+): Promise<void> =>
+  copyRows(
+    client,
+    `select ${leafColumns}
+     from audit_leaf l left join audit_event e on e.arrival = l.arrival
+     where l.leaf_index >= ${from} and l.leaf_index < ${from + leavesAtOnce}
+     order by l.leaf_index`,
+    onRow,
+  );
 
 /** Stored hashes of one tile level, by position, for the positions from `from` to before `to`. */
 export async function readHashes(

@@ -2,13 +2,14 @@ import { tickMs } from "#lib/kernel/index.ts";
 import { checkLeaf } from "./check-leaf.ts";
 import { checkStore } from "./check-store.ts";
 import { pinnedKey } from "./checkpoint-folder.ts";
-import { onSnapshot, type Connection } from "./copy-rows.ts";
+import { onSnapshot, type Connection, type RowCursor } from "./copy-rows.ts";
+import { columnOf } from "./event-columns.ts";
 import { Findings, type Finding } from "./findings.ts";
 import { hash } from "node:crypto";
 import { HeadTrail, type SignedHead } from "./head-trail.ts";
 import { hashBytes } from "./hashes.ts";
 import { PersonChains } from "./person-chains.ts";
-import { leavesAtOnce, readHashes, readLeaves, type ReadLeaf } from "./read-leaves.ts";
+import { leavesAtOnce, readHashes, readInOrder, readLeaves } from "./read-leaves.ts";
 import { RootTrail } from "./root-trail.ts";
 import { noteVerifier, vkeyOf, type NoteVerifier } from "./signed-note.ts";
 import { hashAt, tileHeight, tileWidth } from "./tile.ts";
@@ -112,17 +113,13 @@ class Walk {
   }
 
   async run(trail: HeadTrail | undefined, onProgress: VerifyOptions["onProgress"]) {
-    // Statistics of a young log mislead: a hash join would read everything for every batch.
-    await this.#client.query("set local enable_hashjoin = off");
-    await this.#client.query("set local enable_mergejoin = off");
+    await readInOrder(this.#client);
     const size = await leavesListed(this.#client);
     for (let from = 0; from < size; from += leavesAtOnce) {
       const to = Math.min(size, from + leavesAtOnce);
       this.#tiles = await readHashes(this.#client, 0, { from, to });
       this.#heads = (await trail?.upTo(to)) ?? [];
-      for await (const leaves of readLeaves(this.#client, from)) {
-        for (const leaf of leaves) this.#take(leaf);
-      }
+      await readLeaves(this.#client, from, this.#take);
       this.#missUpTo(to);
       await this.#checkUpper();
       onProgress?.(this.leaves);
@@ -130,20 +127,19 @@ class Walk {
     this.#roots.end();
   }
 
-  #take(leaf: ReadLeaf): void {
-    this.#missUpTo(leaf.index);
-    if (leaf.index !== this.leaves) return;
-    if (leaf.body === null) {
-      this.#missUpTo(leaf.index + 1);
+  readonly #take = (row: RowCursor): void => {
+    const index = row.integer(columnOf.leafIndex);
+    this.#missUpTo(index);
+    if (index !== this.leaves) return;
+    if (!row.has(columnOf.body)) {
+      this.#missUpTo(index + 1);
       return;
     }
-    const { body } = leaf;
-    // The byte before the value is the end of its length, read already: now it marks a leaf.
-    const marked = Buffer.from(body.buffer, body.byteOffset - 1, body.length + 1);
-    marked[0] = 0;
-    this.#append(hash("sha256", marked, "buffer"));
-    checkLeaf(leaf, body, { findings: this.#findings, chains: this.#chains });
-  }
+    // RFC 9162 §2.1.1: a leaf is hashed behind a zero byte.
+    this.#append(hash("sha256", row.marked(columnOf.body, 0), "buffer"));
+    const reason = checkLeaf(row, this.#chains);
+    if (reason) this.#findings.add({ index, reason });
+  };
 
   #missUpTo(index: number): void {
     while (this.leaves < index) {
