@@ -104,7 +104,7 @@ export async function describeReasons(
         left join lateral (
           select array_agg(p.display_name order by n.at) as names
           from request_decision n join person p on p.id = n.approver_id
-          where n.item_id = i.id and n.round = i.round and n.verdict = 'approve') d on true
+          where n.item_id = i.id and n.round = i.round and n.verdict = 'approved') d on true
         where a.id = any(${assignmentIds}::uuid[])`,
   );
   return new Map(found.map((reason) => [reason.assignmentId, reason]));

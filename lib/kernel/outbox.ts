@@ -4,7 +4,7 @@ import type { Job } from "./facts.ts";
 /** Queues the jobs in this transaction: they exist if and only if it commits. */
 export async function queueJobs(tx: Tx, jobs: readonly Job[]): Promise<void> {
   if (jobs.length === 0) return;
-  const specs = jobs.map((job) => ({
+  const specs = latestOfKey(jobs).map((job) => ({
     identifier: job.task,
     payload: job.payload,
     queue_name: job.queue ?? null,
@@ -21,4 +21,10 @@ export async function queueJobs(tx: Tx, jobs: readonly Job[]): Promise<void> {
             as spec (identifier text, payload json, queue_name text, run_at timestamptz,
                      max_attempts smallint, job_key text)))`,
   );
+}
+
+/** Of jobs with one key the last one said stands: the queue takes each key once. */
+function latestOfKey(jobs: readonly Job[]): readonly Job[] {
+  const latest = new Map(jobs.map((job, index) => [job.key ?? `${index}`, job]));
+  return [...latest.values()];
 }

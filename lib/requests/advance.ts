@@ -34,16 +34,24 @@ export async function askStage(work: Work, item: PendingItem): Promise<RequestIt
   return item;
 }
 
-type Ending = readonly [state: "rejected" | "withdrawn" | "expired" | "failed", because: string];
+type Ending = readonly [
+  state: "rejected" | "withdrawn" | "expired" | "failed",
+  because: string,
+  comment?: string,
+];
 
 /** Ends an open item without a grant and says so. */
 export async function closeItem(
   work: Work,
   item: OpenItem,
-  [state, because]: Ending,
+  [state, because, comment]: Ending,
 ): Promise<RequestItem> {
   const closed = close(item, state, { at: work.now, because });
   await saveItem(work.tx, closed);
-  await tell(work, closed, { action: `request.${state}`, detail: { because } });
+  await tell(work, closed, {
+    action: `request.${state}`,
+    detail: { because },
+    ...(comment !== undefined && { personal: { comment } }),
+  });
   return closed;
 }

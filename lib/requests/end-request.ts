@@ -26,7 +26,9 @@ export const endRequest = command({
     const { item } = work.resource;
     if (item.state !== "granted") throw conflict("not_granted", { state: item.state });
     for (const id of await extensionsOf(work.tx, item.id)) await endExtension(work, id);
-    return outcomeOf(await endItem(work, item, "ended_early"));
+    return outcomeOf(
+      await endItem(work, item, { because: "ended_early", ...commentOf(work.input) }),
+    );
   },
 });
 
@@ -49,18 +51,28 @@ async function extensionsOf(tx: Tx, itemId: string): Promise<RequestItemId[]> {
 
 async function endExtension(work: Work, id: RequestItemId): Promise<void> {
   const item = await getItem(work.tx, id);
-  if (item.state === "granted") await endItem(work, item, "ended_with_what_it_extends");
+  if (item.state === "granted")
+    await endItem(work, item, { because: "ended_with_what_it_extends" });
 }
 
-/** A step: the assignment ends now, and the item says why. */
-export async function endItem(
+const commentOf = ({ comment }: { readonly comment?: string | undefined }) =>
+  comment === undefined ? {} : { comment };
+
+type Ending = { readonly because: string; readonly comment?: string };
+
+/** The assignment ends now, and the item says why. */
+async function endItem(
   work: Work,
   item: InState<"granted">,
-  because: string,
+  { because, comment }: Ending,
 ): Promise<RequestItem> {
   await endAssignment(work, item.assignmentId, `request.${because}`);
   const ended = end(item, { at: work.now, because });
   await saveItem(work.tx, ended);
-  await tell(work, ended, { action: "request.end", detail: { because } });
+  await tell(work, ended, {
+    action: "request.end",
+    detail: { because },
+    ...(comment !== undefined && { personal: { comment } }),
+  });
   return ended;
 }

@@ -3,6 +3,7 @@ import { no, notFound, query, rows, sql, yes, type Actor, type Tx } from "#lib/k
 import { readersOf } from "./comment-request.ts";
 import { loadDecisions } from "./decision-store.ts";
 import { DecisionView, decisionView, pathOf, StageView } from "./item-path.ts";
+import { contextOf, ItemContext } from "./item-context.ts";
 import { itemsOf } from "./item-store.ts";
 import { ItemView, viewItems } from "./item-view.ts";
 import { canEnd, canExtend, canSee, canWithdraw, benefits } from "./policy.ts";
@@ -32,6 +33,7 @@ const ItemDetail = ItemView.extend({
   extendedBy: z.array(z.string()),
   expectedMinutes: z.number().nullable(),
   expectedFrom: z.int(),
+  context: ItemContext,
   may: z.object({
     decide: z.boolean(),
     withdraw: z.boolean(),
@@ -116,6 +118,7 @@ async function detailOf(tx: Tx, item: RequestItem, { actor, now }: At) {
     assignmentId: "assignmentId" in item ? item.assignmentId : null,
     extendedBy: await extensionsOf(tx, item.id),
     ...(await expectedTime(tx, policy?.policyId)),
+    context: await contextOf(tx, item, now),
     may: await mayOf(tx, item, { actor, path }),
   };
 }

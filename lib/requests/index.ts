@@ -99,6 +99,7 @@ export { candidateFacts, policyFacts } from "./facts.ts";
 export { getItem as getRequestItem } from "./item-store.ts";
 export { viewItems, waitingFor, type ItemView } from "./item-view.ts";
 export { ApproverSource, PolicyDefinition, Stage } from "./policy-definition.ts";
+export { PolicyInput } from "./save-policy.ts";
 export { isOpen, RequestId, RequestItem, RequestItemId } from "./request-item.ts";
 export {
   activateWaiting,

@@ -43,26 +43,37 @@ export const listApprovals = query({
   authorize: anyPerson,
   run: async ({ tx, input, proof }) => {
     const { personId } = proof;
-    const [after] = decodeCursor(input.cursor) ?? [];
-    const beyond = after === undefined ? sql`` : sql`and i.id > ${String(after)}::uuid`;
-    const before = after === undefined ? sql`` : sql`and i.id < ${String(after)}::uuid`;
     const isDecided = input.box === "decided";
+    const beyond = after(isDecided, decodeCursor(input.cursor));
     const found = await many(
       tx,
       RequestItem,
       sql`select i.* from request_item i where ${inBox(input.box, personId)}
-          ${isDecided ? before : beyond}
-          order by ${isDecided ? sql`i.id desc` : sql`i.id`} limit ${input.limit + 1}`,
+          ${beyond}
+          order by ${isDecided ? sql`i.id desc` : sql`${dueSql}, i.id`} limit ${input.limit + 1}`,
     );
     const page = found.slice(0, input.limit);
     const last = page.at(-1);
     return {
       items: await withVoices(tx, page, personId),
       counts: await countBoxes(tx, personId),
-      nextCursor: found.length > page.length && last ? encodeCursor([last.id]) : null,
+      nextCursor: found.length > page.length && last ? cursorOf(last) : null,
     };
   },
 });
+
+/** What is due first comes first; without a clock of its stage, when it expires. */
+const dueSql = sql`coalesce(i.due_at, i.pending_until)`;
+const dueOf = (item: RequestItem): Date =>
+  item.state === "pending" && item.dueAt !== null ? item.dueAt : item.pendingUntil;
+const cursorOf = (item: RequestItem): string => encodeCursor([dueOf(item).toISOString(), item.id]);
+
+function after(isDecided: boolean, cursor: ReturnType<typeof decodeCursor>): Sql {
+  if (cursor === undefined) return sql``;
+  const [due, id] = cursor.map(String);
+  if (isDecided) return sql`and i.id < ${id}::uuid`;
+  return sql`and (${dueSql}, i.id) > (${due}::timestamptz, ${id}::uuid)`;
+}
 
 const asked = (personId: string): Sql => sql`exists (
   select from request_approver r where r.item_id = i.id and r.person_id = ${personId}::uuid

@@ -20,7 +20,8 @@ export const PolicyCode = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{1,79}$/, "lower-case letters, digits, dots and dashes");
 
-const input = z.object({
+/** A policy as it is saved, and as the catalogue file says it. */
+export const PolicyInput = z.object({
   code: PolicyCode,
   name: z.string().trim().min(2).max(200),
   description: z.string().trim().max(2000).default(""),
@@ -37,7 +38,7 @@ export const savePolicy = command({
   right: "policies.manage",
   scope: "catalog:write",
   rest: { method: "PUT", path: "/policies/{code}" },
-  input,
+  input: PolicyInput,
   output: z.object({ policyId: z.string(), version: z.int() }),
   load: ({ tx }, { code }) => lockPolicy(tx, code),
   authorize: needs("policies.manage"),
@@ -60,7 +61,7 @@ export const savePolicy = command({
   },
 });
 
-type Saving = Work & { readonly input: z.output<typeof input> };
+type Saving = Work & { readonly input: z.output<typeof PolicyInput> };
 
 async function insertPolicy({ tx, now, input }: Saving): Promise<string> {
   const id = newId();

@@ -19,6 +19,8 @@ export const withdrawRequest = command({
   run: async (work) => {
     const item = work.resource;
     if (!isOpen(item)) throw conflict("not_open_any_more", { state: item.state });
-    return outcomeOf(await closeItem(work, item, ["withdrawn", "withdrawn"]));
+    const { comment } = work.input;
+    const said = comment === undefined ? ([] as const) : ([comment] as const);
+    return outcomeOf(await closeItem(work, item, ["withdrawn", "withdrawn", ...said]));
   },
 });

@@ -55,7 +55,7 @@ async function everybodyBack(): Promise<void> {
 }
 
 test(`invariants 1-5 and 8 hold under ${interleavings} interleavings (seed ${seed})`, async () => {
-  console.info(`seed ${seed}, ${interleavings} interleavings, ${workers} workers`);
+  process.stdout.write(`seed ${seed}, ${interleavings} interleavings, ${workers} workers\n`);
   for (let number = 0; number < interleavings; number++) {
     await interleave(number);
     const broken = await brokenInvariants(company);
@@ -64,6 +64,6 @@ test(`invariants 1-5 and 8 hold under ${interleavings} interleavings (seed ${see
   const { rows } = await database().pool.query<{ state: string; count: number }>(
     "select state, count(*)::int from request_item group by 1 order by 1",
   );
-  console.info(rows.map(({ state, count }) => `${state} ${count}`).join(", "));
+  process.stdout.write(`${rows.map(({ state, count }) => `${state} ${count}`).join(", ")}\n`);
   expect(everybody.length).toBeGreaterThan(workers);
 }, 1_500_000);
