@@ -4,11 +4,13 @@ import { doors as feeds } from "#lib/feeds/index.ts";
 import { doors as keys } from "#lib/keys/index.ts";
 import type { Door } from "#lib/kernel/index.ts";
 import { doors as notify } from "#lib/notify/index.ts";
+import { doors as people } from "#lib/people/index.ts";
 import { doors as requests } from "#lib/requests/index.ts";
 import { doors as tickets } from "#lib/tickets/index.ts";
 
 const all: readonly Door[] = [
   ...keys,
+  ...people,
   ...tickets,
   ...access,
   ...requests,

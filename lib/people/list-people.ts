@@ -1,0 +1,87 @@
+import { z } from "zod";
+import {
+  decodeCursor,
+  emptySql,
+  encodeCursor,
+  many,
+  no,
+  Page,
+  PersonId,
+  query,
+  sql,
+  yes,
+  type Actor,
+} from "#lib/kernel/index.ts";
+import { HrState } from "./hr-state.ts";
+
+export const PersonLine = z.object({
+  personId: PersonId,
+  employeeNumber: z.string(),
+  displayName: z.string(),
+  title: z.string().nullable(),
+  orgCode: z.string().nullable(),
+  orgName: z.string().nullable(),
+  managerName: z.string().nullable(),
+  status: HrState,
+  timeZone: z.string(),
+});
+
+/** Colleagues see colleagues: who, what, where; modules need the scope of people. */
+export const seesColleagues = (actor: Actor) =>
+  actor.kind === "nobody" ? no("not_signed_in") : yes();
+
+const sortColumns = {
+  name: sql`p.display_name`,
+  number: sql`p.employee_number`,
+  unit: sql`coalesce(u.name, '')`,
+} as const;
+
+const likeText = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+
+/** Finds people by name, number or unit; whoever has ended is left out unless asked for. */
+export const listPeople = query({
+  name: "person.list",
+  title: "Finds people by name, number, unit or state.",
+  right: "everyone",
+  scope: "access:read",
+  rest: { method: "GET", path: "/people" },
+  input: z.object({
+    search: z.string().max(200).optional(),
+    unit: z.string().max(64).optional(),
+    status: HrState.optional(),
+    sort: z.enum(["name", "number", "unit"]).default("name"),
+    ...Page,
+  }),
+  output: z.object({ people: z.array(PersonLine), cursor: z.string().nullable() }),
+  authorize: seesColleagues,
+  run: async ({ tx, input }) => {
+    const column = sortColumns[input.sort];
+    const after = decodeCursor(input.cursor);
+    const [key = "", id = ""] = (after ?? []).map(String);
+    const people = await many(
+      tx,
+      PersonLine.extend({ sortKey: z.string() }),
+      sql`select p.id as person_id, p.employee_number, p.display_name, p.title, u.code as org_code,
+                 u.name as org_name, m.display_name as manager_name, p.hr_state as status,
+                 p.time_zone, ${column} as sort_key
+          from person p
+          left join org_unit u on u.id = p.org_unit_id
+          left join person m on m.id = p.manager_id
+          where true
+            ${input.status === undefined ? sql`and p.hr_state <> 'ended'` : sql`and p.hr_state = ${input.status}`}
+            ${input.unit === undefined ? emptySql : sql`and u.code = ${input.unit}`}
+            ${
+              input.search
+                ? sql`and (lower(p.display_name) like ${likeText(input.search)}
+                           or p.employee_number = ${input.search})`
+                : emptySql
+            }
+            ${after ? sql`and (${column}, p.id) > (${key}, ${id}::uuid)` : emptySql}
+          order by ${column}, p.id
+          limit ${input.limit + 1}`,
+    );
+    const page = people.slice(0, input.limit);
+    const last = people.length > input.limit ? page.at(-1) : undefined;
+    return { people: page, cursor: last ? encodeCursor([last.sortKey, last.personId]) : null };
+  },
+});
