@@ -1,8 +1,8 @@
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { z } from "zod";
+import { readLines } from "./read-lines.ts";
 import { parseVkey, vkeyOf, type NoteVerifier } from "./signed-note.ts";
 
 /** A month of heads: one JSON object a line, appended and synced. */
@@ -97,7 +97,7 @@ export type ReadLine = { readonly line: number; readonly head: CopiedHead | unde
 export async function* copiedHeads(folder: string): AsyncGenerator<ReadLine> {
   let line = 0;
   for (const path of filesOf(folder)) {
-    for await (const text of createInterface({ input: createReadStream(path) })) {
+    for await (const text of readLines(createReadStream(path), tailBytes)) {
       line += 1;
       if (text !== "") yield { line, head: parseLine(text) };
     }

@@ -15,6 +15,9 @@ export const newOpening = (value: string): Opening => ({
 export const commitmentOf = ({ salt, value }: Opening): string =>
   hash("sha256", Buffer.concat([Buffer.from(salt, "base64"), Buffer.from(value)]), "base64");
 
-export const opens = (commitment: string, opening: Opening): boolean =>
-  Buffer.from(opening.salt, "base64").length === saltBytes &&
-  secretEqual(commitmentOf(opening), commitment);
+export function opens(commitment: string, opening: Opening): boolean {
+  const salt = Buffer.from(opening.salt, "base64");
+  // Base 64 has several spellings of the same bytes; only one is what was written.
+  const isExact = salt.length === saltBytes && salt.toString("base64") === opening.salt;
+  return isExact && secretEqual(commitmentOf(opening), commitment);
+}
