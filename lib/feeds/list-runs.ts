@@ -1,0 +1,149 @@
+import { z } from "zod";
+import {
+  decodeCursor,
+  emptySql,
+  encodeCursor,
+  many,
+  needs,
+  one,
+  Page,
+  query,
+  sql,
+} from "#lib/kernel/index.ts";
+import { FeedRunId, runStates } from "./feed.ts";
+import { Run, runColumns } from "./feed-store.ts";
+import { Mapping } from "./file/index.ts";
+
+const FeedLine = z.object({
+  feedId: z.string(),
+  code: z.string(),
+  name: z.string(),
+  mapping: Mapping,
+  lastAsOf: z.string().nullable(),
+  liveAt: z.date().nullable(),
+  people: z.number(),
+  lastRunAt: z.date().nullable(),
+  lastState: z.enum(runStates).nullable(),
+});
+
+export const listFeeds = query({
+  name: "feed.list",
+  title: "Lists the feeds with their health.",
+  right: "feeds.manage",
+  scope: "hr:write",
+  rest: { method: "GET", path: "/feeds" },
+  input: z.object({}),
+  output: z.object({ feeds: z.array(FeedLine) }),
+  authorize: needs("feeds.manage"),
+  run: async ({ tx }) => ({
+    feeds: await many(
+      tx,
+      FeedLine,
+      sql`select f.id as feed_id, f.code, f.name, f.mapping, f.live_at,
+                 to_char(f.last_as_of at time zone 'UTC', 'YYYY-MM-DD') as last_as_of,
+                 (select count(*)::int from feed_row r where r.feed_id = f.id) as people,
+                 l.started_at as last_run_at, l.state as last_state
+          from feed f
+          left join lateral (select started_at, state from feed_run r where r.feed_id = f.id
+                             order by started_at desc limit 1) l on true
+          order by f.code limit 200`,
+    ),
+  }),
+});
+
+const RunLine = Run.extend({ feed: z.string(), startedByName: z.string().nullable() });
+
+const runLines = sql`
+  select ${runColumns}, (select code from feed f where f.id = feed_id) as feed,
+         (select display_name from person p where p.id = started_by) as started_by_name
+  from feed_run`;
+
+export const listRuns = query({
+  name: "feed-run.list",
+  title: "Lists the runs of feeds, newest first.",
+  right: "feeds.manage",
+  scope: "hr:write",
+  rest: { method: "GET", path: "/feed-runs" },
+  input: z.object({ state: z.enum(runStates).optional(), ...Page }),
+  output: z.object({ runs: z.array(RunLine), cursor: z.string().nullable() }),
+  authorize: needs("feeds.manage"),
+  run: async ({ tx, input }) => {
+    const [before] = decodeCursor(input.cursor) ?? [];
+    const found = await many(
+      tx,
+      RunLine,
+      sql`${runLines} where true
+            ${input.state === undefined ? emptySql : sql`and state = ${input.state}`}
+            ${before === undefined ? emptySql : sql`and id < ${String(before)}::uuid`}
+          order by id desc limit ${input.limit + 1}`,
+    );
+    const runs = found.slice(0, input.limit);
+    const last = found.length > input.limit ? runs.at(-1) : undefined;
+    return { runs, cursor: last ? encodeCursor([last.id]) : null };
+  },
+});
+
+const Held = z.object({
+  personId: z.string(),
+  employeeNumber: z.string(),
+  displayName: z.string(),
+});
+
+export const getRun = query({
+  name: "feed-run.get",
+  title: "Says how far a run is, what it did and whom the brake holds.",
+  right: "feeds.manage",
+  scope: "hr:write",
+  rest: { method: "GET", path: "/feed-runs/{runId}" },
+  input: z.object({ runId: FeedRunId }),
+  output: RunLine.extend({ heldPeople: z.array(Held) }),
+  authorize: needs("feeds.manage"),
+  run: async ({ tx, input: { runId } }) => {
+    const run = await one(tx, RunLine, sql`${runLines} where id = ${runId}::uuid`, "feed_run");
+    const heldPeople = await many(
+      tx,
+      Held,
+      sql`select s.person_id, s.employee_number, p.display_name
+          from feed_stage s join person p on p.id = s.person_id
+          where s.run_id = ${runId}::uuid and s.state = 'held' order by p.display_name limit 200`,
+    );
+    return { ...run, heldPeople };
+  },
+});
+
+const Issue = z.object({
+  line: z.number(),
+  kind: z.string(),
+  employeeNumber: z.string().nullable(),
+  field: z.string().nullable(),
+  reason: z.string(),
+  expected: z.string().nullable(),
+});
+
+export const listIssues = query({
+  name: "feed-run.issues",
+  title: "Lists the rows of a run that were not applied, and why.",
+  right: "feeds.manage",
+  scope: "hr:write",
+  rest: { method: "GET", path: "/feed-runs/{runId}/issues" },
+  input: z.object({ runId: FeedRunId, ...Page }),
+  output: z.object({ issues: z.array(Issue), cursor: z.string().nullable() }),
+  authorize: needs("feeds.manage"),
+  run: async ({ tx, input }) => {
+    const after = decodeCursor(input.cursor);
+    const found = await many(
+      tx,
+      Issue.extend({ id: z.string() }),
+      sql`select id, line, kind, employee_number, field, reason, expected from feed_issue
+          where run_id = ${input.runId}::uuid
+            ${after ? sql`and (line, id) > (${Number(after[0])}, ${String(after[1])}::uuid)` : emptySql}
+          order by line, id limit ${input.limit + 1}`,
+    );
+    const page = found.slice(0, input.limit);
+    const last = found.length > input.limit ? page.at(-1) : undefined;
+    return {
+      issues: page.map(({ id: _, ...issue }) => issue),
+      cursor: last ? encodeCursor([last.line, last.id]) : null,
+    };
+  },
+});
