@@ -1,0 +1,36 @@
+import access from "./access.json" with { type: "json" };
+import approvals from "./approvals.json" with { type: "json" };
+import audit from "./audit.json" with { type: "json" };
+import catalogue from "./catalogue.json" with { type: "json" };
+import home from "./home.json" with { type: "json" };
+import lifecycle from "./lifecycle.json" with { type: "json" };
+import people from "./people.json" with { type: "json" };
+import policies from "./policies.json" with { type: "json" };
+import request from "./request.json" with { type: "json" };
+import requests from "./requests.json" with { type: "json" };
+import rules from "./rules.json" with { type: "json" };
+import security from "./security.json" with { type: "json" };
+import shell from "./shell.json" with { type: "json" };
+import signIn from "./sign-in.json" with { type: "json" };
+import time from "./time.json" with { type: "json" };
+import ui from "./ui.json" with { type: "json" };
+
+/** One file per namespace; a namespace is named after its file. */
+export default {
+  access,
+  approvals,
+  audit,
+  catalogue,
+  home,
+  lifecycle,
+  people,
+  policies,
+  request,
+  requests,
+  rules,
+  security,
+  shell,
+  "sign-in": signIn,
+  time,
+  ui,
+};
