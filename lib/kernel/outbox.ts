@@ -25,6 +25,6 @@ export async function queueJobs(tx: Tx, jobs: readonly Job[]): Promise<void> {
 
 /** Of jobs with one key the last one said stands: the queue takes each key once. */
 function latestOfKey(jobs: readonly Job[]): readonly Job[] {
-  const latest = new Map(jobs.map((job, index) => [job.key ?? `${index}`, job]));
+  const latest = new Map<unknown, Job>(jobs.map((job) => [job.key ?? job, job]));
   return [...latest.values()];
 }

@@ -22,7 +22,11 @@ export const followRequest = command({
   rest: "internal",
   input: z.object({ itemId: RequestItemId }),
   output: z.object({ told: z.int(), settled: z.int() }),
-  load: ({ tx }, { itemId }) => getRequestItem(tx, itemId),
+  load: async ({ tx }, { itemId }) => {
+    // One after the other for one item: two jobs at once would both find nothing said yet.
+    await rows(tx, sql`select pg_advisory_xact_lock(hashtextextended(${itemId}, 7))::text`);
+    return getRequestItem(tx, itemId);
+  },
   authorize: onlySystem,
   run: async (work) => {
     const item = work.resource;
