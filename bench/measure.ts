@@ -51,7 +51,8 @@ export function growthExponent(points: readonly { size: number; ms: number }[]):
 export function calibrateCpu(): number {
   const startedAt = performance.now();
   let value = 1;
-  for (let step = 0; step < 50_000_000; step++) value = (value * 1_103_515_245 + 12_345) % 2_147_483_648;
+  for (let step = 0; step < 50_000_000; step++)
+    value = (value * 1_103_515_245 + 12_345) % 2_147_483_648;
   const spent = performance.now() - startedAt;
   return value < 0 ? Number.NaN : spent;
 }

@@ -4,7 +4,13 @@ import type { Finding } from "./measure.ts";
 
 export type Run = {
   readonly at: string;
-  readonly machine: { cpu: string; cores: number; memoryGiB: number; node: string; postgres: string };
+  readonly machine: {
+    cpu: string;
+    cores: number;
+    memoryGiB: number;
+    node: string;
+    postgres: string;
+  };
   readonly calibration: { cpuMs: number; selectMs: number };
   readonly findings: readonly Finding[];
 };
@@ -25,8 +31,17 @@ function rowOf(finding: Finding): string {
     .map(([name, value]) => `${name} ${number(value)}`)
     .join(", ");
   const ratio = finding.ratio === undefined ? "" : `${number(finding.ratio)} ×`;
-  const cells = [finding.row, finding.what, String(finding.people), finding.baseline, ratio,
-    finding.target, finding.met ? "yes" : "**no**", numbers, finding.note ?? ""];
+  const cells = [
+    finding.row,
+    finding.what,
+    String(finding.people),
+    finding.baseline,
+    ratio,
+    finding.target,
+    finding.met ? "yes" : "**no**",
+    numbers,
+    finding.note ?? "",
+  ];
   return `| ${cells.join(" | ")} |`;
 }
 

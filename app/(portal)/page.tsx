@@ -83,7 +83,12 @@ async function MyAccess({ home, show, search }: AccessProps) {
   const filters = (
     <FilterBar search={<UrlSearch label={t("filter")} />}>
       {(Object.keys(shows) as Show[]).map((key) => (
-        <FilterChip key={key} choice active={key === chosen} href={key === "all" ? "/" : `/?show=${key}`}>
+        <FilterChip
+          key={key}
+          choice
+          active={key === chosen}
+          href={key === "all" ? "/" : `/?show=${key}`}
+        >
           {t(`show.${key}`)}
         </FilterChip>
       ))}
@@ -97,7 +102,9 @@ async function MyAccess({ home, show, search }: AccessProps) {
         <EmptyState
           icon={<ShieldCheck />}
           title={home.rights.length > 0 ? t("none-match") : t("none")}
-          action={<TextLink href={home.rights.length > 0 ? "/" : "/request"}>{t("none-do")}</TextLink>}
+          action={
+            <TextLink href={home.rights.length > 0 ? "/" : "/request"}>{t("none-do")}</TextLink>
+          }
         />
       )}
     </Section>

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { log } from "#lib/kernel/index.ts";
+import { keepLog } from "#lib/audit/index.ts";
 import { openProvider } from "#lib/keys/index.ts";
 import { databaseUrl } from "../database-url.ts";
 import { untilStopped } from "../until-stopped.ts";
@@ -15,10 +16,12 @@ export function add(program: Command): void {
       const { runWorker } = await import("#lib/jobs/index.ts");
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const runner = await runWorker({ concurrency: Number(concurrency) });
+      const stopLog = keepLog();
       process.send?.("ready");
       log().info("worker is ready");
       await untilStopped();
       await runner.stop();
+      await stopLog();
       await opened.close();
       await release();
     });

@@ -57,7 +57,9 @@ function wordsOf(reason: ReasonView, t: Translate): string {
     return t("request-approved", { number, name, more: others.length });
   }
   if (source === "rule") {
-    return role === null ? t("rule", { rule: rule ?? "" }) : t("role-by-rule", { role, rule: rule ?? "" });
+    return role === null
+      ? t("rule", { rule: rule ?? "" })
+      : t("role-by-rule", { role, rule: rule ?? "" });
   }
   return role === null ? t(`source.${source as "direct"}`) : t("role", { role });
 }

@@ -36,7 +36,9 @@ export function MyOpenRequests({ requests }: { requests: readonly Open[] }) {
                 <span className="whitespace-nowrap">{t("waiting-for")}</span>
                 <Faces names={item.waitsFor.map(({ name }) => name)} max={3} />
                 <span className="cut flex-1 text-ink-2">
-                  {item.waitsFor.length === 1 ? item.waitsFor[0]?.name : t("people", { count: item.waitsFor.length })}
+                  {item.waitsFor.length === 1
+                    ? item.waitsFor[0]?.name
+                    : t("people", { count: item.waitsFor.length })}
                 </span>
                 {item.stageOpenedAt && <WaitedFor since={item.stageOpenedAt} />}
               </span>

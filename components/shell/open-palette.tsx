@@ -11,9 +11,7 @@ export function OpenPalette({ small }: { small?: boolean }) {
   const t = useTranslations("shell");
   const { show } = useShell();
   if (small) {
-    return (
-      <IconButton label={t("search")} icon={<Search />} onClick={() => show("palette")} />
-    );
+    return <IconButton label={t("search")} icon={<Search />} onClick={() => show("palette")} />;
   }
   return (
     <button

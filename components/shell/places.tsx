@@ -43,10 +43,23 @@ export const places: readonly Place[] = [
   { key: "request", href: "/request", icon: Plus, group: "mine" },
   { key: "requests", href: "/requests", icon: GitPullRequestArrow, group: "mine", chord: "r" },
   { key: "approvals", href: "/approvals", icon: Inbox, group: "mine", chord: "a" },
-  { key: "people", href: "/people", icon: Users, group: "access", chord: "p", right: "people.read" },
+  {
+    key: "people",
+    href: "/people",
+    icon: Users,
+    group: "access",
+    chord: "p",
+    right: "people.read",
+  },
   { key: "rules", href: "/rules", icon: ScrollText, group: "access", right: "rules.manage" },
   { key: "catalogue", href: "/catalogue", icon: Library, group: "access", chord: "c" },
-  { key: "policies", href: "/policies", icon: FileCheck, group: "access", right: "policies.manage" },
+  {
+    key: "policies",
+    href: "/policies",
+    icon: FileCheck,
+    group: "access",
+    right: "policies.manage",
+  },
   {
     key: "lifecycle",
     href: "/lifecycle",
@@ -55,7 +68,14 @@ export const places: readonly Place[] = [
     chord: "l",
     right: "feeds.manage",
   },
-  { key: "audit", href: "/audit", icon: Archive, group: "operations", chord: "u", right: "audit.read" },
+  {
+    key: "audit",
+    href: "/audit",
+    icon: Archive,
+    group: "operations",
+    chord: "u",
+    right: "audit.read",
+  },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];
 

@@ -24,7 +24,10 @@ export function SplitPage({ title, crumbs, keys, list, bulk, panel }: Props) {
   const isOpen = panel !== undefined;
   return (
     <>
-      <title>{`${crumbs.map(({ label }) => label).reverse().join(" · ")} · Postern`}</title>
+      <title>{`${crumbs
+        .map(({ label }) => label)
+        .reverse()
+        .join(" · ")} · Postern`}</title>
       <TopBar crumbs={crumbs} keys={keys} />
       <main
         id="content"

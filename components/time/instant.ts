@@ -59,8 +59,7 @@ export const monthAndYear = (at: Date, reader: Reader): string =>
 export const month = (at: Date, reader: Reader): string =>
   written(at, reader, { month: monthOf(reader) });
 
-export const yearOf = (at: Date, reader: Reader): string =>
-  dayNumber(at, reader).slice(0, 4);
+export const yearOf = (at: Date, reader: Reader): string => dayNumber(at, reader).slice(0, 4);
 
 /** The reader's calendar day as yyyy-mm-dd: comparable, whatever the zone. */
 export function dayNumber(at: Date, reader: Reader): string {
@@ -85,5 +84,4 @@ export function daysBetween(from: Date, to: Date, reader: Reader): number {
   return Math.round(((end ?? 0) - (start ?? 0)) / 86_400_000);
 }
 
-const monthOf = (reader: Reader): "long" | "short" =>
-  isChinese(reader.locale) ? "long" : "short";
+const monthOf = (reader: Reader): "long" | "short" => (isChinese(reader.locale) ? "long" : "short");

@@ -105,7 +105,12 @@ function Head({ column, isLast, sort, sortHref }: HeadProps) {
           )}
         >
           {column.title}
-          {isSorted && (sort.direction === "asc" ? <ArrowUp className="size-3" /> : <ArrowDown className="size-3" />)}
+          {isSorted &&
+            (sort.direction === "asc" ? (
+              <ArrowUp className="size-3" />
+            ) : (
+              <ArrowDown className="size-3" />
+            ))}
         </Link>
       ) : (
         column.title

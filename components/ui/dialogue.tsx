@@ -26,12 +26,19 @@ type Props = {
 
 /** Focus stays inside, Esc closes, the opener regains focus. */
 export function Dialogue(props: Props) {
-  const { title, lead, icon, trigger, open, onOpenChange, form = false, footnote, children } = props;
+  const {
+    title,
+    lead,
+    icon,
+    trigger,
+    open,
+    onOpenChange,
+    form = false,
+    footnote,
+    children,
+  } = props;
   return (
-    <Dialog.Root
-      {...(open !== undefined && { open })}
-      {...(onOpenChange && { onOpenChange })}
-    >
+    <Dialog.Root {...(open !== undefined && { open })} {...(onOpenChange && { onOpenChange })}>
       {trigger !== undefined && <Dialog.Trigger asChild>{trigger}</Dialog.Trigger>}
       <Dialog.Portal>
         <Dialog.Overlay className="appear fixed inset-0 z-50 grid place-items-center overflow-y-auto bg-scrim p-4">

@@ -28,7 +28,9 @@ export function Field({ label, hint, error, optional, children }: Props) {
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1.5 block text-13 font-medium">
         {label}
-        {optional !== undefined && <span className="ml-1.5 font-normal text-ink-3">{optional}</span>}
+        {optional !== undefined && (
+          <span className="ml-1.5 font-normal text-ink-3">{optional}</span>
+        )}
       </label>
       {children({
         id,
@@ -40,7 +42,15 @@ export function Field({ label, hint, error, optional, children }: Props) {
   );
 }
 
-function FieldNote({ id, hint, error }: { id: string; hint: ReactNode; error: string | undefined }) {
+function FieldNote({
+  id,
+  hint,
+  error,
+}: {
+  id: string;
+  hint: ReactNode;
+  error: string | undefined;
+}) {
   if (error === undefined) {
     return (
       <p id={id} className="caption mt-1">

@@ -10,9 +10,7 @@ export function PrivilegedChip({ solid }: { solid?: boolean }) {
     <span
       className={classes(
         chipLook,
-        solid
-          ? "bg-privileged-wash text-privileged"
-          : "text-ink inset-ring inset-ring-control/62",
+        solid ? "bg-privileged-wash text-privileged" : "text-ink inset-ring inset-ring-control/62",
       )}
     >
       <KeyRound />

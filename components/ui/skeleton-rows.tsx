@@ -9,8 +9,14 @@ export function SkeletonRows({ rows = 8 }: { rows?: number }) {
       <div aria-hidden className="rows">
         {Array.from({ length: rows }, (_, index) => (
           <div key={index} className="flex h-9 items-center gap-3">
-            <i className="h-3 rounded-sm bg-active" style={{ width: `${12 + ((index * 7) % 9)}%` }} />
-            <i className="h-3 rounded-sm bg-hover" style={{ width: `${24 + ((index * 11) % 17)}%` }} />
+            <i
+              className="h-3 rounded-sm bg-active"
+              style={{ width: `${12 + ((index * 7) % 9)}%` }}
+            />
+            <i
+              className="h-3 rounded-sm bg-hover"
+              style={{ width: `${24 + ((index * 11) % 17)}%` }}
+            />
             <i className="ml-auto h-3 w-16 rounded-sm bg-hover" />
           </div>
         ))}

@@ -34,9 +34,7 @@ export function Tabs({ label, tabs, chosen }: Props) {
           )}
         >
           {tab.label}
-          {tab.count !== undefined && (
-            <Count waiting={tab.waiting ?? false}>{tab.count}</Count>
-          )}
+          {tab.count !== undefined && <Count waiting={tab.waiting ?? false}>{tab.count}</Count>}
         </Link>
       ))}
     </nav>

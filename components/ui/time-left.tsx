@@ -47,10 +47,7 @@ function Bar({ share, isAmber }: { share: number; isAmber: boolean }) {
   return (
     <span aria-hidden className="h-1 w-10 overflow-hidden rounded-[2px] bg-active max-md:hidden">
       <span
-        className={classes(
-          "block h-full rounded-[2px]",
-          isAmber ? "bg-expiring-mark" : "bg-ink-3",
-        )}
+        className={classes("block h-full rounded-[2px]", isAmber ? "bg-expiring-mark" : "bg-ink-3")}
         style={{ width: `${Math.max(share * 100, 4).toFixed(1)}%` }}
       />
     </span>

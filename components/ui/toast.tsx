@@ -46,7 +46,11 @@ const drop = (id: number) => change(facts.filter((fact) => fact.id !== id));
 /** Where toasts appear: bottom left of the content; 6 s, held while the pointer rests on them. */
 export function Toasts() {
   const t = useTranslations("ui");
-  const shown = useSyncExternalStore(subscribe, () => facts, () => nothing);
+  const shown = useSyncExternalStore(
+    subscribe,
+    () => facts,
+    () => nothing,
+  );
   return (
     <Toast.Provider duration={shownMs} label={t("notice")} swipeDirection="left">
       {shown.map((fact) => (

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { BundleDigest, BundleEnd, BundleEvent, BundleHead, checkEnd } from "./bundle.ts";
 import { openCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { opens } from "./commitment.ts";
-import { leafHash } from "./hashes.ts";
+import { hashBytes, leafHash } from "./hashes.ts";
 import { LeafContent } from "./leaf.ts";
 import { readLines } from "./read-lines.ts";
 import { parseVkey, type NoteVerifier } from "./signed-note.ts";
@@ -122,9 +122,10 @@ function checkEvent(reading: Reading, event: BundleEvent): string | undefined {
   if (index <= reading.lastIndex) return "out_of_order";
   const leaf = leafHash(Buffer.from(event.leaf));
   const proof = event.proof.map((hash) => Buffer.from(hash, "base64"));
-  if (event.proof.some((hash, at) => proof[at]?.toString("base64") !== hash)) {
-    return "proof_unreadable";
-  }
+  const isExact = proof.every(
+    (hash, at) => hash.length === hashBytes && hash.toString("base64") === event.proof[at],
+  );
+  if (!isExact) return "proof_unreadable";
   if (!verifyInclusion({ leaf, index, size, proof }, root)) return "not_in_the_log";
   const openings = Object.entries(event.openings ?? {});
   if (openings.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import { doors as access } from "#lib/access/index.ts";
+import { doors as audit } from "#lib/audit/index.ts";
 import { doors as desk } from "#lib/desk/index.ts";
 import { doors as feeds } from "#lib/feeds/index.ts";
 import { doors as keys } from "#lib/keys/index.ts";
@@ -10,6 +11,7 @@ import { doors as tickets } from "#lib/tickets/index.ts";
 
 const all: readonly Door[] = [
   ...keys,
+  ...audit,
   ...people,
   ...tickets,
   ...access,

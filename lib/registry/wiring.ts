@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
+import { verifyOnSchedule } from "#lib/audit/index.ts";
 import { continueRun, turnPeople } from "#lib/feeds/index.ts";
 import {
   begin,
@@ -35,6 +36,7 @@ const system = (name: string) => begin(systemActor(name));
 /** Which door runs each job. */
 export const tasks: Readonly<Record<string, Task>> = {
   ...access,
+  "audit.verify": verifyOnSchedule,
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
   "people.turn": () => turnPeople(system("people"), {}),
   "request.tick": tickRequest,

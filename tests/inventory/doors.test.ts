@@ -51,7 +51,9 @@ describe("every door", () => {
   });
 
   test("says what it does, whose right it asks for, and a scope that exists", () => {
-    expect(all.filter(({ spec }) => spec.title.length < 10).map(({ spec }) => spec.name)).toEqual([]);
+    expect(all.filter(({ spec }) => spec.title.length < 10).map(({ spec }) => spec.name)).toEqual(
+      [],
+    );
     expect(all.filter(({ spec }) => spec.right === "").map(({ spec }) => spec.name)).toEqual([]);
     const known: readonly string[] = scopes;
     expect(
@@ -71,7 +73,9 @@ test("a ticket is minted in one place", () => {
 
 test("access and assignments are written in one place", () => {
   const writing = product
-    .filter(({ text }) => /(insert into|update|delete from) (access|assignment|block)\b/i.test(text))
+    .filter(({ text }) =>
+      /(insert into|update|delete from) (access|assignment|block)\b/i.test(text),
+    )
     .map(({ path }) => path)
     .filter((path) => !path.startsWith("lib/access/"));
   expect(writing).toEqual([]);
