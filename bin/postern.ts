@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   web: () => import("./commands/web.ts"),
   worker: () => import("./commands/worker.ts"),
   migrate: () => import("./commands/migrate.ts"),
+  token: () => import("./commands/token.ts"),
   hr: () => import("./commands/hr.ts"),
   test: () => import("./commands/test.ts"),
   check: () => import("./commands/check.ts"),

@@ -22,8 +22,11 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
  * The one HTTP server of a web process: protocol endpoints are answered here, before Next, because
  * plain Node answers ten times as many of them (measured); pages go to Next.
  */
-export async function startWebServer(settings: Settings, dir: string): Promise<Server> {
-  const pages = next({ dev: false, dir, port: settings.port, hostname: "localhost" });
+export async function startWebServer(
+  settings: Settings,
+  { dir, isDevelopment = false }: { dir: string; isDevelopment?: boolean },
+): Promise<Server> {
+  const pages = next({ dev: isDevelopment, dir, port: settings.port, hostname: "localhost" });
   await pages.prepare();
   const handle = route(settings, pages.getRequestHandler());
   const server = settings.tls

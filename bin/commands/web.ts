@@ -10,13 +10,14 @@ export function add(program: Command): void {
   program
     .command("web")
     .description("serve the portal and every protocol on PORT")
-    .action(async () => {
+    .option("--dev", "build pages when they are asked for, and anew when they change")
+    .action(async ({ dev: isDevelopment = false }: { dev?: boolean }) => {
       const { settings, url, release } = await databaseUrl();
-      ensureBuilt();
+      if (!isDevelopment) ensureBuilt();
       const { openPostern } = await import("#lib/registry/index.ts");
       const { startWebServer } = await import("../web-server.ts");
       const opened = await openPostern(url, { keys: openProvider(settings) });
-      const server = await startWebServer(settings, installationDir);
+      const server = await startWebServer(settings, { dir: installationDir, isDevelopment });
       process.send?.("ready");
       log().info({ url: settings.publicUrl }, "portal is ready");
       await untilStopped();

@@ -1,6 +1,8 @@
 import { getHome } from "./home.ts";
+import { getViewer } from "./viewer.ts";
 
 export { getHome, type Home } from "./home.ts";
 export { HeldRight, heldRights, Reason } from "./held-rights.ts";
+export { getViewer };
 
-export const doors = [getHome];
+export const doors = [getViewer, getHome];

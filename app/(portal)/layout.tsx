@@ -1,0 +1,9 @@
+import type { ReactNode } from "react";
+import { beginFromTicket } from "#app/session.ts";
+import { Frame } from "#components/shell/frame.tsx";
+import { getViewer } from "#lib/desk/index.ts";
+
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const { name, rights, waitingForMe } = await getViewer(await beginFromTicket(), {});
+  return <Frame viewer={{ name, rights, waiting: { approvals: waitingForMe } }}>{children}</Frame>;
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { begin, type Context, type PersonActor } from "#lib/kernel/index.ts";
+import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+
+/** Whoever carries the ticket of this answer's cookie; asked once an answer. */
+const carrier = cache(async (): Promise<PersonActor | undefined> => {
+  const handle = ticketOfCookies((await cookies()).toString());
+  const actor = handle === undefined ? undefined : await actorFromTicket(handle);
+  return actor?.kind === "person" ? actor : undefined;
+});
+
+/** What every page and action begins with; nobody is led to the door, and back after it. */
+export async function beginFromTicket(): Promise<Context & { readonly actor: PersonActor }> {
+  const [actor, sent] = await Promise.all([carrier(), headers()]);
+  if (!actor) redirect(signInFrom(sent.get("x-postern-path")));
+  const address = sent.get("x-postern-address");
+  const userAgent = sent.get("user-agent");
+  const where = {
+    ...(address !== null && { address }),
+    ...(userAgent !== null && { userAgent: userAgent.slice(0, 400) }),
+  };
+  return { ...begin(actor, where), actor };
+}
+
+const signInFrom = (path: string | null): string =>
+  path === null || path === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(path)}`;
