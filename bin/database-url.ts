@@ -7,7 +7,7 @@ export type DatabaseAccess = {
   readonly settings: Settings;
   readonly url: string;
   /** Ends what was started for this verb alone. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 };
 
 /** The URL of an embedded database that another process runs, when one does. */

@@ -63,7 +63,7 @@ export function Page(props: PageProps) {
 
 /** "Georgi Facello · People · Postern" */
 function DocumentTitle({ crumbs }: Pick<PageProps, "crumbs">) {
-  const names = crumbs.map(({ label }) => label).reverse();
+  const names = crumbs.map(({ label }) => label).toReversed();
   return <title>{[...names, "Postern"].join(" · ")}</title>;
 }
 

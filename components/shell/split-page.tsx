@@ -26,7 +26,7 @@ export function SplitPage({ title, crumbs, keys, list, bulk, panel }: Props) {
     <>
       <title>{`${crumbs
         .map(({ label }) => label)
-        .reverse()
+        .toReversed()
         .join(" · ")} · Postern`}</title>
       <TopBar crumbs={crumbs} keys={keys} />
       <main

@@ -11,11 +11,11 @@ const Clock = createContext<Date | undefined>(undefined);
  */
 export function ClockProvider({ now, children }: { now: Date; children: ReactNode }) {
   const startMs = now.getTime();
-  const [elapsedMs, setElapsedMs] = useState(0);
+  const [ticked, setTicked] = useState({ startMs, elapsedMs: 0 });
+  const elapsedMs = ticked.startMs === startMs ? ticked.elapsedMs : 0;
   useEffect(() => {
     const startedAt = performance.now();
-    setElapsedMs(0);
-    const tick = () => setElapsedMs(performance.now() - startedAt);
+    const tick = () => setTicked({ startMs, elapsedMs: performance.now() - startedAt });
     const timer = setInterval(tick, tickMs);
     document.addEventListener("visibilitychange", tick);
     return () => {

@@ -70,7 +70,7 @@ export function DataTable<Row>(props: Props<Row>) {
   );
 }
 
-const cellLook = (column: Column<never>, isLast: boolean) =>
+const cellLook = (column: Pick<Column<never>, "right" | "wide">, isLast: boolean) =>
   classes(
     isLast ? "pr-0" : "pr-3",
     (isLast || column.right) && "text-right",
@@ -134,7 +134,7 @@ function TableRow<Row>({ row, table }: { row: Row; table: Props<Row> }) {
             key={column.key}
             className={classes(
               "h-9 overflow-hidden border-t border-line text-ellipsis whitespace-nowrap max-md:h-11",
-              cellLook(column as Column<never>, isLast),
+              cellLook(column, isLast),
               index === 0 ? "font-medium" : isLast ? "text-ink-3" : "text-ink-2",
             )}
           >

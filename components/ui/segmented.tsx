@@ -13,7 +13,7 @@ type Props = {
 /** One of a few, all visible. */
 export function Segmented({ label, segments, chosen, onChoose }: Props) {
   return (
-    <div role="group" aria-label={label} className="inline-flex rounded-md bg-active p-0.5">
+    <fieldset aria-label={label} className="inline-flex rounded-md bg-active p-0.5">
       {segments.map(({ value, label: word, href }) => {
         const look = classes(
           "inline-flex h-6 items-center rounded-sm px-2.5 text-13 whitespace-nowrap max-md:h-8",
@@ -41,6 +41,6 @@ export function Segmented({ label, segments, chosen, onChoose }: Props) {
           </Link>
         );
       })}
-    </div>
+    </fieldset>
   );
 }

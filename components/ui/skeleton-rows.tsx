@@ -4,11 +4,11 @@ import { useTranslations } from "next-intl";
 export function SkeletonRows({ rows = 8 }: { rows?: number }) {
   const t = useTranslations("ui");
   return (
-    <div role="status" className="appear-late">
+    <output className="appear-late block">
       <span className="sr-only">{t("loading")}</span>
-      <div aria-hidden className="rows">
+      <span aria-hidden className="rows block">
         {Array.from({ length: rows }, (_, index) => (
-          <div key={index} className="flex h-9 items-center gap-3">
+          <span key={index} className="flex h-9 items-center gap-3">
             <i
               className="h-3 rounded-sm bg-active"
               style={{ width: `${12 + ((index * 7) % 9)}%` }}
@@ -18,9 +18,9 @@ export function SkeletonRows({ rows = 8 }: { rows?: number }) {
               style={{ width: `${24 + ((index * 11) % 17)}%` }}
             />
             <i className="ml-auto h-3 w-16 rounded-sm bg-hover" />
-          </div>
+          </span>
         ))}
-      </div>
-    </div>
+      </span>
+    </output>
   );
 }

@@ -42,7 +42,7 @@ export const exportBundle = query({
   },
 });
 
-const criteriaOf = ({ discloses: _, ...filter }: Asked): Record<string, string> =>
+const criteriaOf = ({ discloses: _discloses, ...filter }: Asked): Record<string, string> =>
   Object.fromEntries(
     Object.entries(filter)
       .filter(([, value]) => value !== undefined)

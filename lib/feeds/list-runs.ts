@@ -142,7 +142,7 @@ export const listIssues = query({
     const page = found.slice(0, input.limit);
     const last = found.length > input.limit ? page.at(-1) : undefined;
     return {
-      issues: page.map(({ id: _, ...issue }) => issue),
+      issues: page.map(({ id: _id, ...issue }) => issue),
       cursor: last ? encodeCursor([last.line, last.id]) : null,
     };
   },

@@ -20,15 +20,15 @@ export type Work = {
   readonly actor: Actor;
   readonly context: Context;
   /** Says what changed: one audit event each. A command that records nothing is rolled back. */
-  record(fact: Fact): EventId;
+  readonly record: (fact: Fact) => EventId;
   /** Queues a job that exists if and only if this commits. */
-  later(job: Job): void;
+  readonly later: (job: Job) => void;
   /** Tells the rooms that react, as `registry/wiring.ts` lists them. */
-  announce(name: string, payload: DomainEvent["payload"]): void;
+  readonly announce: (name: string, payload: DomainEvent["payload"]) => void;
   /** Tells caches and open pages after the commit: a topic and the ids concerned. */
-  live(topic: string, ids: readonly string[]): void;
+  readonly live: (topic: string, ids: readonly string[]) => void;
   /** Leaves nothing behind but the answer: a dry run that does all that the real one would. */
-  discard(): void;
+  readonly discard: () => void;
 };
 
 type Saying = Pick<Work, "record" | "later" | "announce" | "live" | "discard">;

@@ -97,7 +97,7 @@ test("a commitment opens with its value and salt alone", () => {
 
 test("canonical JSON is that of RFC 8785", () => {
   const value = {
-    numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27],
+    numbers: [Number("333333333.33333329"), 1e30, 4.5, 2e-3, 1e-27],
     string: "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"/",
     literals: [null, true, false],
   };

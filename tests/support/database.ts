@@ -21,7 +21,7 @@ async function onServer(statement: string): Promise<void> {
 
 const leftBehind: (() => Promise<void>)[] = [];
 afterAll(async () => {
-  for (const clear of leftBehind.splice(0).reverse()) await clear();
+  for (const clear of leftBehind.splice(0).toReversed()) await clear();
 });
 
 /** A fresh, migrated database, dropped when the file's tests are over; answers its URL. */

@@ -26,7 +26,7 @@ export type EmbeddedOptions = {
 export type Embedded = {
   readonly url: string;
   /** Ends it cleanly; the folder is free afterwards. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const databaseName = "postern";
