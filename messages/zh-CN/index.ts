@@ -2,6 +2,7 @@ import access from "./access.json" with { type: "json" };
 import approvals from "./approvals.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
 import catalogue from "./catalogue.json" with { type: "json" };
+import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
@@ -21,6 +22,7 @@ export default {
   approvals,
   audit,
   catalogue,
+  errors,
   home,
   lifecycle,
   people,
