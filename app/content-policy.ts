@@ -1,6 +1,6 @@
 /**
  * What a page may load. Scripts run only with this answer's nonce. Styles come from our files or
- * carry the nonce; the attribute alone is open, because bars and date lines have their length in it.
+ * carry the nonce; the attribute alone is open: bars and date lines have their length in it.
  */
 export function contentPolicy(nonce: string, isDevelopment: boolean): string {
   const rules: Record<string, string> = {

@@ -47,8 +47,9 @@ function rowOf(finding: Finding): string {
 
 const tableOf = (run: Run): string => `# Benchmarks
 
-Measured ${run.at} on ${run.machine.cores} cores of ${run.machine.cpu}, ${run.machine.memoryGiB} GiB,
-Node ${run.machine.node}, PostgreSQL ${run.machine.postgres}. Calibration of this run: fixed CPU loop
+Measured ${run.at} on ${run.machine.cores} cores of ${run.machine.cpu},
+${run.machine.memoryGiB} GiB, Node ${run.machine.node}, PostgreSQL ${run.machine.postgres}.
+Calibration of this run: fixed CPU loop
 ${number(run.calibration.cpuMs)} ms, \`select 1\` ${number(run.calibration.selectMs)} ms (median).
 Ratios compare with the baseline in the same run; run them with \`npm run bench\`.
 

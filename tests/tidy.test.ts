@@ -82,8 +82,9 @@ test("a room imports only rooms to its left", () => {
 test("another room is imported only through its index", () => {
   const isIndex = (to: string) =>
     /^lib\/[^/]+\/index\.ts$/.test(to) || /^lib\/protocols\/[^/]+\/index\.ts$/.test(to);
-  // Settings, the embedded server and migrations serve the executable before any room is open.
-  const isGround = (to: string) => /^lib\/kernel\/(settings\.ts|embedded\/|migrations\/)/.test(to);
+  // Settings, errors, the embedded server and migrations serve the executable before any room.
+  const isGround = (to: string) =>
+    /^lib\/kernel\/((settings|errors)\.ts|embedded\/|migrations\/)/.test(to);
   const isWithin = (from: string, to: string) => {
     const protocol = /^lib\/protocols\/[^/]+\//.exec(to)?.[0];
     return protocol ? from.startsWith(protocol) : roomOf(from) === roomOf(to);
@@ -138,9 +139,9 @@ test("every room says in a README what it owns, and what it promises", () => {
 });
 
 test("names say what a file holds", () => {
-  const vague =
-    /(^|\/)(utils?|helpers?|common|misc|shared|services?|types|constants)(\.tsx?$|\/)|-manager\.tsx?$/;
-  expect(files.filter((path) => vague.test(path))).toEqual([]);
+  const vague = /(^|\/)(utils?|helpers?|common|misc|shared|services?|types|constants)(\.tsx?$|\/)/;
+  const isVague = (path: string) => vague.test(path) || /-manager\.tsx?$/.test(path);
+  expect(files.filter(isVague)).toEqual([]);
   const odd = sources.map(({ path }) => path).filter((path) => !/^[a-z0-9.()[\]_/-]+$/.test(path));
   expect(odd).toEqual([]);
 });
@@ -148,9 +149,11 @@ test("names say what a file holds", () => {
 test("files stay short and lines fit", () => {
   const long = sources.filter(({ lines }) => lines.length > linesMax + 1);
   expect(long.map(({ path, lines }) => `${path}: ${lines.length}`)).toEqual([]);
+  // What stands in quotes cannot be broken by the formatter, and long class lists are read as one.
+  const unquoted = (line: string) => line.replaceAll(/(["'`])(?:\\.|(?!\1).)*(\1|$)/g, '""');
   const wide = sources.flatMap(({ path, lines }) =>
     lines.flatMap((line, index) =>
-      line.length > columnsMax && !/https?:\/\/|import .* from/.test(line)
+      unquoted(line).length > columnsMax && !/https?:\/\/|import .* from/.test(line)
         ? [`${path}:${index + 1}`]
         : [],
     ),

@@ -1,5 +1,5 @@
 import { useLocale } from "next-intl";
-import { chooseLanguage } from "#app/choose-language.ts";
+import { chooseLanguage } from "#app/actions.ts";
 import { buttonLook } from "#components/ui/button-look.ts";
 
 /** To the other language, named in that language. */

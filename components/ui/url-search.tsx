@@ -16,7 +16,7 @@ type Props = {
   large?: boolean | undefined;
 };
 
-/** Writes what is typed into the address, so the server filters; a new search starts at page one. */
+/** Writes what is typed into the address, so the server filters; a new one starts at page one. */
 export function UrlSearch({ label, name = "q", large = false }: Props) {
   const [router, path, params] = [useRouter(), usePathname(), useSearchParams()];
   const [isBusy, start] = useTransition();

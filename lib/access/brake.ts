@@ -82,7 +82,8 @@ async function lostBefore(tx: Tx, now: Date, cause: CauseKind) {
   const found = await rows<{ unit: string; ofCause: number; lost: number }>(
     tx,
     sql`select coalesce(org_unit_id::text, '') as unit, sum(cardinality(losses))::int as lost,
-               coalesce(sum(cardinality(losses)) filter (where cause = ${cause}), 0)::int as of_cause
+               coalesce(sum(cardinality(losses)) filter (where cause = ${cause}), 0)::int
+                 as of_cause
         from change
         where is_counted and cardinality(losses) > 0 and at > ${since} group by 1`,
   );

@@ -29,7 +29,7 @@ const endOfRows = -1;
 const nullLength = -1;
 const absent = -1;
 
-/** The row that was read last: a view that the next one replaces, so that reading makes no waste. */
+/** The row that was read last: a view that the next one replaces, so reading makes no waste. */
 export class RowCursor {
   #bytes: Buffer = Buffer.alloc(0);
   readonly #starts: number[] = [];

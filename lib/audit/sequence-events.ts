@@ -81,7 +81,8 @@ async function writeLeaves(tx: Tx, size: number, waiting: readonly Waiting[]): P
   await execute(
     tx,
     sql`delete from audit_pending where arrival in (
-          select arrival::bigint from jsonb_array_elements_text(${arrivals}::jsonb) as x (arrival))`,
+          select arrival::bigint
+          from jsonb_array_elements_text(${arrivals}::jsonb) as x (arrival))`,
   );
 }
 

@@ -86,7 +86,8 @@ export async function loadKnown(tx: Tx, feedId: string): Promise<Map<string, Kno
     sql`select p.employee_number as number, p.id::text as person_id, p.display_name as name,
                p.hr_state = 'ended' as has_ended, coalesce(encode(f.row_hash, 'base64'), '') as hash
         from person p
-        left join feed_row f on f.feed_id = ${feedId}::uuid and f.employee_number = p.employee_number`,
+        left join feed_row f
+          on f.feed_id = ${feedId}::uuid and f.employee_number = p.employee_number`,
   );
   return new Map(
     found.map(({ number, hash, ...rest }) => [

@@ -15,4 +15,17 @@ export type { Counts, RunState } from "./feed.ts";
 export { isRunning, knownRows } from "./known-rows.ts";
 export { dropStage, stageRows } from "./stage-rows.ts";
 
-export const doors = [applyBatch, finishRun, openRun, previewRun, releaseRun, startRun, turnPeople];
+export const doors = [
+  applyBatch,
+  finishRun,
+  getRun,
+  listFeeds,
+  listIssues,
+  listRuns,
+  openRun,
+  previewRun,
+  releaseRun,
+  saveFeed,
+  startRun,
+  turnPeople,
+];

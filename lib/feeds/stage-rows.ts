@@ -7,7 +7,7 @@ type Stage = {
   readonly issues: readonly RowIssue[];
 };
 
-/** Puts changed rows aside with the ids that their people have or will have, and says what is wrong. */
+/** Puts changed rows aside with the ids of their people, and says what is wrong. */
 export const stageRows = recordDoor({
   name: "feed.stage",
   tables: ["feed_stage", "feed_issue"],
@@ -27,7 +27,8 @@ export const stageRows = recordDoor({
           select ${runId}::uuid, person_id, employee_number, line, kind, 'staged',
                  decode(row_hash, 'base64'), row
           from jsonb_to_recordset(${JSON.stringify(staged)}::jsonb)
-            as r (person_id uuid, employee_number text, line int, kind text, row_hash text, row jsonb)`,
+            as r (person_id uuid, employee_number text, line int, kind text, row_hash text,
+                  row jsonb)`,
     );
     const said = issues.map(({ employeeNumber, ...issue }) => ({
       id: newId(),

@@ -49,7 +49,7 @@ export async function hasAnyKey(tx: Tx): Promise<boolean> {
   return found?.exists ?? false;
 }
 
-/** Leaves out what another transaction made first; in order of scope, so that two never wait round. */
+/** Leaves out what another transaction made first; in order of scope: two never wait round. */
 export async function insertKeys(tx: Tx, keys: readonly NewDataKey[], now: Date) {
   const set = keys
     .toSorted((one, other) => (one.scope < other.scope ? -1 : 1))

@@ -23,7 +23,7 @@ const dayMinutes = 24 * 60;
 const onlyConsole = (actor: Actor) =>
   actor.kind === "operator" ? yes() : no("only_at_the_console");
 
-/** Makes a module ticket; a module that is named for the first time is made, owned by the console. */
+/** Makes a module ticket; a module named for the first time is made, owned by the console. */
 export const createModuleTicket = command({
   name: "ticket.create-for-module",
   title: "Makes a short ticket for a module, and the module when it is new.",
@@ -72,7 +72,7 @@ async function insertModule(work: Work, input: { name: string; scopes: string[] 
   return id;
 }
 
-/** Makes a user ticket for support and tests: marked, short, and refused wherever it would decide. */
+/** Makes a user ticket for support and tests: marked, short, refused wherever it would decide. */
 export const createPersonTicket = command({
   name: "ticket.impersonate",
   title: "Makes a marked ticket that acts as a person.",

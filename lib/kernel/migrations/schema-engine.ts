@@ -57,8 +57,8 @@ export async function withSchemaEngine<T>(
 }
 
 /**
- * The adapter splits a script at every semicolon, which breaks functions and comments, and drops its
- * shadow database while connected to it. PostgreSQL takes a whole script at once, as one transaction.
+ * The adapter splits a script at every semicolon, which breaks functions and comments, and drops
+ * its shadow database while connected to it. PostgreSQL takes a whole script as one transaction.
  */
 function wholeScripts(
   factory: SqlMigrationAwareDriverAdapterFactory,
