@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   token: () => import("./commands/token.ts"),
   hr: () => import("./commands/hr.ts"),
   test: () => import("./commands/test.ts"),
+  bench: () => import("./commands/bench.ts"),
   check: () => import("./commands/check.ts"),
   build: () => import("./commands/build.ts"),
 };

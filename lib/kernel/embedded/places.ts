@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -42,14 +43,21 @@ export function placesFor(dataDir: string, user: OperatingUser): Places {
   const runtimeDir = canEnter(user, packaged.dir) ? packaged.dir : copyRuntime(packaged);
   if (canEnter(user, dataDir)) return { runtimeDir, clusterDir: join(dataDir, "postgres") };
   const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);
+  openSharedDir();
   return { runtimeDir, clusterDir: join(sharedDir, name) };
+}
+
+/** Everybody may pass through it; what lies in it is private by itself. */
+function openSharedDir(): void {
+  mkdirSync(sharedDir, { recursive: true });
+  chmodSync(sharedDir, 0o755);
 }
 
 function copyRuntime({ dir, version }: { dir: string; version: string }): string {
   const target = join(sharedDir, `runtime-${version}`);
   if (existsSync(target)) return target;
   const unfinished = `${target}.${process.pid}`;
-  mkdirSync(sharedDir, { recursive: true, mode: 0o755 });
+  openSharedDir();
   cpSync(dir, unfinished, { recursive: true, verbatimSymlinks: true });
   try {
     renameSync(unfinished, target);
