@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   worker: () => import("./commands/worker.ts"),
   migrate: () => import("./commands/migrate.ts"),
   token: () => import("./commands/token.ts"),
+  seed: () => import("./commands/seed.ts"),
   hr: () => import("./commands/hr.ts"),
   test: () => import("./commands/test.ts"),
   bench: () => import("./commands/bench.ts"),

@@ -135,17 +135,19 @@ export function scaled(rows: readonly RosterRow[], copies: number): RosterRow[] 
 const daysBetween = (from: string, to: string) =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 
+/** A date moved by as much as `day` must be moved to be `today`. */
+export function dateOfDay(date: string, day: string, today: string): string {
+  const days = daysBetween(day, today);
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** The roster of one day with every date moved, so that that day is `today`. */
 export function shiftedToToday(
   rows: readonly RosterRow[],
   day: string,
   today: string,
 ): RosterRow[] {
-  const days = daysBetween(day, today);
-  const shift = (date: string) =>
-    date === ""
-      ? ""
-      : new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  const shift = (date: string) => (date === "" ? "" : dateOfDay(date, day, today));
   return rows.map((row) => ({
     ...row,
     start_date: shift(row.start_date),
@@ -157,8 +159,12 @@ const quoted = (value: string) =>
   /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
 /** RFC 4180, with a header. */
-export function toCsv(rows: readonly RosterRow[]): string {
-  const columns = Object.keys(rows[0] ?? {}) as (keyof RosterRow)[];
-  const lines = rows.map((row) => columns.map((column) => quoted(row[column])).join(","));
+export function toCsv(rows: readonly object[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const cells = (row: object): Record<string, unknown> => ({ ...row });
+  const lines = rows.map((row) => {
+    const values = cells(row);
+    return columns.map((column) => quoted(String(values[column]))).join(",");
+  });
   return `${columns.join(",")}\n${lines.join("\n")}\n`;
 }
