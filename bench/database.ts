@@ -1,16 +1,16 @@
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { newId, type Database } from "#lib/kernel/index.ts";
 import { startEmbedded } from "#lib/kernel/embedded/index.ts";
 import { applyMigrations } from "#lib/kernel/migrations/apply-migrations.ts";
-import { providerOf, rootKeyOf } from "#lib/keys/index.ts";
+import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 
 export type Server = {
   readonly postgres: string;
+  readonly keyFile: string;
   /** Opens Postern on a fresh, migrated database, as a process would. */
   readonly fresh: () => Promise<Database>;
   readonly stop: () => Promise<void>;
@@ -19,10 +19,11 @@ export type Server = {
 /** A PostgreSQL of its own, durable as in operation, in a folder that is removed afterwards. */
 export async function startServer(): Promise<Server> {
   const dataDir = mkdtempSync(join(tmpdir(), "postern-bench-"));
+  chmodSync(dataDir, 0o755);
   const settings = ["shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=30min"];
   const server = await startEmbedded({ dataDir, settings });
-  const rootKey = rootKeyOf(randomBytes(32));
-  const keys = providerOf("bench", () => [rootKey]);
+  const keyFile = join(dataDir, "root.key");
+  const keys = localProvider(keyFile);
   const fresh = async () => {
     const name = `bench_${newId().replaceAll("-", "")}`;
     await onServer(server.url, (client) => client.query(`create database ${name}`));
@@ -39,7 +40,7 @@ export async function startServer(): Promise<Server> {
     const { rows } = await client.query<{ version: string }>("select version()");
     return /^PostgreSQL (\S+)/.exec(rows[0]?.version ?? "")?.[1] ?? "unknown";
   });
-  return { postgres, fresh, stop };
+  return { postgres, keyFile, fresh, stop };
 }
 
 async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import type { Finding } from "./measure.ts";
@@ -58,8 +59,19 @@ Ratios compare with the baseline in the same run; run them with \`npm run bench\
 ${run.findings.map(rowOf).join("\n")}
 `;
 
+/** Findings of rows that this run did not measure stay, as they were measured. */
+function withEarlier(run: Run, file: string): Run {
+  if (!existsSync(file)) return run;
+  const rows = new Set(run.findings.map(({ row }) => row));
+  const earlier = JSON.parse(readFileSync(file, "utf8")) as Run;
+  const kept = earlier.findings.filter(({ row }) => !rows.has(row));
+  const order = ({ row }: Finding) => Number(row.slice(1));
+  return { ...run, findings: [...kept, ...run.findings].sort((a, b) => order(a) - order(b)) };
+}
+
 /** Writes the run for machines and for people. */
-export async function writeReport(run: Run, folder: string): Promise<void> {
+export async function writeReport(measured: Run, folder: string): Promise<void> {
+  const run = withEarlier(measured, `${folder}/bench/results.json`);
   await writeFile(`${folder}/bench/results.json`, `${JSON.stringify(run, null, 2)}\n`);
   await writeFile(`${folder}/docs/benchmarks.md`, tableOf(run));
 }

@@ -1,6 +1,8 @@
 import { calibrateCpu, growthExponent, median, repeated, type Finding } from "./measure.ts";
+import { pages } from "./p11-pages.ts";
 import { asOfReport } from "./p12-as-of.ts";
 import { verifyEvents } from "./p13-log.ts";
+import { starts } from "./p14-start.ts";
 import { firstLoad } from "./p1-first-load.ts";
 import { nothingChanged } from "./p2-nothing-changed.ts";
 import { movers, ruleEdit } from "./p3-reorganisation.ts";
@@ -17,13 +19,13 @@ export type Asked = {
   readonly rows: readonly string[];
   readonly people: number;
   readonly events: number;
-  /** Where results go; unset: they are printed only. */
+  /** Whether results are written, beside those of rows that were not asked for. */
   readonly isKept: boolean;
 };
 
-const companyRows = ["P1", "P2", "P3", "P7", "P12"];
+const companyRows = ["P1", "P2", "P3", "P7", "P11", "P12"];
 /** Rows whose growth with the size of the company is reported. */
-const growing = ["P1", "P12"];
+const growing = ["P1", "P11", "P12"];
 
 /** Measures what is asked for, one company after the other, smallest first. */
 export async function runBenchmarks(asked: Asked): Promise<readonly Finding[]> {
@@ -43,6 +45,7 @@ export async function runBenchmarks(asked: Asked): Promise<readonly Finding[]> {
       }
     }
     if (isAsked("P13")) note(await onLog(server, asked.events));
+    if (isAsked("P14")) note(await starts());
     const all = [...findings.map((each) => withGrowth(each, findings))];
     if (asked.isKept) {
       const machine = machineOf(server.postgres);
@@ -80,6 +83,10 @@ async function onCompany(server: Server, people: number, isAsked: Asks): Promise
     await database().pool.query("vacuum analyze");
     if (isAsked("P2")) found.push(await nothingChanged(roster));
     if (isAsked("P12")) found.push(...(await asOfReport(catalogue, people)));
+    if (isAsked("P11")) {
+      const { keyFile } = server;
+      found.push(...(await pages({ url: opened.url, keyFile }, catalogue, people)));
+    }
     if (isAsked("P3")) {
       found.push(await movers(roster, twin), await ruleEdit(roster, catalogue, twin));
     }

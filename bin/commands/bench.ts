@@ -14,7 +14,7 @@ export function add(program: Command): void {
     .argument("[rows...]", "only these rows, such as P1 P13")
     .option("--people <n>", "how large the company is", count, 100_000)
     .option("--events <n>", "how long the log is", count, 1_000_000)
-    .option("--keep", "write bench/results.json and docs/benchmarks.md", false)
+    .option("--no-keep", "print only; leave bench/results.json and docs/benchmarks.md")
     .action(async (rows: string[], { people, events, keep: isKept }: Options) => {
       const { runBenchmarks } = await import("#bench/run.ts");
       await runBenchmarks({ rows, people, events, isKept });
