@@ -1,51 +1,92 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useMemo, type ReactNode } from "react";
+import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialogue } from "#components/ui/dialogue.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { setSingleKeys, useSingleKeys } from "./key-switch.ts";
+import { keysOfPage } from "./page-keys.ts";
 import { placesFor } from "./places.tsx";
 import { useShell } from "./shell-state.tsx";
+import { useKeys } from "./use-keys.ts";
 
-const chordMs = 1_200;
-
-/** Single keys rest while somebody writes, or while a dialogue is open. */
-const rests = ({ target }: KeyboardEvent): boolean =>
-  document.querySelector('[role="dialog"]') !== null ||
-  (target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)));
-
-function focusSearch(): boolean {
-  const field = document.querySelector<HTMLElement>('#content input[type="search"]');
-  field?.focus();
-  return field !== null;
-}
-
-/** The keys that work on every page, and the list of them. */
+/** The keys that work on every page, those of this page, and a switch for single ones. */
 export function KeyMap({ rights }: { rights: readonly string[] }) {
   const t = useTranslations("shell");
   const { panel, show } = useShell();
   const mine = placesFor(rights).filter(({ chord }) => chord !== undefined);
-  useGlobalKeys(new Map(mine.map(({ chord = "", href }) => [chord, href])));
+  const chords = useMemo(
+    () => new Map(placesFor(rights).flatMap(({ chord, href }) => (chord ? [[chord, href]] : []))),
+    [rights],
+  );
+  useKeys(chords);
   return (
     <Dialogue
       title={t("keys")}
+      form
       open={panel === "keys"}
       onOpenChange={(isOpen) => show(isOpen ? "keys" : "none")}
+      footnote={<Switch />}
     >
-      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-13">
-        <KeyRow keys={["⌘K"]} does={t("key.palette")} />
-        <KeyRow keys={["/"]} does={t("key.search")} />
-        <KeyRow keys={["C"]} does={t("key.request")} />
-        {mine.map(({ key, chord = "" }) => (
-          <KeyRow key={key} keys={["G", chord.toUpperCase()]} does={t(`place.${key}`)} />
-        ))}
-        <KeyRow keys={["?"]} does={t("key.keys")} />
-      </dl>
+      <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
+        <div>
+          <PageKeys />
+          <KeyList title={t("keys-everywhere")}>
+            <KeyRow keys={["⌘K"]} does={t("key.palette")} />
+            <KeyRow keys={["/"]} does={t("key.search")} />
+            <KeyRow keys={["J", "K"]} does={t("key.move")} />
+            <KeyRow keys={["↵"]} does={t("key.open")} />
+            <KeyRow keys={["X", "⇧X"]} does={t("key.select")} />
+            <KeyRow keys={["[", "]"]} does={t("key.pages")} />
+            <KeyRow keys={["Z"]} does={t("key.undo")} />
+            <KeyRow keys={["⌘↵"]} does={t("key.send")} />
+            <KeyRow keys={["Esc"]} does={t("key.back")} />
+            <KeyRow keys={["?"]} does={t("key.keys")} />
+          </KeyList>
+        </div>
+        <KeyList title={t("keys-go")}>
+          <KeyRow keys={["C"]} does={t("key.request")} />
+          {mine.map(({ key, chord = "" }) => (
+            <KeyRow key={key} keys={["G", chord.toUpperCase()]} does={t(`place.${key}`)} />
+          ))}
+        </KeyList>
+      </div>
     </Dialogue>
   );
 }
+
+/** Read from the page as it stands when the list opens. */
+function PageKeys() {
+  const t = useTranslations("shell");
+  const keys = keysOfPage();
+  if (keys.length === 0) return null;
+  return (
+    <div className="mb-4">
+      <KeyList title={t("keys-here")}>
+        {keys.map(({ keys: names, does }) => (
+          <KeyRow key={does} keys={names} does={does} />
+        ))}
+      </KeyList>
+    </div>
+  );
+}
+
+function Switch() {
+  const t = useTranslations("shell");
+  return (
+    <Checkbox checked={useSingleKeys()} onChange={(event) => setSingleKeys(event.target.checked)}>
+      {t("keys-single")}
+    </Checkbox>
+  );
+}
+
+const KeyList = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section>
+    <h3 className="caption mb-1.5 font-normal">{title}</h3>
+    <dl className="grid grid-cols-[72px_1fr] items-center gap-x-3 gap-y-2 text-13">{children}</dl>
+  </section>
+);
 
 const KeyRow = ({ keys, does }: { keys: readonly string[]; does: string }) => (
   <>
@@ -57,30 +98,3 @@ const KeyRow = ({ keys, does }: { keys: readonly string[]; does: string }) => (
     <dd>{does}</dd>
   </>
 );
-
-function useGlobalKeys(chords: ReadonlyMap<string, string>): void {
-  const router = useRouter();
-  const { show } = useShell();
-  const leadAt = useRef(-chordMs);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const key = event.key.toLowerCase();
-      if (key === "k" && (event.metaKey || event.ctrlKey)) {
-        event.preventDefault();
-        show("palette");
-        return;
-      }
-      if (event.metaKey || event.ctrlKey || event.altKey || rests(event)) return;
-      const isAfterLead = event.timeStamp - leadAt.current < chordMs;
-      const place = isAfterLead ? chords.get(key) : undefined;
-      leadAt.current = key === "g" && !isAfterLead ? event.timeStamp : -chordMs;
-      if (place !== undefined) router.push(place);
-      else if (key === "c") router.push("/request");
-      else if (key === "?") show("keys");
-      else if (key !== "/" || !focusSearch()) return;
-      event.preventDefault();
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, [chords, router, show]);
-}

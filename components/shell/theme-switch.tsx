@@ -7,10 +7,10 @@ import { IconButton } from "#components/ui/button.tsx";
 /** Light or dark, kept on this browser; until chosen, the system's. */
 export function ThemeSwitch() {
   const t = useTranslations("shell");
-  return <IconButton label={t("theme")} icon={<SunMoon />} onClick={turn} />;
+  return <IconButton label={t("theme")} icon={<SunMoon />} onClick={turnTheme} />;
 }
 
-function turn(): void {
+export function turnTheme(): void {
   const root = document.documentElement;
   const next = root.dataset["theme"] === "dark" ? "light" : "dark";
   root.dataset["theme"] = next;

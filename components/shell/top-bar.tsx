@@ -24,7 +24,10 @@ export function TopBar({ crumbs, keys = [] }: Props) {
       <Breadcrumb crumbs={crumbs} />
       <span className="flex-1" />
       {keys.length > 0 && (
-        <span className="caption mr-2 flex flex-none items-center gap-1 max-lg:hidden">
+        <span
+          className="caption mr-2 flex flex-none items-center gap-1 max-lg:hidden"
+          data-page-keys={JSON.stringify(keys)}
+        >
           {keys.map(({ keys: names, does }) => (
             <Fragment key={does}>
               {names.map((name) => (

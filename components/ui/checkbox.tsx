@@ -46,7 +46,7 @@ function Choice({ look, type, children, aside, ...rest }: ChoiceProps) {
   }
   return (
     <label className="flex min-h-6 cursor-pointer items-start gap-2 text-13 max-md:min-h-10 max-md:items-center">
-      <span className="mt-px flex-none">{input}</span>
+      <span className="mt-px flex flex-none">{input}</span>
       <span className="min-w-0 flex-1">{children}</span>
       {aside !== undefined && <span className="caption">{aside}</span>}
     </label>

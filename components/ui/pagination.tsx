@@ -23,12 +23,12 @@ export function Pagination({ firstHref, nextHref, children }: Props) {
     >
       <span className="caption mr-auto">{children}</span>
       {firstHref !== undefined && (
-        <ButtonLink size="small" kind="ghost" href={firstHref} icon={<ChevronLeft />}>
+        <ButtonLink size="small" kind="ghost" href={firstHref} rel="prev" icon={<ChevronLeft />}>
           {t("first-page")}
         </ButtonLink>
       )}
       {nextHref !== undefined && (
-        <ButtonLink size="small" href={nextHref}>
+        <ButtonLink size="small" href={nextHref} rel="next">
           {t("next-page")}
           <ChevronRight />
         </ButtonLink>

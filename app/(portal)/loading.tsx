@@ -1,0 +1,3 @@
+import { LoadingPage } from "#components/shell/loading-page.tsx";
+
+export default LoadingPage;
