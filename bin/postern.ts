@@ -12,6 +12,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   migrate: () => import("./commands/migrate.ts"),
   token: () => import("./commands/token.ts"),
   seed: () => import("./commands/seed.ts"),
+  catalog: () => import("./commands/catalog.ts"),
   hr: () => import("./commands/hr.ts"),
   test: () => import("./commands/test.ts"),
   bench: () => import("./commands/bench.ts"),

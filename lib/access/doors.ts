@@ -7,6 +7,7 @@ import { grantAdministrator } from "./grant-administrator.ts";
 import { listRollouts, listRolloutPersons, showRollout } from "./list-rollouts.ts";
 import { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
 import {
+  previewConditions,
   previewRetirement,
   previewRole,
   previewRule,
@@ -34,7 +35,7 @@ export const doors = [
   ...[suspendPerson, unsuspendPerson, previewPerson],
   ...[listRules, getRule, checkRule, tryRule, countMatches],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
-  ...[previewRole, previewRetirement, previewSodRule, previewTakeover],
+  ...[previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],
   ...[listRollouts, showRollout, listRolloutPersons, startRollout, releaseRollout],
   ...[pauseRollout, resumeRollout, cancelRollout, undoRollout, runRolloutBatch, resumeRollouts],
 ] as const;

@@ -11,6 +11,8 @@ export async function activate(work: Work, draft: Draft): Promise<void> {
       return retireRule(work, draft.ruleId);
     case "role":
       return activateRole(work, draft);
+    case "conditions":
+      return activateConditions(work, draft);
     case "retirement":
       return retire(work, draft);
     case "sod":
@@ -73,6 +75,14 @@ async function activateRole({ tx }: Work, draft: Of<"role">): Promise<void> {
     tx,
     sql`insert into role_inclusion (role_id, included_id)
         select ${roleId}::uuid, id from unnest(${idList(draft.includedIds)}) as id`,
+  );
+}
+
+async function activateConditions({ tx }: Work, draft: Of<"conditions">): Promise<void> {
+  await execute(
+    tx,
+    sql`update entitlement set condition_codes = ${draft.codes}::text[]
+        where id = ${draft.entitlementId}::uuid`,
   );
 }
 

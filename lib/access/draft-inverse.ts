@@ -11,6 +11,8 @@ export async function inverseOf(work: Work, draft: Draft): Promise<Draft | null>
       return ruleInverse(work, draft.ruleId);
     case "role":
       return roleInverse(work, draft.roleId);
+    case "conditions":
+      return conditionsInverse(work, draft);
     case "retirement":
       return retirementInverse(work, draft);
     case "sod":
@@ -46,6 +48,18 @@ async function roleInverse({ tx }: Work, roleId: string): Promise<Draft> {
   );
   if (!before) throw conflict("role_changed_meanwhile");
   return { kind: "role", roleId, ...before, version: before.version + 1 };
+}
+
+async function conditionsInverse({ tx }: Work, draft: Of<"conditions">): Promise<Draft> {
+  const [before] = await rows<{ codes: string[]; conditionIds: string[] }>(
+    tx,
+    sql`select e.condition_codes as codes,
+               array(select c.id::text from condition c
+                     where c.code = any(e.condition_codes) and c.retired_at is null
+                     order by c.id) as condition_ids
+        from entitlement e where e.id = ${draft.entitlementId}::uuid`,
+  );
+  return { ...draft, codes: before?.codes ?? [], conditionIds: before?.conditionIds ?? [] };
 }
 
 async function retirementInverse({ tx }: Work, draft: Of<"retirement">): Promise<Draft> {

@@ -43,6 +43,12 @@ export const Draft = z.discriminatedUnion("kind", [
     includedIds: z.array(Id).max(200),
   }),
   z.object({
+    kind: z.literal("conditions"),
+    entitlementId: Id,
+    codes: z.array(z.string()).max(50),
+    conditionIds: z.array(Id).max(50),
+  }),
+  z.object({
     kind: z.literal("retirement"),
     of: z.enum(["system", "entitlement", "role"]),
     id: Id,
@@ -65,6 +71,8 @@ export function partsWith(parts: WorldParts, draft: Draft): WorldParts {
       return { ...parts, rules: parts.rules.filter(({ id }) => id !== draft.ruleId) };
     case "role":
       return withRole(parts, draft);
+    case "conditions":
+      return withConditions(parts, draft);
     case "retirement":
       return withRetirement(parts, draft);
     case "sod": {
@@ -105,6 +113,17 @@ export function refuseCircles(roles: readonly Included[], rootId: string): void 
     }
   };
   walk(rootId, [rootId]);
+}
+
+function withConditions(
+  parts: WorldParts,
+  draft: Extract<Draft, { kind: "conditions" }>,
+): WorldParts {
+  const conditionIds = draft.conditionIds.toSorted();
+  const entitlements = parts.entitlements.map((each) =>
+    each.id === draft.entitlementId ? { ...each, conditionIds } : each,
+  );
+  return { ...parts, entitlements };
 }
 
 type Retirement = Extract<Draft, { kind: "retirement" }>;

@@ -21,6 +21,8 @@ export { Draft } from "./draft.ts";
 export { differenceOf, effectHash, effectOfPlan, type PersonEffect } from "./effect.ts";
 export * from "./preview-changes.ts";
 export { previewDraft, type DraftPreview, type Previewed } from "./preview-draft.ts";
+export { describeRule, describeSodRule, recordOnly } from "./describe-rules.ts";
+export { rehearseDraft } from "./rehearse-draft.ts";
 export { releaseRollout } from "./release-rollout.ts";
 export { canRelease, Rollout, type RolloutState } from "./rollout.ts";
 export {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import {
   command,
   conflict,
-  execute,
   invalidInput,
   needs,
   newId,
@@ -13,6 +12,8 @@ import {
 } from "#lib/kernel/index.ts";
 import { SodContent } from "./draft.ts";
 import { previewDraft } from "./preview-draft.ts";
+import { entitlementPath, getConditionIds, titleOf } from "./catalogue-store.ts";
+import { recordOnly } from "./describe-rules.ts";
 import { checkTargets, getRuleVersion } from "./save-rule-draft.ts";
 
 export const BrakeTripView = z.object({
@@ -66,22 +67,7 @@ export const recordRuleOnly = command({
   load: ({ tx }, { ruleId }) => getRuleVersion(tx, ruleId, ["draft"]),
   authorize: needs("rules.manage"),
   run: async ({ resource: draft, input: _input, proof: _proof, ...work }) => {
-    const { tx } = work;
-    const rule = sql`rule_id = ${draft.ruleId}::uuid`;
-    await execute(
-      tx,
-      sql`update rule_version set state = 'superseded' where ${rule} and state = 'record_only'`,
-    );
-    await execute(
-      tx,
-      sql`update rule_version set state = 'record_only' where id = ${draft.versionId}::uuid`,
-    );
-    await execute(
-      tx,
-      sql`update rule set state = 'record_only'
-          where id = ${draft.ruleId}::uuid and state = 'draft'`,
-    );
-    work.record({ target: draft.ruleId, detail: { version: draft.version } });
+    await recordOnly(work, draft);
     return { ruleId: draft.ruleId, version: draft.version };
   },
 });
@@ -135,6 +121,28 @@ export async function getRole(tx: Tx, roleId: string): Promise<{ code: string; v
   return found;
 }
 
+export const previewConditions = command({
+  ...shared,
+  name: "entitlement.preview-conditions",
+  title: "Counts what asking for other conditions of an entitlement would give and take.",
+  right: "catalog.manage",
+  rest: { method: "POST", path: "/entitlements/{entitlementId}/conditions/preview" },
+  input: z.object({
+    entitlementId: z.uuid(),
+    /** Codes of every condition that it shall ask for. */
+    codes: z.array(z.string().max(100)).max(50),
+  }),
+  load: ({ tx }, { entitlementId }) => entitlementPath(tx, entitlementId),
+  authorize: needs("catalog.manage"),
+  run: async ({ input, resource: title, proof: _proof, ...work }) => {
+    const codes = [...new Set(input.codes)];
+    const conditionIds = await getConditionIds(work.tx, codes);
+    const { entitlementId } = input;
+    const draft = { kind: "conditions", entitlementId, codes, conditionIds } as const;
+    return previewDraft(work, { draft, title });
+  },
+});
+
 export const previewRetirement = command({
   ...shared,
   name: "retirement.preview",
@@ -156,7 +164,8 @@ export const previewRetirement = command({
     }
     const iso = retiresAt?.toISOString() ?? null;
     const draft = { kind: "retirement", of: input.of, id: input.id, retiresAt: iso } as const;
-    return previewDraft({ now, ...work }, { draft, title: `${input.of} ${input.id}` });
+    const title = await titleOf(work.tx, input);
+    return previewDraft({ now, ...work }, { draft, title });
   },
 });
 

@@ -11,6 +11,7 @@ export const kindOfDraft: Record<Draft["kind"], RolloutKind> = {
   rule: "rule",
   "rule-retirement": "rule",
   role: "role",
+  conditions: "catalogue",
   retirement: "catalogue",
   sod: "sod",
   takeover: "takeover",

@@ -9,7 +9,11 @@ export function affectedTargets(before: World, after: World): string[] {
     [...after.entitlements.values()]
       .filter((each) => {
         const old = before.entitlements.get(each.id);
-        return old?.retiresAt !== each.retiresAt || isSodOther(before, after, each.id);
+        return (
+          old?.retiresAt !== each.retiresAt ||
+          old.conditionIds.join() !== each.conditionIds.join() ||
+          isSodOther(before, after, each.id)
+        );
       })
       .map(({ id }) => id),
   );

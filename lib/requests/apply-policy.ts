@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { command, conflict, execute, needs, notFound, sql } from "#lib/kernel/index.ts";
+import { command, conflict, execute, needs, notFound, sql, type Work } from "#lib/kernel/index.ts";
 import { isAutomatic } from "./policy-definition.ts";
-import { lockPolicy, versionsOf } from "./policy-store.ts";
+import { lockPolicy, versionsOf, type StoredPolicy } from "./policy-store.ts";
 import { PolicyCode } from "./save-policy.ts";
 import { refuseUnresolvable } from "./resolvability.ts";
 
@@ -16,33 +16,42 @@ export const applyPolicy = command({
   output: z.object({ policyId: z.string(), version: z.int() }),
   load: ({ tx }, { code }) => lockPolicy(tx, code),
   authorize: needs("policies.manage"),
-  run: async (work) => {
-    const { tx, now, input, resource } = work;
+  run: async ({ resource, input, ...work }) => {
     if (!resource) throw notFound("policy");
-    if (resource.state === "retired") throw conflict("retired");
-    const versions = await versionsOf(tx, resource.id);
-    const found = versions.find(({ version }) => version === input.version);
-    if (!found) throw notFound("policy_version");
-    if (resource.state === "enforced" && resource.version === found.version) {
-      throw conflict("in_force_already");
-    }
-    const { definition } = found;
-    if (!isAutomatic(definition)) await refuseUnresolvable(tx, definition, now);
-    await execute(
-      tx,
-      sql`update policy p set state = 'enforced', version = v.version, name = v.name,
-            description = v.description, priority = v.priority
-          from policy_version v where v.id = ${found.id}::uuid and p.id = v.policy_id`,
-    );
-    await execute(
-      tx,
-      sql`update policy_version set applied_at = ${now} where id = ${found.id}::uuid`,
-    );
-    work.record({
-      target: resource.id,
-      detail: { code: input.code, version: found.version, replaces: resource.version },
-    });
-    work.live("policies", [resource.id]);
-    return { policyId: resource.id, version: found.version };
+    return putInForce(work, resource, input.version);
   },
 });
+
+/** A step: the same for a catalogue file. Needs the locked policy. */
+export async function putInForce(
+  work: Work,
+  policy: StoredPolicy,
+  version: number,
+): Promise<{ policyId: string; version: number }> {
+  const { tx, now } = work;
+  if (policy.state === "retired") throw conflict("retired");
+  const found = (await versionsOf(tx, policy.id)).find((each) => each.version === version);
+  if (!found) throw notFound("policy_version");
+  if (policy.state === "enforced" && policy.version === found.version) {
+    throw conflict("in_force_already");
+  }
+  const { definition } = found;
+  if (!isAutomatic(definition)) await refuseUnresolvable(tx, definition, now);
+  await execute(
+    tx,
+    sql`update policy p set state = 'enforced', version = v.version, name = v.name,
+          description = v.description, priority = v.priority
+        from policy_version v where v.id = ${found.id}::uuid and p.id = v.policy_id`,
+  );
+  await execute(
+    tx,
+    sql`update policy_version set applied_at = ${now} where id = ${found.id}::uuid`,
+  );
+  work.record({
+    action: "policy.apply",
+    target: policy.id,
+    detail: { code: policy.code, version: found.version, replaces: policy.version },
+  });
+  work.live("policies", [policy.id]);
+  return { policyId: policy.id, version: found.version };
+}

@@ -1,3 +1,4 @@
+import { applyCatalog } from "./catalog-file/apply-catalog.ts";
 import { activateRequest } from "./activate-request.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import { approveRequest } from "./approve-request.ts";
@@ -54,6 +55,7 @@ export const doors = [
   listPolicies,
   getPolicy,
   previewPolicy,
+  applyCatalog,
   escalateRequest,
   expireRequest,
   activateRequest,
@@ -94,6 +96,11 @@ export {
   submitRequest,
   withdrawRequest,
 };
+export {
+  applyCatalogFile,
+  type CatalogReport,
+  type FileRollout,
+} from "./catalog-file/apply-catalog-file.ts";
 export { Batch, decideMany, type BatchOutcome } from "./decide-many.ts";
 export { candidateFacts, policyFacts } from "./facts.ts";
 export { getItem as getRequestItem } from "./item-store.ts";

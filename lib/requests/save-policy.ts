@@ -42,26 +42,33 @@ export const savePolicy = command({
   output: z.object({ policyId: z.string(), version: z.int() }),
   load: ({ tx }, { code }) => lockPolicy(tx, code),
   authorize: needs("policies.manage"),
-  run: async (work) => {
-    const { tx, now, input, resource } = work;
-    if (resource?.state === "retired") throw conflict("retired");
-    compileExpression(input.condition, policyFacts, "condition");
-    const { definition } = input;
-    if (!isAutomatic(definition)) await refuseUnresolvable(tx, definition, now);
-    const policyId = resource?.id ?? (await insertPolicy(work));
-    const version = await nextVersion(tx, policyId);
-    await insertVersion(work, { policyId, version });
-    if (resource?.state === "draft") await describe(work, resource);
-    work.record({
-      target: policyId,
-      detail: { code: input.code, version, isAutomatic: isAutomatic(definition) },
-    });
-    work.live("policies", [policyId]);
-    return { policyId, version };
-  },
+  run: ({ resource, ...work }) => saveVersion(work, resource),
 });
 
 type Saving = Work & { readonly input: z.output<typeof PolicyInput> };
+
+/** A step: the same for a catalogue file. Needs the locked policy, if there is one. */
+export async function saveVersion(
+  work: Saving,
+  known: StoredPolicy | undefined,
+): Promise<{ policyId: string; version: number }> {
+  const { tx, now, input } = work;
+  if (known?.state === "retired") throw conflict("retired");
+  compileExpression(input.condition, policyFacts, "condition");
+  const { definition } = input;
+  if (!isAutomatic(definition)) await refuseUnresolvable(tx, definition, now);
+  const policyId = known?.id ?? (await insertPolicy(work));
+  const version = await nextVersion(tx, policyId);
+  await insertVersion(work, { policyId, version });
+  if (known?.state === "draft") await describe(work, known);
+  work.record({
+    action: "policy.save",
+    target: policyId,
+    detail: { code: input.code, version, isAutomatic: isAutomatic(definition) },
+  });
+  work.live("policies", [policyId]);
+  return { policyId, version };
+}
 
 async function insertPolicy({ tx, now, input }: Saving): Promise<string> {
   const id = newId();

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import type { Command } from "commander";
+import { isPosternError, type Problem } from "#lib/kernel/errors.ts";
+import type { CatalogReport, FileRollout } from "#lib/requests/index.ts";
+import { withPostern } from "../with-postern.ts";
+
+type Options = { dryRun?: boolean; json?: boolean };
+
+export function add(program: Command): void {
+  const catalog = program.command("catalog").description("what can be held, as a file");
+  catalog
+    .command("apply")
+    .description("make systems, rights, roles, rules and policies what a YAML file says")
+    .argument("<file>", "the file; see docs/catalog-file.md")
+    .option("--dry-run", "say the complete effect, write nothing")
+    .option("--json", "print the effect as JSON")
+    .action((file: string, options: Options) => apply(file, options));
+}
+
+/** Bytes; a longer file is not even read. */
+const fileBytesMax = 16_000_000;
+
+async function apply(file: string, options: Options): Promise<void> {
+  if (!existsSync(file)) throw new Error(`there is no file ${file}`);
+  if (statSync(file).size > fileBytesMax) throw new Error(`${file} is larger than 16 MB`);
+  const text = readFileSync(file, "utf8");
+  const report = await withPostern(async ({ console: context }) => {
+    const { applyCatalogFile } = await import("#lib/requests/index.ts");
+    const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+    try {
+      return await applyCatalogFile(context, text, {
+        onProgress,
+        ...(options.dryRun && { dryRun: true }),
+      });
+    } catch (error) {
+      throw withPlaces(error, file);
+    }
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : words(report));
+}
+
+/** One line for each thing that is wrong, instead of one long one. */
+function withPlaces(error: unknown, file: string): unknown {
+  const problems = isPosternError(error)
+    ? (error.details["problems"] as Problem[] | undefined)
+    : [];
+  if (!problems?.length) return error;
+  const lines = problems.map(
+    ({ field, reason, expected }) => `${file}: ${field}: ${reason}; expected ${expected}`,
+  );
+  return new Error(`nothing was applied\n${lines.join("\n")}`);
+}
+
+function words({ dryRun, changes, rollouts, drift }: CatalogReport): string {
+  const verb = (act: "create" | "change") =>
+    ({ create: ["would create", "created"], change: ["would change", "changed"] })[act][
+      dryRun ? 0 : 1
+    ];
+  const lines = [
+    ...changes.map(({ act, kind, code, fields }) =>
+      `${verb(act)} ${kind} ${code} ${fields.join(", ")}`.trimEnd(),
+    ),
+    ...rollouts.map(rolloutWords),
+    ...drift.map(({ kind, code }) => `drift: ${kind} ${code} is not in the file (left as it is)`),
+  ];
+  if (changes.length === 0 && rollouts.length === 0) lines.unshift("nothing to change");
+  return `${lines.join("\n")}\n`;
+}
+
+function rolloutWords(rollout: FileRollout): string {
+  const { kind, title, state, persons, gained, lost, conflicts, rolloutId } = rollout;
+  const id = rolloutId === null ? "" : ` (${rolloutId})`;
+  const clash = conflicts > 0 ? `, ${conflicts} conflicts` : "";
+  const counts = `${persons} people, ${gained} rights gained, ${lost} lost${clash}`;
+  return `roll-out ${kind} ${title}: ${state}, ${counts}${id}`.replace("  ", " ");
+}
