@@ -1,4 +1,11 @@
-import { holds, no, yes, type Actor, type Decision } from "#lib/kernel/index.ts";
+import {
+  holds,
+  isOnlyImpersonated,
+  no,
+  yes,
+  type Actor,
+  type Decision,
+} from "#lib/kernel/index.ts";
 
 /** One's own access, and with the right to read access, everybody's. */
 export function maySeeAccessOf(actor: Actor, personId: string): Decision {
@@ -11,10 +18,7 @@ export function maySeeAccessOf(actor: Actor, personId: string): Decision {
 export function mayGive(actor: Actor, personId: string): Decision {
   if (!holds(actor, "access.manage")) return no("needs_access.manage");
   if (actor.kind === "person" && actor.personId === personId) return no("own_access");
-  if (actor.kind === "person" && actor.isImpersonated && !isImpersonationAllowed()) {
-    return no("impersonated");
-  }
-  return yes();
+  return isOnlyImpersonated(actor) ? no("impersonated") : yes();
 }
 
 /** Whoever holds something may give it up; taking it from others is for access managers. */
@@ -22,7 +26,3 @@ export function mayEnd(actor: Actor, personId: string): Decision {
   if (actor.kind === "person" && actor.personId === personId) return yes();
   return holds(actor, "access.manage") ? yes() : no("needs_access.manage");
 }
-
-/** Set for test servers alone: a marked ticket may decide and release. */
-export const isImpersonationAllowed = (): boolean =>
-  process.env["POSTERN_ALLOW_IMPERSONATION"] === "1";

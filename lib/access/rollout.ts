@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { no, yes, type Actor, type Decision } from "#lib/kernel/index.ts";
+import { isOnlyImpersonated, no, yes, type Actor, type Decision } from "#lib/kernel/index.ts";
 import type { CauseKind } from "./cause.ts";
-import { isImpersonationAllowed } from "./policy.ts";
 
 export const rolloutStates = [
   "previewed",
@@ -75,7 +74,7 @@ export function canRelease(
   if (actor.kind !== "person") return no("only_a_person_releases");
   if (!actor.rights.has("holds.release")) return no("needs_holds.release");
   if (actor.personId === rollout.startedBy) return no("own_rollout");
-  if (actor.isImpersonated && !isImpersonationAllowed()) return no("impersonated");
+  if (isOnlyImpersonated(actor)) return no("impersonated");
   return yes({ releasedBy: actor.personId });
 }
 

@@ -4,6 +4,7 @@ import {
   conflict,
   execute,
   holds,
+  isOnlyImpersonated,
   no,
   sql,
   yes,
@@ -17,7 +18,7 @@ import { queueRun } from "./open-run.ts";
 /** A second person looks at what the brake held: never the one who started it. */
 export function canReleaseRun(actor: Actor, run: Run): Decision {
   if (!holds(actor, "holds.release")) return no("needs_holds.release");
-  if (actor.kind === "person" && actor.isImpersonated) return no("impersonated");
+  if (isOnlyImpersonated(actor)) return no("impersonated");
   if (actor.kind === "person" && actor.personId === run.startedBy) return no("started_it");
   return yes();
 }

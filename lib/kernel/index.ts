@@ -11,6 +11,7 @@ export * from "./expression.ts";
 export type * from "./facts.ts";
 export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";
+export * from "./impersonation.ts";
 export * from "./live.ts";
 export * from "./log.ts";
 export * from "./paging.ts";

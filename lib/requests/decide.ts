@@ -1,10 +1,16 @@
 import { z } from "zod";
-import { conflict, PosternError, type Actor, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  conflict,
+  isImpersonationAllowed,
+  PosternError,
+  type Actor,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { advance } from "./advance.ts";
 import { syncVoters, type ApproverRow } from "./approver-store.ts";
 import { insertDecision } from "./decision-store.ts";
 import { tell } from "./history.ts";
-import { isImpersonationAllowed } from "./impersonation.ts";
 import { lockItem, saveItem } from "./item-store.ts";
 import type { Deciding, DecidingProof } from "./policy.ts";
 import {

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { query } from "#lib/kernel/index.ts";
+import { findAccount } from "./account-store.ts";
+import { readLogin } from "./login-store.ts";
+import { linkIsOver } from "./open-enrolment.ts";
+import { onlySignIn } from "./only-sign-in.ts";
+import { secretUri } from "./totp.ts";
+import { findOffered } from "./totp-store.ts";
+
+/** The secret that the person's app takes over, to whoever carries the enrolment's handle. */
+export const enrolTotp = query({
+  name: "enrolment.authenticator",
+  title: "Shows the secret of the authenticator that an enrolment offers.",
+  right: "sign-in",
+  rest: "internal",
+  input: z.object({ handle: z.string().max(100) }),
+  output: z.object({
+    displayName: z.string(),
+    employeeNumber: z.string(),
+    secret: z.string(),
+    uri: z.string(),
+    endsAt: z.date(),
+  }),
+  authorize: onlySignIn,
+  run: async ({ tx, now, input: { handle } }) => {
+    const login = await readLogin(tx, handle, now);
+    if (login?.status !== "enrolling") throw linkIsOver();
+    const [offered, account] = [
+      await findOffered(tx, login.id),
+      await findAccount(tx, login.personId),
+    ];
+    if (!offered || !account) throw linkIsOver();
+    return {
+      displayName: account.displayName,
+      employeeNumber: account.employeeNumber,
+      secret: offered.secret,
+      uri: secretUri(offered.secret, account.workEmail ?? account.employeeNumber),
+      endsAt: login.endsAt,
+    };
+  },
+});

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { PosternError, query } from "#lib/kernel/index.ts";
+import { findAccount } from "./account-store.ts";
+import { findLink, LinkPurpose } from "./link-store.ts";
+import { onlySignIn } from "./only-sign-in.ts";
+import { contextOf } from "./password-rules.ts";
+
+export const linkIsOver = () => new PosternError("gone", "enrolment_link_is_over");
+
+/** Looks at a link without using it up: mail scanners and curious people follow links too. */
+export const openEnrolment = query({
+  name: "enrolment.open",
+  title: "Says whose enrolment link this is, while it can be followed.",
+  right: "sign-in",
+  rest: "internal",
+  input: z.object({ token: z.string().max(100) }),
+  output: z.object({
+    displayName: z.string(),
+    employeeNumber: z.string(),
+    purpose: LinkPurpose,
+    validTo: z.date(),
+    /** Words that the new password must not be made of. */
+    context: z.array(z.string()),
+  }),
+  authorize: onlySignIn,
+  run: async ({ tx, now, input: { token } }) => {
+    const link = await findLink(tx, token, now);
+    const account = link && (await findAccount(tx, link.personId));
+    if (!account) throw linkIsOver();
+    return {
+      displayName: account.displayName,
+      employeeNumber: account.employeeNumber,
+      purpose: link.purpose,
+      validTo: link.validTo,
+      context: [...contextOf(account)],
+    };
+  },
+});
+
+export type OpenedEnrolment = Awaited<ReturnType<typeof openEnrolment>>;

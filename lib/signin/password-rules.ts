@@ -1,0 +1,62 @@
+import common from "./common-passwords.json" with { type: "json" };
+
+/** Characters: alone a password must carry more than beside another factor (SP 800-63B-4 §3.1.1). */
+export const lengthMin = { alone: 15, besideAnotherFactor: 8 } as const;
+export const lengthMax = 256;
+
+export type PasswordProblem = "too_short" | "too_long" | "too_common" | "contains_context";
+
+const listed: ReadonlySet<string> = new Set(common);
+
+/** As it is compared and hashed: the same characters however a keyboard composes them. */
+export const normalized = (password: string): string => password.normalize("NFKC");
+
+/**
+ * The first thing wrong with a new password; undefined: none. No rule asks for kinds of characters.
+ * `context`: words that anybody would guess, such as the person's name and the product's.
+ */
+export function problemOf(
+  password: string,
+  { isOnlyFactor, context }: { isOnlyFactor: boolean; context: readonly string[] },
+): PasswordProblem | undefined {
+  const text = normalized(password);
+  const length = Array.from(text).length;
+  if (length < (isOnlyFactor ? lengthMin.alone : lengthMin.besideAnotherFactor)) return "too_short";
+  if (length > lengthMax) return "too_long";
+  const lower = text.toLowerCase();
+  if (isCommon(lower)) return "too_common";
+  return context.some((word) => isGuessedBy(lower, word)) ? "contains_context" : undefined;
+}
+
+/** On the list, with or without digits or signs hung on, or hardly more than one thing repeated. */
+function isCommon(lower: string): boolean {
+  const core = lower.replace(/^[^a-z]+|[^a-z]+$/g, "");
+  return listed.has(lower) || listed.has(core) || new Set(lower).size <= 3 || isRun(lower);
+}
+
+/** "abcdefgh", "87654321": every character follows the one before. */
+function isRun(text: string): boolean {
+  const steps = Array.from(text)
+    .slice(1)
+    .map((char, at) => char.charCodeAt(0) - text.charCodeAt(at));
+  return steps.every((step) => step === 1) || steps.every((step) => step === -1);
+}
+
+/** A word that makes up half of the password or more; single letters say nothing. */
+function isGuessedBy(lower: string, word: string): boolean {
+  const guess = word.normalize("NFKC").toLowerCase();
+  return guess.length >= 2 && lower.includes(guess) && guess.length * 2 >= lower.length - 4;
+}
+
+/** Words that anybody would try for this person. */
+export const contextOf = (person: {
+  displayName: string;
+  employeeNumber: string;
+  workEmail: string | null;
+}): readonly string[] => [
+  "postern",
+  person.employeeNumber,
+  ...person.displayName.split(/[\s.,_-]+/),
+  person.displayName.replaceAll(/\s+/g, ""),
+  ...(person.workEmail ?? "").split(/[@.]/),
+];
