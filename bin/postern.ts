@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { isPosternError } from "#lib/kernel/errors.ts";
 import { SettingsError } from "#lib/kernel/settings.ts";
+import { explain } from "./explain.ts";
 
 type Verb = { readonly add: (program: Command) => void };
 
@@ -14,6 +14,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   seed: () => import("./commands/seed.ts"),
   catalog: () => import("./commands/catalog.ts"),
   hr: () => import("./commands/hr.ts"),
+  audit: () => import("./commands/audit.ts"),
   test: () => import("./commands/test.ts"),
   bench: () => import("./commands/bench.ts"),
   check: () => import("./commands/check.ts"),
@@ -28,13 +29,6 @@ const program = new Command("postern")
 async function addVerbs(asked: string | undefined): Promise<void> {
   const one = asked === undefined ? undefined : verbs[asked];
   for (const load of one ? [one] : Object.values(verbs)) (await load()).add(program);
-}
-
-function explain(error: unknown): string {
-  if (error instanceof SettingsError) return error.problems.join("\n");
-  if (isPosternError(error)) return `${error.reason} ${JSON.stringify(error.details)}`;
-  if (!(error instanceof Error)) return String(error);
-  return process.env["LOG_LEVEL"] === "debug" ? (error.stack ?? error.message) : error.message;
 }
 
 try {
