@@ -30,7 +30,7 @@ const problemOf = (error: unknown): object | undefined =>
     : undefined;
 
 const shown = (value: unknown): string =>
-  typeof value === "object" ? JSON.stringify(value) : String(value);
+  typeof value === "string" ? value : JSON.stringify(value);
 
 function sentences({ code, reason, problems, more }: Said): string {
   if (problems && problems.length > 0) {

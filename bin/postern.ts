@@ -14,6 +14,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   seed: () => import("./commands/seed.ts"),
   catalog: () => import("./commands/catalog.ts"),
   hr: () => import("./commands/hr.ts"),
+  backup: () => import("./commands/backup.ts"),
+  restore: () => import("./commands/restore.ts"),
   audit: () => import("./commands/audit.ts"),
   test: () => import("./commands/test.ts"),
   bench: () => import("./commands/bench.ts"),

@@ -1,127 +1,14 @@
-import {
-  createServer as createHttp,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from "node:http";
-import { createServer as createHttps } from "node:https";
-import { readFileSync } from "node:fs";
-import { BlockList, isIPv4 } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import type { Server } from "node:http";
 import next from "next";
-import { nobody, PosternError, tickMs, type Actor } from "#lib/kernel/index.ts";
 import type { Settings } from "#lib/kernel/settings.ts";
-import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
-import { streamEvents } from "#lib/protocols/live/index.ts";
-import { restApi } from "#lib/protocols/rest/index.ts";
-import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+import { serveEntrances } from "./entrances.ts";
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
-
-/**
- * The one HTTP server of a web process: protocol endpoints are answered here, before Next, because
- * plain Node answers ten times as many of them (measured); pages go to Next.
- */
+/** The HTTP server of a web process: protocol endpoints, and pages by Next. */
 export async function startWebServer(
   settings: Settings,
   { dir, isDevelopment = false }: { dir: string; isDevelopment?: boolean },
 ): Promise<Server> {
   const pages = next({ dev: isDevelopment, dir, port: settings.port, hostname: "localhost" });
   await pages.prepare();
-  const handle = route(settings, pages.getRequestHandler());
-  const server = settings.tls
-    ? createHttps(
-        { cert: readFileSync(settings.tls.certFile), key: readFileSync(settings.tls.keyFile) },
-        handle,
-      )
-    : createHttp(handle);
-  server.requestTimeout = 120_000;
-  server.headersTimeout = 20_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(settings.port, resolve);
-  });
-  return server;
-}
-
-function route(settings: Settings, pages: Handler): (...call: Parameters<Handler>) => void {
-  const addressOf = clientAddress(settings.trustedProxies);
-  const rest = restApi({
-    publicUrl: settings.publicUrl,
-    authenticate: actorOf,
-    addressOf: (request) => request.headers.get(addressHeader) ?? undefined,
-  });
-  const restListener = getRequestListener((request) => rest.fetch(request));
-  const health = getRequestListener(async (request) => {
-    const answer = await healthResponse(new URL(request.url).pathname);
-    return answer ?? new Response("not found", { status: 404 });
-  });
-  return (request, response) => {
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const entrance = entranceOf(path);
-    request.headers[addressHeader] = addressOf(request);
-    measure(entrance, response);
-    if (entrance === "rest") void restListener(request, response);
-    else if (entrance === "health") void health(request, response);
-    else if (entrance === "events") void openEvents(request, response);
-    else void pages(request, response);
-  };
-}
-
-/** Set by this server alone: whatever a client sends under this name is overwritten. */
-const addressHeader = "x-postern-address";
-
-function entranceOf(path: string): "rest" | "health" | "events" | "page" {
-  if (path.startsWith("/api/v1/") || path === "/api/docs" || path.startsWith("/api/docs/")) {
-    return "rest";
-  }
-  if (path === "/healthz" || path === "/readyz" || path === "/metrics") return "health";
-  return path === "/events" ? "events" : "page";
-}
-
-function measure(entrance: string, response: ServerResponse): void {
-  const startedAt = tickMs();
-  response.on("finish", () =>
-    countRequest(entrance, response.statusCode, (tickMs() - startedAt) / 1000),
-  );
-}
-
-/** The first address, from the right, that is not a trusted proxy. */
-function clientAddress(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
-  const trusted = new BlockList();
-  for (const entry of trustedProxies) {
-    const [address = "", bits] = entry.split("/");
-    const family = isIPv4(address) ? "ipv4" : "ipv6";
-    if (bits === undefined) trusted.addAddress(address, family);
-    else trusted.addSubnet(address, Number(bits), family);
-  }
-  const isTrusted = (address: string) => trusted.check(address, isIPv4(address) ? "ipv4" : "ipv6");
-  return (request) => {
-    const direct = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-    const forwarded = String(request.headers["x-forwarded-for"] ?? "")
-      .split(",")
-      .map((part) => part.trim())
-      .filter(Boolean);
-    const hops = [...forwarded, direct];
-    while (hops.length > 1 && isTrusted(hops.at(-1) ?? "")) hops.pop();
-    return hops.at(-1) ?? direct;
-  };
-}
-
-/** A bearer ticket; or the portal's own cookie when the browser says the page is ours. */
-async function actorOf(request: Request): Promise<Actor> {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  const isOwnPage = request.headers.get("sec-fetch-site") === "same-origin";
-  const handle = bearer ?? (isOwnPage ? ticketOfCookies(request.headers.get("cookie")) : undefined);
-  if (handle === undefined) throw new PosternError("unauthenticated", "no_ticket");
-  const actor = await actorFromTicket(handle);
-  if (!actor) throw new PosternError("unauthenticated", "bad_ticket");
-  return actor;
-}
-
-async function openEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const handle = ticketOfCookies(request.headers.cookie ?? null);
-  const actor = handle === undefined ? nobody : ((await actorFromTicket(handle)) ?? nobody);
-  if (actor.kind === "person") return streamEvents(actor, response);
-  response.writeHead(401, { "www-authenticate": 'Bearer realm="postern"' }).end();
+  return serveEntrances(settings, pages.getRequestHandler());
 }

@@ -5,13 +5,14 @@ import { listCheckpoints } from "./list-checkpoints.ts";
 import { listEvents } from "./list-events.ts";
 import { proveConsistency } from "./prove-consistency.ts";
 import { raiseAlarm } from "./raise-alarm.ts";
+import { takeBackup } from "./take-backup.ts";
 import { unmaskEvent } from "./unmask-event.ts";
 import { verifyNow } from "./verify-now.ts";
 
 export { appendEvents } from "./append-events.ts";
 export { checkpointFolder, useCheckpointFolder } from "./checkpoint-place.ts";
 export { copyCheckpoints } from "./copy-checkpoints.ts";
-export { pinnedKey } from "./checkpoint-folder.ts";
+export { lastCopied, pinnedKey } from "./checkpoint-folder.ts";
 export { EventView } from "./event-view.ts";
 export { exportBundle } from "./export-bundle.ts";
 export type { Finding } from "./findings.ts";
@@ -23,6 +24,7 @@ export { proveConsistency } from "./prove-consistency.ts";
 export { raiseAlarm } from "./raise-alarm.ts";
 export { sequenceAll, sequenceEvents } from "./sequence-events.ts";
 export { parseVkey } from "./signed-note.ts";
+export { takeBackup } from "./take-backup.ts";
 export { unmaskEvent } from "./unmask-event.ts";
 export { verifyBundle, type BundleVerification } from "./verify-bundle.ts";
 export { verifyLog, type Verification } from "./verify-log.ts";
@@ -37,4 +39,5 @@ export const doors: readonly Door[] = [
   verifyNow,
   exportBundle,
   raiseAlarm,
+  takeBackup,
 ];

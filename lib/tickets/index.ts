@@ -5,6 +5,7 @@ import {
   endTicketsOfLeavers,
   endTicketsOfPerson,
 } from "./end-ticket.ts";
+import { endRestored } from "./end-restored.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 
 export { actorFromTicket } from "./check-ticket.ts";
@@ -12,6 +13,7 @@ export { ticketCookie, ticketOfCookies } from "./cookie.ts";
 export { endTickets, type EndReason } from "./end-tickets.ts";
 export { issueTicket, type Issued, type NewTicket } from "./issue-ticket.ts";
 export {
+  endRestored,
   createModuleTicket,
   createPersonTicket,
   endOtherTickets,
@@ -30,4 +32,5 @@ export const doors = [
   endTicketsOfPerson,
   listMyTickets,
   listTicketsOfPerson,
+  endRestored,
 ];

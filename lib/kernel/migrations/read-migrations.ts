@@ -22,7 +22,7 @@ export const migrationNames = (): string[] =>
     .sort();
 
 /** All migrations in the form that Prisma's engine takes; the lock file names the provider. */
-export function readMigrations(): MigrationList {
+export function readMigrations(names: readonly string[] = migrationNames()): MigrationList {
   return {
     baseDir: migrationsDir,
     lockfile: {
@@ -30,7 +30,7 @@ export function readMigrations(): MigrationList {
       content: readFileSync(join(migrationsDir, "migration_lock.toml"), "utf8"),
     },
     shadowDbInitScript: "",
-    migrationDirectories: migrationNames().map((name) => ({
+    migrationDirectories: names.map((name) => ({
       path: name,
       migrationFile: {
         path: "migration.sql",

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { command, no, yes } from "#lib/kernel/index.ts";
+
+/** Everything leaves at once: the log says so first, and the backup holds that event too. */
+export const takeBackup = command({
+  name: "backup.take",
+  title: "Records that a backup of everything is being taken.",
+  right: "console",
+  rest: "internal",
+  input: z.object({ folder: z.string().max(4000) }),
+  output: z.void(),
+  load: async () => undefined,
+  authorize: (actor) => (actor.kind === "operator" ? yes() : no("only_at_the_console")),
+  run: async ({ input, record }) => {
+    record({ personal: { folder: input.folder } });
+  },
+});

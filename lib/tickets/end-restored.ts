@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { command, execute, no, sql, yes } from "#lib/kernel/index.ts";
+import { endTickets } from "./end-tickets.ts";
+
+/**
+ * After a restore nobody carries anything: tickets since the backup are unknown, and which of the
+ * earlier ones were ended since is unknown too. The same goes for links and half-done sign-ins.
+ */
+export const endRestored = command({
+  name: "backup.restore",
+  title: "Ends every ticket, link and open sign-in after a backup was brought back.",
+  right: "console",
+  rest: "internal",
+  input: z.object({
+    takenAt: z.coerce.date(),
+    manifest: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
+    /** Events that were signed after the backup, and that the log now lacks. */
+    eventsLost: z.int().nonnegative(),
+  }),
+  output: z.object({ ended: z.number(), links: z.number() }),
+  load: async () => undefined,
+  authorize: (actor) => (actor.kind === "operator" ? yes() : no("only_at_the_console")),
+  run: async (work) => {
+    const { tx, now, input } = work;
+    const ended = await endTickets(work, sql`true`, "restored");
+    const links = await execute(
+      tx,
+      sql`update enrolment_link set valid_to = ${now} where used_at is null and valid_to > ${now}`,
+    );
+    await execute(
+      tx,
+      sql`update login_transaction set ends_at = ${now} where redeemed_at is null
+            and ends_at > ${now}`,
+    );
+    const detail = { takenAt: input.takenAt.toISOString(), eventsLost: input.eventsLost };
+    work.record({ target: input.manifest, detail: { ...detail, ended, links } });
+    return { ended, links };
+  },
+});
