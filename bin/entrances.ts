@@ -18,8 +18,8 @@ import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
- * One port for everything: protocol endpoints are answered here, before any page, because plain Node
- * answers ten times as many of them (measured); whatever is left goes to `pages`.
+ * One port for everything: protocol endpoints are answered here, before any page, because plain
+ * Node answers ten times as many of them (measured); whatever is left goes to `pages`.
  */
 export async function serveEntrances(settings: Settings, pages: Handler): Promise<Server> {
   const handle = route(settings, pages);

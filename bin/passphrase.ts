@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 const lengthMin = 12;
 
-/** A passphrase from a file or POSTERN_BACKUP_PASSPHRASE; never from the command line, which others see. */
+/** From a file or POSTERN_BACKUP_PASSPHRASE; never from the command line, which others see. */
 export function givenPassphrase(file: string | undefined): string | undefined {
   const text =
     file === undefined

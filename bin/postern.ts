@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { SettingsError } from "#lib/kernel/settings.ts";
 import { explain } from "./explain.ts";
 
@@ -16,6 +16,11 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   hr: () => import("./commands/hr.ts"),
   backup: () => import("./commands/backup.ts"),
   restore: () => import("./commands/restore.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+  people: () => import("./commands/people.ts"),
+  access: () => import("./commands/access.ts"),
+  request: () => import("./commands/request.ts"),
+  preview: () => import("./commands/preview.ts"),
   audit: () => import("./commands/audit.ts"),
   test: () => import("./commands/test.ts"),
   bench: () => import("./commands/bench.ts"),
@@ -23,20 +28,34 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   build: () => import("./commands/build.ts"),
 };
 
-const program = new Command("postern")
-  .description("The one door through which a company's people get, use and lose access.")
-  .showHelpAfterError()
-  .configureOutput({ outputError: (text, write) => write(text) });
-
-async function addVerbs(asked: string | undefined): Promise<void> {
-  const one = asked === undefined ? undefined : verbs[asked];
-  for (const load of one ? [one] : Object.values(verbs)) (await load()).add(program);
+function newProgram(): Command {
+  return new Command("postern")
+    .description("The one door through which a company's people get, use and lose access.")
+    .showHelpAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) });
 }
 
-try {
-  await addVerbs(process.argv[2]);
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`postern: ${explain(error)}\n`);
-  process.exitCode = error instanceof SettingsError ? 2 : 1;
+/** What nobody could have meant: a wrong command line, or a wrong variable. */
+const usageCode = 2;
+
+/** Runs one command line; answers the exit code, unless the verb set one itself. */
+export async function runVerb(args: readonly string[]): Promise<number> {
+  const program = newProgram();
+  const one = verbs[args[0] ?? ""];
+  try {
+    for (const load of one ? [one] : Object.values(verbs)) (await load()).add(program);
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has said what was wrong with the command line, or was asked for help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageCode;
+    process.stderr.write(`postern: ${explain(error)}\n`);
+    return error instanceof SettingsError ? usageCode : 1;
+  }
+}
+
+if (import.meta.main) {
+  const code = await runVerb(process.argv.slice(2));
+  if (code !== 0) process.exitCode = code;
 }

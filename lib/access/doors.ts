@@ -2,6 +2,7 @@ import { accessOf, explainAccess } from "./access-of.ts";
 import { accessWho, reportAccess } from "./access-who.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
+import { findTarget } from "./find-target.ts";
 import { giveAccess } from "./give-access.ts";
 import { grantAdministrator } from "./grant-administrator.ts";
 import { listRollouts, listRolloutPersons, showRollout } from "./list-rollouts.ts";
@@ -30,7 +31,7 @@ import { undoRollout } from "./undo-rollout.ts";
 
 /** Every command and query of this room. */
 export const doors = [
-  ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess],
+  ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess, findTarget],
   ...[giveAccess, endAccess, extendAccess, undoChange, grantAdministrator, tidyAccess],
   ...[suspendPerson, unsuspendPerson, previewPerson],
   ...[listRules, getRule, checkRule, tryRule, countMatches],

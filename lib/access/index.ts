@@ -46,6 +46,7 @@ export { checkAccess } from "./check-access.ts";
 export { maySeeAccessOf } from "./policy.ts";
 export { tidyAccess } from "./tidy-access.ts";
 export { endAccess, extendAccess } from "./end-access.ts";
+export { findTarget } from "./find-target.ts";
 export { giveAccess } from "./give-access.ts";
 export { grantAdministrator } from "./grant-administrator.ts";
 export { ensurePortalSystem, portalRights, type PortalRight } from "./portal-system.ts";

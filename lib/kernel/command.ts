@@ -184,7 +184,7 @@ async function settled(spec: { name: string }, context: Context, error: unknown)
     const code = context.actor.kind === "nobody" ? "unauthenticated" : "forbidden";
     return new PosternError(code, error.reason);
   }
-  if (error instanceof PosternError && error.reason === "ticket_overreach") {
+  if (error instanceof PosternError && error.code === "forbidden") {
     await recordRefusal(spec.name, context, error.reason);
   }
   return asPosternError(error);

@@ -49,10 +49,10 @@ beforeAll(async () => {
   await approveRequest(company.as("owner"), { itemId });
   resetClock();
   handles.push(await issueTicket());
-  before = await fingerprint();
   folder = join(temporaryFolder("backup"), "first");
   const done = await home.run("backup", folder, "--json");
   expect(done).toMatchObject({ code: 0, err: "" });
+  before = await fingerprint();
   handles.push(await issueTicket());
   await ask(company, "a2", "write");
 });
@@ -81,6 +81,7 @@ test("what was restored elsewhere is what was backed up, and no ticket lives", a
   const changed = [...before].filter(([name, hash]) => after.get(name) !== hash);
   expect(changed.map(([name]) => name)).toEqual(["ticket"]);
   expect(after.size).toBe(before.size);
+  await expect(db.pool.query("delete from person")).rejects.toThrow("through no door");
   expect(before.get("graphile_worker._private_jobs")).not.toMatch(/^0:/);
   for (const handle of handles) expect(await actorFromTicket(handle)).toBeUndefined();
   const { items } = await listEvents(atConsole(), { action: "backup.take" });

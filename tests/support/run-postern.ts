@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { vi } from "vitest";
+import { runVerb } from "../../bin/postern.ts";
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
+type Environment = Readonly<Record<string, string>>;
 
 const executable = resolve(import.meta.dirname, "../../bin/postern.ts");
 
 /** Runs one verb as an operator would, in a process of its own. */
-export function runPostern(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
+export function runPostern(args: readonly string[], env: Environment = {}): Promise<Ran> {
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", executable, ...args],
@@ -23,4 +23,27 @@ export function runPostern(
     child.once("error", failed);
     child.once("close", (code) => done({ code: code ?? 1, out, err }));
   });
+}
+
+/** The same within this process, for verbs that only call the API: starting one takes a second. */
+export async function runHere(args: readonly string[], env: Environment = {}): Promise<Ran> {
+  const said = { out: "", err: "" };
+  const keep = (into: keyof typeof said) => (chunk: string | Uint8Array) => {
+    said[into] += String(chunk);
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation(keep("out")),
+    vi.spyOn(process.stderr, "write").mockImplementation(keep("err")),
+  ];
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  try {
+    const code = await runVerb(args);
+    const own = Number(process.exitCode ?? 0);
+    return { code: code === 0 ? own : code, ...said };
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+    vi.unstubAllEnvs();
+  }
 }

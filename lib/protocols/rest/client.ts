@@ -3,13 +3,15 @@ import type { DoorSpec } from "#lib/kernel/index.ts";
 import { pathParameters } from "./openapi.ts";
 
 /** A value as it arrives in JSON: instants are RFC 3339 strings. */
-export type Arrived<T> = T extends Date
-  ? string
-  : T extends readonly (infer E)[]
-    ? Arrived<E>[]
-    : T extends object
-      ? { [K in keyof T]: Arrived<T[K]> }
-      : T;
+export type Arrived<T> = T extends string
+  ? T
+  : T extends Date
+    ? string
+    : T extends readonly (infer E)[]
+      ? Arrived<E>[]
+      : T extends object
+        ? { [K in keyof T]: Arrived<T[K]> }
+        : T;
 
 type AnyDoor<I extends z.ZodObject, O extends z.ZodType> = { readonly spec: DoorSpec<I, O> };
 
@@ -46,11 +48,32 @@ export const restClient =
     door: AnyDoor<I, O>,
     input: z.input<I>,
   ): Promise<Arrived<z.output<O>>> => {
-    const response = await fetch(...requestOf(door.spec, input, options));
-    const body: unknown = await response.json();
-    if (!response.ok) throw new RestError(body as RestProblem);
-    return body as Arrived<z.output<O>>;
+    const response = await send(...requestOf(door.spec, input, options));
+    const body = await bodyOf(response);
+    if (response.ok) return body as Arrived<z.output<O>>;
+    throw new RestError(body as RestProblem);
   };
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const { origin } = new URL(url);
+    const because = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = because instanceof Error ? because.message : "unreachable";
+    throw new Error(`no answer from ${origin}: ${reason}`, { cause: error });
+  }
+}
+
+/** A proxy in between may answer anything. */
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${new URL(response.url).origin} answered ${response.status}, but no JSON`);
+  }
+}
 
 function requestOf(
   spec: { name: string; rest: DoorSpec<z.ZodObject, z.ZodType>["rest"] },

@@ -45,25 +45,48 @@ function bodyOf(path: string, input: JsonSchema) {
     Object.entries(input.properties ?? {}).filter(([name]) => !inPath.has(name)),
   );
   const required = (input.required ?? []).filter((name) => !inPath.has(name));
-  const { $schema: _, ...rest } = input;
   return {
     required: required.length > 0,
-    content: { "application/json": { schema: { ...rest, properties, required } } },
+    content: { "application/json": { schema: { ...input, properties, required } } },
   };
 }
 
-function operationOf(door: Door) {
+type Schemas = Record<string, unknown>;
+
+/** Moves a schema's own definitions to the document's, where references are resolved. */
+function hoist(schema: JsonSchema, prefix: string, schemas: Schemas): JsonSchema {
+  const { $schema: _, $defs = {}, ...rest } = schema;
+  const name = (own: string) => `${prefix}.${own}`;
+  const pointing = <T>(value: T): T =>
+    JSON.parse(JSON.stringify(value), (key, found: unknown) =>
+      key === "$ref" && typeof found === "string"
+        ? found.replace(/^#\/\$defs\//, `#/components/schemas/${prefix}.`)
+        : found,
+    ) as T;
+  for (const [own, definition] of Object.entries($defs as Schemas)) {
+    schemas[name(own)] = pointing(definition);
+  }
+  return pointing(rest);
+}
+
+const idempotencyKey = { $ref: "#/components/parameters/IdempotencyKey" };
+
+function operationOf(door: Door, schemas: Schemas) {
   const { spec } = door;
   if (spec.rest === "internal") return undefined;
   const hasBody = spec.rest.method !== "GET" && spec.rest.method !== "DELETE";
-  const input = jsonSchema(spec.input, "input");
-  const { $schema: _, ...output } = jsonSchema(spec.output, "output");
+  const isWrite = door.kind === "command";
+  const input = hoist(jsonSchema(spec.input, "input"), `${spec.name}.input`, schemas);
+  const output = hoist(jsonSchema(spec.output, "output"), `${spec.name}.output`, schemas);
   const operation = {
     operationId: spec.name,
     summary: spec.title,
     tags: [spec.name.split(".")[0]],
     description: `Right: \`${spec.right}\`. Module scope: ${spec.scope ? `\`${spec.scope}\`` : "none, people only"}.`,
-    parameters: parametersOf(spec.rest.path, input, hasBody),
+    parameters: [
+      ...parametersOf(spec.rest.path, input, hasBody),
+      ...(isWrite ? [idempotencyKey] : []),
+    ],
     ...(hasBody && { requestBody: bodyOf(spec.rest.path, input) }),
     responses: {
       200: { description: "Done.", content: { "application/json": { schema: output } } },
@@ -96,8 +119,9 @@ const problem = {
 /** The OpenAPI 3.1 document of every door that REST reaches. */
 export function openApiDocument(doors: readonly Door[], publicUrl: string) {
   const paths: Record<string, Record<string, unknown>> = {};
+  const schemas: Schemas = {};
   for (const door of doors) {
-    const made = operationOf(door);
+    const made = operationOf(door, schemas);
     if (made) paths[made.path] = { ...paths[made.path], [made.method]: made.operation };
   }
   return {
@@ -108,6 +132,16 @@ export function openApiDocument(doors: readonly Door[], publicUrl: string) {
     paths,
     components: {
       securitySchemes: { ticket: { type: "http", scheme: "bearer" } },
+      parameters: {
+        IdempotencyKey: {
+          name: "Idempotency-Key",
+          in: "header",
+          required: false,
+          description: "The same key and body answer the same, without acting twice, for a day.",
+          schema: { type: "string", maxLength: 200 },
+        },
+      },
+      schemas,
       responses: { Problem: problem },
     },
   };

@@ -16,10 +16,25 @@ export function problemResponse(error: unknown, requestId: string): Response {
     requestId,
     ...known.details,
   };
-  const headers = new Headers({ "content-type": "application/problem+json" });
-  if (status === 401) headers.set("www-authenticate", 'Bearer realm="postern"');
-  if (known.reason === "ticket_overreach") {
-    headers.set("www-authenticate", 'Bearer realm="postern", error="insufficient_scope"');
-  }
+  const headers = new Headers({
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    "x-request-id": requestId,
+  });
+  const challenge = challengeOf(status, known);
+  if (challenge !== undefined) headers.set("www-authenticate", challenge);
   return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** RFC 6750 §3: a missing ticket is only asked for; a bad one and a narrow one are told apart. */
+function challengeOf(
+  status: number,
+  { reason, details }: { reason: string; details: Readonly<Record<string, unknown>> },
+): string | undefined {
+  const realm = 'Bearer realm="postern"';
+  if (reason === "bad_ticket") return `${realm}, error="invalid_token"`;
+  if (reason === "ticket_overreach") {
+    return `${realm}, error="insufficient_scope", scope="${String(details["scope"])}"`;
+  }
+  return status === 401 ? realm : undefined;
 }

@@ -2,6 +2,9 @@ import { invalidInput, PosternError } from "#lib/kernel/index.ts";
 
 type Property = Record<string, unknown>;
 
+/** Deepest nesting of a body: no schema comes near it, and recursion must not run on a stack. */
+const depthMax = 32;
+
 /** Longest body of a REST call, in bytes; files go to their feed's own path. */
 export const bodyBytesMax = 1024 * 1024;
 
@@ -18,6 +21,7 @@ export function coerceQuery(
   query: URLSearchParams,
   properties: Record<string, Property>,
 ): Record<string, unknown> {
+  refuseUnknown(query.keys(), properties);
   const input: Record<string, unknown> = {};
   for (const name of new Set(query.keys())) {
     const types = typesOf(properties[name]);
@@ -25,6 +29,18 @@ export function coerceQuery(
     input[name] = types.includes("array") ? texts : coerceOne(texts.at(-1) ?? "", types);
   }
   return input;
+}
+
+/** A misspelt parameter that is ignored answers another question than the one that was asked. */
+export function refuseUnknown(names: Iterable<string>, properties: Record<string, Property>): void {
+  const unknown = [...new Set(names)].filter((name) => !Object.hasOwn(properties, name));
+  if (unknown.length === 0) return;
+  const expected = Object.keys(properties).join(", ") || "nothing";
+  throw invalidInput(
+    unknown
+      .slice(0, 20)
+      .map((name) => ({ field: name.slice(0, 100), reason: "unknown", expected })),
+  );
 }
 
 function coerceOne(text: string, types: readonly unknown[]): unknown {
@@ -63,6 +79,10 @@ const tooLarge = () => new PosternError("too_large", "body_too_large", { bytesMa
 
 function parseObject(text: string): Record<string, unknown> {
   const expected = "a JSON object";
+  if (depthOf(text) > depthMax) {
+    const shallower = `at most ${depthMax} levels`;
+    throw invalidInput([{ field: "(body)", reason: "too_deep", expected: shallower }]);
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -73,4 +93,15 @@ function parseObject(text: string): Record<string, unknown> {
     return { ...parsed };
   }
   throw invalidInput([{ field: "(body)", reason: "not_an_object", expected }]);
+}
+
+/** Counted before parsing, outside of strings. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [found] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/g)) {
+    if (found === "[" || found === "{") deepest = Math.max(deepest, ++depth);
+    else if (found === "]" || found === "}") depth -= 1;
+  }
+  return deepest;
 }

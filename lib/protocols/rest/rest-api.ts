@@ -1,10 +1,17 @@
 import { Hono } from "hono";
-import { begin, invalidInput, newId, type Actor, type Door } from "#lib/kernel/index.ts";
+import {
+  begin,
+  invalidInput,
+  newId,
+  PosternError,
+  type Actor,
+  type Door,
+} from "#lib/kernel/index.ts";
 import { doors } from "#lib/registry/index.ts";
 import { docsResponse } from "./docs-page.ts";
 import { jsonSchema, openApiDocument } from "./openapi.ts";
 import { problemResponse } from "./problem.ts";
-import { coerceQuery, readBody } from "./read-input.ts";
+import { coerceQuery, readBody, refuseUnknown } from "./read-input.ts";
 
 export type RestOptions = {
   readonly publicUrl: string;
@@ -21,20 +28,25 @@ export function restApi(options: RestOptions): { fetch(request: Request): Promis
   app.get("/api/docs/*", (matched) => docsResponse(matched.req.path));
   app.get("/api/docs", (matched) => docsResponse(matched.req.path));
   for (const door of doors()) mount(app, door, options);
-  app.notFound((context) =>
+  app.notFound(() =>
     problemResponse(
-      invalidInput([
-        { field: "(path)", reason: "no_such_path", expected: "a path of /api/v1/openapi.json" },
-      ]),
-      context.req.header("x-request-id") ?? newId(),
+      new PosternError("not_found", "no_such_path", {
+        expected: "a method and path of /api/v1/openapi.json",
+      }),
+      newId(),
     ),
   );
   return { fetch: async (request) => app.fetch(request) };
 }
 
-const jsonResponse = (body: string): Response =>
+const jsonResponse = (body: string, requestId?: string): Response =>
   new Response(body, {
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...(requestId !== undefined && { "x-request-id": requestId }),
+    },
   });
 
 function mount(app: Hono, door: Door, options: RestOptions): void {
@@ -51,13 +63,14 @@ function mount(app: Hono, door: Door, options: RestOptions): void {
         rest.method === "GET" || rest.method === "DELETE"
           ? coerceQuery(new URL(request.url).searchParams, properties)
           : await readBody(request);
+      refuseUnknown(Object.keys(given), properties);
       const address = options.addressOf(request);
       const where = { requestId, ...(address !== undefined && { address }) };
       const answer = await door.invoke(begin(actor, { ...where, ...headersOf(request) }), {
         ...given,
         ...matched.req.param(),
       });
-      return jsonResponse(JSON.stringify(answer ?? null));
+      return jsonResponse(JSON.stringify(answer ?? null), requestId);
     } catch (error) {
       return problemResponse(error, requestId);
     }

@@ -1,0 +1,61 @@
+import type { AddressInfo } from "node:net";
+import { afterAll } from "vitest";
+import { readSettings } from "#lib/kernel/settings.ts";
+import { restClient } from "#lib/protocols/rest/index.ts";
+import { serveEntrances } from "../../bin/entrances.ts";
+
+export type RestServer = {
+  readonly url: string;
+  /** The typed client of whoever carries this ticket. */
+  readonly as: (ticket: string, idempotencyKey?: string) => ReturnType<typeof restClient>;
+  /** One raw call; the body is sent as it is. */
+  readonly send: (path: string, init?: RequestInit) => Promise<Answer>;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+};
+
+const closing: (() => void)[] = [];
+afterAll(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** The real HTTP server of a web process, without the pages, on a port of its own. */
+export async function startRest(): Promise<RestServer> {
+  const settings = { ...readSettings({}), port: 0, trustedProxies: ["127.0.0.1", "::1"] };
+  const server = await serveEntrances(settings, (_, response) => response.writeHead(404).end());
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const send = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, init);
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    const body = (isJson ? JSON.parse(text) : { text }) as Record<string, unknown>;
+    return { status: response.status, headers: response.headers, body };
+  };
+  const as: RestServer["as"] = (ticket, idempotencyKey) =>
+    restClient({ url, ticket, ...(idempotencyKey !== undefined && { idempotencyKey }) });
+  return { url, as, send };
+}
+
+export const bearer = (ticket: string): { headers: Record<string, string> } => ({
+  headers: { authorization: `Bearer ${ticket}` },
+});
+
+/** A JSON body of this holder. */
+export const posting = (ticket: string, body: unknown, more: Record<string, string> = {}) => ({
+  method: "POST",
+  headers: {
+    authorization: `Bearer ${ticket}`,
+    "content-type": "application/json",
+    ...more,
+  },
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
