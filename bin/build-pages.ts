@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,17 +38,19 @@ function sourcesHash(): string {
 }
 
 /** Builds the pages when they are missing or older than their sources; output goes to stderr. */
-export function ensureBuilt(): void {
+export async function ensureBuilt(stopping?: AbortSignal): Promise<void> {
   const wanted = sourcesHash();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
   process.stderr.write("postern: building the portal; this happens once a version.\n");
   const next = join(installationDir, "node_modules/next/dist/bin/next");
-  const built = spawnSync(process.execPath, [next, "build"], {
+  const building = spawn(process.execPath, [next, "build"], {
     cwd: installationDir,
     stdio: ["ignore", 2, 2],
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    ...(stopping && { signal: stopping }),
   });
-  if (built.status !== 0) throw new Error("the portal could not be built; the reason stands above");
+  const [code] = (await once(building, "exit")) as [number | null];
+  if (code !== 0) throw new Error("the portal could not be built; the reason stands above");
   mkdirSync(join(installationDir, ".next"), { recursive: true });
   writeFileSync(stampFile, wanted);
 }

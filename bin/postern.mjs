@@ -62,10 +62,14 @@ function generate() {
   stamp(".postern-generated", wanted);
 }
 
+/** Verbs that serve until they are stopped end as well when this process is gone. */
+const serving = ["start", "web", "worker", "gateway"];
+
 function start() {
+  const isServing = serving.includes(process.argv[2]);
   const args = ["--disable-warning=ExperimentalWarning", join(root, "bin/postern.ts")];
   const child = spawn(pinnedNode, [...args, ...process.argv.slice(2)], {
-    stdio: "inherit",
+    stdio: isServing ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
     env: { ...process.env, PATH: `${dirname(pinnedNode)}:${process.env.PATH ?? ""}` },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

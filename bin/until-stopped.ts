@@ -1,13 +1,38 @@
-/** Resolves at the first signal to stop; a second one ends the process at once. */
-export const untilStopped = (): Promise<void> =>
+import { tickMs } from "#lib/kernel/clock.ts";
+
+/** Ctrl-C reaches a process from the terminal and from whoever started it: one press, not two. */
+const samePressMs = 1000;
+
+/**
+ * Aborts at the first signal to stop; a later one ends the process at once. Also when the Postern
+ * process that started this one is gone, and with it the reason to run.
+ */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  let stoppedAt: number | undefined;
+  const stop = (exitCode: number) => () => {
+    if (stoppedAt !== undefined && tickMs() - stoppedAt > samePressMs) process.exit(exitCode);
+    stoppedAt ??= tickMs();
+    controller.abort();
+  };
+  process.on("SIGINT", stop(130));
+  process.on("SIGTERM", stop(143));
+  process.on("SIGHUP", stop(129));
+  if (process.channel) {
+    process.once("disconnect", () => controller.abort());
+    // Listening alone must not keep a process alive that has nothing left to do.
+    process.channel.unref();
+  }
+  return controller.signal;
+}
+
+/** Resolves when the signal aborts; keeps the process alive until then. */
+export const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const stop = () => {
-      process.once("SIGINT", () => process.exit(130));
-      process.once("SIGTERM", () => process.exit(143));
+    if (signal.aborted) return resolve();
+    const alive = setInterval(() => undefined, 60_000);
+    signal.addEventListener("abort", () => {
+      clearInterval(alive);
       resolve();
-    };
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
-    // Started by another Postern process: when that one is gone, so is the reason to run.
-    process.once("disconnect", stop);
+    });
   });

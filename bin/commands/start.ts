@@ -1,13 +1,14 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { startEmbedded, type Embedded } from "#lib/kernel/embedded/index.ts";
 import { applyMigrations } from "#lib/kernel/migrations/apply-migrations.ts";
 import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
 import { readSettings, type Settings } from "#lib/kernel/settings.ts";
 import { ensureBuilt } from "../build-pages.ts";
-import { untilStopped } from "../until-stopped.ts";
+import { stopSignal, untilAborted } from "../until-stopped.ts";
 
 export function add(program: Command): void {
   program
@@ -16,10 +17,11 @@ export function add(program: Command): void {
     .option("--empty", "a blank organisation with a one-time administrator link")
     .action(async ({ empty }: { empty?: boolean }) => {
       const settings = readSettings(process.env);
-      await refuseTakenPort(settings.port);
+      const stopping = stopSignal();
       const database = await startDatabase(settings);
       try {
-        await bringUp(settings, database.url, empty ?? false);
+        await refuseTakenPort(settings.port);
+        await prepareAndServe({ settings, database, empty, stopping });
       } finally {
         await database.stop();
       }
@@ -31,39 +33,77 @@ async function startDatabase(settings: Settings): Promise<Embedded> {
   return { url: settings.databaseUrl, stop: async () => {} };
 }
 
-async function bringUp(settings: Settings, url: string, isEmpty: boolean): Promise<void> {
-  await applyMigrations(url);
-  ensureBuilt();
-  const { seedIfEmpty } = await import("../seed-company.ts");
-  const welcome = await seedIfEmpty(settings, url, isEmpty);
-  const children = [await launch("web"), await launch("worker")];
-  const line = `Postern serves ${settings.publicUrl}\n`;
-  process.stdout.write(`${line}${welcome}`);
-  await Promise.race([untilStopped(), anyEnds(children)]);
-  await Promise.all(children.map(stopChild));
+type Starting = {
+  readonly settings: Settings;
+  readonly database: Embedded;
+  readonly empty: boolean | undefined;
+  readonly stopping: AbortSignal;
+};
+
+/** Building and seeding wait for different things, so they go side by side. */
+async function prepareAndServe(starting: Starting): Promise<void> {
+  const { settings, database, empty, stopping } = starting;
+  const preparing = Promise.all([
+    migrateAndSeed(settings, database.url, empty ?? false),
+    ensureBuilt(stopping),
+  ]);
+  await Promise.race([preparing, untilAborted(stopping)]);
+  if (stopping.aborted) {
+    // What was under way is dropped, and the next start goes on with it.
+    preparing.catch(() => undefined);
+    return;
+  }
+  const [welcome] = await preparing;
+  await serve(`Postern serves ${settings.publicUrl}\n${welcome}`, stopping);
 }
 
-/** One process of the tree; ready when it says so. */
-function launch(verb: "web" | "worker"): Promise<ChildProcess> {
+async function migrateAndSeed(settings: Settings, url: string, isEmpty: boolean): Promise<string> {
+  await applyMigrations(url);
+  const { seedIfEmpty } = await import("../seed-company.ts");
+  return seedIfEmpty(settings, url, isEmpty);
+}
+
+async function serve(welcome: string, stopping: AbortSignal): Promise<void> {
+  const children = (["web", "worker"] as const).map(startChild);
+  try {
+    await Promise.race([Promise.all(children.map(isReady)), untilAborted(stopping)]);
+    if (stopping.aborted) return;
+    process.stdout.write(welcome);
+    await Promise.race([untilAborted(stopping), anyEnds(children)]);
+  } finally {
+    await Promise.all(children.map(stopChild));
+  }
+}
+
+type Child = { readonly verb: string; readonly process: ChildProcess };
+
+function startChild(verb: "web" | "worker"): Child {
   const child = fork(join(installationDir, "bin/postern.ts"), [verb], {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     // Ctrl-C reaches the parent, which ends its children in order.
     detached: true,
     env: { ...process.env, NODE_ENV: "production" },
   });
-  return new Promise((resolve, reject) => {
-    child.once("message", () => resolve(child));
-    child.once("exit", (code) => reject(new Error(`${verb} ended with ${code} while starting`)));
-  });
+  return { verb, process: child };
 }
 
-const anyEnds = (children: readonly ChildProcess[]): Promise<void> =>
-  new Promise((resolve) => {
-    for (const child of children) child.once("exit", () => resolve());
+/** A process of the tree is ready when it says so. */
+const isReady = ({ verb, process: child }: Child): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.once("message", () => resolve());
+    child.once("exit", () => reject(new Error(`${verb} ended while it started; see above`)));
   });
 
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+const anyEnds = (children: readonly Child[]): Promise<never> =>
+  new Promise((_, reject) => {
+    for (const { verb, process: child } of children) {
+      const how = () => child.signalCode ?? `code ${child.exitCode}`;
+      child.once("exit", () => reject(new Error(`${verb} ended by itself (${how()}); see above`)));
+    }
+  });
+
+async function stopChild({ process: child }: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
   });
@@ -71,13 +111,21 @@ async function stopChild(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-const refuseTakenPort = (port: number): Promise<void> =>
+/** Processes of a Postern that was killed need a moment to notice. */
+const attempts = 20;
+
+async function refuseTakenPort(port: number): Promise<void> {
+  for (let attempt = 1; !(await isFree(port)); attempt++) {
+    if (attempt < attempts) await pause(200);
+    else throw new Error(`PORT ${port} is in use. Stop what listens there, or set another PORT.`);
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once("error", () =>
-      reject(
-        new Error(`PORT ${port} is in use by another program. Stop it, or set PORT to a free one.`),
-      ),
+    probe.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(false) : reject(error),
     );
-    probe.listen(port, () => probe.close(() => resolve()));
+    probe.listen(port, () => probe.close(() => resolve(true)));
   });

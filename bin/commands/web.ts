@@ -1,10 +1,25 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { log } from "#lib/kernel/index.ts";
 import { openProvider } from "#lib/keys/index.ts";
 import { databaseUrl } from "../database-url.ts";
 import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
 import { ensureBuilt } from "../build-pages.ts";
-import { untilStopped } from "../until-stopped.ts";
+import { stopSignal, untilAborted } from "../until-stopped.ts";
+
+const readyMsMax = 60_000;
+
+/** `/readyz` answers yes from then on: database, jobs, invalidation stream and clock. */
+async function untilReady(stopping: AbortSignal): Promise<boolean> {
+  const { readiness } = await import("#lib/protocols/health/index.ts");
+  for (let waitedMs = 0; !stopping.aborted; waitedMs += 50) {
+    const { ready, checks } = await readiness();
+    if (ready) return true;
+    if (waitedMs > readyMsMax) throw new Error(`not ready: ${JSON.stringify(checks)}`);
+    await pause(50);
+  }
+  return false;
+}
 
 export function add(program: Command): void {
   program
@@ -12,15 +27,18 @@ export function add(program: Command): void {
     .description("serve the portal and every protocol on PORT")
     .option("--dev", "build pages when they are asked for, and anew when they change")
     .action(async ({ dev: isDevelopment = false }: { dev?: boolean }) => {
+      const stopping = stopSignal();
       const { settings, url, release } = await databaseUrl();
-      if (!isDevelopment) ensureBuilt();
+      if (!isDevelopment) await ensureBuilt(stopping);
       const { openPostern } = await import("#lib/registry/index.ts");
       const { startWebServer } = await import("../web-server.ts");
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const server = await startWebServer(settings, { dir: installationDir, isDevelopment });
-      process.send?.("ready");
-      log().info({ url: settings.publicUrl }, "portal is ready");
-      await untilStopped();
+      if (await untilReady(stopping)) {
+        process.send?.("ready");
+        log().info({ url: settings.publicUrl }, "portal is ready");
+      }
+      await untilAborted(stopping);
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);

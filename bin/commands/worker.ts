@@ -3,7 +3,7 @@ import { log } from "#lib/kernel/index.ts";
 import { keepLog } from "#lib/audit/index.ts";
 import { openProvider } from "#lib/keys/index.ts";
 import { databaseUrl } from "../database-url.ts";
-import { untilStopped } from "../until-stopped.ts";
+import { stopSignal, untilAborted } from "../until-stopped.ts";
 
 export function add(program: Command): void {
   program
@@ -11,6 +11,7 @@ export function add(program: Command): void {
     .description("run queued jobs and the schedule")
     .option("--concurrency <n>", "jobs at once", "4")
     .action(async ({ concurrency }: { concurrency: string }) => {
+      const stopping = stopSignal();
       const { settings, url, release } = await databaseUrl();
       const { openPostern } = await import("#lib/registry/index.ts");
       const { runWorker } = await import("#lib/jobs/index.ts");
@@ -19,7 +20,7 @@ export function add(program: Command): void {
       const stopLog = keepLog();
       process.send?.("ready");
       log().info("worker is ready");
-      await untilStopped();
+      await untilAborted(stopping);
       await runner.stop();
       await stopLog();
       await opened.close();
