@@ -72,6 +72,7 @@ function start() {
     stdio: isServing ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
     env: { ...process.env, PATH: `${dirname(pinnedNode)}:${process.env.PATH ?? ""}` },
   });
+  if (isServing) stopWithParent(child);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
@@ -80,6 +81,14 @@ function start() {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/** npm that is ended takes its script along, even where the shell between them tells nobody. */
+function stopWithParent(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const stop = () => process.ppid !== parent && child.kill("SIGTERM");
+  setInterval(stop, 500).unref();
 }
 
 if (statSync(root).isDirectory()) {

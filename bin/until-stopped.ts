@@ -18,6 +18,9 @@ export function stopSignal(): AbortSignal {
   process.on("SIGINT", stop(130));
   process.on("SIGTERM", stop(143));
   process.on("SIGHUP", stop(129));
+  // Whoever read what is printed may be gone before this process is told to stop.
+  process.stdout.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
   if (process.channel) {
     process.once("disconnect", () => controller.abort());
     // Listening alone must not keep a process alive that has nothing left to do.

@@ -102,13 +102,18 @@ const anyEnds = (children: readonly Child[]): Promise<never> =>
     }
   });
 
+/** A job or a page under way may finish; transactions make killing what hangs harmless. */
+const stopMsMax = 20_000;
+
 async function stopChild({ process: child }: Child): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
   });
   child.kill("SIGTERM");
+  const patience = setTimeout(() => child.kill("SIGKILL"), stopMsMax);
   await ended;
+  clearTimeout(patience);
 }
 
 /** Processes of a Postern that was killed need a moment to notice. */

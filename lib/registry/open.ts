@@ -18,6 +18,11 @@ export async function openPostern(url: string, options: OpenOptions): Promise<Da
   useKeyProvider(options.keys);
   fillPorts({ rightsOf, rightsOfScopes, appendEvents, reactionsTo, seal, open });
   const opened = openDatabase(url, options);
-  if (options.isListening ?? true) await startListening();
-  return opened;
+  if (!(options.isListening ?? true)) return opened;
+  const stopListening = await startListening();
+  const close = async () => {
+    await stopListening();
+    await opened.close();
+  };
+  return { ...opened, close };
 }
