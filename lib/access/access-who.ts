@@ -11,6 +11,7 @@ import {
   rows,
   sql,
   type Sql,
+  type Tx,
 } from "#lib/kernel/index.ts";
 
 const Instant = z.iso.datetime({ offset: true });
@@ -67,30 +68,51 @@ export const accessWho = query({
   input: z.object({ ...about, ...Page }),
   output: z.object({ at: z.date(), holders: z.array(Holder), cursor: z.string().nullable() }),
   authorize: needs("access.read"),
-  run: async ({ tx, now, input }) => {
+  run: ({ tx, now, input }) => {
     if (input.systemId === undefined && input.entitlementId === undefined) {
       const expected = "a system or an entitlement";
       throw invalidInput([{ field: "systemId", reason: "required", expected }]);
     }
-    const [askedAt, person, row] = decodeCursor(input.cursor) ?? [];
-    const at = new Date(askedAt ?? input.at ?? now);
-    const after =
-      person === undefined
-        ? emptySql
-        : sql`and (a.person_id, a.id) > (${String(person)}::uuid, ${String(row)}::uuid)`;
-    const holders = await many(
-      tx,
-      Holder,
-      sql`${selection} where ${filterOf(input, at)} ${after}
-          order by a.person_id, a.id limit ${input.limit}`,
-    );
-    const last = holders.length === input.limit ? holders.at(-1) : undefined;
-    const cursor = last ? encodeCursor([at.getTime(), last.personId, last.accessId]) : null;
-    return { at, holders, cursor };
+    return findHolders(tx, now, input);
   },
 });
 
-type Write = (batch: readonly Holder[]) => Promise<void>;
+type AskedHolders = About & {
+  readonly at?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+/** One page of holders; the cursor keeps the instant, so that pages of one answer agree. */
+export async function findHolders(tx: Tx, now: Date, asked: AskedHolders) {
+  const [askedAt, person, row] = decodeCursor(asked.cursor) ?? [];
+  const at = new Date(askedAt ?? asked.at ?? now);
+  const after =
+    person === undefined
+      ? emptySql
+      : sql`and (a.person_id, a.id) > (${String(person)}::uuid, ${String(row)}::uuid)`;
+  const holders = await many(
+    tx,
+    Holder,
+    sql`${selection} where ${filterOf(asked, at)} ${after}
+        order by a.person_id, a.id limit ${asked.limit}`,
+  );
+  const last = holders.length === asked.limit ? holders.at(-1) : undefined;
+  const cursor = last ? encodeCursor([at.getTime(), last.personId, last.accessId]) : null;
+  return { at, holders, cursor };
+}
+
+/** How many people, and how many rights of theirs, an answer is about. */
+export async function countHolders(tx: Tx, about: About, at: Date) {
+  const [found] = await rows<{ people: number; rights: number }>(
+    tx,
+    sql`select count(distinct a.person_id)::int as people, count(*)::int as rights
+        from access a where ${filterOf(about, at)}`,
+  );
+  return found ?? { people: 0, rights: 0 };
+}
+
+export type Write = (batch: readonly Holder[]) => Promise<void>;
 /** As in the FETCH below, which takes no parameter. */
 const batchRows = 5000;
 
@@ -113,15 +135,24 @@ export const reportAccess = query({
   }),
   run: async ({ tx, now, input }) => {
     const at = input.at === undefined ? now : new Date(input.at);
-    const declared = sql`declare holders no scroll cursor for ${selection}
-      where ${filterOf(input, at)}`;
-    await tx.$executeRaw(declared);
-    let count = 0;
-    for (;;) {
-      const batch = await rows<Holder>(tx, sql`fetch 5000 from holders`);
-      if (batch.length > 0) await input.write(batch);
-      count += batch.length;
-      if (batch.length < batchRows) return { at, rows: count };
-    }
+    return { at, rows: await streamHolders(tx, { ...input, at }, input.write) };
   },
 });
+
+/** Hands everybody's rights to `write` in batches, read through a cursor of the database. */
+export async function streamHolders(
+  tx: Tx,
+  { at, ...about }: Omit<About, "at"> & { readonly at: Date },
+  write: Write,
+): Promise<number> {
+  const declared = sql`declare holders no scroll cursor for ${selection}
+    where ${filterOf(about, at)}`;
+  await tx.$executeRaw(declared);
+  let count = 0;
+  for (;;) {
+    const batch = await rows<Holder>(tx, sql`fetch 5000 from holders`);
+    if (batch.length > 0) await write(batch);
+    count += batch.length;
+    if (batch.length < batchRows) return count;
+  }
+}

@@ -3,9 +3,11 @@ import { accessWho, reportAccess } from "./access-who.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
 import { findTarget } from "./find-target.ts";
+import { findTargets } from "./find-targets.ts";
 import { giveAccess } from "./give-access.ts";
 import { grantAdministrator } from "./grant-administrator.ts";
-import { listRollouts, listRolloutPersons, showRollout } from "./list-rollouts.ts";
+import { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
+import { listRuleFacts } from "./list-rule-facts.ts";
 import { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
 import {
   previewConditions,
@@ -16,11 +18,14 @@ import {
   previewSodRule,
   recordRuleOnly,
 } from "./preview-changes.ts";
+import { getSodRule, listSodRules } from "./list-sod-rules.ts";
+import { previewAct } from "./preview-act.ts";
 import { previewPerson } from "./preview-person.ts";
 import { previewTakeover } from "./preview-takeover.ts";
 import { releaseRollout } from "./release-rollout.ts";
 import { resumeRollouts, runRolloutBatch } from "./run-rollout-batch.ts";
 import { saveRuleDraftCommand } from "./save-rule-draft.ts";
+import { showRollout, showRolloutDifference } from "./show-rollout.ts";
 import { startRollout } from "./start-rollout.ts";
 import { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
 import { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
@@ -33,8 +38,9 @@ import { undoRollout } from "./undo-rollout.ts";
 export const doors = [
   ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess, findTarget],
   ...[giveAccess, endAccess, extendAccess, undoChange, grantAdministrator, tidyAccess],
-  ...[suspendPerson, unsuspendPerson, previewPerson],
-  ...[listRules, getRule, checkRule, tryRule, countMatches],
+  ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, findTargets],
+  ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],
+  ...[listSodRules, getSodRule, showRolloutDifference],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
   ...[previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],
   ...[listRollouts, showRollout, listRolloutPersons, startRollout, releaseRollout],

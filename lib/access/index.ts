@@ -54,10 +54,23 @@ export { previewTakeover } from "./preview-takeover.ts";
 export { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
 export { undoChange } from "./undo-change.ts";
 export { accessOf, explainAccess } from "./access-of.ts";
-export { accessWho, reportAccess, type Holder } from "./access-who.ts";
-export { listRollouts, listRolloutPersons, showRollout } from "./list-rollouts.ts";
+export {
+  accessWho,
+  countHolders,
+  findHolders,
+  reportAccess,
+  streamHolders,
+  type Holder,
+} from "./access-who.ts";
+export { findTargets } from "./find-targets.ts";
+export { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
+export { listRuleFacts } from "./list-rule-facts.ts";
 export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
+export { getSodRule, listSodRules } from "./list-sod-rules.ts";
+export { NamedRight, nameRights } from "./named-rights.ts";
+export { previewAct } from "./preview-act.ts";
 export { previewPerson } from "./preview-person.ts";
 export { doors } from "./doors.ts";
 export { tasks } from "./tasks.ts";
+export { showRollout, showRolloutDifference } from "./show-rollout.ts";
 export { tryRule } from "./try-rule.ts";

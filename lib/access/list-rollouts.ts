@@ -12,8 +12,8 @@ import {
   yes,
   type Actor,
 } from "#lib/kernel/index.ts";
+import { NamedRight, nameRights } from "./named-rights.ts";
 import { Rollout, rolloutKinds, rolloutStates } from "./rollout.ts";
-import { getRollout } from "./rollout-store.ts";
 
 const readers = [
   "access.read",
@@ -23,20 +23,31 @@ const readers = [
   "access.manage",
   "holds.release",
 ];
-const mayRead = (actor: Actor) =>
+export const mayReadRollouts = (actor: Actor) =>
   readers.some((right) => holds(actor, right)) ? yes() : no("needs_access.read");
 
-const Summary = Rollout.omit({ draft: true }).extend({
+export const RolloutSummary = Rollout.omit({ draft: true }).extend({
+  /** What it changes, by its name; for an import the run's title. */
+  subject: z.string(),
+  /** The birthright rule that it enforces or retires. */
+  ruleId: z.string().nullable(),
+  isRetirement: z.boolean(),
   startedByName: z.string().nullable(),
   releasedByName: z.string().nullable(),
 });
 
-const columns = sql`r.id::text, r.kind, r.title, r.state, r.version, r.effect_hash, r.total, r.done,
-  r.gained, r.lost, r.hold_reason, r.effective_at, r.is_loaded, r.started_by::text,
-  r.released_by::text, r.undo_of::text, r.created_at, r.changed_at, r.ended_at,
+export const summaryColumns = sql`r.id::text, r.kind, r.title, r.state, r.version, r.effect_hash,
+  r.total, r.done, r.gained, r.lost, r.hold_reason, r.effective_at, r.is_loaded,
+  r.started_by::text, r.released_by::text, r.undo_of::text, r.created_at, r.changed_at, r.ended_at,
+  coalesce(u.name, r.draft -> 'about' ->> 'name', o.name, r.title) as subject,
+  u.id::text as rule_id,
+  r.draft ->> 'kind' in ('rule-retirement', 'retirement', 'takeover-end')
+    or (r.kind = 'sod' and r.draft -> 'content' = 'null'::jsonb) as is_retirement,
   s.display_name as started_by_name, b.display_name as released_by_name`;
-const joined = sql`rollout r left join person s on s.id = r.started_by
-  left join person b on b.id = r.released_by`;
+export const summaryJoins = sql`rollout r left join person s on s.id = r.started_by
+  left join person b on b.id = r.released_by
+  left join rule u on r.kind = 'rule' and u.id = (r.draft ->> 'ruleId')::uuid
+  left join role o on r.kind = 'role' and o.id = (r.draft ->> 'roleId')::uuid`;
 
 export const listRollouts = query({
   name: "rollout.list",
@@ -47,57 +58,27 @@ export const listRollouts = query({
   input: z.object({
     state: z.enum(rolloutStates).optional(),
     kind: z.enum(rolloutKinds).optional(),
+    ruleId: z.uuid().optional(),
     ...Page,
   }),
-  output: z.object({ rollouts: z.array(Summary), cursor: z.string().nullable() }),
-  authorize: mayRead,
+  output: z.object({ rollouts: z.array(RolloutSummary), cursor: z.string().nullable() }),
+  authorize: mayReadRollouts,
   run: async ({ tx, input }) => {
     const [after] = decodeCursor(input.cursor) ?? [];
     const rollouts = await many(
       tx,
-      Summary,
-      sql`select ${columns} from ${joined}
+      RolloutSummary,
+      sql`select ${summaryColumns} from ${summaryJoins}
           where true
             ${input.state === undefined ? emptySql : sql`and r.state = ${input.state}`}
             ${input.kind === undefined ? emptySql : sql`and r.kind = ${input.kind}`}
+            ${input.ruleId === undefined ? emptySql : sql`and u.id = ${input.ruleId}::uuid`}
             ${after === undefined ? emptySql : sql`and r.id < ${String(after)}::uuid`}
           order by r.id desc limit ${input.limit}`,
     );
     const last = rollouts.length === input.limit ? rollouts.at(-1) : undefined;
     return { rollouts, cursor: last ? encodeCursor([last.id]) : null };
   },
-});
-
-const ByDepartment = z.object({
-  orgUnitId: z.string().nullable(),
-  department: z.string().nullable(),
-  persons: z.number(),
-  gained: z.number(),
-  lost: z.number(),
-});
-
-export const showRollout = query({
-  name: "rollout.get",
-  title: "Shows a roll-out with its progress and its effect by department.",
-  right: "access.read",
-  scope: "access:read",
-  rest: { method: "GET", path: "/rollouts/{rolloutId}" },
-  input: z.object({ rolloutId: z.uuid() }),
-  output: z.object({ rollout: Rollout, departments: z.array(ByDepartment) }),
-  authorize: mayRead,
-  run: async ({ tx, input }) => ({
-    rollout: await getRollout(tx, input.rolloutId),
-    departments: await many(
-      tx,
-      ByDepartment,
-      sql`select o.id::text as org_unit_id, o.name as department, count(*)::int as persons,
-                 sum(cardinality(x.gains))::int as gained, sum(cardinality(x.losses))::int as lost
-          from rollout_person x
-          join person p on p.id = x.person_id left join org_unit o on o.id = p.org_unit_id
-          where x.rollout_id = ${input.rolloutId}::uuid
-          group by o.id, o.name order by lost desc, gained desc limit 1000`,
-    ),
-  }),
 });
 
 const Concerned = z.object({
@@ -122,8 +103,13 @@ export const listRolloutPersons = query({
     side: z.enum(["gain", "lose"]).optional(),
     ...Page,
   }),
-  output: z.object({ persons: z.array(Concerned), cursor: z.string().nullable() }),
-  authorize: mayRead,
+  output: z.object({
+    persons: z.array(Concerned),
+    /** Names of what these people gain and lose. */
+    rights: z.array(NamedRight),
+    cursor: z.string().nullable(),
+  }),
+  authorize: mayReadRollouts,
   run: async ({ tx, input }) => {
     const [after] = decodeCursor(input.cursor) ?? [];
     const side = {
@@ -142,7 +128,12 @@ export const listRolloutPersons = query({
             ${after === undefined ? emptySql : sql`and x.person_id > ${String(after)}::uuid`}
           order by x.person_id limit ${input.limit}`,
     );
+    const rights = await nameRights(
+      tx,
+      persons.flatMap(({ gains, losses }) => [...gains, ...losses]),
+    );
     const last = persons.length === input.limit ? persons.at(-1) : undefined;
-    return { persons, cursor: last ? encodeCursor([last.personId]) : null };
+    const cursor = last ? encodeCursor([last.personId]) : null;
+    return { persons, rights: [...rights.values()], cursor };
   },
 });

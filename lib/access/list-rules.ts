@@ -50,7 +50,7 @@ const ruleColumns = sql`r.id::text as rule_id, r.code, r.name, r.description, r.
    where a.source = 'rule' and a.source_id = r.id and a.closed_by is null) as holders,
   exists (select from rule_version v where v.rule_id = r.id and v.state = 'draft') as has_draft`;
 
-const mayRead = (actor: Actor) =>
+export const mayReadRules = (actor: Actor) =>
   holds(actor, "rules.manage") || holds(actor, "access.read") ? yes() : no("needs_access.read");
 
 /** All birthright rules: there are tens, not thousands. */
@@ -62,7 +62,7 @@ export const listRules = query({
   rest: { method: "GET", path: "/rules" },
   input: z.object({}),
   output: z.object({ rules: z.array(RuleRow) }),
-  authorize: mayRead,
+  authorize: mayReadRules,
   run: async ({ tx }) => ({
     rules: await many(
       tx,
@@ -81,7 +81,7 @@ export const getRule = query({
   rest: { method: "GET", path: "/rules/{ruleId}" },
   input: z.object({ ruleId: z.uuid() }),
   output: z.object({ rule: RuleRow, versions: z.array(VersionRow) }),
-  authorize: mayRead,
+  authorize: mayReadRules,
   run: async ({ tx, input }) => {
     const rule = await findRule(tx, input.ruleId);
     if (!rule) throw notFound("rule");

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { invalidInput, needs, notFound, query } from "#lib/kernel/index.ts";
 import { nothingHeld } from "./assignment.ts";
 import { loadHoldings } from "./holdings-store.ts";
+import { NamedRight, withNames } from "./named-rights.ts";
 import { plan } from "./plan.ts";
 import { loadSubjects, pathOfUnit } from "./subject-store.ts";
 import type { Subject } from "./subject.ts";
 import { loadWorld } from "./world-store.ts";
 
-const Changed = z.object({ entitlementId: z.string(), reasons: z.array(z.string()).readonly() });
+const Changed = NamedRight.extend({ reasons: z.array(z.string()).readonly() });
 
 const WhatIf = z.object({
   orgCode: z.string().max(100).optional(),
@@ -43,7 +44,7 @@ export const previewPerson = query({
     }
     const planned = plan(world, { subject: withFacts(subject, input.facts, path), holdings }, at);
     const { gains, losses, keeps } = planned.access;
-    return { gains, losses, keeps };
+    return { gains: await withNames(tx, gains), losses: await withNames(tx, losses), keeps };
   },
 });
 

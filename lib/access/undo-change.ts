@@ -12,7 +12,6 @@ const Inverse = z.union([
   z.object({ reopen: z.uuid(), ...Ends }),
   z.object({ reschedule: z.uuid(), ...Ends }),
 ]);
-type Inverse = z.output<typeof Inverse>;
 
 /** A new change that takes one direct act back; what has a cause of its own is undone there. */
 export const undoChange = command({
@@ -27,7 +26,7 @@ export const undoChange = command({
   run: async ({ input, resource: change, proof: _proof, ...work }) => {
     if (change.inverse === null) throw conflict("undone_by_its_cause", { cause: change.cause });
     const { personId } = change;
-    const intent = await intentOf(work.tx, work.now, Inverse.parse(change.inverse));
+    const intent = await intentOfUndo(work.tx, work.now, change.inverse);
     const committed = await recompute(work, {
       personIds: [personId],
       intents: new Map([[personId, [intent]]]),
@@ -46,7 +45,7 @@ type Change = {
   readonly inverse: unknown;
 };
 
-async function getChange(tx: Tx, changeId: string): Promise<Change> {
+export async function getChange(tx: Tx, changeId: string): Promise<Change> {
   const [found] = await rows<Change>(
     tx,
     sql`select id::text, person_id::text, cause, inverse from change
@@ -58,7 +57,9 @@ async function getChange(tx: Tx, changeId: string): Promise<Change> {
 
 const msOf = (iso: string | null): number => msOrForever(iso === null ? null : Date.parse(iso));
 
-async function intentOf(tx: Tx, now: Date, inverse: Inverse): Promise<Intent> {
+/** What takes a change back, as an intent about the person concerned. */
+export async function intentOfUndo(tx: Tx, now: Date, stored: unknown): Promise<Intent> {
+  const inverse = Inverse.parse(stored);
   if ("close" in inverse) return { act: "close", assignmentId: inverse.close, reason: "undone" };
   const ends = { validTo: msOf(inverse.validTo), reviewBy: msOf(inverse.reviewBy) };
   if ("reschedule" in inverse) {

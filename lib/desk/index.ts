@@ -1,10 +1,17 @@
+import { exportAccessAsOf, getAccessAsOf } from "./as-of.ts";
 import { getHome } from "./home.ts";
 import { searchPalette } from "./palette.ts";
+import { getPersonPage } from "./person-page.ts";
 import { getViewer } from "./viewer.ts";
 
 export { getHome, type Home } from "./home.ts";
 export { HeldRight, heldRights, Reason } from "./held-rights.ts";
 export type { Palette } from "./palette.ts";
-export { getViewer };
+export { exportAccessAsOf, getAccessAsOf, getPersonPage, getViewer };
+export type { AccessLine } from "./as-of.ts";
+export type { PersonPage } from "./person-page.ts";
 
-export const doors = [getViewer, getHome, searchPalette];
+export const doors = [
+  ...[getViewer, getHome, searchPalette],
+  ...[getPersonPage, getAccessAsOf, exportAccessAsOf],
+];

@@ -8,9 +8,12 @@ import {
   Page,
   PersonId,
   query,
+  rows,
   sql,
   yes,
   type Actor,
+  type Sql,
+  type Tx,
 } from "#lib/kernel/index.ts";
 import { HrState } from "./hr-state.ts";
 
@@ -47,17 +50,29 @@ export const listPeople = query({
   rest: { method: "GET", path: "/people" },
   input: z.object({
     search: z.string().max(200).optional(),
+    /** A unit's code: everybody in it and in the units below it. */
     unit: z.string().max(64).optional(),
     status: HrState.optional(),
     sort: z.enum(["name", "number", "unit"]).default("name"),
+    direction: z.enum(["asc", "desc"]).default("asc"),
+    /** Also counts everybody who is found, for the first line of a page. */
+    withTotal: z.boolean().default(false),
     ...Page,
   }),
-  output: z.object({ people: z.array(PersonLine), cursor: z.string().nullable() }),
+  output: z.object({
+    people: z.array(PersonLine),
+    cursor: z.string().nullable(),
+    total: z.number().nullable(),
+  }),
   authorize: seesColleagues,
   run: async ({ tx, input }) => {
     const column = sortColumns[input.sort];
     const after = decodeCursor(input.cursor);
     const [key = "", id = ""] = (after ?? []).map(String);
+    const isDown = input.direction === "desc";
+    const beyond = isDown
+      ? sql`and (${column}, p.id) < (${key}, ${id}::uuid)`
+      : sql`and (${column}, p.id) > (${key}, ${id}::uuid)`;
     const people = await many(
       tx,
       PersonLine.extend({ sortKey: z.string() }),
@@ -67,21 +82,47 @@ export const listPeople = query({
           from person p
           left join org_unit u on u.id = p.org_unit_id
           left join person m on m.id = p.manager_id
-          where true
-            ${input.status === undefined ? sql`and p.hr_state <> 'ended'` : sql`and p.hr_state = ${input.status}`}
-            ${input.unit === undefined ? emptySql : sql`and u.code = ${input.unit}`}
-            ${
-              input.search
-                ? sql`and (lower(p.display_name) like ${likeText(input.search)}
-                           or p.employee_number = ${input.search})`
-                : emptySql
-            }
-            ${after ? sql`and (${column}, p.id) > (${key}, ${id}::uuid)` : emptySql}
-          order by ${column}, p.id
+          where ${matching(input)} ${after ? beyond : emptySql}
+          order by ${column} ${isDown ? sql`desc, p.id desc` : sql`, p.id`}
           limit ${input.limit + 1}`,
     );
     const page = people.slice(0, input.limit);
     const last = people.length > input.limit ? page.at(-1) : undefined;
-    return { people: page, cursor: last ? encodeCursor([last.sortKey, last.personId]) : null };
+    return {
+      people: page,
+      cursor: last ? encodeCursor([last.sortKey, last.personId]) : null,
+      total: input.withTotal ? await countPeople(tx, input) : null,
+    };
   },
 });
+
+type Filter = {
+  readonly search?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly status?: HrState | undefined;
+};
+
+const matching = ({ search, unit, status }: Filter): Sql => sql`
+  ${status === undefined ? sql`p.hr_state <> 'ended'` : sql`p.hr_state = ${status}`}
+  ${
+    unit === undefined
+      ? emptySql
+      : sql`and p.org_unit_id in (
+          with recursive inside as (
+            select id from org_unit where code = ${unit}
+            union select o.id from org_unit o join inside i on o.parent_id = i.id)
+          select id from inside)`
+  }
+  ${
+    search
+      ? sql`and (lower(p.display_name) like ${likeText(search)} or p.employee_number = ${search})`
+      : emptySql
+  }`;
+
+async function countPeople(tx: Tx, filter: Filter): Promise<number> {
+  const [found] = await rows<{ n: number }>(
+    tx,
+    sql`select count(*)::int as n from person p where ${matching(filter)}`,
+  );
+  return found?.n ?? 0;
+}
