@@ -3,6 +3,7 @@ import {
   clockTime,
   date,
   dayAndMonth,
+  dayNumber,
   daysBetween,
   exactDay,
   exactInstant,
@@ -41,6 +42,8 @@ export function timeWords(t: TimeMessages, reader: Reader) {
     moment,
     time: (at: Date) => clockTime(at, reader),
     date: (at: Date) => date(at, reader),
+    /** yyyy-mm-dd, as the reader counts days. */
+    dayNumber: (at: Date) => dayNumber(at, reader),
     exactDay: (at: Date) => exactDay(at, reader),
     exact: (at: Date) => exactInstant(at, reader),
     /** "Ends Tue 24 Nov 2026, 13:00 (Asia/Shanghai)" */

@@ -1,0 +1,52 @@
+"use server";
+
+import { z } from "zod";
+import { fields, formResult, type FormResult } from "#app/form-result.ts";
+import { beginFromTicket } from "#app/session.ts";
+import type { PickedTarget } from "#components/access/target-picker.tsx";
+import type { AskedAct } from "#components/people/act-dialogue.tsx";
+import type { PlannedEffect } from "#components/people/effect-list.tsx";
+import {
+  endAccess,
+  findTargets,
+  giveAccess,
+  previewAct,
+  suspendPerson,
+  undoChange,
+  unsuspendPerson,
+} from "#lib/access/index.ts";
+import { PersonId } from "#lib/kernel/index.ts";
+
+const reason = z.string().trim().min(1).max(1000);
+const OfPerson = z.object({ personId: PersonId, reason });
+const Ending = z.object({ assignmentId: z.uuid(), reason });
+const Undoing = z.object({ changeId: z.uuid(), reason });
+const Giving = OfPerson.extend({
+  targetKind: z.enum(["entitlement", "role"]),
+  targetId: z.uuid(),
+  validTo: z
+    .string()
+    .transform((text) => text || undefined)
+    .pipe(z.iso.datetime().optional()),
+});
+
+export const planAct = async (asked: AskedAct): Promise<FormResult<PlannedEffect>> =>
+  formResult((context) => previewAct(context, asked));
+
+export const findGivable = async (search: string): Promise<readonly PickedTarget[]> =>
+  (await findTargets(await beginFromTicket(), { search: search.slice(0, 200) })).targets;
+
+export const suspend = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult((context) => suspendPerson(context, OfPerson.parse(fields(form))), form);
+
+export const unsuspend = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult((context) => unsuspendPerson(context, OfPerson.parse(fields(form))), form);
+
+export const endRight = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult((context) => endAccess(context, Ending.parse(fields(form))), form);
+
+export const giveRight = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult((context) => giveAccess(context, Giving.parse(fields(form))), form);
+
+export const undo = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult((context) => undoChange(context, Undoing.parse(fields(form))), form);

@@ -1,0 +1,77 @@
+import { Equal, Minus, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Section } from "#components/ui/section.tsx";
+import type { Option } from "#components/ui/select.tsx";
+import { UrlSelect } from "#components/ui/url-select.tsx";
+
+type Right = { entitlementId: string; entitlement: string; system: string };
+export type WhatIfAnswer = {
+  department: string;
+  gains: readonly Right[];
+  losses: readonly Right[];
+  keeps: number;
+};
+
+type Props = { units: readonly Option[]; answer: WhatIfAnswer | undefined };
+
+/** "What if they moved?": the plan with another department, and nothing is changed. */
+export function WhatIf({ units, answer }: Props) {
+  const t = useTranslations("people");
+  return (
+    <Section title={t("what-if")} id="what-if">
+      <UrlSelect
+        label={t("what-if-label")}
+        name="move"
+        options={[{ value: "", label: t("what-if-choose") }, ...units]}
+      />
+      {answer && (
+        <div className="mt-2 flex flex-col gap-2 text-13">
+          <p className="flex flex-wrap gap-x-4 gap-y-1">
+            <Sum icon={<Plus />} look="text-granted">
+              {t("gains", { count: answer.gains.length })}
+            </Sum>
+            <Sum icon={<Equal />} look="text-ink-2">
+              {t("keeps", { count: answer.keeps })}
+            </Sum>
+            <Sum icon={<Minus />} look={answer.losses.length > 0 ? "text-denied" : "text-ink-2"}>
+              {t("loses", { count: answer.losses.length })}
+            </Sum>
+          </p>
+          <RightList rights={answer.gains} mark={<Plus className="text-granted" />} />
+          <RightList rights={answer.losses} mark={<Minus className="text-denied" />} />
+        </div>
+      )}
+    </Section>
+  );
+}
+
+type SumProps = { icon: ReactNode; look: string; children: ReactNode };
+
+const Sum = ({ icon, look, children }: SumProps) => (
+  <span className={`inline-flex items-center gap-1 whitespace-nowrap [&>svg]:size-3.5 ${look}`}>
+    {icon}
+    {children}
+  </span>
+);
+
+function RightList({ rights, mark }: { rights: readonly Right[]; mark: ReactNode }) {
+  if (rights.length === 0) return null;
+  return (
+    <ul className="rows">
+      {rights.map(({ entitlementId, system, entitlement }) => (
+        <li key={entitlementId} className="flex min-h-8 items-center gap-2 py-1 [&>svg]:size-3.5">
+          {mark}
+          <span className="min-w-0 flex-1">
+            <span className="cut block" title={entitlement}>
+              {entitlement}
+            </span>
+            <span className="caption cut block" title={system}>
+              {system}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
