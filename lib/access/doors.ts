@@ -3,7 +3,7 @@ import { accessWho, reportAccess } from "./access-who.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
 import { findTarget } from "./find-target.ts";
-import { findTargets } from "./find-targets.ts";
+import { searchTargets } from "./search-targets.ts";
 import { giveAccess } from "./give-access.ts";
 import { grantAdministrator } from "./grant-administrator.ts";
 import { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
@@ -38,7 +38,7 @@ import { undoRollout } from "./undo-rollout.ts";
 export const doors = [
   ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess, findTarget],
   ...[giveAccess, endAccess, extendAccess, undoChange, grantAdministrator, tidyAccess],
-  ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, findTargets],
+  ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, searchTargets],
   ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],
   ...[listSodRules, getSodRule, showRolloutDifference],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],

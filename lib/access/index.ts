@@ -62,7 +62,7 @@ export {
   streamHolders,
   type Holder,
 } from "./access-who.ts";
-export { findTargets } from "./find-targets.ts";
+export { searchTargets } from "./search-targets.ts";
 export { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
 export { listRuleFacts } from "./list-rule-facts.ts";
 export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";

@@ -8,7 +8,7 @@ import type { AskedAct } from "#components/people/act-dialogue.tsx";
 import type { PlannedEffect } from "#components/people/effect-list.tsx";
 import {
   endAccess,
-  findTargets,
+  searchTargets,
   giveAccess,
   previewAct,
   suspendPerson,
@@ -34,7 +34,7 @@ export const planAct = async (asked: AskedAct): Promise<FormResult<PlannedEffect
   formResult((context) => previewAct(context, asked));
 
 export const findGivable = async (search: string): Promise<readonly PickedTarget[]> =>
-  (await findTargets(await beginFromTicket(), { search: search.slice(0, 200) })).targets;
+  (await searchTargets(await beginFromTicket(), { search: search.slice(0, 200) })).targets;
 
 export const suspend = async (_: FormResult, form: FormData): Promise<FormResult> =>
   formResult((context) => suspendPerson(context, OfPerson.parse(fields(form))), form);

@@ -16,12 +16,12 @@ const Found = z.object({
 const likeText = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
 
 /** Finds what a rule, a role or a person may be given: names in the catalogue are everybody's. */
-export const findTargets = query({
-  name: "target.find",
+export const searchTargets = query({
+  name: "target.search",
   title: "Finds entitlements and roles that are not retired, by words or ids.",
   right: "everyone",
   scope: "access:read",
-  rest: { method: "POST", path: "/targets/find" },
+  rest: { method: "POST", path: "/targets/search" },
   input: z.object({
     search: z.string().max(200).default(""),
     kind: z.enum(targetKinds).optional(),
