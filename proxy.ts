@@ -14,4 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };
+export const config = {
+  // What is under /api may be an upload, which this step would hold in memory.
+  matcher: ["/((?!_next/static|_next/image|api/).*)"],
+};

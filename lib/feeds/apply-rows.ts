@@ -26,10 +26,14 @@ export type Staged = {
   readonly kind: string;
 };
 
+export type AppliedPerson = Pick<Snapshot, "personId" | "employeeNumber" | "displayName"> & {
+  readonly kind: RowKind;
+};
+
 export type Applied = {
   readonly counts: Partial<Counts>;
   readonly effects: readonly PersonEffect[];
-  readonly numbers: ReadonlyMap<string, string>;
+  readonly people: readonly AppliedPerson[];
 };
 
 type Before = {
@@ -59,10 +63,12 @@ export async function applyRows(
     effectiveAt: context.effectiveAt,
   });
   const kinds = snapshots.map((each) => kindOf(each, context.before.get(each.personId)));
-  const numbers = new Map(snapshots.map((each) => [each.personId, each.employeeNumber]));
+  const people = snapshots.map(({ personId, employeeNumber, displayName }, index) => {
+    return { personId, employeeNumber, displayName, kind: kinds[index] ?? "changed" };
+  });
   const { effects, granted, ended } = await changeAccess(work, given, { snapshots, context });
   announce(work, { snapshots, kinds, before: context.before });
-  return { counts: countsOf(kinds, granted, ended), effects, numbers };
+  return { counts: countsOf(kinds, granted, ended), effects, people };
 }
 
 type Context = {

@@ -49,6 +49,7 @@ export const Run = z.object({
   state: z.enum(runStates),
   /** YYYY-MM-DD; unset: live. */
   asOf: z.string().nullable(),
+  isDryRun: z.boolean(),
   fileName: z.string().nullable(),
   total: z.number(),
   done: z.number(),
@@ -58,12 +59,14 @@ export const Run = z.object({
   startedAt: z.date(),
   endedAt: z.date().nullable(),
   failure: z.string().nullable(),
+  /** Of what it did or would do, where one was asked for. */
+  effectHash: z.string().nullable(),
 });
 export type Run = z.output<typeof Run>;
 
 export const runColumns = sql`
-  id, feed_id, mode, state, as_of::text, file_name, total, done, counts, hold_reason, started_by,
-  started_at, ended_at, failure`;
+  id, feed_id, mode, state, as_of::text, is_dry_run, file_name, total, done, counts, hold_reason,
+  started_by, started_at, ended_at, failure, effect_hash`;
 
 export const lockRun = (tx: Tx, id: string): Promise<Run> =>
   one(

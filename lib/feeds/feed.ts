@@ -48,4 +48,5 @@ export const sumCounts = (one: Counts, other: Partial<Counts>): Counts => {
 };
 
 /** What a changed row is, beside the person's row before it. */
-export type RowKind = "joined" | "moved" | "left" | "changed";
+export const rowKinds = ["joined", "moved", "left", "changed"] as const;
+export type RowKind = (typeof rowKinds)[number];

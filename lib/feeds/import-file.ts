@@ -8,7 +8,7 @@ import { isRunning, knownRows } from "./known-rows.ts";
 import { openRun } from "./open-run.ts";
 import { previewRun } from "./preview-run.ts";
 import { sortRows, type Sorted } from "./sort-rows.ts";
-import { dropStage, stageRows } from "./stage-rows.ts";
+import { dropStage, keepEffect, stageRows } from "./stage-rows.ts";
 import { startRun } from "./start-run.ts";
 
 export type ImportOptions = {
@@ -100,7 +100,8 @@ async function preview(context: Context, runId: string, sorted: Sorted): Promise
   const effect = await previewRun(context, { runId, only: "all" });
   const held = { held: effect.heldIds.length };
   const counts = sumCounts(sumCounts(sortedCounts(sorted), effect.counts), held);
-  const { effectHash } = effect;
+  const { effectHash, lines } = effect;
+  await keepEffect({ runId, lines });
   await dropStage({ runId });
   const { state } = await finishRun(context, { runId, counts, effectHash, isDryRun: true });
   return { runId, state, counts, effectHash };

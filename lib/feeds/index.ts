@@ -1,6 +1,7 @@
 import { applyBatch } from "./apply-batch.ts";
 import { finishRun } from "./finish-run.ts";
-import { getRun, listFeeds, listIssues, listRuns } from "./list-runs.ts";
+import { getRun, listEffect } from "./get-run.ts";
+import { listFeeds, listIssues, listRuns } from "./list-runs.ts";
 import { openRun } from "./open-run.ts";
 import { previewRun } from "./preview-run.ts";
 import { releaseRun } from "./release-run.ts";
@@ -9,9 +10,9 @@ import { startRun } from "./start-run.ts";
 import { turnPeople } from "./turn-people.ts";
 
 export { continueRun, importFile, type Imported, type ImportOptions } from "./import-file.ts";
-export { getRun, listFeeds, listIssues, listRuns, releaseRun, saveFeed, turnPeople };
-export { Mapping, noMapping } from "./file/index.ts";
-export type { Counts, RunState } from "./feed.ts";
+export { getRun, listEffect, listFeeds, listIssues, listRuns, releaseRun, saveFeed, turnPeople };
+export { feedFields, Mapping, noMapping } from "./file/index.ts";
+export { runStates, type Counts, type RunState } from "./feed.ts";
 export { isRunning, knownRows } from "./known-rows.ts";
 export { dropStage, stageRows } from "./stage-rows.ts";
 
@@ -19,6 +20,7 @@ export const doors = [
   applyBatch,
   finishRun,
   getRun,
+  listEffect,
   listFeeds,
   listIssues,
   listRuns,

@@ -5,12 +5,11 @@ import {
   encodeCursor,
   many,
   needs,
-  one,
   Page,
   query,
   sql,
 } from "#lib/kernel/index.ts";
-import { FeedRunId, runStates } from "./feed.ts";
+import { Counts, FeedRunId, runStates } from "./feed.ts";
 import { Run, runColumns } from "./feed-store.ts";
 import { Mapping } from "./file/index.ts";
 
@@ -22,8 +21,13 @@ const FeedLine = z.object({
   lastAsOf: z.string().nullable(),
   liveAt: z.date().nullable(),
   people: z.number(),
+  /** Of the last file that was more than a dry run. */
+  lastRunId: z.string().nullable(),
   lastRunAt: z.date().nullable(),
   lastState: z.enum(runStates).nullable(),
+  lastCounts: Counts.nullable(),
+  /** Runs that wait for a second person. */
+  held: z.number(),
 });
 
 export const listFeeds = query({
@@ -42,19 +46,25 @@ export const listFeeds = query({
       sql`select f.id as feed_id, f.code, f.name, f.mapping, f.live_at,
                  to_char(f.last_as_of at time zone 'UTC', 'YYYY-MM-DD') as last_as_of,
                  (select count(*)::int from feed_row r where r.feed_id = f.id) as people,
-                 l.started_at as last_run_at, l.state as last_state
+                 (select count(*)::int from feed_run r
+                  where r.feed_id = f.id and r.state = 'held') as held,
+                 l.id as last_run_id, l.started_at as last_run_at, l.state as last_state,
+                 l.counts as last_counts
           from feed f
-          left join lateral (select started_at, state from feed_run r where r.feed_id = f.id
+          left join lateral (select id, started_at, state, counts from feed_run r
+                             where r.feed_id = f.id and not r.is_dry_run
                              order by started_at desc limit 1) l on true
           order by f.code limit 200`,
     ),
   }),
 });
 
-const RunLine = Run.extend({ feed: z.string(), startedByName: z.string().nullable() });
+export const RunLine = Run.extend({ feed: z.string(), startedByName: z.string().nullable() });
 
-const runLines = sql`
-  select ${runColumns}, (select code from feed f where f.id = feed_id) as feed,
+const feedCode = sql`(select code from feed f where f.id = feed_id)`;
+
+export const runLines = sql`
+  select ${runColumns}, ${feedCode} as feed,
          (select display_name from person p where p.id = started_by) as started_by_name
   from feed_run`;
 
@@ -64,7 +74,13 @@ export const listRuns = query({
   right: "feeds.manage",
   scope: "hr:write",
   rest: { method: "GET", path: "/feed-runs" },
-  input: z.object({ state: z.enum(runStates).optional(), ...Page }),
+  input: z.object({
+    state: z.enum(runStates).optional(),
+    feed: z.string().max(64).optional(),
+    /** Only dry runs, or only the others; unset: both. */
+    isDryRun: z.boolean().optional(),
+    ...Page,
+  }),
   output: z.object({ runs: z.array(RunLine), cursor: z.string().nullable() }),
   authorize: needs("feeds.manage"),
   run: async ({ tx, input }) => {
@@ -74,6 +90,8 @@ export const listRuns = query({
       RunLine,
       sql`${runLines} where true
             ${input.state === undefined ? emptySql : sql`and state = ${input.state}`}
+            ${input.feed === undefined ? emptySql : sql`and ${feedCode} = ${input.feed}`}
+            ${input.isDryRun === undefined ? emptySql : sql`and is_dry_run = ${input.isDryRun}`}
             ${before === undefined ? emptySql : sql`and id < ${String(before)}::uuid`}
           order by id desc limit ${input.limit + 1}`,
     );
@@ -83,33 +101,9 @@ export const listRuns = query({
   },
 });
 
-const Held = z.object({
-  personId: z.string(),
-  employeeNumber: z.string(),
-  displayName: z.string(),
-});
-
-export const getRun = query({
-  name: "feed-run.get",
-  title: "Says how far a run is, what it did and whom the brake holds.",
-  right: "feeds.manage",
-  scope: "hr:write",
-  rest: { method: "GET", path: "/feed-runs/{runId}" },
-  input: z.object({ runId: FeedRunId }),
-  output: RunLine.extend({ heldPeople: z.array(Held) }),
-  authorize: needs("feeds.manage"),
-  run: async ({ tx, input: { runId } }) => {
-    const run = await one(tx, RunLine, sql`${runLines} where id = ${runId}::uuid`, "feed_run");
-    const heldPeople = await many(
-      tx,
-      Held,
-      sql`select s.person_id, s.employee_number, p.display_name
-          from feed_stage s join person p on p.id = s.person_id
-          where s.run_id = ${runId}::uuid and s.state = 'held' order by p.display_name limit 200`,
-    );
-    return { ...run, heldPeople };
-  },
-});
+/** What has no line of its own, such as whoever is missing, stands last. */
+const withoutLine = 2_147_483_647;
+const place = sql`coalesce(nullif(line, 0), ${withoutLine}::int)`;
 
 const Issue = z.object({
   line: z.number(),
@@ -136,14 +130,14 @@ export const listIssues = query({
       Issue.extend({ id: z.string() }),
       sql`select id, line, kind, employee_number, field, reason, expected from feed_issue
           where run_id = ${input.runId}::uuid
-            ${after ? sql`and (line, id) > (${Number(after[0])}, ${String(after[1])}::uuid)` : emptySql}
-          order by line, id limit ${input.limit + 1}`,
+            ${after ? sql`and (${place}, id) > (${Number(after[0])}, ${String(after[1])}::uuid)` : emptySql}
+          order by ${place}, id limit ${input.limit + 1}`,
     );
     const page = found.slice(0, input.limit);
     const last = found.length > input.limit ? page.at(-1) : undefined;
     return {
       issues: page.map(({ id: _id, ...issue }) => issue),
-      cursor: last ? encodeCursor([last.line, last.id]) : null,
+      cursor: last ? encodeCursor([last.line || withoutLine, last.id]) : null,
     };
   },
 });

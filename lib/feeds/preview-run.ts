@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { brakeTrips, effectHash, type BrakeTrip, type PersonEffect } from "#lib/access/index.ts";
 import { command, needs, rows, sql } from "#lib/kernel/index.ts";
-import { applyRows, type Staged } from "./apply-rows.ts";
+import { applyRows, type AppliedPerson, type Staged } from "./apply-rows.ts";
+import { effectLines, EffectLine } from "./effect-lines.ts";
 import { Counts, FeedRunId, noCounts, sumCounts } from "./feed.ts";
 import { lockRun } from "./feed-store.ts";
 
@@ -12,6 +13,8 @@ export const RunEffect = z.object({
   trips: z.array(z.unknown()),
   /** Staged people whose rights the brake holds. */
   heldIds: z.array(z.string()),
+  /** Whom it concerns and how, the largest losses first. */
+  lines: z.array(EffectLine),
 });
 
 const batchPeople = 5000;
@@ -40,15 +43,16 @@ export const previewRun = command({
     );
     let counts = noCounts;
     const effects: PersonEffect[] = [];
-    const numbers = new Map<string, string>();
+    const people: AppliedPerson[] = [];
     for (let from = 0; from < staged.length; from += batchPeople) {
       const batch = staged.slice(from, from + batchPeople);
       const feed = { id: run.feedId };
       const applied = await applyRows(work, { run, feed, staged: batch, isDryRun: true });
       counts = sumCounts(counts, applied.counts);
       effects.push(...applied.effects);
-      for (const [id, number] of applied.numbers) numbers.set(id, number);
+      people.push(...applied.people);
     }
+    const numbers = new Map(people.map((each) => [each.personId, each.employeeNumber]));
     const trips = await brakeTrips(tx, work.now, { cause: "feed", losses: effects });
     work.discard();
     return {
@@ -56,6 +60,7 @@ export const previewRun = command({
       effectHash: effectHash(0, byNumber(effects, numbers)),
       trips,
       heldIds: run.asOf === null ? heldBy(trips, effects) : [],
+      lines: input.only === "all" ? effectLines(people, effects) : [],
     };
   },
 });

@@ -1,4 +1,5 @@
 import { execute, newId, recordDoor, sql } from "#lib/kernel/index.ts";
+import type { EffectLine } from "./effect-lines.ts";
 import type { ChangedRow, RowIssue } from "./sort-rows.ts";
 
 type Stage = {
@@ -42,6 +43,30 @@ export const stageRows = recordDoor({
           from jsonb_to_recordset(${JSON.stringify(said)}::jsonb)
             as r (id uuid, line int, kind text, employee_number text, field text, reason text,
                   expected text)`,
+    );
+  },
+});
+
+/** Keeps what a dry run would do, for whoever decides on it. */
+export const keepEffect = recordDoor({
+  name: "feed.keep-effect",
+  tables: ["feed_effect"],
+  millisecondsMax: 60_000,
+  run: async ({ tx }, { runId, lines }: { runId: string; lines: readonly EffectLine[] }) => {
+    const kept = lines.map(({ employeeNumber, displayName, ...line }, position) => ({
+      position,
+      employee_number: employeeNumber,
+      display_name: displayName,
+      ...line,
+    }));
+    await execute(
+      tx,
+      sql`insert into feed_effect (run_id, position, employee_number, display_name, kind, gains,
+                                   losses)
+          select ${runId}::uuid, position, employee_number, display_name, kind, gains, losses
+          from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
+            as r (position int, employee_number text, display_name text, kind text, gains uuid[],
+                  losses uuid[])`,
     );
   },
 });

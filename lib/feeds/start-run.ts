@@ -33,10 +33,10 @@ export const startRun = command({
     const runId = newId<"feed-run">();
     await execute(
       tx,
-      sql`insert into feed_run (id, feed_id, mode, state, as_of, file_name, total, done, counts,
-                                started_by, started_at)
+      sql`insert into feed_run (id, feed_id, mode, state, as_of, is_dry_run, file_name, total, done,
+                                counts, started_by, started_at)
           values (${runId}::uuid, ${feed.id}::uuid, ${input.mode}, 'staging',
-                  ${input.asOf ?? null}::date, ${input.fileName ?? null}, 0, 0,
+                  ${input.asOf ?? null}::date, ${input.isDryRun}, ${input.fileName ?? null}, 0, 0,
                   ${JSON.stringify(noCounts)}::jsonb,
                   ${actor.kind === "person" ? actor.personId : null}::uuid, ${now})`,
     );

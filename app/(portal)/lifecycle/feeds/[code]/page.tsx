@@ -1,0 +1,56 @@
+import { FileUp } from "lucide-react";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { answered } from "#app/answered.ts";
+import { beginFromTicket } from "#app/session.ts";
+import { FeedForm } from "#components/lifecycle/feed-form.tsx";
+import { RunTable } from "#components/lifecycle/run-table.tsx";
+import { LiveRefresh } from "#components/shell/live.tsx";
+import { Page } from "#components/shell/page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { feedFields, listFeeds, listRuns, Mapping } from "#lib/feeds/index.ts";
+import { saveFeedAction } from "../../actions.ts";
+import { textOfMapping } from "../../mapping-text.ts";
+
+/** One source: how its columns and words map to ours, and its last files. */
+export default async function FeedPage({ params }: { params: Promise<{ code: string }> }) {
+  const [t, format, { code }, context] = await Promise.all([
+    getTranslations("lifecycle"),
+    getFormatter(),
+    params,
+    beginFromTicket(),
+  ]);
+  const { feeds } = await answered(listFeeds(context, {}));
+  const feed = feeds.find((each) => each.code === code);
+  if (!feed) notFound();
+  const { runs } = await listRuns(context, { feed: code, limit: 10 });
+  return (
+    <Page
+      title={t("feed-title", { name: feed.name, people: format.number(feed.people) })}
+      crumbs={[{ label: t("name"), href: "/lifecycle" }, { label: feed.name }]}
+      lead={feed.lastAsOf === null ? undefined : t("feed-history", { day: feed.lastAsOf })}
+      actions={
+        <ButtonLink href="/lifecycle/import" icon={<FileUp />}>
+          {t("import")}
+        </ButtonLink>
+      }
+    >
+      <LiveRefresh topics={["feeds"]} />
+      <div className="mb-8">
+        <Section title={t("runs")}>
+          <RunTable runs={runs} empty={<p className="secondary py-3">{t("no-run")}</p>} />
+        </Section>
+      </div>
+      <Section title={t("mapping")} ruled>
+        <FeedForm
+          code={code}
+          name={feed.name}
+          written={textOfMapping(Mapping.parse(feed.mapping))}
+          fields={feedFields}
+          action={saveFeedAction}
+        />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,161 @@
+import { FileUp, Inbox } from "lucide-react";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { answered } from "#app/answered.ts";
+import { beginFromTicket } from "#app/session.ts";
+import { FeedTable } from "#components/lifecycle/feed-table.tsx";
+import { RunTable } from "#components/lifecycle/run-table.tsx";
+import { LiveRefresh } from "#components/shell/live.tsx";
+import { Page } from "#components/shell/page.tsx";
+import { Banner } from "#components/ui/banner.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { FilterBar, FilterChip } from "#components/ui/filter-bar.tsx";
+import { Pagination } from "#components/ui/pagination.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { listFeeds, listRuns, runStates, type RunState } from "#lib/feeds/index.ts";
+
+type Asked = { state?: string; feed?: string; cursor?: string };
+
+/** What HR told us, and what came of it. */
+export default async function LifecyclePage({ searchParams }: { searchParams: Promise<Asked> }) {
+  const [t, asked, context] = await Promise.all([
+    getTranslations("lifecycle"),
+    searchParams,
+    beginFromTicket(),
+  ]);
+  const state = runStates.find((known) => known === asked.state);
+  const { cursor, feed } = asked;
+  const [{ feeds }, listed] = await answered(
+    Promise.all([
+      listFeeds(context, {}),
+      listRuns(context, {
+        limit: 30,
+        ...(state && { state }),
+        ...(feed !== undefined && { feed }),
+        ...(cursor !== undefined && { cursor }),
+      }),
+    ]),
+  );
+  const held = feeds.reduce((sum, each) => sum + each.held, 0);
+  return (
+    <Page
+      title={await titleOf(feeds, held)}
+      crumbs={[{ label: t("name") }]}
+      lead={t("lead")}
+      actions={
+        <ButtonLink kind="primary" href="/lifecycle/import" icon={<FileUp />} keys="I">
+          {t("import")}
+        </ButtonLink>
+      }
+    >
+      <LiveRefresh topics={["feeds"]} />
+      {held > 0 && (
+        <div className="mb-5">
+          <Banner
+            tone="held"
+            cause={t("held-cause", { count: held })}
+            action={
+              <ButtonLink size="small" href="/lifecycle?state=held">
+                {t("held-look")}
+              </ButtonLink>
+            }
+          >
+            {t("held-effect")}
+          </Banner>
+        </div>
+      )}
+      <div className="mb-6">
+        <Section title={t("feeds")} count={feeds.length}>
+          <FeedTable feeds={feeds} empty={<NoFeed />} />
+        </Section>
+      </div>
+      <Section
+        title={t("runs")}
+        actions={<Filters state={state} feed={feed} feeds={feeds.map(({ code }) => code)} />}
+      >
+        <RunTable runs={listed.runs} empty={<NoRun isFiltered={state !== undefined} />} />
+        <Pagination
+          firstHref={cursor && addressOf({ state, feed })}
+          nextHref={listed.cursor ? addressOf({ state, feed, cursor: listed.cursor }) : undefined}
+        />
+      </Section>
+    </Page>
+  );
+}
+
+async function titleOf(
+  feeds: readonly { people: number; lastRunAt: Date | null }[],
+  held: number,
+): Promise<string> {
+  const [t, format] = await Promise.all([getTranslations("lifecycle"), getFormatter()]);
+  if (feeds.length === 0) return t("title-none");
+  const people = format.number(feeds.reduce((sum, each) => sum + each.people, 0));
+  if (held > 0) return t("title-held", { count: held });
+  return t("title", { count: feeds.length, people });
+}
+
+type Filter = { state: RunState | undefined; feed: string | undefined; cursor?: string };
+
+function addressOf(filter: Filter): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value);
+  return query.size === 0 ? "/lifecycle" : `/lifecycle?${query.toString()}`;
+}
+
+type FiltersProps = Omit<Filter, "cursor"> & { feeds: readonly string[] };
+
+async function Filters({ state, feed, feeds }: FiltersProps) {
+  const t = await getTranslations("lifecycle");
+  return (
+    <FilterBar>
+      <FilterChip choice active={state === undefined} href={addressOf({ state: undefined, feed })}>
+        {t("all-states")}
+      </FilterChip>
+      {(["held", "failed", "running"] as const).map((each) => (
+        <FilterChip
+          key={each}
+          choice
+          active={state === each}
+          href={addressOf({ state: each, feed })}
+        >
+          {t(`state.${each}`)}
+        </FilterChip>
+      ))}
+      {feeds.length > 1 &&
+        feeds.slice(0, 5).map((each) => (
+          <FilterChip
+            key={each}
+            active={feed === each}
+            href={addressOf({ state, feed: feed === each ? undefined : each })}
+          >
+            {each}
+          </FilterChip>
+        ))}
+    </FilterBar>
+  );
+}
+
+async function NoFeed() {
+  const t = await getTranslations("lifecycle");
+  return (
+    <EmptyState
+      icon={<Inbox />}
+      title={t("no-feed")}
+      action={<TextLink href="/lifecycle/import">{t("import")}</TextLink>}
+    >
+      {t("no-feed-why")}
+    </EmptyState>
+  );
+}
+
+async function NoRun({ isFiltered }: { isFiltered: boolean }) {
+  const t = await getTranslations("lifecycle");
+  const link = isFiltered ? (
+    <TextLink href="/lifecycle">{t("all-states")}</TextLink>
+  ) : (
+    <TextLink href="/lifecycle/import">{t("import")}</TextLink>
+  );
+  const title = isFiltered ? t("no-run-matches") : t("no-run");
+  return <EmptyState icon={<Inbox />} title={title} action={link} />;
+}
