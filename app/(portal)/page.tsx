@@ -16,6 +16,10 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import { UrlSearch } from "#components/ui/url-search.tsx";
 import { getHome, type Home } from "#lib/desk/index.ts";
 import { now as currentTime } from "#lib/kernel/index.ts";
+import { listNotices } from "#lib/notify/index.ts";
+import { ExtendRight } from "./extend-right.tsx";
+import { NoticeList } from "./notices/notice-list.tsx";
+import { noticeRows } from "./notices/notice-rows.ts";
 
 const soonMs = 7 * 24 * 3_600_000;
 
@@ -23,7 +27,13 @@ type Props = { searchParams: Promise<{ show?: string; q?: string }> };
 
 export default async function HomePage({ searchParams }: Props) {
   const [t, asked] = await Promise.all([getTranslations("home"), searchParams]);
-  const home = await getHome(await beginFromTicket(), {});
+  const context = await beginFromTicket();
+  const [home, { notices }] = await Promise.all([
+    getHome(context, {}),
+    listNotices(context, { filter: "unread", limit: 50 }),
+  ]);
+  // What waits for a decision stands above already.
+  const news = noticeRows(notices).filter(({ kind }) => kind !== "decide");
   const soonest = new Date(currentTime().getTime() + soonMs);
   const ending = home.rights.filter(({ endsAt }) => endsAt !== null && endsAt < soonest);
   const systems = new Set(home.rights.map(({ systemId }) => systemId)).size;
@@ -40,15 +50,45 @@ export default async function HomePage({ searchParams }: Props) {
       aside={
         <>
           <WaitingForMe waiting={home.waitingForMe} count={home.waitingCount} />
+          {news.length > 0 && <News news={news} />}
           <MyOpenRequests requests={home.myRequests} />
           <ChangedThisWeek changes={home.changed} />
         </>
       }
     >
-      <LiveRefresh topics={["access", "requests"]} />
-      {ending.length > 0 && <EndingSoon rights={ending} />}
+      <LiveRefresh topics={["access", "requests", "notices"]} />
+      {ending.length > 0 && (
+        <EndingSoon rights={ending} acts={extendButtons(ending, home.personId)} />
+      )}
       <MyAccess home={home} show={asked.show} search={asked.q} />
     </Page>
+  );
+}
+
+const extendButtons = (rights: Home["rights"], personId: string) =>
+  new Map(
+    rights.map((right) => [
+      right.entitlementId,
+      <ExtendRight key={right.entitlementId} right={right} personId={personId} />,
+    ]),
+  );
+
+const newsMax = 4;
+
+async function News({ news }: { news: ReturnType<typeof noticeRows> }) {
+  const t = await getTranslations("home");
+  return (
+    <Section
+      title={t("news")}
+      count={news.length}
+      actions={
+        <ButtonLink kind="ghost" size="small" href="/notices">
+          {t("all-notices")}
+        </ButtonLink>
+      }
+    >
+      <NoticeList notices={news.slice(0, newsMax)} />
+    </Section>
   );
 }
 

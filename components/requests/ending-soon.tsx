@@ -1,13 +1,19 @@
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { ReasonWords } from "#components/access/reason-words.tsx";
 import type { RightView } from "#components/access/held-rights.tsx";
-import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SystemTile } from "#components/ui/system-tile.tsx";
 import { TimeLeft } from "#components/ui/time-left.tsx";
 
+type Props = {
+  rights: readonly RightView[];
+  /** By right: the button that asks for more of it. */
+  acts: ReadonlyMap<string, ReactNode>;
+};
+
 /** What ends this week, each with one press to ask for more. */
-export function EndingSoon({ rights }: { rights: readonly RightView[] }) {
+export function EndingSoon({ rights, acts }: Props) {
   const t = useTranslations("home");
   return (
     <div className="mb-6">
@@ -38,20 +44,11 @@ export function EndingSoon({ rights }: { rights: readonly RightView[] }) {
               <span className="max-md:hidden">
                 <TimeLeft endsAt={right.endsAt} startsAt={right.since} soon />
               </span>
-              <ButtonLink size="small" href={extendHref(right)}>
-                {t("extend")}
-              </ButtonLink>
+              {acts.get(right.entitlementId)}
             </li>
           ))}
         </ul>
       </Section>
     </div>
   );
-}
-
-function extendHref({ reasons, entitlementId }: RightView): string {
-  const requestId = reasons.find((reason) => reason.requestId !== null)?.requestId;
-  return requestId
-    ? `/requests/${requestId}?extend=1`
-    : `/request?target=entitlement:${entitlementId}`;
 }

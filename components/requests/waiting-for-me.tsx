@@ -34,7 +34,7 @@ export function WaitingForMe({ waiting, count }: { waiting: readonly Waiting[]; 
         {waiting.map((item) => (
           <li key={item.itemId} className="border-t border-line">
             <Link
-              href={`/approvals/${item.itemId}`}
+              href={`/approvals?item=${item.itemId}`}
               className="flex items-center gap-2.5 py-2 hover:bg-hover"
             >
               <Avatar name={item.requester} size={24} hidden />

@@ -14,14 +14,17 @@ type Props = {
   bulk?: ReactNode;
   /** The chosen thing; absent while none is chosen. */
   panel?: ReactNode;
+  /** Whether the panel covers the list on phones; unset: whenever there is one. */
+  isOpen?: boolean | undefined;
 };
 
 /**
  * A list and what is chosen in it, each scrolling by itself. On phones the list is the page, and
  * the chosen thing a sheet over it: it has its own address, and going back closes it.
  */
-export function SplitPage({ title, crumbs, keys, list, bulk, panel }: Props) {
-  const isOpen = panel !== undefined;
+export function SplitPage(props: Props) {
+  const { title, crumbs, keys, list, bulk, panel } = props;
+  const isOpen = props.isOpen ?? panel !== undefined;
   return (
     <>
       <title>{`${crumbs
@@ -32,10 +35,10 @@ export function SplitPage({ title, crumbs, keys, list, bulk, panel }: Props) {
       <main
         id="content"
         tabIndex={-1}
-        className="grid outline-none md:h-[calc(100dvh-var(--size-bar))] md:grid-cols-[clamp(300px,33%,404px)_minmax(0,1fr)]"
+        className="grid grid-cols-[minmax(0,1fr)] outline-none md:h-[calc(100dvh-var(--size-bar))] md:grid-cols-[clamp(300px,33%,404px)_minmax(0,1fr)]"
       >
         <h1 className="sr-only">{title}</h1>
-        <div className="relative flex min-h-0 flex-col border-line max-md:h-[calc(100dvh-104px)] md:border-r">
+        <div className="relative flex min-h-0 min-w-0 flex-col border-line max-md:h-[calc(100dvh-104px)] md:border-r">
           <StaleBanner />
           {list}
           {bulk}

@@ -16,9 +16,16 @@ export type PathStage = {
 
 const horizontalMax = 5;
 
+type PathProps = {
+  stages: readonly PathStage[];
+  label: string;
+  /** Standing, also where it would fit lying down. */
+  upright?: boolean;
+};
+
 /** The way of a request; lies down to five stages, stands beyond and on phones. */
-export function StagePath({ stages, label }: { stages: readonly PathStage[]; label: string }) {
-  const isWide = stages.length <= horizontalMax;
+export function StagePath({ stages, label, upright = false }: PathProps) {
+  const isWide = !upright && stages.length <= horizontalMax;
   return (
     <ol aria-label={label} className={classes("flex max-md:flex-col", !isWide && "flex-col")}>
       {stages.map((stage, index) => (

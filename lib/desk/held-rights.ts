@@ -10,6 +10,7 @@ export const Reason = z.object({
   rule: z.string().nullable(),
   requestNumber: z.number().nullable(),
   requestId: z.string().nullable(),
+  requestItemId: z.string().nullable(),
   approvedBy: z.array(z.string()),
   endsAt: z.date().nullable(),
   reviewBy: z.date().nullable(),
@@ -94,7 +95,7 @@ export async function describeReasons(
     tx,
     Reason,
     sql`select a.id as assignment_id, a.source, r.name as role, u.name as rule,
-               q.number as request_number, q.id as request_id,
+               q.number as request_number, q.id as request_id, i.id as request_item_id,
                coalesce(d.names, '{}') as approved_by, a.valid_to as ends_at, a.review_by
         from assignment a
         left join role r on a.target_kind = 'role' and r.id = a.target_id

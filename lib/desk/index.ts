@@ -1,17 +1,20 @@
+import { getApproval } from "./approval.ts";
 import { exportAccessAsOf, getAccessAsOf } from "./as-of.ts";
 import { getHome } from "./home.ts";
+import { listRequestable } from "./list-requestable.ts";
 import { searchPalette } from "./palette.ts";
 import { getPersonPage } from "./person-page.ts";
 import { getViewer } from "./viewer.ts";
 
+export { getApproval, type Approval } from "./approval.ts";
 export { getHome, type Home } from "./home.ts";
 export { HeldRight, heldRights, Reason } from "./held-rights.ts";
 export type { Palette } from "./palette.ts";
-export { exportAccessAsOf, getAccessAsOf, getPersonPage, getViewer };
+export { exportAccessAsOf, getAccessAsOf, getPersonPage, getViewer, listRequestable };
 export type { AccessLine } from "./as-of.ts";
 export type { PersonPage } from "./person-page.ts";
 
 export const doors = [
-  ...[getViewer, getHome, searchPalette],
+  ...[getViewer, getHome, searchPalette, listRequestable, getApproval],
   ...[getPersonPage, getAccessAsOf, exportAccessAsOf],
 ];

@@ -1,48 +1,15 @@
 import { z } from "zod";
-import { no, notFound, query, rows, sql, yes, type Actor, type Tx } from "#lib/kernel/index.ts";
+import { no, notFound, query, rows, sql, yes, type Tx } from "#lib/kernel/index.ts";
 import { readersOf } from "./comment-request.ts";
-import { loadDecisions } from "./decision-store.ts";
-import { DecisionView, decisionView, pathOf, StageView } from "./item-path.ts";
-import { contextOf, ItemContext } from "./item-context.ts";
+import { ItemDetail, viewItemDetails } from "./item-detail.ts";
 import { itemsOf } from "./item-store.ts";
-import { ItemView, viewItems } from "./item-view.ts";
-import { canEnd, canExtend, canSee, canWithdraw, benefits } from "./policy.ts";
+import { canSee, canWithdraw } from "./policy.ts";
 import { Person } from "./planned-people.ts";
-import { expectedTime } from "./preview-request.ts";
-import { isOpen, type RequestItem } from "./request-item.ts";
+import { isOpen } from "./request-item.ts";
 import { namesOf } from "./request-people.ts";
 import { findRequestId, getRequestRow, type StoredRequest } from "./request-store.ts";
-import { loadTargets, ownersOf } from "./targets.ts";
 
-const StepView = z.object({
-  at: z.date(),
-  kind: z.string(),
-  actor: Person.nullable(),
-  detail: z.record(z.string(), z.unknown()),
-});
-const ItemDetail = ItemView.extend({
-  round: z.int(),
-  policy: z.object({ code: z.string(), name: z.string(), version: z.int() }).nullable(),
-  path: z.array(StageView),
-  /** All rounds, the earliest first. */
-  decisions: z.array(DecisionView),
-  history: z.array(StepView),
-  acceptedConflicts: z.array(z.object({ id: z.string(), code: z.string(), name: z.string() })),
-  pendingUntil: z.date(),
-  assignmentId: z.string().nullable(),
-  extendedBy: z.array(z.string()),
-  expectedMinutes: z.number().nullable(),
-  expectedFrom: z.int(),
-  context: ItemContext,
-  may: z.object({
-    decide: z.boolean(),
-    withdraw: z.boolean(),
-    end: z.boolean(),
-    extend: z.boolean(),
-  }),
-});
-
-const Comment = z.object({
+export const CommentView = z.object({
   id: z.string(),
   author: Person.nullable(),
   kind: z.string(),
@@ -67,7 +34,8 @@ export const getRequest = query({
     createdAt: z.date(),
     resubmits: z.object({ requestId: z.string(), number: z.int() }).nullable(),
     items: z.array(ItemDetail),
-    comments: z.array(Comment),
+    comments: z.array(CommentView),
+    may: z.object({ comment: z.boolean(), resubmit: z.boolean() }),
   }),
   authorize: (actor) => (actor.kind === "nobody" ? no("not_signed_in") : yes()),
   run: async ({ tx, now, actor, input }) => {
@@ -77,12 +45,7 @@ export const getRequest = query({
     // What one may not see does not exist.
     if (!canSee(actor, { item: request, ...readers })) throw notFound("request");
     const names = await namesOf(tx, [request.requesterId, request.beneficiaryId]);
-    const views = await viewItems(tx, items);
-    const details = [];
-    for (const [index, item] of items.entries()) {
-      const view = views[index];
-      if (view) details.push({ ...view, ...(await detailOf(tx, item, { actor, now })) });
-    }
+    const isOver = items.some((item) => !isOpen(item) && item.state !== "granted");
     return {
       requestId: request.id,
       number: request.number,
@@ -91,98 +54,15 @@ export const getRequest = query({
       reason: request.reason,
       createdAt: request.createdAt,
       resubmits: await resubmitted(tx, request),
-      items: details,
+      items: await viewItemDetails(tx, items, { actor, now }),
       comments: await commentsOf(tx, request.id),
+      may: {
+        comment: actor.kind === "person",
+        resubmit: isOver && canWithdraw(actor, request).allowed,
+      },
     };
   },
 });
-
-type At = { readonly actor: Actor; readonly now: Date };
-
-async function detailOf(tx: Tx, item: RequestItem, { actor, now }: At) {
-  const path = await pathOf(tx, item, now);
-  const decisions = await loadDecisions(tx, item.id);
-  const names = await namesOf(
-    tx,
-    decisions.flatMap((row) => [row.approverId, row.delegatorId]),
-  );
-  const policy = await policyOf(tx, item.policyVersionId);
-  return {
-    round: item.round,
-    policy: policy ? { code: policy.code, name: policy.name, version: policy.version } : null,
-    path,
-    decisions: decisions.map((row) => decisionView(row, names)),
-    history: await historyOf(tx, item.id),
-    acceptedConflicts: await conflictsOf(tx, item.conflicts),
-    pendingUntil: item.pendingUntil,
-    assignmentId: "assignmentId" in item ? item.assignmentId : null,
-    extendedBy: await extensionsOf(tx, item.id),
-    ...(await expectedTime(tx, policy?.policyId)),
-    context: await contextOf(tx, item, now),
-    may: await mayOf(tx, item, { actor, path }),
-  };
-}
-
-async function mayOf(
-  tx: Tx,
-  item: RequestItem,
-  { actor, path }: { readonly actor: Actor; readonly path: readonly StageView[] },
-) {
-  const targets = await loadTargets(tx, [{ kind: item.targetKind, id: item.targetId }]);
-  const owners = ownersOf(targets.get(item.targetId));
-  const me = actor.kind === "person" ? actor.personId : "";
-  const open = path.find(({ state }) => state === "open");
-  const isAsked = open?.groups.some(({ people }) => people.some(({ id }) => id === me)) ?? false;
-  const isDone = open?.decisions.some(({ approver }) => approver?.id === me) ?? false;
-  const isGranted = item.state === "granted";
-  return {
-    decide: isAsked && !isDone && !benefits(me, item),
-    withdraw: isOpen(item) && canWithdraw(actor, item).allowed,
-    end: isGranted && canEnd(actor, { item, owners }).allowed,
-    extend: isGranted && item.endsAt !== null && canExtend(actor, item).allowed,
-  };
-}
-
-async function policyOf(tx: Tx, versionId: string) {
-  type Row = { policyId: string; code: string; name: string; version: number };
-  const [found] = await rows<Row>(
-    tx,
-    sql`select p.id as policy_id, p.code, v.name, v.version from policy_version v
-        join policy p on p.id = v.policy_id where v.id = ${versionId}::uuid`,
-  );
-  return found;
-}
-
-async function historyOf(tx: Tx, itemId: string) {
-  type Row = { at: Date; kind: string; actorId: string | null; detail: Record<string, unknown> };
-  const found = await rows<Row>(
-    tx,
-    sql`select at, kind, actor_id, detail from request_step
-        where item_id = ${itemId}::uuid order by at, id limit 500`,
-  );
-  const names = await namesOf(
-    tx,
-    found.map(({ actorId }) => actorId),
-  );
-  return found.map(({ actorId, ...step }) => ({
-    ...step,
-    actor: names.get(actorId ?? "") ?? null,
-  }));
-}
-
-const conflictsOf = (tx: Tx, ids: readonly string[]) =>
-  rows<{ id: string; code: string; name: string }>(
-    tx,
-    sql`select id, code, name from sod_rule where id = any(${ids}::uuid[]) order by code`,
-  );
-
-async function extensionsOf(tx: Tx, itemId: string): Promise<string[]> {
-  const found = await rows<{ id: string }>(
-    tx,
-    sql`select id from request_item where extends_id = ${itemId}::uuid order by id`,
-  );
-  return found.map(({ id }) => id);
-}
 
 async function resubmitted(tx: Tx, { resubmitsId }: StoredRequest) {
   if (resubmitsId === null) return null;
@@ -190,7 +70,8 @@ async function resubmitted(tx: Tx, { resubmitsId }: StoredRequest) {
   return { requestId: id, number };
 }
 
-async function commentsOf(tx: Tx, requestId: string) {
+/** What was said on a request, the earliest first. */
+export async function commentsOf(tx: Tx, requestId: string) {
   type Row = { id: string; authorId: string; kind: string; body: string; at: Date };
   const found = await rows<Row>(
     tx,

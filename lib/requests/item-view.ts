@@ -12,6 +12,7 @@ export const TargetView = z.object({
   name: z.string(),
   systemCode: z.string().nullable(),
   systemName: z.string().nullable(),
+  systemKind: z.string().nullable(),
   zones: z.array(z.string()),
   risk: z.string(),
 });
@@ -98,6 +99,7 @@ export const targetView = (target: RequestTarget): z.output<typeof TargetView> =
   name: target.name,
   systemCode: target.systemCode,
   systemName: target.systemName,
+  systemKind: target.systemKind,
   zones: [...target.zones],
   risk: target.risk,
 });

@@ -12,9 +12,11 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { ItemView, viewItems } from "./item-view.ts";
+import { saysWords } from "./item-words.ts";
 import { Person } from "./planned-people.ts";
 import { RequestItem } from "./request-item.ts";
 import { namesOf } from "./request-people.ts";
+import { risks } from "./targets.ts";
 
 const ApprovalView = ItemView.extend({
   /** In whose place one decides; null: one's own voice. */
@@ -28,16 +30,28 @@ const ApprovalView = ItemView.extend({
 
 const boxes = ["waiting", "others", "decided"] as const;
 
+const input = z.object({
+  ...Page,
+  box: z.enum(boxes).default("waiting"),
+  risk: z.enum(risks).optional(),
+  systemId: z.uuid().optional(),
+  /** Some of a name: of who asks or gains, of what is asked for, of its system. */
+  search: z.string().max(200).optional(),
+});
+type Input = z.output<typeof input>;
+
 /** What waits for one's decision, for others' after or beside it, and what one decided. */
 export const listApprovals = query({
   name: "approval.list",
   title: "Lists what waits for one's decision, for others, and what one decided.",
   right: "self",
   rest: { method: "GET", path: "/approvals" },
-  input: z.object({ ...Page, box: z.enum(boxes).default("waiting") }),
+  input,
   output: z.object({
     items: z.array(ApprovalView),
     counts: z.object({ waiting: z.int(), others: z.int() }),
+    /** Systems of everything in the box, for a filter. */
+    systems: z.array(z.object({ id: z.string(), name: z.string() })),
     nextCursor: z.string().nullable(),
   }),
   authorize: anyPerson,
@@ -49,7 +63,7 @@ export const listApprovals = query({
       tx,
       RequestItem,
       sql`select i.* from request_item i where ${inBox(input.box, personId)}
-          ${beyond}
+          ${kept(input)} ${beyond}
           order by ${isDecided ? sql`i.id desc` : sql`${dueSql}, i.id`} limit ${input.limit + 1}`,
     );
     const page = found.slice(0, input.limit);
@@ -57,6 +71,7 @@ export const listApprovals = query({
     return {
       items: await withVoices(tx, page, personId),
       counts: await countBoxes(tx, personId),
+      systems: await systemsIn(tx, input.box, personId),
       nextCursor: found.length > page.length && last ? cursorOf(last) : null,
     };
   },
@@ -90,6 +105,31 @@ function inBox(box: (typeof boxes)[number], personId: string): Sql {
   return sql`exists (select from request_decision d
     where d.item_id = i.id and d.approver_id = ${personId}::uuid)`;
 }
+
+function kept({ risk, systemId, search = "" }: Input): Sql {
+  const byRisk = risk ? sql`and ${riskSql} = ${risk}` : sql``;
+  const bySystem = systemId
+    ? sql`and exists (select from entitlement e
+            where e.id = i.target_id and e.system_id = ${systemId}::uuid)`
+    : sql``;
+  return sql`${byRisk} ${bySystem} ${saysWords(search)}`;
+}
+
+/** The risk of what is asked for; of a role the highest in it. */
+const riskSql = sql`coalesce(
+  (select e.risk from entitlement e where e.id = i.target_id),
+  (select (array['low', 'medium', 'high', 'privileged'])[max(array_position(
+            array['low', 'medium', 'high', 'privileged'], e.risk))]
+   from role_entitlement re join entitlement e on e.id = re.entitlement_id
+   where re.role_id = i.target_id))`;
+
+const systemsIn = (tx: Tx, box: (typeof boxes)[number], personId: string) =>
+  rows<{ id: string; name: string }>(
+    tx,
+    sql`select distinct s.id, s.name from request_item i
+        join entitlement e on e.id = i.target_id join system s on s.id = e.system_id
+        where ${inBox(box, personId)} order by s.name limit 100`,
+  );
 
 async function countBoxes(tx: Tx, personId: string) {
   const [found] = await rows<{ waiting: number; others: number }>(

@@ -8,12 +8,14 @@ import {
   Page,
   PersonId,
   query,
+  rows,
   sql,
   yes,
   type Actor,
   type Sql,
 } from "#lib/kernel/index.ts";
 import { ItemView, viewItems } from "./item-view.ts";
+import { saysWords } from "./item-words.ts";
 import { itemStates, RequestItem } from "./request-item.ts";
 
 const input = z.object({
@@ -22,6 +24,8 @@ const input = z.object({
   whose: z.enum(["mine", "all"]).default("mine"),
   /** open: not decided or not yet granted; current: granted and not over. */
   state: z.enum([...itemStates, "open", "current", "closed", "any"]).default("any"),
+  /** Some of a name: of who asks or gains, of what is asked for, of its system. */
+  search: z.string().max(200).optional(),
   personId: PersonId.optional(),
   targetId: z.uuid().optional(),
 });
@@ -35,9 +39,15 @@ export const listRequests = query({
   scope: "requests:read",
   rest: { method: "GET", path: "/requests" },
   input,
-  output: z.object({ items: z.array(ItemView), nextCursor: z.string().nullable() }),
+  output: z.object({
+    items: z.array(ItemView),
+    /** Of all of them, whatever the filter. */
+    counts: z.object({ open: z.int(), current: z.int() }),
+    mayReadAll: z.boolean(),
+    nextCursor: z.string().nullable(),
+  }),
   authorize: canList,
-  run: async ({ tx, input, proof }) => {
+  run: async ({ tx, actor, input, proof }) => {
     const [after] = decodeCursor(input.cursor) ?? [];
     const mine = proof
       ? sql`and (i.requester_id = ${proof}::uuid or i.beneficiary_id = ${proof}::uuid)`
@@ -47,12 +57,24 @@ export const listRequests = query({
       tx,
       RequestItem,
       sql`select i.* from request_item i where true ${mine} ${inState(input)} ${about(input)}
+          ${saysWords(input.search ?? "")}
           ${beyond} order by i.id desc limit ${input.limit + 1}`,
     );
     const page = found.slice(0, input.limit);
     const last = page.at(-1);
     const nextCursor = found.length > page.length && last ? encodeCursor([last.id]) : null;
-    return { items: await viewItems(tx, page), nextCursor };
+    const [counts] = await rows<{ open: number; current: number }>(
+      tx,
+      sql`select count(*) filter (where i.state in ('pending', 'approved'))::int as open,
+                 count(*) filter (where i.state = 'granted')::int as current
+          from request_item i where i.state in ('pending', 'approved', 'granted') ${mine}`,
+    );
+    return {
+      items: await viewItems(tx, page),
+      counts: counts ?? { open: 0, current: 0 },
+      mayReadAll: holds(actor, "requests.read"),
+      nextCursor,
+    };
   },
 });
 

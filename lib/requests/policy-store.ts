@@ -70,3 +70,13 @@ export const sodRules = (tx: Tx, ids: readonly string[]) =>
     tx,
     sql`select id, code, name, owner_id from sod_rule where id = any(${ids}::uuid[])`,
   );
+
+/** What a version says, by the version's own id. */
+export async function definitionOf(tx: Tx, versionId: string) {
+  const found = await maybe(
+    tx,
+    z.object({ definition: PolicyDefinition }),
+    sql`select definition from policy_version where id = ${versionId}::uuid`,
+  );
+  return found?.definition;
+}

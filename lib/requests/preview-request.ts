@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { Expected, expectedTime } from "./expected-time.ts";
 import { concernedBy, canSubmit } from "./policy.ts";
 import { isAutomatic } from "./policy-definition.ts";
 import { plannedPeople, StagePeople } from "./planned-people.ts";
@@ -25,9 +26,7 @@ const PreviewedItem = z.object({
   stages: z.array(StagePeople),
   conflicts: z.array(Coded.extend({ mode: z.string() })),
   missingConditions: z.array(Coded),
-  /** Half of the latest took less; null: there were none. */
-  expectedMinutes: z.number().nullable(),
-  expectedFrom: z.int(),
+  ...Expected,
 });
 
 /** What would happen if this were sent: who decides, what stands against it, how long it takes. */
@@ -101,21 +100,4 @@ async function conditionsOf(tx: Tx, ids: readonly string[]) {
     tx,
     sql`select id, code, name from condition where id = any(${ids}::uuid[]) order by code`,
   );
-}
-
-const historyMax = 200;
-
-/** Median minutes from sending to the last approval, under any version of the policy. */
-export async function expectedTime(tx: Tx, policyId: string | undefined) {
-  if (policyId === undefined) return { expectedMinutes: null, expectedFrom: 0 };
-  const [found] = await rows<{ minutes: number | null; count: number }>(
-    tx,
-    sql`select percentile_cont(0.5) within group (order by minutes)::float8 as minutes,
-               count(*)::int as count
-        from (select extract(epoch from i.approved_at - i.submitted_at)::float8 / 60 as minutes
-              from request_item i join policy_version v on v.id = i.policy_version_id
-              where v.policy_id = ${policyId}::uuid and i.approved_at is not null
-              order by i.id desc limit ${historyMax}) latest`,
-  );
-  return { expectedMinutes: found?.minutes ?? null, expectedFrom: found?.count ?? 0 };
 }

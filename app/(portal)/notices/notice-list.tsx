@@ -1,0 +1,122 @@
+"use client";
+
+import {
+  CircleCheck,
+  CircleQuestionMark,
+  CircleX,
+  Hourglass,
+  MessageSquare,
+  Timer,
+} from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useTransition, type ReactNode } from "react";
+import { Instant } from "#components/time/instant-text.tsx";
+import { useTime } from "#components/time/use-time.ts";
+import { useNow } from "#components/time/clock.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { classes } from "#components/ui/classes.ts";
+import { readAllAction, readNoticeAction } from "./actions.ts";
+
+export type NoticeRow = {
+  id: string;
+  kind: "decide" | "outcome" | "ending" | "question" | "comment";
+  at: Date;
+  isNew: boolean;
+  itemId: string;
+  number: number;
+  beneficiary: string;
+  target: string | null;
+  system: string | null;
+  /** What became of it, when the notice was written. */
+  state: string | null;
+  endsAt: Date | null;
+};
+
+const icons: Record<NoticeRow["kind"], ReactNode> = {
+  decide: <Hourglass className="text-pending" />,
+  outcome: <CircleCheck className="text-granted" />,
+  ending: <Timer className="text-expiring" />,
+  question: <CircleQuestionMark className="text-pending" />,
+  comment: <MessageSquare />,
+};
+const isBad = ({ kind, state }: NoticeRow): boolean =>
+  kind === "outcome" && ["rejected", "failed", "expired"].includes(state ?? "");
+
+const hrefOf = ({ kind, itemId, number }: NoticeRow): string => {
+  if (kind === "decide") return `/approvals?item=${itemId}`;
+  return kind === "ending" ? `/requests/${number}?extend=${itemId}` : `/requests/${number}`;
+};
+
+/** What one is told, the latest first; opening one marks it as read. */
+export function NoticeList({ notices }: { notices: readonly NoticeRow[] }) {
+  const [, start] = useTransition();
+  return (
+    <ul>
+      {notices.map((notice) => (
+        <li key={notice.id} data-row={notice.id} className="border-t border-line">
+          <Link
+            href={hrefOf(notice)}
+            onClick={() => {
+              if (!notice.isNew) return;
+              start(async () => {
+                await readNoticeAction(notice.id);
+              });
+            }}
+            className="flex items-start gap-2.5 py-2 hover:bg-hover focus-visible:-outline-offset-2"
+          >
+            <span className="pt-0.5 text-ink-3 [&>svg]:size-3.5">
+              {isBad(notice) ? <CircleX className="text-denied" /> : icons[notice.kind]}
+            </span>
+            <span
+              className={classes(
+                "min-w-0 flex-1 text-13 wrap-anywhere",
+                notice.isNew ? "font-medium" : "text-ink-2",
+              )}
+            >
+              <Words notice={notice} />
+            </span>
+            <span className="caption">
+              <Instant at={notice.at} as="day" />
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Words({ notice }: { notice: NoticeRow }) {
+  const t = useTranslations("home");
+  const [time, now] = [useTime(), useNow()];
+  const { kind, number, beneficiary, state, endsAt } = notice;
+  const what = [notice.system, notice.target].filter(Boolean).join(" ");
+  if (kind === "decide") return t("notice.decide", { name: beneficiary, what });
+  if (kind === "outcome") return t(`notice.outcome.${state as "granted"}`, { what, number });
+  if (kind === "ending") {
+    return t("notice.ending", { what, left: endsAt ? time.left(endsAt, now) : time.noEnd() });
+  }
+  return t(`notice.${kind}`, { number });
+}
+
+export function ReadAll() {
+  const t = useTranslations("home");
+  const router = useRouter();
+  const [isBusy, start] = useTransition();
+  return (
+    <Button
+      size="small"
+      kind="ghost"
+      working={isBusy}
+      onClick={() =>
+        start(async () => {
+          await readAllAction();
+          router.refresh();
+        })
+      }
+    >
+      {t("read-all")}
+    </Button>
+  );
+}

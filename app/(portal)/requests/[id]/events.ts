@@ -1,0 +1,36 @@
+import type { Happened } from "#components/requests/activity.tsx";
+import type { getRequest } from "#lib/requests/index.ts";
+import { nameOf } from "./item-section.tsx";
+
+type Request = Awaited<ReturnType<typeof getRequest>>;
+
+const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
+
+/** Steps of every item, with what was said at a decision, and the comments, in one order of time. */
+export function eventsOf(request: Request): Happened[] {
+  const isMany = request.items.length > 1;
+  const steps = request.items.flatMap((item) =>
+    item.history.map((step, index): Happened => {
+      const decision = item.decisions.find(
+        ({ at, approver }) => at.getTime() === step.at.getTime() && approver?.id === step.actor?.id,
+      );
+      const isChange = "minutesFrom" in step.detail && "minutes" in step.detail;
+      return {
+        key: `${item.itemId}${index}`,
+        at: step.at,
+        who: step.actor?.name ?? null,
+        kind: step.kind,
+        what: isMany ? nameOf(item) : null,
+        words: step.kind === "request.submit" && item.position === 1 ? request.reason : null,
+        minutesFrom: isChange ? numberOf(step.detail["minutesFrom"]) : null,
+        minutes: isChange ? numberOf(step.detail["minutes"]) : null,
+        ...(decision?.comment && { words: decision.comment }),
+      };
+    }),
+  );
+  const said = request.comments.map(({ id, at, author, kind, body }): Happened => ({
+    ...{ key: id, at, who: author?.name ?? null, kind, what: null, words: body },
+    ...{ minutesFrom: null, minutes: null },
+  }));
+  return [...steps, ...said].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}

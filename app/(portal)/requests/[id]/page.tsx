@@ -1,0 +1,193 @@
+import { RotateCcw } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { beginFromTicket } from "#app/session.ts";
+import { Activity } from "#components/requests/activity.tsx";
+import { DurationWords } from "#components/requests/duration-words.tsx";
+import { LiveRefresh } from "#components/shell/live.tsx";
+import { Page } from "#components/shell/page.tsx";
+import { getTime } from "#components/time/get-time.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { DefinitionRows, type Definition } from "#components/ui/definition-rows.tsx";
+import { PersonChip } from "#components/ui/person-chip.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { isPosternError } from "#lib/kernel/index.ts";
+import { getRequest } from "#lib/requests/index.ts";
+import { CommentForm } from "./comment-form.tsx";
+import { eventsOf } from "./events.ts";
+import { Chips, ItemSection, nameOf, type Item } from "./item-section.tsx";
+
+type Props = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ extend?: string | string[] }>;
+};
+type Request = Awaited<ReturnType<typeof getRequest>>;
+
+const Id = z.union([z.uuid(), z.string().regex(/^\d{1,9}$/)]);
+
+export default async function RequestDetailPage({ params, searchParams }: Props) {
+  const id = Id.safeParse((await params).id);
+  if (!id.success) notFound();
+  const [t, context, { extend }] = await Promise.all([
+    getTranslations("requests"),
+    beginFromTicket(),
+    searchParams,
+  ]);
+  const request = await getRequest(context, { requestId: id.data }).catch((error: unknown) => {
+    if (isPosternError(error) && error.code === "not_found") notFound();
+    throw error;
+  });
+  const { items, number, requester, beneficiary } = request;
+  const [first] = items;
+  const me = context.actor.personId;
+  const extendable = items.filter(({ may }) => may.extend);
+  const extending = extendable.find(({ itemId }) => itemId === extend) ?? extendable[0];
+  const myName = [requester, beneficiary].find((each) => each?.id === me)?.name;
+  return (
+    <Page
+      title={
+        items.length === 1 && first ? titleOf(first, t) : t("title-many", { count: items.length })
+      }
+      crumbs={[{ label: t("name"), href: "/requests" }, { label: t("number", { number }) }]}
+      chips={items.length === 1 && first && <Chips item={first} solid />}
+      lead={<Lead request={request} />}
+      actions={request.may.resubmit && <AskAgain request={request} />}
+      aside={<Facts request={request} />}
+    >
+      <LiveRefresh topics={["requests", "access"]} />
+      {items.map((item) => (
+        <ItemSection
+          key={item.itemId}
+          request={request}
+          item={item}
+          me={me}
+          startsExtending={extend !== undefined && item === extending}
+        />
+      ))}
+      <Section title={t("activity")} count={eventsOf(request).length}>
+        <Activity events={eventsOf(request)} />
+        {request.may.comment && (
+          <CommentForm requestId={request.requestId} me={myName ?? t("you")} />
+        )}
+      </Section>
+    </Page>
+  );
+}
+
+type Translate = Awaited<ReturnType<typeof getTranslations<"requests">>>;
+
+const titleOf = ({ target }: Item, t: Translate): string =>
+  target?.systemName
+    ? t("title-right", { right: target.name, system: target.systemName })
+    : t("title-role", { role: target?.name ?? "" });
+
+async function Lead({ request }: { request: Request }) {
+  const t = await getTranslations("requests");
+  const { requester, beneficiary, number, items } = request;
+  const waiting = [...new Set(items.flatMap((item) => item.waitingFor.map(({ name }) => name)))];
+  const isForOther = requester?.id !== beneficiary?.id;
+  return (
+    <>
+      {isForOther
+        ? t("lead-for", {
+            number,
+            name: requester?.name ?? "",
+            other: beneficiary?.name ?? "",
+          })
+        : t("lead", { number, name: requester?.name ?? "" })}{" "}
+      {waiting.length > 0 && (
+        <span className="text-ink">
+          {t("waits", {
+            names: waiting.slice(0, 3).join(t("or")),
+            more: Math.max(0, waiting.length - 3),
+          })}
+        </span>
+      )}
+    </>
+  );
+}
+
+async function AskAgain({ request }: { request: Request }) {
+  const t = await getTranslations("requests");
+  const query = new URLSearchParams();
+  const over = request.items.filter(({ closedAt, target }) => closedAt !== null && target !== null);
+  for (const { target, minutes } of over) {
+    const time = minutes === null ? "" : `:${minutes}`;
+    query.append("item", `${target?.kind}:${target?.id}${time}`);
+  }
+  if (request.beneficiary && request.beneficiary.id !== request.requester?.id) {
+    query.set("for", request.beneficiary.id);
+  }
+  return (
+    <ButtonLink href={`/request?${query.toString()}`} icon={<RotateCcw />}>
+      {t("ask-again")}
+    </ButtonLink>
+  );
+}
+
+async function Facts({ request }: { request: Request }) {
+  const t = await getTranslations("requests");
+  const { beneficiary, requester, resubmits, items } = request;
+  return (
+    <>
+      <Section title={t("facts")}>
+        <DefinitionRows
+          rows={[
+            { term: t("for"), value: <PersonChip name={beneficiary?.name ?? ""} /> },
+            ...(beneficiary?.id === requester?.id
+              ? []
+              : [{ term: t("by"), value: <PersonChip name={requester?.name ?? ""} /> }]),
+            ...(resubmits
+              ? [
+                  {
+                    term: t("again"),
+                    value: (
+                      <TextLink href={`/requests/${resubmits.number}`}>
+                        {t("number", { number: resubmits.number })}
+                      </TextLink>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </Section>
+      {items.map((item) => (
+        <ItemFacts key={item.itemId} item={item} isSole={items.length === 1} />
+      ))}
+    </>
+  );
+}
+
+async function ItemFacts({ item, isSole }: { item: Item; isSole: boolean }) {
+  const [t, time] = await Promise.all([getTranslations("requests"), getTime()]);
+  const rows: Definition[] = [
+    { term: t("how-long"), value: <DurationWords minutes={item.minutes} /> },
+  ];
+  if (item.target?.systemName) rows.unshift({ term: t("system"), value: item.target.systemName });
+  if (item.startsAt) rows.push({ term: t("starts"), value: time.exact(item.startsAt) });
+  if (item.endsAt) rows.push({ term: t("ends"), value: time.exact(item.endsAt) });
+  for (const { name } of item.acceptedConflicts) rows.push({ term: t("conflict"), value: name });
+  if (item.policy) {
+    const { name, version } = item.policy;
+    rows.push({ term: t("policy"), value: t("policy-version", { name, version }) });
+  }
+  if (item.state === "pending") {
+    rows.push({ term: t("expires"), value: time.exact(item.pendingUntil) });
+  }
+  rows.push({
+    term: t("content"),
+    value: (
+      <span className="mono" title={item.contentHash}>
+        {item.contentHash.slice(0, 8)}…{item.contentHash.slice(-4)}
+      </span>
+    ),
+  });
+  return (
+    <Section title={isSole ? t("what") : nameOf(item)}>
+      <DefinitionRows rows={rows} />
+    </Section>
+  );
+}
