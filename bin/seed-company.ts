@@ -25,7 +25,8 @@ export async function seedIfEmpty(
     writeFileSync(unfinished, "");
     const { seedCompany, seedAdministrator } = await import("#prisma/seed/index.ts");
     const seed = isEmpty ? seedAdministrator : seedCompany;
-    const welcome = await seed(context, settings.publicUrl);
+    const tell = (line: string) => process.stderr.write(`postern: ${line}\n`);
+    const welcome = await seed({ context, publicUrl: settings.publicUrl, tell });
     rmSync(unfinished);
     return welcome;
   } finally {

@@ -13,3 +13,18 @@ export const cast: readonly Part[] = [
   { part: "security", number: "10009", name: "Sumant Peac" },
   { part: "administrator", number: "10006", name: "Anneke Preusig" },
 ];
+
+/** Who holds the portal's roles, and those that policies ask, by employee number. */
+export const rolesHeld: Readonly<Record<string, readonly string[]>> = {
+  "portal-administrator": ["10006", "10022"],
+  "security-officer": ["10009", "10067", "10111", "10124", "10138"],
+  "portal-auditor": ["10059", "10165"],
+  "catalogue-owner": ["10031"],
+  "hr-operator": ["10005", "10013"],
+  "financial-controller": ["10173", "10263"],
+  "security-engineer": ["10009"],
+};
+
+/** Everybody whom the demonstration names. */
+export const namedPeople = (): Set<string> =>
+  new Set([...cast.map(({ number }) => number), ...Object.values(rolesHeld).flat()]);

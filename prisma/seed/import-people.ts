@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { importFile, type Imported } from "#lib/feeds/index.ts";
+import { importFile, listFeeds, type Imported } from "#lib/feeds/index.ts";
 import type { Context } from "#lib/kernel/index.ts";
 import {
   demonstrationRoster,
@@ -28,10 +28,23 @@ async function importRows(
 }
 
 /** A few people first, so that a catalogue can name its owners before everybody joins. */
-export function importOwners(work: Importing, numbers: ReadonlySet<string>): Promise<Imported> {
-  const day = historyDays[0];
+export async function importOwners(work: Importing, numbers: Set<string>): Promise<void> {
+  const [day] = historyDays;
+  if (await isLoaded(work, day, { partly: true })) return;
   const rows = withManagers(demonstrationRoster(day, work.today), numbers);
-  return importRows(work, rows, { mode: "delta", asOf: dateOfDay(day, sampleDay, work.today) });
+  await importRows(work, rows, { mode: "delta", asOf: asOfDay(work, day) });
+}
+
+const asOfDay = ({ today }: Importing, day: string) => dateOfDay(day, sampleDay, today);
+
+/** Whether an earlier attempt came as far as this day, or past it. */
+async function isLoaded(work: Importing, day: string, { partly = false } = {}): Promise<boolean> {
+  const { feeds } = await listFeeds(work.context, {});
+  const feed = feeds.find(({ code }) => code === "hr");
+  if (!feed) return false;
+  if (feed.liveAt !== null) return true;
+  const [last, asked] = [feed.lastAsOf ?? "", asOfDay(work, day)];
+  return partly ? last >= asked : last > asked;
 }
 
 /** Whom a row names as manager must be known when it is read. */
@@ -46,12 +59,14 @@ function withManagers(rows: readonly DemonstrationRow[], numbers: ReadonlySet<st
 }
 
 /** The company as it was on some days, then as it is: so that everybody has a history. */
-export async function importEverybody(work: Importing): Promise<Imported> {
+export async function importEverybody(work: Importing): Promise<void> {
   for (const day of historyDays) {
-    const asOf = dateOfDay(day, sampleDay, work.today);
-    await importRows(work, demonstrationRoster(day, work.today), { mode: "full", asOf });
+    if (await isLoaded(work, day)) continue;
+    const rows = demonstrationRoster(day, work.today);
+    await importRows(work, rows, { mode: "full", asOf: asOfDay(work, day) });
   }
-  return importRows(work, demonstrationRoster(sampleDay, work.today), { mode: "full" });
+  if (await isLoaded(work, sampleDay)) return;
+  await importRows(work, demonstrationRoster(sampleDay, work.today), { mode: "full" });
 }
 
 /** The one person of a blank organisation, entered as HR would: through a feed of its own. */

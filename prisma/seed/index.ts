@@ -1,27 +1,52 @@
 import { grantAdministrator } from "#lib/access/index.ts";
 import { now, type Context } from "#lib/kernel/index.ts";
-import { cast, type Part } from "./cast.ts";
+import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { applyCatalogue, applyPolicies, catalogueOwners } from "./apply-catalogue.ts";
+import { cast, namedPeople, type Part } from "./cast.ts";
+import { giveRoles } from "./give-roles.ts";
 import { importEverybody, importFirstAdministrator, importOwners } from "./import-people.ts";
 
-/** The demonstration company. Every step looks first at what an earlier attempt left. */
-export async function seedCompany(context: Context, publicUrl: string): Promise<string> {
+export type Seeding = {
+  readonly context: Context;
+  readonly publicUrl: string;
+  /** Hears how far it is. */
+  readonly tell: (line: string) => void;
+};
+
+/**
+ * The demonstration company. Rules are in force before anybody joins, so that each right comes with
+ * its person. Every step looks first at what an earlier attempt left.
+ */
+export async function seedCompany({ context, publicUrl, tell }: Seeding): Promise<string> {
   const work = { context, today: now().toISOString().slice(0, 10) };
-  await importOwners(work, new Set(cast.map(({ number }) => number)));
-  await grantAdministrator(context, { employeeNumber: numberOf("administrator") });
+  tell("making the demonstration company: systems, rights, roles and rules");
+  await importOwners(work, new Set([...namedPeople(), ...catalogueOwners()]));
+  await applyCatalogue(context);
+  await giveRoles(context);
+  tell("importing its people, with their histories");
   await importEverybody(work);
-  return welcome(publicUrl, cast);
+  tell("putting policies in force");
+  await applyPolicies(context);
+  return welcome(context, publicUrl, cast);
 }
 
 /** A blank organisation with the one person who will build it. */
-export async function seedAdministrator(context: Context, publicUrl: string): Promise<string> {
+export async function seedAdministrator({ context, publicUrl }: Seeding): Promise<string> {
   const first = await importFirstAdministrator(context);
   await grantAdministrator(context, { employeeNumber: first.number });
-  return welcome(publicUrl, [first]);
+  return welcome(context, publicUrl, [first]);
 }
 
-const numberOf = (part: string): string => cast.find((each) => each.part === part)?.number ?? "";
-
-function welcome(publicUrl: string, people: readonly Part[]): string {
-  const lines = people.map(({ part, number, name }) => `  ${part.padEnd(14)} ${name} (${number})`);
-  return `\nOpen ${publicUrl} as one of these people:\n\n${lines.join("\n")}\n\n`;
+async function welcome(
+  context: Context,
+  publicUrl: string,
+  people: readonly Part[],
+): Promise<string> {
+  const lines: string[] = [];
+  for (const { part, number, name } of people) {
+    const { path } = await createEnrolmentLink(context, { employeeNumber: number });
+    lines.push(`  ${part.padEnd(14)}${`${name} (${number})`.padEnd(32)}${publicUrl}${path}`);
+  }
+  const head = "Each link lets one person choose how to sign in; it works once, for three days.";
+  return `\n${head}\n\n${lines.join("\n")}\n\n`;
 }
