@@ -4,6 +4,7 @@ import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { applyCatalogue, applyPolicies, catalogueOwners } from "./apply-catalogue.ts";
 import { cast, namedPeople, type Part } from "./cast.ts";
 import { giveRoles } from "./give-roles.ts";
+import { sendRequests } from "./send-requests.ts";
 import { importEverybody, importFirstAdministrator, importOwners } from "./import-people.ts";
 
 export type Seeding = {
@@ -25,8 +26,9 @@ export async function seedCompany({ context, publicUrl, tell }: Seeding): Promis
   await giveRoles(context);
   tell("importing its people, with their histories");
   await importEverybody(work);
-  tell("putting policies in force");
+  tell("putting policies in force, and asking for rights");
   await applyPolicies(context);
+  await sendRequests();
   return welcome(context, publicUrl, cast);
 }
 
