@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   worker: () => import("./commands/worker.ts"),
   migrate: () => import("./commands/migrate.ts"),
   token: () => import("./commands/token.ts"),
+  admin: () => import("./commands/admin.ts"),
   seed: () => import("./commands/seed.ts"),
   catalog: () => import("./commands/catalog.ts"),
   hr: () => import("./commands/hr.ts"),

@@ -1,6 +1,5 @@
 /** East Asian wide characters take two columns of a terminal. */
-const wide =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/gu;
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6]/g;
 
 const widthOf = (text: string): number => text.length + (text.match(wide)?.length ?? 0);
 

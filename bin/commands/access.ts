@@ -1,7 +1,16 @@
+import { open } from "node:fs/promises";
 import type { Command } from "commander";
-import { accessOf, accessWho, checkAccess, findTarget } from "#lib/access/index.ts";
+import {
+  accessOf,
+  accessWho,
+  checkAccess,
+  findTarget,
+  reportAccess,
+  type Holder,
+} from "#lib/access/index.ts";
 import { allPages, api, instantOrDay, personIdOf, targetOf } from "../api-client.ts";
 import { print, table } from "../print.ts";
+import { withPostern } from "../with-postern.ts";
 
 type Options = { asOf?: string; at?: string; json?: boolean };
 
@@ -32,6 +41,53 @@ export function add(program: Command): void {
     .option("--at <instant>", "then: a day or an instant", instantOrDay)
     .option("--json", "print JSON")
     .action(check);
+  addReport(access);
+}
+
+type ReportOptions = { out: string; asOf?: string };
+
+function addReport(access: Command): void {
+  access
+    .command("report")
+    .description("who holds what in the whole company, as CSV; at the console, and in the log")
+    .requiredOption("--out <file>", "where to; it must not exist yet")
+    .option("--as-of <day>", "then: a day or an instant", instantOrDay)
+    .action(report);
+}
+
+const columns = [
+  ...["employeeNumber", "displayName", "systemCode", "entitlementCode"],
+  ...["validFrom", "validTo", "reasons"],
+] as const satisfies readonly (keyof Holder)[];
+
+/** RFC 4180; what a spreadsheet would run as a formula is text. */
+function cell(value: Holder[keyof Holder]): string {
+  const text =
+    value instanceof Date
+      ? value.toISOString()
+      : typeof value === "string"
+        ? value
+        : (value ?? []).join(" ");
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+async function report({ out, asOf }: ReportOptions): Promise<void> {
+  const file = await open(out, "wx", 0o600);
+  try {
+    await file.write(`${columns.join(",")}\r\n`);
+    const write = async (batch: readonly Holder[]) => {
+      const lines = batch.map((row) => columns.map((name) => cell(row[name])).join(","));
+      await file.write(`${lines.join("\r\n")}\r\n`);
+    };
+    const when = asOf === undefined ? {} : { at: asOf };
+    const { at, rows } = await withPostern(({ console: context }) =>
+      reportAccess(context, { ...when, write }),
+    );
+    process.stdout.write(`${rows} rows as of ${at.toISOString()} written to ${out}\n`);
+  } finally {
+    await file.close();
+  }
 }
 
 type Because = {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { log } from "#lib/kernel/index.ts";
+import { resumeRollouts } from "#lib/access/index.ts";
+import { begin, log, systemActor } from "#lib/kernel/index.ts";
 import { keepLog } from "#lib/audit/index.ts";
 import { openProvider } from "#lib/keys/index.ts";
 import { databaseUrl } from "../database-url.ts";
@@ -18,6 +19,7 @@ export function add(program: Command): void {
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const runner = await runWorker({ concurrency: Number(concurrency) });
       const stopLog = keepLog();
+      await resumeRollouts(begin(systemActor("worker")), {});
       process.send?.("ready");
       log().info("worker is ready");
       await untilAborted(stopping);

@@ -1,0 +1,63 @@
+import { beforeAll, expect, test } from "vitest";
+import { doors } from "#lib/registry/index.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { startRest, type RestServer } from "#tests/support/rest-server.ts";
+import { sourcesOf } from "./product-sources.ts";
+
+let server: RestServer;
+beforeAll(async () => {
+  await testDatabase();
+  server = await startRest();
+});
+
+const heading = `# Everything that answers somebody without a ticket. This list only shrinks: a new line needs a
+# reason that reviewers accept.
+`;
+
+const protocols = [
+  ...["/api/v1/openapi.json", "/api/docs", "/api/docs/start.js", "/events"],
+  ...["/healthz", "/readyz", "/metrics"],
+];
+
+/** Answers nobody with anything but "who are you?". */
+async function isOpen(method: string, path: string): Promise<boolean> {
+  const hasBody = method !== "GET" && method !== "DELETE";
+  const { status } = await server.send(path, {
+    method,
+    ...(hasBody && { body: "{}", headers: { "content-type": "application/json" } }),
+  });
+  return status !== 401;
+}
+
+async function openPaths(): Promise<string[]> {
+  const open: string[] = [];
+  for (const { spec } of doors()) {
+    if (spec.rest === "internal") continue;
+    const path = `/api/v1${spec.rest.path.replaceAll(/\{\w+\}/g, "1")}`;
+    if (await isOpen(spec.rest.method, path)) open.push(`${spec.rest.method} ${spec.rest.path}`);
+  }
+  for (const path of protocols) if (await isOpen("GET", path)) open.push(`GET ${path}`);
+  return open;
+}
+
+/** Pages outside the portal's layout, which leads nobody to the door; route files and actions too. */
+function openPages(): string[] {
+  const asks = /\b(beginFromTicket|reader|answered)\b/;
+  return sourcesOf("app")
+    .filter(({ path }) => /\/(page|route)\.tsx?$/.test(path) || path.endsWith("actions.ts"))
+    .filter(({ path, text }) => {
+      const isInPortal = path.includes("/(portal)/") && path.endsWith("page.tsx");
+      return !isInPortal && !asks.test(text);
+    })
+    .map(({ path }) => path);
+}
+
+test("every route asks nobody who they are, but for a list that only shrinks", async () => {
+  const lines = [...(await openPaths()).toSorted(), ...openPages().toSorted()];
+  await expect(`${heading}\n${lines.join("\n")}\n`).toMatchFileSnapshot("open-to-nobody.txt");
+});
+
+test("the portal's layout asks before it shows anything", () => {
+  const layout = sourcesOf("app").find(({ path }) => path === "app/(portal)/layout.tsx");
+  expect(layout?.text).toMatch(/await beginFromTicket\(\)/);
+});

@@ -1,0 +1,149 @@
+import {
+  giveAccess,
+  grantAdministrator,
+  previewRule,
+  saveRuleDraftCommand,
+} from "#lib/access/index.ts";
+import { startRun } from "#lib/feeds/start-run.ts";
+import {
+  begin,
+  database,
+  execute,
+  newId,
+  nobody,
+  operatorActor,
+  sql,
+  systemActor,
+  type Actor,
+  type Door,
+} from "#lib/kernel/index.ts";
+import { approveRequest, commentRequest, createDelegation } from "#lib/requests/index.ts";
+import { createPersonTicket } from "#lib/tickets/index.ts";
+import { ask, openCompany, runJobs, writeStraight, type Company } from "#tests/requests/company.ts";
+import { sampleInput } from "#tests/support/sample-input.ts";
+
+const atConsole = begin(operatorActor("test"));
+
+/** Every kind of actor that a door may meet; a module's scopes depend on the door. */
+export const actorKinds = {
+  nobody: () => nobody,
+  colleague: (company: Company) => company.as("b1").actor,
+  asker: (company: Company) => company.as("a1").actor,
+  manager: (company: Company) => company.as("mgrA").actor,
+  owner: (company: Company) => company.as("owner").actor,
+  security: (company: Company) => company.as("sec1").actor,
+  administrator: (company: Company) => company.as("boss").actor,
+  "marked-administrator": (company: Company) => company.as("boss", { isImpersonated: true }).actor,
+  "module-without": () => moduleWith([]),
+  "module-with-scope": (_: Company, door: Door) => moduleWith([door.spec.scope ?? "none"]),
+  "module-admin": () => moduleWith(["admin"]),
+  console: () => operatorActor("test"),
+  postern: () => systemActor("test"),
+} as const satisfies Record<string, (company: Company, door: Door) => Actor>;
+
+const moduleWith = (scopes: readonly string[]): Actor => ({
+  kind: "module",
+  moduleId: newId(),
+  ticketId: newId(),
+  scopes: new Set(scopes),
+  rights: new Set(),
+});
+
+type Row = { id: string };
+async function newestId(table: string, where = "true"): Promise<string> {
+  const { rows } = await database().pool.query<Row>(
+    `select id from ${table} where ${where} order by id desc limit 1`,
+  );
+  return rows[0]?.id ?? newId();
+}
+
+export type Standing = {
+  readonly company: Company;
+  /** The input for a door; what it is about is brought into a state in which the act is possible. */
+  readonly prepare: (door: Door) => Promise<unknown>;
+};
+
+/** In which state of a roll-out each act on it is possible; `previewed` where it is not said. */
+const stateFor: Readonly<Record<string, string>> = {
+  ...{ "rollout.pause": "running", "rollout.resume": "paused", "rollout.release": "held" },
+  "rollout.undo": "done",
+};
+
+/** A company in which there is one of everything, so that doors reach their decision. */
+export async function openStanding(): Promise<Standing> {
+  const company = await openCompany();
+  await grantAdministrator(atConsole, { employeeNumber: "10001" });
+  const pending = await ask(company, "a1", "root");
+  await approveRequest(company.as("mgrA"), { itemId: pending.itemId });
+  const asker = company.as("a1");
+  await commentRequest(asker, { requestId: pending.requestId, comment: "please" });
+  await createDelegation(asker, {
+    ...{ toId: company.who("deputy"), reason: "away for a day" },
+    validTo: new Date("2026-03-09T09:00:00.000Z").toISOString(),
+  });
+  await createPersonTicket(atConsole, { employeeNumber: "10004", minutes: 15 });
+  const boss = company.as("boss");
+  await giveAccess(boss, {
+    ...{
+      personId: company.who("a1"),
+      targetKind: "entitlement",
+      targetId: company.target("write"),
+    },
+    ...{ validTo: "2026-06-01T00:00:00.000Z", reason: "for the matrix" },
+  });
+  const { ruleId } = await saveRuleDraftCommand(boss, {
+    ...{ code: "staff", name: "Staff", expression: 'person.title == "Staff"' },
+    targets: [{ kind: "entitlement", id: company.target("read") }],
+  });
+  const { rolloutId } = await previewRule(boss, { ruleId });
+  const { runId } = await startRun(atConsole, { feed: "hr", mode: "delta" });
+  await runJobs();
+  const ids = {
+    ...{ personId: company.who("a1"), personIds: [company.who("a1")], toId: company.who("b1") },
+    ...{ itemId: pending.itemId, requestId: pending.requestId, itemIds: [pending.itemId] },
+    ...{ ruleId, rolloutId, runId, entitlementId: company.target("root") },
+    systemId: company.target("sys"),
+    roleId: company.target("security"),
+    targetId: company.target("read"),
+    commentId: await newestId("request_comment"),
+    delegationId: await newestId("delegation"),
+    ticketId: await newestId("ticket", "person_id is not null"),
+    assignmentId: await newestId("assignment", "source = 'direct' and valid_from > '2001-01-01'"),
+    changeId: await newestId("change"),
+    noticeId: await newestId("notice"),
+    ...{ employeeNumber: "10004", version: 1, feed: "hr" },
+  };
+  const prepare = async (door: Door) => {
+    const state = stateFor[door.spec.name] ?? "previewed";
+    await writeStraight((tx) =>
+      execute(tx, sql`update rollout set state = ${state}, hold_reason = ${"brake"}`),
+    );
+    return { ...inputFor(door, ids), ...codes[door.spec.name] };
+  };
+  return { company, prepare };
+}
+
+/** What a field's name does not tell. */
+const codes: Readonly<Record<string, object>> = {
+  "target.find": { code: "sys/root" },
+  "policy.get": { code: "privileged" },
+  "policy.apply": { code: "privileged", version: 1 },
+  "policy.retire": { code: "privileged" },
+  "policy.save": {
+    ...{ code: "new", name: "New", priority: 50, condition: "true" },
+    definition: { automatic: true },
+  },
+  "backup.restore": { manifest: "0".repeat(64) },
+  "catalog.apply": { file: "systems: []" },
+  "access.report": { write: async () => undefined },
+  "key.rotate": { scope: "postern:log" },
+  "feed.save": { code: "hr", name: "HR", mapping: {} },
+  "ticket.impersonate": { minutes: 15 },
+};
+
+function inputFor(door: Door, ids: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { shape } = door.spec.input;
+  const sample = sampleInput(door.spec.input) as Record<string, unknown>;
+  const known = Object.entries(ids).filter(([name]) => name in shape);
+  return { ...sample, ...Object.fromEntries(known) };
+}

@@ -1,0 +1,70 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { takeBackup } from "#lib/audit/index.ts";
+import type { Database } from "#lib/kernel/index.ts";
+import { runHere } from "#tests/support/run-postern.ts";
+import { atConsole, newInstallation, temporaryFolder, type Installation } from "./installation.ts";
+
+type Finding = { name: string; state: string; found: string; advice?: string };
+
+let home: Installation;
+let db: Database;
+afterAll(() => db.close());
+beforeAll(async () => {
+  home = await newInstallation();
+  db = await home.open();
+  await takeBackup(atConsole(), { folder: "for a first key and a first event" });
+});
+
+/** In this process: it opens a database of its own, as a process would. */
+async function examine(more: Record<string, string> = {}) {
+  const { code, out } = await runHere(["doctor", "--json"], {
+    ...{ DATABASE_URL: home.url, DATA_DIR: home.dataDir, PUBLIC_URL: "http://127.0.0.1:9" },
+    ...more,
+  });
+  const findings = JSON.parse(out) as Finding[];
+  return { code, of: (name: string) => findings.find((each) => each.name === name) };
+}
+
+test("a healthy installation is told so; a portal that does not run is a warning", async () => {
+  const { code, of } = await examine();
+  expect(code).toBe(0);
+  for (const name of ["configuration", "database", "migrations", "clock", "keys", "jobs", "disk"]) {
+    expect(of(name)).toMatchObject({ name, state: "ok" });
+  }
+  expect(of("portal")).toMatchObject({ state: "warning" });
+});
+
+test("every finding that is not ok says what to do", async () => {
+  const words = await runHere(["doctor"], { DATABASE_URL: home.url, DATA_DIR: home.dataDir });
+  expect(words.out).toMatch(/WARNING +portal +.* +run "npm start"/);
+});
+
+test("another root key than the one of this database is wrong", async () => {
+  const file = join(temporaryFolder("key"), "root.key");
+  const key = Buffer.alloc(32, 7).toString("base64");
+  writeFileSync(file, `postern-root-v1:${key}\n`, { mode: 0o600 });
+  const { code, of } = await examine({ KEY_FILE: file });
+  expect(code).toBe(1);
+  expect(of("keys")).toMatchObject({ state: "wrong" });
+  expect(of("keys")?.advice).toContain("KEY_FILE");
+});
+
+test("a database that lacks a migration, and one that does not answer, are wrong", async () => {
+  const last = "(select max(migration_name) from _prisma_migrations)";
+  await db.pool.query(
+    `update _prisma_migrations set migration_name = 'x' where migration_name = ${last}`,
+  );
+  const behind = await examine();
+  expect(behind.of("migrations")).toMatchObject({ state: "wrong", found: "1 are missing" });
+  const away = await examine({ DATABASE_URL: "postgresql://nobody@127.0.0.1:9/none" });
+  expect(away.code).toBe(1);
+  expect(away.of("database")).toMatchObject({ state: "wrong" });
+});
+
+test("a wrong variable is named with what was expected", async () => {
+  const { code, of } = await examine({ ORG_TIME_ZONE: "Mars" });
+  expect(code).toBe(1);
+  expect(of("configuration")?.found).toBe("ORG_TIME_ZONE: expected an IANA time zone");
+});
