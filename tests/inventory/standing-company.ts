@@ -59,7 +59,7 @@ async function newestId(table: string, where = "true"): Promise<string> {
 
 export type Standing = {
   readonly company: Company;
-  /** The input for a door; what it is about is brought into a state in which the act is possible. */
+  /** The input for a door; what it is about is brought to where the act is possible. */
   readonly prepare: (door: Door) => Promise<unknown>;
 };
 
@@ -111,7 +111,7 @@ export async function openStanding(): Promise<Standing> {
     assignmentId: await newestId("assignment", "source = 'direct' and valid_from > '2001-01-01'"),
     changeId: await newestId("change"),
     noticeId: await newestId("notice"),
-    ...{ employeeNumber: "10004", version: 1, feed: "hr" },
+    ...{ employeeNumber: "10004", version: 1, feed: "hr", write: async () => undefined },
   };
   const prepare = async (door: Door) => {
     const state = stateFor[door.spec.name] ?? "previewed";
@@ -135,7 +135,6 @@ const codes: Readonly<Record<string, object>> = {
   },
   "backup.restore": { manifest: "0".repeat(64) },
   "catalog.apply": { file: "systems: []" },
-  "access.report": { write: async () => undefined },
   "key.rotate": { scope: "postern:log" },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
