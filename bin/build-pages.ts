@@ -14,6 +14,8 @@ const parts = [
   "package-lock.json",
   "tsconfig.json",
   "proxy.ts",
+  "instrumentation.ts",
+  "postcss.config.mjs",
 ];
 const stampFile = join(installationDir, ".next/postern-built");
 

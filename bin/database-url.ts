@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startEmbedded } from "#lib/kernel/embedded/index.ts";
+import { isHeld, startEmbedded } from "#lib/kernel/embedded/index.ts";
+import { checkServer } from "#lib/kernel/migrations/check-server.ts";
 import { readSettings, type Settings } from "#lib/kernel/settings.ts";
 
 export type DatabaseAccess = {
@@ -13,14 +14,9 @@ export type DatabaseAccess = {
 /** The URL of an embedded database that another process runs, when one does. */
 export function runningDatabase(dataDir: string): string | undefined {
   const file = join(dataDir, "connection.json");
-  if (!existsSync(file)) return undefined;
-  const { url, pid } = JSON.parse(readFileSync(file, "utf8")) as { url: string; pid: number };
-  try {
-    process.kill(pid, 0);
-    return url;
-  } catch {
-    return undefined;
-  }
+  if (!isHeld(dataDir) || !existsSync(file)) return undefined;
+  const { url } = JSON.parse(readFileSync(file, "utf8")) as { url: string };
+  return url;
 }
 
 /**
@@ -29,6 +25,7 @@ export function runningDatabase(dataDir: string): string | undefined {
  */
 export async function databaseUrl(): Promise<DatabaseAccess> {
   const settings = readSettings(process.env);
+  if (settings.databaseUrl !== undefined) await checkServer(settings.databaseUrl);
   const url = settings.databaseUrl ?? runningDatabase(settings.dataDir);
   if (url !== undefined) return { settings, url, release: async () => {} };
   const embedded = await startEmbedded({ dataDir: settings.dataDir });

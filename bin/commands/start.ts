@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { startEmbedded, type Embedded } from "#lib/kernel/embedded/index.ts";
 import { applyMigrations } from "#lib/kernel/migrations/apply-migrations.ts";
+import { checkServer } from "#lib/kernel/migrations/check-server.ts";
 import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
 import { readSettings, type Settings } from "#lib/kernel/settings.ts";
 import { ensureBuilt } from "../build-pages.ts";
@@ -30,6 +31,7 @@ export function add(program: Command): void {
 
 async function startDatabase(settings: Settings): Promise<Embedded> {
   if (settings.databaseUrl === undefined) return startEmbedded({ dataDir: settings.dataDir });
+  await checkServer(settings.databaseUrl);
   return { url: settings.databaseUrl, stop: async () => {} };
 }
 

@@ -35,13 +35,23 @@ function holderOf(file: string): Holder | undefined {
   }
 }
 
+const lockFile = (dataDir: string) => join(dataDir, "postern.lock");
+
+const isAlive = ({ pid, startedAt }: Holder): boolean => startOf(pid) === startedAt;
+
+/** Whether a running Postern holds this folder; one that died does not. */
+export function isHeld(dataDir: string): boolean {
+  const holder = holderOf(lockFile(dataDir));
+  return holder !== undefined && isAlive(holder);
+}
+
 /**
  * Takes the folder for this process; answers how to give it back. A holder that died is ignored.
  * @throws {FolderInUse} naming the process that holds it.
  */
 export function lockFolder(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-  const file = join(dataDir, "postern.lock");
+  const file = lockFile(dataDir);
   const mine: Holder = { pid: process.pid, startedAt: startOf(process.pid) ?? "unknown" };
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
@@ -49,7 +59,7 @@ export function lockFolder(dataDir: string): () => void {
       return () => rmSync(file, { force: true });
     } catch {
       const holder = holderOf(file);
-      if (holder && startOf(holder.pid) === holder.startedAt) {
+      if (holder && isAlive(holder)) {
         throw new FolderInUse(
           `DATA_DIR ${dataDir} is in use by another Postern, process ${holder.pid}. ` +
             "Stop it first, or set DATA_DIR to another folder.",

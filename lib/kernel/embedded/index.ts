@@ -1,2 +1,2 @@
-export { FolderInUse } from "./folder-lock.ts";
+export { FolderInUse, isHeld } from "./folder-lock.ts";
 export { startEmbedded, type Embedded, type EmbeddedOptions } from "./start-embedded.ts";

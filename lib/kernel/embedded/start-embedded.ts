@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -58,8 +59,11 @@ async function startLocked(options: EmbeddedOptions, unlock: () => void): Promis
   const url = `postgresql://postern:${password}@127.0.0.1:${port}/${databaseName}`;
   await ready(server, url);
   const file = join(options.dataDir, "connection.json");
-  writeFileSync(file, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
-  chmodSync(file, 0o600);
+  // Whole or not at all: another process may look at this instant.
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
+  chmodSync(unfinished, 0o600);
+  renameSync(unfinished, file);
   const stop = async () => {
     await stopServer(server.process);
     rmSync(file, { force: true });
