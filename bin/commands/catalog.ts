@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import type { Command } from "commander";
+import { basename } from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
 import { isPosternError, type Problem } from "#lib/kernel/errors.ts";
 import type { CatalogReport, FileRollout } from "#lib/requests/index.ts";
 import { withPostern } from "../with-postern.ts";
 
 type Options = { dryRun?: boolean; json?: boolean };
+type TakeoverOptions = Options & { system?: string; reviewDays: number };
 
 export function add(program: Command): void {
   const catalog = program.command("catalog").description("what can be held, as a file");
@@ -15,15 +17,34 @@ export function add(program: Command): void {
     .option("--dry-run", "say the complete effect, write nothing")
     .option("--json", "print the effect as JSON")
     .action((file: string, options: Options) => apply(file, options));
+  catalog
+    .command("takeover")
+    .description("take over rights that people hold already, to be reviewed by a date")
+    .argument("<file>", "CSV with employee_number, system, entitlement")
+    .option("--system <code>", "every line is of this system; the file needs no system column")
+    .option("--review-days <n>", "days until each right ends unless it is confirmed", days, 90)
+    .option("--dry-run", "say the complete effect, write nothing")
+    .option("--json", "print the effect as JSON")
+    .action((file: string, options: TakeoverOptions) => takeOver(file, options));
 }
+
+const days = (text: string): number => {
+  const found = Number(text);
+  if (Number.isInteger(found) && found >= 1 && found <= 365) return found;
+  throw new InvalidArgumentError("expected 1 to 365");
+};
 
 /** Bytes; a longer file is not even read. */
 const fileBytesMax = 16_000_000;
 
-async function apply(file: string, options: Options): Promise<void> {
+function textOf(file: string): string {
   if (!existsSync(file)) throw new Error(`there is no file ${file}`);
   if (statSync(file).size > fileBytesMax) throw new Error(`${file} is larger than 16 MB`);
-  const text = readFileSync(file, "utf8");
+  return readFileSync(file, "utf8");
+}
+
+async function apply(file: string, options: Options): Promise<void> {
+  const text = textOf(file);
   const report = await withPostern(async ({ console: context }) => {
     const { applyCatalogFile } = await import("#lib/requests/index.ts");
     const onProgress = (line: string) => process.stderr.write(`${line}\n`);
@@ -73,4 +94,30 @@ function rolloutWords(rollout: FileRollout): string {
   const clash = conflicts > 0 ? `, ${conflicts} conflicts` : "";
   const counts = `${persons} people, ${gained} rights gained, ${lost} lost${clash}`;
   return `roll-out ${kind} ${title}: ${state}, ${counts}${id}`.replace("  ", " ");
+}
+
+async function takeOver(file: string, options: TakeoverOptions): Promise<void> {
+  const { system, reviewDays, dryRun = false } = options;
+  const asked = { csv: textOf(file), title: basename(file), reviewDays, dryRun };
+  const done = await withPostern(async ({ console: context }) => {
+    const { previewTakeover, startAndRun } = await import("#lib/access/index.ts");
+    try {
+      const shown = await previewTakeover(context, {
+        ...asked,
+        ...(system !== undefined && { system }),
+      });
+      const { persons, gained, lost, conflicts } = shown;
+      const counts = { kind: "takeover", title: asked.title, persons, gained, lost, conflicts };
+      if (dryRun) {
+        const state = shown.trips.length > 0 ? ("would be held" as const) : ("would run" as const);
+        return { ...counts, state, rolloutId: null };
+      }
+      const state = await startAndRun(context, shown);
+      const ends = state === "held" || state === "done" ? state : ("running" as const);
+      return { ...counts, state: ends, rolloutId: shown.rolloutId };
+    } catch (error) {
+      throw withPlaces(error, file);
+    }
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : `${rolloutWords(done)}\n`);
 }

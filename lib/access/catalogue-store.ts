@@ -1,4 +1,5 @@
 import { invalidInput, notFound, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { refuseCircles } from "./draft.ts";
 
 /** "system/entitlement" of an entitlement. */
 export async function entitlementPath(tx: Tx, entitlementId: string): Promise<string> {
@@ -25,6 +26,23 @@ export async function titleOf(
   );
   if (!found) throw notFound(of);
   return found.code;
+}
+
+/** The same as the draft would find, said in codes: a role never includes itself. */
+export async function refuseCircleOf(
+  tx: Tx,
+  { code, includedIds }: { readonly code: string; readonly includedIds: readonly string[] },
+): Promise<void> {
+  const roles = await rows<{ id: string; includedIds: string[] }>(
+    tx,
+    sql`select r.code as id,
+               case when r.code = ${code}
+                 then array(select i.code from role i where i.id = any(${[...includedIds]}::uuid[]))
+                 else array(select i.code from role_inclusion x join role i on i.id = x.included_id
+                            where x.role_id = r.id) end as included_ids
+        from role r`,
+  );
+  refuseCircles(roles, code);
 }
 
 /** Ids of conditions by code, in id order; the first code that names none is refused. */

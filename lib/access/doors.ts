@@ -20,6 +20,8 @@ import {
 } from "./preview-changes.ts";
 import { getSodRule, listSodRules } from "./list-sod-rules.ts";
 import { previewAct } from "./preview-act.ts";
+import { countHoldersOf, listPersonConditions, listRoleHolders } from "./list-holders.ts";
+import { recordCondition, revokeCondition } from "./record-condition.ts";
 import { previewPerson } from "./preview-person.ts";
 import { previewTakeover } from "./preview-takeover.ts";
 import { releaseRollout } from "./release-rollout.ts";
@@ -41,6 +43,7 @@ export const doors = [
   ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, searchTargets],
   ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],
   ...[listSodRules, getSodRule, showRolloutDifference],
+  ...[recordCondition, revokeCondition, listPersonConditions, countHoldersOf, listRoleHolders],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
   ...[previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],
   ...[listRollouts, showRollout, listRolloutPersons, startRollout, releaseRollout],

@@ -40,6 +40,7 @@ export {
   start as startLockedRollout,
   startRollout,
 } from "./start-rollout.ts";
+export { startAndRun } from "./start-and-run.ts";
 export { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
 export { undoRollout } from "./undo-rollout.ts";
 export { checkAccess } from "./check-access.ts";
@@ -65,6 +66,8 @@ export {
 export { searchTargets } from "./search-targets.ts";
 export { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
 export { listRuleFacts } from "./list-rule-facts.ts";
+export { countHoldersOf, listPersonConditions, listRoleHolders } from "./list-holders.ts";
+export { recordCondition, revokeCondition } from "./record-condition.ts";
 export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
 export { getSodRule, listSodRules } from "./list-sod-rules.ts";
 export { NamedRight, nameRights } from "./named-rights.ts";

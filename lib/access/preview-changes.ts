@@ -12,7 +12,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { SodContent } from "./draft.ts";
 import { previewDraft } from "./preview-draft.ts";
-import { entitlementPath, getConditionIds, titleOf } from "./catalogue-store.ts";
+import { entitlementPath, getConditionIds, refuseCircleOf, titleOf } from "./catalogue-store.ts";
 import { recordOnly } from "./describe-rules.ts";
 import { checkTargets, getRuleVersion } from "./save-rule-draft.ts";
 
@@ -107,6 +107,7 @@ export const previewRole = command({
       ...input.entitlementIds.map((id) => ({ kind: "entitlement" as const, id })),
       ...input.includedIds.map((id) => ({ kind: "role" as const, id })),
     ]);
+    await refuseCircleOf(work.tx, { code: role.code, includedIds: input.includedIds });
     const draft = { kind: "role", ...input, version: role.version } as const;
     return previewDraft(work, { draft, title: role.code });
   },

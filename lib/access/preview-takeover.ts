@@ -27,21 +27,25 @@ export const previewTakeover = command({
   rest: { method: "POST", path: "/takeovers/preview" },
   millisecondsMax: 120_000,
   input: z.object({
-    /** Header: employee_number, system, entitlement. */
+    /** Header: employee_number, system, entitlement; no system column where `system` says it. */
     csv: z.string().max(charactersMax),
+    system: z.string().max(100).optional(),
     title: z.string().trim().min(1).max(200),
     reviewDays: z.number().int().min(1).max(365).default(90),
+    /** Only the counts: nothing is kept to be started. */
+    dryRun: z.boolean().default(false),
   }),
   output: Preview,
   load: async () => undefined,
   authorize: needs("access.manage"),
   run: async ({ input, resource: _none, proof: _proof, ...work }) => {
-    const people = await resolve(work.tx, readLines(input.csv));
+    const people = await resolve(work.tx, readLines(input.csv, input.system));
     const reviewBy = new Date(work.now.getTime() + input.reviewDays * dayMs).toISOString();
     const draft: Draft = { kind: "takeover", reviewBy };
     const given = { rolloutId: work.context.requestId, now: work.now };
     const named = intentsOf(draft, given, people);
     const payloads = new Map(people.map((each) => [each.personId, each.payload]));
+    if (input.dryRun) work.discard();
     return previewDraft(work, { draft, title: input.title, named, payloads });
   },
 });
@@ -53,32 +57,64 @@ const Line = z.object({
 });
 type Line = z.output<typeof Line>;
 
-function readLines(csv: string): Line[] {
-  let records: unknown[];
-  try {
-    records = parse(csv, { columns: true, bom: true, skip_empty_lines: true, trim: true });
-  } catch (error) {
-    const expected = error instanceof Error ? error.message : "comma-separated values";
-    throw invalidInput([{ field: "csv", reason: "unreadable", expected }]);
-  }
+type Numbered = Line & { readonly n: number };
+
+function readLines(csv: string, system: string | undefined): Numbered[] {
+  const records = parseLines(csv);
   if (records.length === 0 || records.length > linesMax) {
     const expected = `1 to ${linesMax} lines, got ${records.length}`;
     throw invalidInput([{ field: "csv", reason: "wrong_length", expected }]);
   }
-  return records.map((record, index) => {
-    const parsed = Line.safeParse(record);
-    if (parsed.success) return parsed.data;
-    const expected = `columns ${Object.keys(Line.shape).join(", ")}, each filled`;
-    throw invalidInput([{ field: `csv line ${index + 2}`, reason: "incomplete", expected }]);
+  const problems: Problem[] = [];
+  const lines = records.flatMap(({ record, info }): Numbered[] => {
+    const parsed = Line.safeParse(system === undefined ? record : { system, ...record });
+    const field = `csv line ${info.lines}`;
+    if (!parsed.success) {
+      const missing = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
+      const expected = `${columns}, each filled; not so: ${missing}`;
+      problems.push({ field, reason: "incomplete", expected });
+      return [];
+    }
+    if (system !== undefined && parsed.data.system !== system) {
+      const expected = `only ${system}, got ${parsed.data.system}`;
+      problems.push({ field, reason: "other_system", expected });
+    }
+    return [{ ...parsed.data, n: info.lines }];
   });
+  if (problems.length > 0) throw invalidInput(problems.slice(0, problemsMax));
+  return lines;
+}
+
+const columns = `columns ${Object.keys(Line.shape).join(", ")}`;
+const problemsMax = 100;
+
+type Parsed = {
+  readonly record: Record<string, string>;
+  readonly info: { readonly lines: number };
+};
+
+function parseLines(csv: string): Parsed[] {
+  const shape = {
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    trim: true,
+    info: true,
+  } as const;
+  try {
+    return parse(csv, { ...shape, max_record_size: 10_000 }) as unknown as Parsed[];
+  } catch (error) {
+    const expected = error instanceof Error ? error.message : "comma-separated values";
+    throw invalidInput([{ field: "csv", reason: "unreadable", expected }]);
+  }
 }
 
 type Resolved = { readonly personId: string; readonly payload: { entitlementIds: string[] } };
 
 /** Every line must name somebody and something that exist; those that do not are all named. */
-async function resolve(tx: Tx, lines: readonly Line[]): Promise<Resolved[]> {
-  const set = lines.map((line, index) => ({
-    n: index + 2,
+async function resolve(tx: Tx, lines: readonly Numbered[]): Promise<Resolved[]> {
+  const set = lines.map((line) => ({
+    n: line.n,
     p: line.employee_number,
     s: line.system,
     e: line.entitlement,
@@ -98,7 +134,7 @@ async function resolve(tx: Tx, lines: readonly Line[]): Promise<Resolved[]> {
   for (const { n, personId, entitlementId } of found) {
     if (personId !== null && entitlementId !== null) {
       byPerson.set(personId, (byPerson.get(personId) ?? new Set()).add(entitlementId));
-    } else if (problems.length < 100) {
+    } else if (problems.length < problemsMax) {
       const [reason, expected] =
         personId === null
           ? ["unknown_person", "the number of somebody who works here"]

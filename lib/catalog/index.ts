@@ -1,3 +1,12 @@
+import { createCondition, editCondition } from "./edit-condition.ts";
+import { createEntitlement, editEntitlement } from "./edit-entitlement.ts";
+import { createRole, editRole } from "./edit-role.ts";
+import { createSystem, editSystem } from "./edit-system.ts";
+import { listConditions } from "./list-conditions.ts";
+import { getEntitlement, listEntitlements } from "./list-entitlements.ts";
+import { getRoleDetail, listRoles } from "./list-roles.ts";
+import { getSystem, listSystems } from "./list-systems.ts";
+
 export {
   fillNewRole,
   insertCondition,
@@ -10,3 +19,31 @@ export {
   updateSystem,
 } from "./catalog-store.ts";
 export { Code, ConditionFields, EntitlementFields, RoleFields, SystemFields } from "./fields.ts";
+export type { EntitlementLine } from "./list-entitlements.ts";
+export type { RoleLine } from "./list-roles.ts";
+export type { SystemLine } from "./list-systems.ts";
+export {
+  createCondition,
+  createEntitlement,
+  createRole,
+  createSystem,
+  editCondition,
+  editEntitlement,
+  editRole,
+  editSystem,
+  getEntitlement,
+  getRoleDetail,
+  getSystem,
+  listConditions,
+  listEntitlements,
+  listRoles,
+  listSystems,
+};
+
+/** Every command and query of this room. */
+export const doors = [
+  ...[listSystems, getSystem, createSystem, editSystem],
+  ...[listEntitlements, getEntitlement, createEntitlement, editEntitlement],
+  ...[listRoles, getRoleDetail, createRole, editRole],
+  ...[listConditions, createCondition, editCondition],
+] as const;

@@ -1,5 +1,6 @@
 import { doors as access } from "#lib/access/index.ts";
 import { doors as audit } from "#lib/audit/index.ts";
+import { doors as catalog } from "#lib/catalog/index.ts";
 import { doors as desk } from "#lib/desk/index.ts";
 import { doors as feeds } from "#lib/feeds/index.ts";
 import { doors as keys } from "#lib/keys/index.ts";
@@ -14,6 +15,7 @@ const all: readonly Door[] = [
   ...keys,
   ...audit,
   ...people,
+  ...catalog,
   ...tickets,
   ...access,
   ...requests,

@@ -3,10 +3,8 @@ import {
   previewRole,
   previewRule,
   previewSodRule,
-  runRolloutBatch,
-  startRollout,
+  startAndRun,
   type Draft,
-  type RolloutState,
 } from "#lib/access/index.ts";
 import { conflict, type Context } from "#lib/kernel/index.ts";
 import { applyCatalog } from "./apply-catalog.ts";
@@ -90,15 +88,9 @@ async function rehearse(context: Context, text: string): Promise<CatalogReport> 
 async function rollOut(context: Context, { title, draft }: Pending): Promise<FileRollout> {
   const shown = await preview(context, draft);
   const { rolloutId, effectHash, persons, gained, lost, conflicts } = shown;
-  const started = await startRollout(context, { rolloutId, effectHash });
+  const state = await startAndRun(context, { rolloutId, effectHash });
   const counted = { title, kind: draft.kind, rolloutId, persons, gained, lost, conflicts };
-  if (started.state === "held") return { ...counted, state: "held" };
-  let state: RolloutState = started.state;
-  const isOwn = context.actor.kind === "operator" || context.actor.kind === "system";
-  if (isOwn) {
-    while (state === "running") ({ state } = await runRolloutBatch(context, { rolloutId }));
-  }
-  return { ...counted, state: state === "done" ? "done" : "running" };
+  return { ...counted, state: state === "held" || state === "done" ? state : "running" };
 }
 
 function preview(context: Context, draft: Draft) {
