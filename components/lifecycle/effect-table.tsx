@@ -69,10 +69,10 @@ export function EffectTable({ lines }: { lines: readonly EffectView[] }) {
       key: "person",
       title: t("person"),
       width: "w-56 max-md:w-40",
-      cell: ({ displayName, personId }) => (
+      cell: ({ displayName, personId, employeeNumber }) => (
         <PersonChip
           name={displayName}
-          {...(personId !== null && { href: `/people/${personId}` })}
+          {...(personId !== null && { href: `/people/${employeeNumber}` })}
         />
       ),
     },

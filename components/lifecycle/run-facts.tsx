@@ -12,7 +12,7 @@ type RunView = {
   asOf: string | null;
   fileName: string | null;
   startedByName: string | null;
-  startedBy: string | null;
+  startedByNumber: string | null;
   startedAt: Date;
   endedAt: Date | null;
   effectHash: string | null;
@@ -45,8 +45,8 @@ export function RunFacts({ run }: { run: RunView }) {
   );
 }
 
-function By({ run: { startedBy, startedByName } }: { run: RunView }) {
+function By({ run: { startedByNumber, startedByName } }: { run: RunView }) {
   const t = useTranslations("lifecycle");
-  if (startedBy === null || startedByName === null) return t("console");
-  return <PersonChip name={startedByName} href={`/people/${startedBy}`} />;
+  if (startedByNumber === null || startedByName === null) return t("console");
+  return <PersonChip name={startedByName} href={`/people/${startedByNumber}`} />;
 }

@@ -100,15 +100,15 @@ function useSystemItems(systems: PaletteHits["systems"]): PaletteItem[] {
 }
 
 const personItem = ({
-  personId,
+  employeeNumber,
   name,
   title,
   unit,
 }: PaletteHits["people"][number]): PaletteItem => ({
-  key: `person-${personId}`,
+  key: `person-${employeeNumber}`,
   group: "people",
   label: name,
   icon: <Avatar name={name} size={20} hidden />,
   fact: unit ?? title ?? undefined,
-  href: `/people/${personId}`,
+  href: `/people/${employeeNumber}`,
 });

@@ -23,6 +23,13 @@ export const newestNote = (tx: Tx) =>
     sql`select tree_size, note from audit_checkpoint order by tree_size desc limit 1`,
   );
 
+export const noteOfSize = (tx: Tx, size: number) =>
+  maybe(
+    tx,
+    NoteRow,
+    sql`select tree_size, note from audit_checkpoint where tree_size = ${size}::bigint`,
+  );
+
 /** Heads above a size, the smallest first. */
 export const notesAbove = (tx: Tx, size: number, limit: number) =>
   many(

@@ -1,5 +1,6 @@
 import { getApproval } from "./approval.ts";
 import { exportAccessAsOf, getAccessAsOf } from "./as-of.ts";
+import { nameIds } from "./audit-names.ts";
 import { getHome } from "./home.ts";
 import { listRequestable } from "./list-requestable.ts";
 import { searchPalette } from "./palette.ts";
@@ -9,12 +10,13 @@ import { getViewer } from "./viewer.ts";
 export { getApproval, type Approval } from "./approval.ts";
 export { getHome, type Home } from "./home.ts";
 export { HeldRight, heldRights, Reason } from "./held-rights.ts";
+export type { Named } from "./audit-names.ts";
 export type { Palette } from "./palette.ts";
-export { exportAccessAsOf, getAccessAsOf, getPersonPage, getViewer, listRequestable };
+export { exportAccessAsOf, getAccessAsOf, getPersonPage, getViewer, listRequestable, nameIds };
 export type { AccessLine } from "./as-of.ts";
 export type { PersonPage } from "./person-page.ts";
 
 export const doors = [
   ...[getViewer, getHome, searchPalette, listRequestable, getApproval],
-  ...[getPersonPage, getAccessAsOf, exportAccessAsOf],
+  ...[getPersonPage, getAccessAsOf, exportAccessAsOf, nameIds],
 ];

@@ -59,13 +59,18 @@ export const listFeeds = query({
   }),
 });
 
-export const RunLine = Run.extend({ feed: z.string(), startedByName: z.string().nullable() });
+export const RunLine = Run.extend({
+  feed: z.string(),
+  startedByName: z.string().nullable(),
+  startedByNumber: z.string().nullable(),
+});
 
 const feedCode = sql`(select code from feed f where f.id = feed_id)`;
 
 export const runLines = sql`
   select ${runColumns}, ${feedCode} as feed,
-         (select display_name from person p where p.id = started_by) as started_by_name
+         (select display_name from person p where p.id = started_by) as started_by_name,
+         (select employee_number from person p where p.id = started_by) as started_by_number
   from feed_run`;
 
 export const listRuns = query({

@@ -1,5 +1,6 @@
 import { FileUp, Inbox } from "lucide-react";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { addressOf } from "#app/address.ts";
 import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { FeedTable } from "#components/lifecycle/feed-table.tsx";
@@ -76,8 +77,12 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       >
         <RunTable runs={listed.runs} empty={<NoRun isFiltered={state !== undefined} />} />
         <Pagination
-          firstHref={cursor && addressOf({ state, feed })}
-          nextHref={listed.cursor ? addressOf({ state, feed, cursor: listed.cursor }) : undefined}
+          firstHref={cursor && addressOf("/lifecycle", { state, feed })}
+          nextHref={
+            listed.cursor
+              ? addressOf("/lifecycle", { state, feed, cursor: listed.cursor })
+              : undefined
+          }
         />
       </Section>
     </Page>
@@ -95,21 +100,21 @@ async function titleOf(
   return t("title", { count: feeds.length, people });
 }
 
-type Filter = { state: RunState | undefined; feed: string | undefined; cursor?: string };
-
-function addressOf(filter: Filter): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value);
-  return query.size === 0 ? "/lifecycle" : `/lifecycle?${query.toString()}`;
-}
-
-type FiltersProps = Omit<Filter, "cursor"> & { feeds: readonly string[] };
+type FiltersProps = {
+  state: RunState | undefined;
+  feed: string | undefined;
+  feeds: readonly string[];
+};
 
 async function Filters({ state, feed, feeds }: FiltersProps) {
   const t = await getTranslations("lifecycle");
   return (
     <FilterBar>
-      <FilterChip choice active={state === undefined} href={addressOf({ state: undefined, feed })}>
+      <FilterChip
+        choice
+        active={state === undefined}
+        href={addressOf("/lifecycle", { state: undefined, feed })}
+      >
         {t("all-states")}
       </FilterChip>
       {(["held", "failed", "running"] as const).map((each) => (
@@ -117,7 +122,7 @@ async function Filters({ state, feed, feeds }: FiltersProps) {
           key={each}
           choice
           active={state === each}
-          href={addressOf({ state: each, feed })}
+          href={addressOf("/lifecycle", { state: each, feed })}
         >
           {t(`state.${each}`)}
         </FilterChip>
@@ -127,7 +132,7 @@ async function Filters({ state, feed, feeds }: FiltersProps) {
           <FilterChip
             key={each}
             active={feed === each}
-            href={addressOf({ state, feed: feed === each ? undefined : each })}
+            href={addressOf("/lifecycle", { state, feed: feed === each ? undefined : each })}
           >
             {each}
           </FilterChip>
