@@ -26,6 +26,7 @@ export { rehearseDraft } from "./rehearse-draft.ts";
 export { releaseRollout } from "./release-rollout.ts";
 export { canRelease, Rollout, type RolloutState } from "./rollout.ts";
 export {
+  countReleasers,
   getRollout,
   insertRollout,
   lockRollout,

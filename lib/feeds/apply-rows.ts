@@ -9,7 +9,7 @@ import { rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import {
   dayOf,
   ensureLegalEntity,
-  registerUnits,
+  idsOfUnits,
   saveSnapshots,
   startOfDay,
   stateOn,
@@ -17,12 +17,16 @@ import {
   type Snapshot,
 } from "#lib/people/index.ts";
 import type { Counts, RowKind } from "./feed.ts";
-import type { Feed, Run } from "./feed-store.ts";
+import type { Run } from "./feed-store.ts";
 import { displayNameOf, type FeedRow } from "./file/index.ts";
 
 export type Staged = {
   readonly personId: string;
   readonly row: FeedRow;
+  /**
+   * "new" and "known" people; with the same row as before: people to say "again", for somebody
+   * whom the row names is there now, and people whose "unit" moved.
+   */
   readonly kind: string;
 };
 
@@ -40,7 +44,7 @@ type Before = {
   readonly id: string;
   readonly hrState: HrState;
   readonly orgUnitId: string | null;
-  readonly managerId: string | null;
+  readonly timeZone: string;
 };
 
 /**
@@ -49,11 +53,12 @@ type Before = {
  */
 export async function applyRows(
   work: Work,
-  given: { run: Run; feed: Pick<Feed, "id">; staged: readonly Staged[]; isDryRun: boolean },
+  given: { run: Run; staged: readonly Staged[]; isDryRun: boolean },
 ): Promise<Applied> {
   const { run, staged } = given;
   const context = await loadContext(work, run, staged);
-  const snapshots = staged.map((each) => snapshotOf(each, context));
+  const told = staged.filter(({ kind }) => kind !== "unit");
+  const snapshots = told.map((each) => snapshotOf(each, context));
   await saveSnapshots(work, {
     snapshots,
     legalEntityId: context.legalEntityId,
@@ -62,14 +67,20 @@ export async function applyRows(
     isLoaded: run.asOf !== null,
     effectiveAt: context.effectiveAt,
   });
-  const kinds = snapshots.map((each) => kindOf(each, context.before.get(each.personId)));
+  const kinds = told.map(({ kind, personId }, index) => {
+    const snapshot = snapshots[index];
+    return snapshot && kind !== "again" && kindOf(snapshot, context.before.get(personId));
+  });
   const people = snapshots.map(({ personId, employeeNumber, displayName }, index) => {
-    return { personId, employeeNumber, displayName, kind: kinds[index] ?? "changed" };
+    return { personId, employeeNumber, displayName, kind: kinds[index] || "changed" };
   });
   const { effects, granted, ended } = await changeAccess(work, given, { snapshots, context });
-  announce(work, { snapshots, kinds, before: context.before });
+  announce(work, { snapshots, kinds, below: belowOf(staged), before: context.before });
   return { counts: countsOf(kinds, granted, ended), effects, people };
 }
+
+const belowOf = (staged: readonly Staged[]) =>
+  staged.filter(({ kind }) => kind === "unit").map(({ personId }) => personId);
 
 type Context = {
   readonly legalEntityId: string;
@@ -79,29 +90,19 @@ type Context = {
   readonly timeZone: string;
   readonly asOf: string | null;
   readonly now: Date;
-  readonly effectiveAt: (snapshot: Snapshot) => Date;
+  readonly effectiveAt: (snapshot: { timeZone: string }) => Date;
 };
 
 async function loadContext(work: Work, run: Run, staged: readonly Staged[]): Promise<Context> {
   const { tx, now } = work;
   const legalEntityId = await ensureLegalEntity(work);
-  const units = await registerUnits(work, unitsOf(staged), legalEntityId);
+  const units = await idsOfUnits(tx);
   const timeZone = await defaultZone(tx);
-  const effectiveAt = (snapshot: Snapshot) =>
+  const effectiveAt = (snapshot: { timeZone: string }) =>
     run.asOf === null ? now : startOfDay(run.asOf, snapshot.timeZone);
   const before = await lockBefore(tx, staged);
   const people = await peopleOf(tx, run.id, staged);
   return { legalEntityId, units, people, before, timeZone, asOf: run.asOf, now, effectiveAt };
-}
-
-function unitsOf(staged: readonly Staged[]) {
-  const units = new Map<string, { code: string; name: string | null; parentCode: string | null }>();
-  for (const { row } of staged) {
-    if (row.orgCode === undefined) continue;
-    const [name, parentCode] = [row.orgName ?? null, row.orgParentCode ?? null];
-    units.set(row.orgCode, { code: row.orgCode, name, parentCode });
-  }
-  return [...units.values()].sort((one, other) => one.code.localeCompare(other.code));
 }
 
 async function defaultZone(tx: Tx): Promise<string> {
@@ -114,11 +115,11 @@ async function defaultZone(tx: Tx): Promise<string> {
 
 /** Locks the people in id order, as every command does. */
 async function lockBefore(tx: Tx, staged: readonly Staged[]): Promise<Map<string, Before>> {
-  const ids = staged.filter(({ kind }) => kind === "known").map(({ personId }) => personId);
+  const ids = staged.filter(({ kind }) => kind !== "new").map(({ personId }) => personId);
   if (ids.length === 0) return new Map();
   const found = await rows<Before>(
     tx,
-    sql`select id::text, hr_state, org_unit_id::text, manager_id::text from person
+    sql`select id::text, hr_state, org_unit_id::text, time_zone from person
         where id = any(${ids}::uuid[]) order by id for update`,
   );
   return new Map(found.map((each) => [each.id, each]));
@@ -164,7 +165,7 @@ function snapshotOf({ personId, row }: Staged, context: Context): Snapshot {
     title: row.title ?? null,
     grade: row.grade ?? null,
     location: row.location ?? null,
-    managerId: person(row.managerNumber),
+    managerId: row.managerNumber === row.employeeNumber ? null : person(row.managerNumber),
     sponsorId: person(row.sponsorNumber),
   };
 }
@@ -181,54 +182,59 @@ type Changing = { snapshots: readonly Snapshot[]; context: Context };
 
 async function changeAccess(
   work: Work,
-  { run, isDryRun }: { run: Run; isDryRun: boolean },
+  { run, staged, isDryRun }: { run: Run; staged: readonly Staged[]; isDryRun: boolean },
   { snapshots, context }: Changing,
 ) {
-  const instants = new Map(
-    snapshots.map((each) => [each.personId, context.effectiveAt(each).getTime()]),
-  );
+  const below = belowOf(staged);
+  const instants = new Map<string, number>();
+  for (const each of snapshots) instants.set(each.personId, context.effectiveAt(each).getTime());
+  for (const id of below) {
+    const { timeZone } = context.before.get(id) ?? context;
+    instants.set(id, context.effectiveAt({ timeZone }).getTime());
+  }
   const at = (personId: string) => instants.get(personId) ?? work.now.getTime();
   const isLoaded = run.asOf !== null;
-  const idsWhere = (isEnded: boolean) =>
-    snapshots.filter(({ hrState }) => (hrState === "ended") === isEnded).map((s) => s.personId);
+  const ended = idsWhere(snapshots, true);
+  const others = [...idsWhere(snapshots, false), ...below];
   if (isDryRun) {
     const cause: Cause = { kind: "feed", id: run.id, isLoaded };
-    const plans = await planPeople(work, {
-      personIds: snapshots.map((s) => s.personId),
-      cause,
-      at,
-    });
+    const plans = await planPeople(work, { personIds: [...ended, ...others], cause, at });
     const effects = plans.map(effectOfPlan);
     const total = (side: "gains" | "losses") =>
       effects.reduce((sum, each) => sum + each[side].length, 0);
     return { effects, granted: total("gains"), ended: total("losses") };
   }
-  const left: Cause = { kind: "termination", id: run.id, isLoaded };
-  const others: Cause = { kind: "feed", id: run.id, isLoaded };
-  const one = await recompute(work, { personIds: idsWhere(true), cause: left, at });
-  const two = await recompute(work, { personIds: idsWhere(false), cause: others, at });
+  const termination: Cause = { kind: "termination", id: run.id, isLoaded };
+  const cause: Cause = { kind: "feed", id: run.id, isLoaded };
+  const one = await recompute(work, { personIds: ended, cause: termination, at });
+  const two = await recompute(work, { personIds: others, cause, at });
   return { effects: [], granted: one.gained + two.gained, ended: one.lost + two.lost };
 }
 
+const idsWhere = (snapshots: readonly Snapshot[], isEnded: boolean) =>
+  snapshots.filter(({ hrState }) => (hrState === "ended") === isEnded).map((s) => s.personId);
+
 type Told = {
   snapshots: readonly Snapshot[];
-  kinds: readonly RowKind[];
+  kinds: readonly (RowKind | false | undefined)[];
+  below: readonly string[];
   before: ReadonlyMap<string, Before>;
 };
 
 /** Who was known and is another now concerns open requests, delegations and tickets. */
-function announce(work: Work, { snapshots, kinds, before }: Told): void {
-  const of = (wanted: (kind: RowKind, snapshot: Snapshot) => boolean) =>
-    snapshots
-      .filter((each, index) => before.has(each.personId) && wanted(kinds[index] ?? "changed", each))
-      .map(({ personId }) => personId);
-  const left = of((kind) => kind === "left");
-  const changed = of((kind) => kind !== "left");
+function announce(work: Work, { snapshots, kinds, below, before }: Told): void {
+  const isKnown = snapshots.filter(({ personId }) => before.has(personId));
+  const leaving = new Set(
+    snapshots.filter((_, index) => kinds[index] === "left").map(({ personId }) => personId),
+  );
+  const left = isKnown.map(({ personId }) => personId).filter((id) => leaving.has(id));
+  const stayed = isKnown.map(({ personId }) => personId).filter((id) => !leaving.has(id));
+  const changed = [...stayed, ...below];
   if (left.length > 0) work.announce("person.left", { personIds: left });
   if (changed.length > 0) work.announce("person.changed", { personIds: changed });
 }
 
-const countsOf = (kinds: readonly RowKind[], granted: number, ended: number): Partial<Counts> => {
+function countsOf(kinds: Told["kinds"], granted: number, ended: number): Partial<Counts> {
   const of = (kind: RowKind) => kinds.filter((each) => each === kind).length;
   return {
     joined: of("joined"),
@@ -238,4 +244,4 @@ const countsOf = (kinds: readonly RowKind[], granted: number, ended: number): Pa
     rightsGranted: granted,
     rightsEnded: ended,
   };
-};
+}

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { execute, maybe, newId, one, rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import { execute, maybe, newId, one, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import { Counts, FeedId, FeedMode, FeedRunId, runStates } from "./feed.ts";
 import { Mapping, noMapping } from "./file/index.ts";
-import type { KnownRow } from "./sort-rows.ts";
 
 export const Feed = z.object({
   id: FeedId,
@@ -75,27 +74,3 @@ export const lockRun = (tx: Tx, id: string): Promise<Run> =>
     sql`select ${runColumns} from feed_run where id = ${id}::uuid for update`,
     "feed_run",
   );
-
-/** What is known of everybody of a feed, by number. */
-export async function loadKnown(tx: Tx, feedId: string): Promise<Map<string, KnownRow>> {
-  const found = await rows<{
-    number: string;
-    personId: string;
-    hash: string;
-    name: string;
-    hasEnded: boolean;
-  }>(
-    tx,
-    sql`select p.employee_number as number, p.id::text as person_id, p.display_name as name,
-               p.hr_state = 'ended' as has_ended, coalesce(encode(f.row_hash, 'base64'), '') as hash
-        from person p
-        left join feed_row f
-          on f.feed_id = ${feedId}::uuid and f.employee_number = p.employee_number`,
-  );
-  return new Map(
-    found.map(({ number, hash, ...rest }) => [
-      number,
-      { ...rest, hash: Buffer.from(hash, "base64").toString("latin1") },
-    ]),
-  );
-}

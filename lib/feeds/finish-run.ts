@@ -21,6 +21,9 @@ export const finishRun = command({
   authorize: needs("feeds.manage"),
   run: async (work) => {
     const { tx, now, resource: run, input } = work;
+    if (run.state !== "staging" && run.state !== "running") {
+      return { state: run.state, counts: run.counts };
+    }
     const counts = input.counts ?? run.counts;
     const isHeld = run.holdReason !== null && counts.held > 0;
     const unfinished: RunState = isHeld ? "held" : "done";

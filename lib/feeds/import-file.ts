@@ -1,15 +1,23 @@
 import type { Readable } from "node:stream";
-import { invalidInput, isPosternError, PosternError, type Context } from "#lib/kernel/index.ts";
+import {
+  conflict,
+  holdLock,
+  isPosternError,
+  PosternError,
+  type Context,
+} from "#lib/kernel/index.ts";
 import { applyBatch } from "./apply-batch.ts";
-import { noCounts, sumCounts, type Counts, type FeedMode, type RunState } from "./feed.ts";
-import { Mapping, readFeedFile, type FeedFormat } from "./file/index.ts";
+import { sumCounts, type Counts, type FeedMode, type RunState } from "./feed.ts";
+import { Mapping, type FeedFormat } from "./file/index.ts";
 import { finishRun } from "./finish-run.ts";
-import { isRunning, knownRows } from "./known-rows.ts";
+import { holdRows } from "./hold-rows.ts";
 import { openRun } from "./open-run.ts";
 import { previewRun } from "./preview-run.ts";
-import { sortRows, type Sorted } from "./sort-rows.ts";
-import { dropStage, keepEffect, stageRows } from "./stage-rows.ts";
+import { stageFile, type Staging } from "./stage-file.ts";
+import { dropStage, keepEffect } from "./stage-rows.ts";
 import { startRun } from "./start-run.ts";
+import { supersedeHeld } from "./supersede-held.ts";
+import { feedOfRunning, heldRows, unfinishedRuns } from "./unfinished-runs.ts";
 
 export type ImportOptions = {
   readonly feed: string;
@@ -31,20 +39,52 @@ export type Imported = {
   readonly effectHash: string | null;
 };
 
-const stagePeople = 10_000;
+/** A process that was killed lets go of its feed as soon as the database notices. */
+const feedWaitMs = 10_000;
 
 /**
  * Imports a file of people. Each step is a door of its own, so that a death anywhere leaves a run
- * that a worker or the next call goes on with; a dry run does all of it and keeps nothing.
+ * that a worker or the next import of the feed goes on with; a dry run does all of it and keeps
+ * nothing.
  * @throws invalid_input when the file as a whole cannot be read: nothing is written then but the
  * failed run and its reason.
  */
-export async function importFile(
+export function importFile(
   context: Context,
   options: ImportOptions,
   bytes: Readable,
 ): Promise<Imported> {
-  const { feed, mode, asOf, fileName, isDryRun = false } = options;
+  return alone(options.feed, async () => {
+    await finishEarlier(context, options.feed);
+    return importAlone(context, options, bytes);
+  });
+}
+
+/** One run of a feed at a time. */
+async function alone<T>(feed: string, work: () => Promise<T>): Promise<T> {
+  const release = await holdLock(`feed:${feed}`, feedWaitMs);
+  if (!release) throw conflict("feed_is_busy", { feed });
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** Files come one after the other: what an earlier one began is finished first. */
+async function finishEarlier(context: Context, feed: string): Promise<void> {
+  for (const { runId, state } of await unfinishedRuns({ feed })) {
+    if (state === "running") await finishAll(context, runId);
+    else await giveUp(context, { runId, failure: "cut short before its file was read" });
+  }
+}
+
+async function importAlone(
+  context: Context,
+  options: ImportOptions,
+  bytes: Readable,
+): Promise<Imported> {
+  const { feed, mode, format, asOf, fileName, isDryRun = false } = options;
   const opened = await startRun(context, {
     feed,
     mode,
@@ -52,25 +92,28 @@ export async function importFile(
     ...(asOf !== undefined && { asOf }),
     ...(fileName !== undefined && { fileName }),
   });
-  const { runId } = opened;
+  const { runId, feedId } = opened;
+  const applying: Applying = { runId, feedId, options, isOpen: false };
   try {
-    const known = await knownRows({ feedId: opened.feedId });
-    const read = readFeedFile(bytes, options.format, Mapping.parse(opened.mapping));
-    const sorted = await sortRows(read, known, mode === "full");
-    if (sorted.rows === 0) throw noRows();
-    await stage(runId, sorted);
+    const mapping = Mapping.parse(opened.mapping);
+    const staging = await stageFile(bytes, { runId, feedId, mode, format, mapping });
     return isDryRun
-      ? await preview(context, runId, sorted)
-      : await apply(context, { runId, sorted, options });
+      ? await preview(context, runId, staging)
+      : await apply(context, applying, staging);
   } catch (error) {
-    await finishRun(context, { runId, failure: failureOf(error), isDryRun });
-    await dropStage({ runId });
+    // A database that went away in the middle: a worker goes on.
+    if (applying.isOpen && !isPosternError(error)) throw error;
+    await giveUp(context, { runId, failure: failureOf(error), isDryRun });
     throw error;
   }
 }
 
-const noRows = () =>
-  invalidInput([{ field: "(file)", reason: "no_rows", expected: "at least one row of a person" }]);
+type GivenUp = { runId: string; failure: string; isDryRun?: boolean };
+
+async function giveUp(context: Context, { runId, failure, isDryRun }: GivenUp): Promise<void> {
+  await finishRun(context, { runId, failure, isDryRun: isDryRun ?? false });
+  await dropStage({ runId });
+}
 
 function failureOf(error: unknown): string {
   if (!isPosternError(error))
@@ -78,28 +121,10 @@ function failureOf(error: unknown): string {
   return `${error.reason} ${JSON.stringify(error.details)}`.slice(0, 2000);
 }
 
-async function stage(runId: string, { changed, issues }: Sorted): Promise<void> {
-  for (let from = 0; from < Math.max(changed.length, issues.length); from += stagePeople) {
-    await stageRows({
-      runId,
-      rows: changed.slice(from, from + stagePeople),
-      issues: issues.slice(from, from + stagePeople),
-    });
-  }
-}
-
-const sortedCounts = ({ rows, unchanged, quarantined, conflicts }: Sorted): Counts => ({
-  ...noCounts,
-  rows,
-  unchanged,
-  quarantined,
-  conflicts,
-});
-
-async function preview(context: Context, runId: string, sorted: Sorted): Promise<Imported> {
+async function preview(context: Context, runId: string, staging: Staging): Promise<Imported> {
   const effect = await previewRun(context, { runId, only: "all" });
   const held = { held: effect.heldIds.length };
-  const counts = sumCounts(sumCounts(sortedCounts(sorted), effect.counts), held);
+  const counts = sumCounts(sumCounts(staging.counts, effect.counts), held);
   const { effectHash, lines } = effect;
   await keepEffect({ runId, lines });
   await dropStage({ runId });
@@ -107,48 +132,80 @@ async function preview(context: Context, runId: string, sorted: Sorted): Promise
   return { runId, state, counts, effectHash };
 }
 
-type Applying = { runId: string; sorted: Sorted; options: ImportOptions };
+type Applying = {
+  readonly runId: string;
+  readonly feedId: string;
+  readonly options: ImportOptions;
+  /** Whether rows may have been applied. */
+  isOpen: boolean;
+};
 
-async function apply(context: Context, { runId, sorted, options }: Applying): Promise<Imported> {
-  const { expect, onProgress } = options;
-  const counts = sortedCounts(sorted);
-  const hasKnown = sorted.changed.some(({ personId }) => personId !== undefined);
+async function apply(context: Context, run: Applying, staging: Staging): Promise<Imported> {
+  const { runId, options } = run;
+  const { expect } = options;
+  const { counts, staged } = staging;
+  const isAsked = expect !== undefined;
   const effect =
-    hasKnown || expect !== undefined
-      ? await previewRun(context, { runId, only: expect === undefined ? "known" : "all" })
+    staged > 0 || isAsked
+      ? await previewRun(context, { runId, only: isAsked ? "all" : "known" })
       : undefined;
-  if (expect !== undefined && effect?.effectHash !== expect) {
+  if (isAsked && effect?.effectHash !== expect) {
     throw new PosternError("stale_preview", "effect_differs", { effectHash: effect?.effectHash });
   }
-  if (sorted.changed.length > 0) {
+  await supersede(context, run, staging);
+  if (staged > 0) {
     const [heldIds, holdReason] = [effect?.heldIds ?? [], effect?.trips ?? []];
     await openRun(context, { runId, counts, heldIds, holdReason });
-    await applyAll(context, runId, onProgress);
+    run.isOpen = true;
+    await applyAll(context, runId, options.onProgress);
   }
   const done = await finishRun(context, {
     runId,
-    ...(sorted.changed.length === 0 && { counts }),
-    ...(expect !== undefined && { effectHash: expect }),
+    ...(staged === 0 && { counts }),
+    ...(isAsked && { effectHash: expect }),
   });
   return { runId, ...done, effectHash: expect ?? null };
 }
 
+/** What an earlier file said and the brake holds is over where this file says something. */
+async function supersede(context: Context, run: Applying, staging: Staging): Promise<void> {
+  const held = await heldRows({ feedId: run.feedId });
+  const told = held.filter(({ employeeNumber }) => staging.has(employeeNumber));
+  for (const [runId, rows] of Map.groupBy(told, (each) => each.runId)) {
+    const numbers = rows.map(({ employeeNumber }) => employeeNumber);
+    await supersedeHeld(context, { runId, byRunId: run.runId, numbers });
+  }
+}
+
+const governing = new Set(["last_administrator", "last_releaser"]);
+
 /** Applies what is left of a run, batch by batch. */
-export async function applyAll(
+async function applyAll(
   context: Context,
   runId: string,
   onProgress?: ImportOptions["onProgress"],
 ): Promise<void> {
   for (;;) {
-    const { applied, done, total } = await applyBatch(context, { runId });
-    if (applied === 0) return;
-    onProgress?.({ done, total });
+    try {
+      const { applied, done, total } = await applyBatch(context, { runId });
+      if (applied === 0) return;
+      onProgress?.({ done, total });
+    } catch (error) {
+      if (!isPosternError(error) || !governing.has(error.reason)) throw error;
+      const personIds = error.details["personIds"] as string[];
+      const { held } = await holdRows(context, { runId, personIds, reason: error.reason });
+      if (held === 0) throw error;
+    }
   }
+}
+
+async function finishAll(context: Context, runId: string): Promise<void> {
+  await applyAll(context, runId);
+  await finishRun(context, { runId });
 }
 
 /** A worker goes on with a run whose process died, or that was released. */
 export async function continueRun(context: Context, runId: string): Promise<void> {
-  if (!(await isRunning({ runId }))) return;
-  await applyAll(context, runId);
-  await finishRun(context, { runId });
+  const feed = await feedOfRunning({ runId });
+  if (feed !== undefined) await alone(feed, () => finishAll(context, runId));
 }

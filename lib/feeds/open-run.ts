@@ -2,6 +2,7 @@ import { z } from "zod";
 import { command, execute, needs, sql, type Work } from "#lib/kernel/index.ts";
 import { Counts, FeedRunId } from "./feed.ts";
 import { lockRun } from "./feed-store.ts";
+import { prepareStage } from "./prepare-stage.ts";
 
 /** Everything is staged: rows that the brake holds stay, the others may be applied. */
 export const openRun = command({
@@ -20,6 +21,7 @@ export const openRun = command({
   authorize: needs("feeds.manage"),
   run: async (work) => {
     const { tx, resource: run, input } = work;
+    await prepareStage(work, run);
     await execute(
       tx,
       sql`update feed_stage set state = 'held'

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { brakeTrips, effectHash, type BrakeTrip, type PersonEffect } from "#lib/access/index.ts";
-import { command, needs, rows, sql } from "#lib/kernel/index.ts";
+import { command, needs, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import { applyRows, type AppliedPerson, type Staged } from "./apply-rows.ts";
 import { effectLines, EffectLine } from "./effect-lines.ts";
 import { Counts, FeedRunId, noCounts, sumCounts } from "./feed.ts";
-import { lockRun } from "./feed-store.ts";
+import { lockRun, type Run } from "./feed-store.ts";
+import { prepareStage } from "./prepare-stage.ts";
+import { wipedColumns } from "./wiped-columns.ts";
 
 export const RunEffect = z.object({
   counts: Counts,
@@ -35,35 +37,46 @@ export const previewRun = command({
   authorize: needs("feeds.manage"),
   run: async (work) => {
     const { tx, resource: run, input } = work;
-    const staged = await rows<Staged>(
-      tx,
-      sql`select person_id::text, row, kind from feed_stage
-          where run_id = ${run.id}::uuid and state = 'staged'
-            and (${input.only} = 'all' or kind = 'known') order by person_id`,
-    );
+    await prepareStage(work, run);
     let counts = noCounts;
     const effects: PersonEffect[] = [];
     const people: AppliedPerson[] = [];
-    for (let from = 0; from < staged.length; from += batchPeople) {
-      const batch = staged.slice(from, from + batchPeople);
-      const feed = { id: run.feedId };
-      const applied = await applyRows(work, { run, feed, staged: batch, isDryRun: true });
+    for await (const batch of stagedOf(tx, run, input.only)) {
+      const applied = await applyRows(work, { run, staged: batch, isDryRun: true });
       counts = sumCounts(counts, applied.counts);
       effects.push(...applied.effects);
       people.push(...applied.people);
     }
     const numbers = new Map(people.map((each) => [each.personId, each.employeeNumber]));
     const trips = await brakeTrips(tx, work.now, { cause: "feed", losses: effects });
+    const wiped = await wipedColumns(tx, run);
     work.discard();
     return {
       counts,
       effectHash: effectHash(0, byNumber(effects, numbers)),
-      trips,
-      heldIds: run.asOf === null ? heldBy(trips, effects) : [],
+      trips: [...trips, ...wiped.trips],
+      heldIds:
+        run.asOf === null ? [...new Set([...heldBy(trips, effects), ...wiped.personIds])] : [],
       lines: input.only === "all" ? effectLines(people, effects) : [],
     };
   },
 });
+
+async function* stagedOf(tx: Tx, run: Run, only: "known" | "all"): AsyncGenerator<Staged[]> {
+  let after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const batch = await rows<Staged>(
+      tx,
+      sql`select person_id::text, row, kind from feed_stage
+          where run_id = ${run.id}::uuid and state = 'staged' and person_id > ${after}::uuid
+            and (${only} = 'all' or kind <> 'new') order by person_id limit ${batchPeople}`,
+    );
+    if (batch.length > 0) yield batch;
+    const last = batch.at(-1);
+    if (last === undefined || batch.length < batchPeople) return;
+    after = last.personId;
+  }
+}
 
 /** New people get an id with each staging; their numbers stay. */
 const byNumber = (effects: readonly PersonEffect[], numbers: ReadonlyMap<string, string>) =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countReleasers } from "#lib/access/index.ts";
 import {
   command,
   conflict,
@@ -15,12 +16,16 @@ import { FeedRunId, runStates, type RunState } from "./feed.ts";
 import { lockRun, type Run } from "./feed-store.ts";
 import { queueRun } from "./open-run.ts";
 
-/** A second person looks at what the brake held: never the one who started it. */
-export function canReleaseRun(actor: Actor, run: Run): Decision {
+/**
+ * A second person looks at what the brake held: never the one who started it. The console counts as
+ * the second person while fewer than two people may release.
+ */
+export function canReleaseRun(actor: Actor, run: Run, releaserCount: number): Decision {
   if (!holds(actor, "holds.release")) return no("needs_holds.release");
+  if (actor.kind === "operator") return releaserCount < 2 ? yes() : no("two_people_may_release");
+  if (actor.kind !== "person") return no("only_a_person_releases");
   if (isOnlyImpersonated(actor)) return no("impersonated");
-  if (actor.kind === "person" && actor.personId === run.startedBy) return no("started_it");
-  return yes();
+  return actor.personId === run.startedBy ? no("started_it") : yes();
 }
 
 /** Applies what the brake held, or drops it for good; the next file may bring it again. */
@@ -35,10 +40,14 @@ export const releaseRun = command({
     reason: z.string().min(3).max(1000),
   }),
   output: z.object({ state: z.enum(runStates) }),
-  load: ({ tx }, { runId }) => lockRun(tx, runId),
-  authorize: canReleaseRun,
+  load: async ({ tx, now }, { runId }) => ({
+    run: await lockRun(tx, runId),
+    releaserCount: await countReleasers(tx, now),
+  }),
+  authorize: (actor, { run, releaserCount }) => canReleaseRun(actor, run, releaserCount),
   run: async (work) => {
-    const { tx, resource: run, input, actor, now } = work;
+    const { tx, input, actor, now } = work;
+    const { run } = work.resource;
     if (run.state !== "held") throw conflict("not_held", { state: run.state });
     const by = actor.kind === "person" ? actor.personId : null;
     const isApplied = input.verdict === "apply";

@@ -1,13 +1,7 @@
 import type { Problem } from "#lib/kernel/index.ts";
-import { displayNameOf, rowHash, type FeedRow, type ReadRow } from "./file/index.ts";
-
-export type KnownRow = {
-  readonly personId: string;
-  /** Of the last accepted row, as a latin1 string; "" when none was. */
-  readonly hash: string;
-  readonly name: string;
-  readonly hasEnded: boolean;
-};
+import { Claims } from "./claims.ts";
+import { rowHash, storable, type FeedRow, type ReadRow } from "./file/index.ts";
+import type { KnownRow } from "./known-rows.ts";
 
 export type ChangedRow = {
   readonly line: number;
@@ -25,127 +19,142 @@ export type RowIssue = {
   readonly expected: string | null;
 };
 
-export type Sorted = {
-  readonly rows: number;
-  readonly unchanged: number;
-  readonly changed: readonly ChangedRow[];
-  readonly issues: readonly RowIssue[];
-  readonly quarantined: number;
-  readonly conflicts: number;
-};
+/** Rows on their way out of memory: what changed, and what is wrong. */
+export type Chunk = { readonly rows: ChangedRow[]; readonly issues: RowIssue[] };
 
-type Seen = { readonly line: number; readonly hash: string };
+type Seen = { readonly line: number; readonly hash: string; readonly isChanged: boolean };
+
+const chunkRows = 5000;
+/** Hash of a row that was quarantined: equal to no other. */
+const unreadable = "";
 
 /**
  * Sorts a file into what changed, what did not, and what cannot be right. A row that equals the
- * last accepted one of its number costs a hash and a look-up.
+ * last accepted one of its number costs a hash and a look-up; rows that changed leave memory in
+ * chunks, so that a file may be of any length.
  */
-export async function sortRows(
-  read: AsyncIterable<ReadRow>,
-  known: ReadonlyMap<string, KnownRow>,
-  isFull: boolean,
-): Promise<Sorted> {
-  const seen = new Map<string, Seen>();
-  const changed = new Map<string, ChangedRow>();
-  const issues: RowIssue[] = [];
-  const doubled = new Set<string>();
-  let [rows, unchanged, quarantined] = [0, 0, 0];
-  for await (const each of read) {
-    rows++;
-    if (!each.row) {
-      quarantined++;
-      issues.push(...each.problems.map((problem) => quarantine(each, problem)));
-      if (each.employeeNumber !== undefined)
-        seen.set(each.employeeNumber, { line: each.line, hash: "" });
-      continue;
-    }
-    const number = each.row.employeeNumber;
-    const hash = rowHash(each.row);
-    const key = hash.toString("latin1");
-    const before = seen.get(number);
-    if (before?.hash === key) {
-      unchanged++;
-      continue;
-    }
-    if (before) {
-      doubled.add(number);
-      issues.push(twoRows(number, before.line, each.line));
-      continue;
-    }
-    seen.set(number, { line: each.line, hash: key });
-    const last = known.get(number);
-    if (last?.hash === key) unchanged++;
-    else changed.set(number, { line: each.line, row: each.row, hash, personId: last?.personId });
+export class RowSorter {
+  readonly claims = new Claims();
+  rows = 0;
+  quarantined = 0;
+  readonly #known: ReadonlyMap<string, KnownRow>;
+  readonly #seen = new Map<string, Seen>();
+  readonly #doubled = new Set<string>();
+  readonly #repeats = new Map<string, number>();
+  #chunk: Chunk = { rows: [], issues: [] };
+
+  constructor(known: ReadonlyMap<string, KnownRow>) {
+    this.#known = known;
   }
-  for (const number of doubled) if (!changed.delete(number)) unchanged--;
-  const others = otherPeople(changed, known);
-  for (const issue of others) if (issue.employeeNumber) changed.delete(issue.employeeNumber);
-  if (isFull && rows > 0) issues.push(...missing(seen, known));
-  issues.push(...others);
-  const conflicts = doubled.size + others.length;
-  return { rows, unchanged, changed: [...changed.values()], issues, quarantined, conflicts };
+
+  async read(file: AsyncIterable<ReadRow>, keep: (chunk: Chunk) => Promise<void>): Promise<void> {
+    for await (const each of file) {
+      this.rows++;
+      if (each.row) this.#take(each.line, each.row);
+      else this.#quarantine(each);
+      if (this.#chunk.rows.length + this.#chunk.issues.length < chunkRows) continue;
+      await keep(this.#chunk);
+      this.#chunk = { rows: [], issues: [] };
+    }
+    await keep(this.#chunk);
+  }
+
+  /** Numbers that several rows contradict each other about: none of them is applied. */
+  get doubled(): ReadonlySet<string> {
+    return this.#doubled;
+  }
+
+  /** Numbers whose row differs from the last accepted one. */
+  changedNumbers(): string[] {
+    return [...this.#seen].flatMap(([number, { isChanged }]) =>
+      isChanged && !this.#doubled.has(number) ? [number] : [],
+    );
+  }
+
+  lineOf(number: string): number {
+    return this.#seen.get(number)?.line ?? 0;
+  }
+
+  has(number: string): boolean {
+    return this.#seen.has(number);
+  }
+
+  /** Rows that say nothing new, and repeated lines. */
+  unchanged(): number {
+    let count = 0;
+    for (const [number, { isChanged, hash }] of this.#seen) {
+      if (this.#doubled.has(number)) continue;
+      count += this.#repeats.get(number) ?? 0;
+      if (!isChanged && hash !== unreadable) count++;
+    }
+    return count;
+  }
+
+  /** People of this feed whom a full file does not name; leaving is never concluded from it. */
+  missing(): RowIssue[] {
+    return [...this.#known]
+      .filter(([number, { hasEnded, hash }]) => hash !== "" && !hasEnded && !this.has(number))
+      .map(([employeeNumber]) => ({
+        line: 0,
+        kind: "missing" as const,
+        employeeNumber,
+        field: null,
+        reason: "not_in_file",
+        expected: "everybody in a full file; nobody was taken as having left",
+      }));
+  }
+
+  #take(line: number, row: FeedRow): void {
+    const number = row.employeeNumber;
+    const hash = rowHash(row);
+    const key = hash.toString("latin1");
+    const before = this.#seen.get(number);
+    if (before) return this.#repeat(number, { line, hash: key }, before);
+    const known = this.#known.get(number);
+    const isChanged = known?.hash !== key;
+    this.#seen.set(number, { line, hash: key, isChanged });
+    this.claims.add(row);
+    if (isChanged) this.#chunk.rows.push({ line, row, hash, personId: known?.personId });
+  }
+
+  #repeat(number: string, { line, hash }: { line: number; hash: string }, before: Seen): void {
+    if (before.hash === hash) this.#repeats.set(number, (this.#repeats.get(number) ?? 0) + 1);
+    else this.#contradict(number, before.line, line);
+  }
+
+  #contradict(employeeNumber: string, first: number, line: number): void {
+    this.#doubled.add(employeeNumber);
+    this.#chunk.issues.push({
+      line,
+      kind: "conflict",
+      employeeNumber,
+      field: "employeeNumber",
+      reason: "one_number_two_rows",
+      expected: `one row for ${employeeNumber}; line ${first} says otherwise, neither was applied`,
+    });
+  }
+
+  /** A row that cannot be read contradicts one that can: which is right is not ours to say. */
+  #quarantine(row: Extract<ReadRow, { row?: undefined }>): void {
+    this.quarantined++;
+    for (const problem of row.problems) this.#chunk.issues.push(quarantined(row, problem));
+    const number = row.employeeNumber;
+    if (number === undefined) return;
+    const before = this.#seen.get(number);
+    if (!before) {
+      this.#seen.set(number, { line: row.line, hash: unreadable, isChanged: false });
+    } else if (before.hash !== unreadable) this.#contradict(number, before.line, row.line);
+  }
 }
 
-const quarantine = (row: ReadRow & { employeeNumber?: string }, problem: Problem): RowIssue => ({
+const quarantined = (
+  row: { line: number; employeeNumber?: string },
+  problem: Problem,
+): RowIssue => ({
   line: row.line,
   kind: "quarantined",
-  employeeNumber: row.employeeNumber ?? null,
-  ...problem,
+  employeeNumber: row.employeeNumber === undefined ? null : storable(row.employeeNumber),
+  field: storable(problem.field),
+  reason: problem.reason,
+  expected: storable(problem.expected),
 });
-
-const twoRows = (employeeNumber: string, first: number, line: number): RowIssue => ({
-  line,
-  kind: "conflict",
-  employeeNumber,
-  field: "employeeNumber",
-  reason: "one_number_two_rows",
-  expected: `one row for ${employeeNumber}; line ${first} says otherwise, neither was applied`,
-});
-
-/** A known number under a name that shares no word with the one it had is another person. */
-function otherPeople(
-  changed: ReadonlyMap<string, ChangedRow>,
-  known: ReadonlyMap<string, KnownRow>,
-): RowIssue[] {
-  return [...changed].flatMap(([employeeNumber, { line, row }]) => {
-    const before = known.get(employeeNumber)?.name;
-    if (before === undefined || sharesWord(before, displayNameOf(row))) return [];
-    return [
-      {
-        line,
-        kind: "conflict" as const,
-        employeeNumber,
-        field: "employeeNumber",
-        reason: "one_number_two_people",
-        expected: "the person that this number has meant until now, or a number of their own",
-      },
-    ];
-  });
-}
-
-const wordsOf = (name: string) =>
-  new Set(
-    name
-      .toLowerCase()
-      .split(/[\s,.-]+/)
-      .filter(Boolean),
-  );
-function sharesWord(one: string, other: string): boolean {
-  const words = wordsOf(other);
-  return [...wordsOf(one)].some((word) => words.has(word));
-}
-
-const missing = (
-  seen: ReadonlyMap<string, Seen>,
-  known: ReadonlyMap<string, KnownRow>,
-): RowIssue[] =>
-  [...known]
-    .filter(([number, { hasEnded }]) => !hasEnded && !seen.has(number))
-    .map(([employeeNumber]) => ({
-      line: 0,
-      kind: "missing" as const,
-      employeeNumber,
-      field: null,
-      reason: "not_in_file",
-      expected: "everybody in a full file; nobody was taken as having left",
-    }));

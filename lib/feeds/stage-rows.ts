@@ -6,6 +6,8 @@ type Stage = {
   readonly runId: string;
   readonly rows: readonly ChangedRow[];
   readonly issues: readonly RowIssue[];
+  /** Numbers whose rows must not be applied after all. */
+  readonly without?: readonly string[];
 };
 
 /** Puts changed rows aside with the ids of their people, and says what is wrong. */
@@ -13,7 +15,7 @@ export const stageRows = recordDoor({
   name: "feed.stage",
   tables: ["feed_stage", "feed_issue"],
   millisecondsMax: 120_000,
-  run: async ({ tx }, { runId, rows, issues }: Stage) => {
+  run: async ({ tx }, { runId, rows, issues, without = [] }: Stage) => {
     const staged = rows.map(({ line, row, hash, personId }) => ({
       person_id: personId ?? newId(),
       employee_number: row.employeeNumber,
@@ -22,20 +24,31 @@ export const stageRows = recordDoor({
       row_hash: hash.toString("base64"),
       row,
     }));
-    await execute(
-      tx,
-      sql`insert into feed_stage (run_id, person_id, employee_number, line, kind, state, row_hash, row)
-          select ${runId}::uuid, person_id, employee_number, line, kind, 'staged',
-                 decode(row_hash, 'base64'), row
-          from jsonb_to_recordset(${JSON.stringify(staged)}::jsonb)
-            as r (person_id uuid, employee_number text, line int, kind text, row_hash text,
-                  row jsonb)`,
-    );
+    if (staged.length > 0) {
+      await execute(
+        tx,
+        sql`insert into feed_stage (run_id, person_id, employee_number, line, kind, state, row_hash,
+                                    row)
+            select ${runId}::uuid, person_id, employee_number, line, kind, 'staged',
+                   decode(row_hash, 'base64'), row
+            from jsonb_to_recordset(${JSON.stringify(staged)}::jsonb)
+              as r (person_id uuid, employee_number text, line int, kind text, row_hash text,
+                    row jsonb)`,
+      );
+    }
+    if (without.length > 0) {
+      await execute(
+        tx,
+        sql`delete from feed_stage
+            where run_id = ${runId}::uuid and employee_number = any(${[...without]}::text[])`,
+      );
+    }
     const said = issues.map(({ employeeNumber, ...issue }) => ({
       id: newId(),
       employee_number: employeeNumber,
       ...issue,
     }));
+    if (said.length === 0) return;
     await execute(
       tx,
       sql`insert into feed_issue (id, run_id, line, kind, employee_number, field, reason, expected)

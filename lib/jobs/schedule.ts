@@ -5,6 +5,7 @@ type Strike = { readonly task: string; readonly cron: string };
 /** What happens by the clock. Ends are exact without it: every check compares with the clock. */
 const strikes: readonly Strike[] = [
   { task: "access.tidy", cron: "* * * * *" },
+  { task: "people.turn", cron: "* * * * *" },
   { task: "request.sweep", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },
   { task: "kernel.forget-answers", cron: "41 * * * *" },

@@ -18,4 +18,5 @@ export * from "./paging.ts";
 export * from "./ports.ts";
 export * from "./query.ts";
 export * from "./record.ts";
+export { holdLock } from "./session-lock.ts";
 export * from "./singleton.ts";

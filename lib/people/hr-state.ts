@@ -10,11 +10,11 @@ type Dates = {
 };
 
 /**
- * The state on a day (in the person's zone): what HR says, else what the dates say. A last day is
- * still worked; the day after it is not.
+ * The state on a day (in the person's zone): what HR says within the dates, else what the dates
+ * say. A last day is still worked, the day after it is not, and nobody works before their first.
  */
 export function stateOn(dates: Dates, today: string): HrState {
-  if (dates.status !== undefined) return dates.status;
-  if (dates.endDate !== undefined && dates.endDate < today) return "ended";
-  return dates.startDate !== undefined && dates.startDate > today ? "pre_hire" : "active";
+  const { status = "active", startDate, endDate } = dates;
+  if (status === "ended" || (endDate !== undefined && endDate < today)) return "ended";
+  return startDate !== undefined && startDate > today ? "pre_hire" : status;
 }

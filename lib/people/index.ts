@@ -6,7 +6,7 @@ export { HrState, stateOn } from "./hr-state.ts";
 export { saveSnapshots, type SaveSnapshots } from "./save-snapshots.ts";
 export { employmentOf, type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";
-export { ensureLegalEntity, registerUnits, type UnitDraft } from "./register-units.ts";
+export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
 export { turnStates } from "./turn-states.ts";
 export { readsFacts, readsFactsSql } from "./policy.ts";
 export { findPersonByNumber, getPerson, getPersonHistory, listPeople, listUnits };

@@ -1,4 +1,4 @@
-import { execute, invalidInput, newId, rows, sql, type Work } from "#lib/kernel/index.ts";
+import { execute, invalidInput, newId, rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 
 export type UnitDraft = {
   readonly code: string;
@@ -25,6 +25,12 @@ export async function ensureLegalEntity(work: Work): Promise<string> {
   return id;
 }
 
+export type Registered = {
+  readonly ids: ReadonlyMap<string, string>;
+  /** Units that stand below another one now: for everybody in and below them facts have changed. */
+  readonly moved: readonly string[];
+};
+
 /**
  * A step: makes units that are new, renames and moves those that differ; answers ids by code.
  * @throws invalid_input naming the way round when a unit would contain itself.
@@ -33,21 +39,20 @@ export async function registerUnits(
   work: Work,
   drafts: readonly UnitDraft[],
   legalEntityId: string,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<Registered> {
   const { tx, now } = work;
   await tx.$executeRaw(sql`select pg_advisory_xact_lock(${treeLock}::bigint)`);
-  const known = await loadUnits(work);
+  const known = await loadUnits(tx);
   const byCode = new Map(known.map((unit) => [unit.code, unit]));
   const changed = withParents(drafts).filter((draft) => differs(byCode.get(draft.code), draft));
-  if (changed.length === 0) return idsOf(byCode);
+  if (changed.length === 0) return { ids: idsOf(byCode), moved: [] };
+  const moved: string[] = [];
   for (const draft of changed) {
     const before = byCode.get(draft.code);
-    byCode.set(draft.code, {
-      id: before?.id ?? newId(),
-      code: draft.code,
-      name: draft.name ?? before?.name ?? draft.code,
-      parentCode: draft.parentCode ?? before?.parentCode ?? null,
-    });
+    const parentCode = draft.parentCode ?? before?.parentCode ?? null;
+    const name = draft.name ?? before?.name ?? draft.code;
+    if (before && before.parentCode !== parentCode) moved.push(before.id);
+    byCode.set(draft.code, { id: before?.id ?? newId(), code: draft.code, name, parentCode });
   }
   refuseCircle(byCode);
   const items = changed.map(({ code }) => {
@@ -64,14 +69,18 @@ export async function registerUnits(
         on conflict (code) do update set name = excluded.name, parent_id = excluded.parent_id`,
   );
   work.record({ action: "org.register", detail: { units: changed.length } });
-  return idsOf(byCode);
+  return { ids: idsOf(byCode), moved };
 }
+
+/** Ids of all units, by code. */
+export const idsOfUnits = async (tx: Tx): Promise<ReadonlyMap<string, string>> =>
+  idsOf(new Map((await loadUnits(tx)).map((unit) => [unit.code, unit])));
 
 type Unit = { id: string; code: string; name: string; parentCode: string | null };
 
-const loadUnits = (work: Work) =>
+const loadUnits = (tx: Tx) =>
   rows<Unit>(
-    work.tx,
+    tx,
     sql`select u.id::text, u.code, u.name, p.code as parent_code
         from org_unit u left join org_unit p on p.id = u.parent_id`,
   );

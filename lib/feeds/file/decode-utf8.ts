@@ -8,22 +8,31 @@ export function decodeUtf8(bytes: Readable): Readable {
 
 async function* decoded(bytes: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  let offset = 0;
+  const read = { bytes: 0, lines: 0 };
   for await (const chunk of bytes as AsyncIterable<Buffer>) {
-    if (offset === 0) refuseUtf16(chunk);
-    if (chunk.includes(0)) throw notText(offset + chunk.indexOf(0), "a NUL byte");
-    yield decode(decoder, chunk, offset);
-    offset += chunk.length;
+    if (read.bytes === 0) refuseUtf16(chunk);
+    if (chunk.includes(0)) throw notText(chunk, chunk.indexOf(0), { ...read, found: "a NUL byte" });
+    yield decode(decoder, chunk, read);
+    read.bytes += chunk.length;
+    read.lines += linesIn(chunk);
   }
-  yield decode(decoder, undefined, offset);
+  yield decode(decoder, undefined, read);
 }
 
-function decode(decoder: TextDecoder, chunk: Buffer | undefined, offset: number): string {
+type Read = { readonly bytes: number; readonly lines: number };
+
+function linesIn(chunk: Buffer): number {
+  let lines = 0;
+  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
+  return lines;
+}
+
+function decode(decoder: TextDecoder, chunk: Buffer | undefined, read: Read): string {
   try {
     return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
   } catch {
-    const at = offset + (chunk ? firstBadByte(chunk) : 0);
-    throw notText(at, "bytes of another encoding, perhaps Latin-1 or GB18030");
+    const found = "bytes of another encoding, perhaps Latin-1 or GB18030";
+    throw notText(chunk ?? Buffer.alloc(0), chunk ? firstBadByte(chunk) : 0, { ...read, found });
   }
 }
 
@@ -45,10 +54,14 @@ function firstBadByte(chunk: Buffer): number {
 function refuseUtf16(chunk: Buffer): void {
   const [first, second] = chunk;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (isUtf16) throw notText(0, "UTF-16");
+  if (isUtf16) throw notText(chunk, 0, { bytes: 0, lines: 0, found: "UTF-16" });
 }
 
-const notText = (offset: number, found: string) =>
+const notText = (chunk: Buffer, at: number, { bytes, lines, found }: Read & { found: string }) =>
   invalidInput([
-    { field: `byte ${offset}`, reason: "not_utf8", expected: `UTF-8 text, found ${found}` },
+    {
+      field: `line ${lines + linesIn(chunk.subarray(0, at)) + 1}, byte ${bytes + at}`,
+      reason: "not_utf8",
+      expected: `UTF-8 text, found ${found}`,
+    },
   ]);

@@ -8,6 +8,10 @@ const day = /^\d{4}-\d{2}-\d{2}$/;
 /** A control character, a NUL among them, is never part of a fact about a person. */
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f]/;
+/** Turns text around, so that a name shows as another one (UAX #9 §2). */
+const turning = /[\u202a-\u202e\u2066-\u2069]/;
+/** Spreadsheets run a cell that begins so; a dash alone is a word for nothing. */
+const formula = /^[=+\-@]./;
 
 const zones = new Map<string, boolean>();
 
@@ -34,13 +38,14 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-const Text = z
+const Plain = z
   .string()
   .max(textMax, `at most ${textMax} characters`)
-  .refine((text) => !control.test(text), "no control characters");
+  .refine((text) => !control.test(text), "no control characters")
+  .refine((text) => text.isWellFormed() && !turning.test(text), "well-formed, unturned text");
+const Text = Plain.refine((text) => !formula.test(text), "no formula");
 const Day = z.string().refine(isDay, "a day that exists, as YYYY-MM-DD");
-/** Spreadsheets run these as formulas; a number that people copy must not be one. */
-const Code = Text.min(1).refine((text) => !/^[=+\-@]/.test(text), "no formula");
+const Code = Plain.min(1).refine((text) => !/^[=+\-@]/.test(text), "no formula");
 
 export const workerTypes = ["employee", "contractor", "intern"] as const;
 export const statuses = ["pre_hire", "active", "leave", "ended"] as const;
@@ -102,6 +107,13 @@ export function rowHash(row: FeedRow): Buffer {
   for (const field of feedFields) text += `${row[field] ?? ""}\u0001`;
   return hash.update(text).digest();
 }
+
+// eslint-disable-next-line no-control-regex
+const controls = /[\u0000-\u001f\u007f]/g;
+
+/** What was wrong, as the database may keep it. */
+export const storable = (text: string): string =>
+  text.toWellFormed().replace(controls, "\ufffd").slice(0, 300);
 
 export const displayNameOf = (row: FeedRow): string =>
   row.displayName ?? [row.givenName, row.familyName].filter(Boolean).join(" ");

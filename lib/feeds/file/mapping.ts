@@ -98,7 +98,7 @@ export function mapCells(
   const row: Record<string, string> = { ...mapping.constants };
   for (let at = 0; at < columns.length; at++) {
     const field = columns[at];
-    const cell = cells[at]?.trim() ?? "";
+    const cell = cells[at]?.trim().normalize("NFC") ?? "";
     if (field === undefined || cell === "") continue;
     row[field] = mapping.values[field]?.[cell] ?? cell;
   }
