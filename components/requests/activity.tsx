@@ -50,6 +50,7 @@ const icons: Readonly<Record<string, ReactNode>> = {
   "request.approve": <CircleCheck className="size-3.5! text-granted" />,
   "request.narrow": <Minimize2 className="size-3.5! text-expiring" />,
   "request.reject": <CircleX className="size-3.5! text-denied" />,
+  "request.granted": <CircleCheck className="size-3.5! text-granted" />,
   question: <CircleQuestionMark className="size-3.5! text-ink-3" />,
   comment: <MessageSquare className="size-3.5! text-ink-3" />,
 };

@@ -45,8 +45,8 @@ function Choice({ look, type, children, aside, ...rest }: ChoiceProps) {
     return <label className="grid h-8 w-6 flex-none place-items-center">{input}</label>;
   }
   return (
-    <label className="flex min-h-6 cursor-pointer items-start gap-2 text-13 max-md:min-h-10 max-md:items-center">
-      <span className="mt-px flex flex-none">{input}</span>
+    <label className="flex min-h-7 cursor-pointer items-center gap-2 text-13 max-md:min-h-10">
+      <span className="flex flex-none">{input}</span>
       <span className="min-w-0 flex-1">{children}</span>
       {aside !== undefined && <span className="caption">{aside}</span>}
     </label>

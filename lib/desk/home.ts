@@ -104,16 +104,19 @@ const openRequestsOf = (tx: Tx, personId: string) =>
     tx,
     MyRequest,
     sql`select i.id as item_id, i.request_id, q.number, i.minutes, i.due_at, i.stage,
-               jsonb_array_length(i.plan -> 'stages') as stages, i.stage_opened_at,
+               jsonb_array_length(i.plan) as stages, i.stage_opened_at,
                ${targetColumns}, coalesce(w.people, '[]'::jsonb) as waits_for
         from request_item i
         join request q on q.id = i.request_id
         ${targetJoins}
         left join lateral (
-          select jsonb_agg(jsonb_build_object('personId', p.id, 'name', p.display_name)) as people
+          select jsonb_agg(distinct jsonb_build_object('personId', p.id, 'name', p.display_name))
+                   as people
           from request_approver a join person p on p.id = a.person_id
           where a.item_id = i.id and a.round = i.round and a.stage = i.stage
-            and a.removed_at is null) w on true
+            and a.removed_at is null and not exists (
+              select from request_decision d where d.item_id = i.id and d.round = i.round
+                and d.approver_id = a.person_id)) w on true
         where i.requester_id = ${personId}::uuid and i.state in ('pending', 'approved')
         order by q.number desc, i.position
         limit 50`,

@@ -24,6 +24,7 @@ const Row = Requestable.extend({
   endsAt: z.date().nullable(),
   requestId: z.string().nullable(),
 });
+type Row = z.output<typeof Row>;
 const Facets = z.array(z.object({ value: z.string(), count: z.int() }));
 
 const input = z.object({
@@ -72,13 +73,13 @@ export const listRequestable = query({
     const all = await searchRequestable(tx, { words, peerIds, heldBy, targetIds, now });
     const isIn = { zones: inZones(input), kinds: inKinds(input) };
     const matching = all.filter((each) => isIn.zones(each) && isIn.kinds(each));
-    const ordered = matching.toSorted(byMatch(words));
+    const ids = matching.map(({ id }) => id);
+    const standing = await standingOf(tx, ids, { personId, now });
+    const ordered = matching.map(withStanding(standing)).toSorted(byMatch(words));
     const start = Number(decodeCursor(input.cursor)?.[0] ?? 0);
     const page = ordered.slice(start, start + input.limit);
-    const ids = page.map(({ id }) => id);
-    const standing = await standingOf(tx, ids, { personId, now });
     return {
-      items: page.map((each) => withStanding(each, standing)),
+      items: page,
       total: ordered.length,
       facets: {
         zones: facetsOf(zones, all.filter(isIn.kinds), ({ zones: at }) => at),
@@ -137,14 +138,18 @@ async function isClose(tx: Tx, me: string, colleague: string): Promise<boolean> 
   return found.length > 0;
 }
 
-/** Words in names before words in descriptions, then what colleagues hold, then by name. */
+/**
+ * Words in names before words in descriptions; what can be asked for before what is held; then what
+ * colleagues hold, then by name.
+ */
 function byMatch(words: readonly string[]) {
   const inName = ({ system, name }: Requestable) => {
     const text = `${system ?? ""} ${name}`.toLowerCase();
     return words.filter((word) => text.includes(word.toLowerCase())).length;
   };
-  return (a: Requestable, b: Requestable): number =>
+  return (a: Row, b: Row): number =>
     inName(b) - inName(a) ||
+    Number(a.standing !== null) - Number(b.standing !== null) ||
     b.holding - a.holding ||
     (a.system ?? "").localeCompare(b.system ?? "") ||
     a.name.localeCompare(b.name) ||
@@ -157,12 +162,15 @@ const facetsOf = (
   of: (each: Requestable) => readonly string[],
 ) => values.map((value) => ({ value, count: among.filter((x) => of(x).includes(value)).length }));
 
-function withStanding(each: Requestable, standing: readonly Standing[]) {
-  const found = standing.find(({ targetId }) => targetId === each.id);
-  return {
-    ...each,
-    standing: found?.state ?? null,
-    endsAt: found?.endsAt ?? null,
-    requestId: found?.requestId ?? null,
+function withStanding(standing: readonly Standing[]) {
+  const byTarget = new Map(standing.map((each) => [each.targetId, each]));
+  return (each: Requestable): Row => {
+    const found = byTarget.get(each.id);
+    return {
+      ...each,
+      standing: found?.state ?? null,
+      endsAt: found?.endsAt ?? null,
+      requestId: found?.requestId ?? null,
+    };
   };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { getApproval, listRequestable } from "#lib/desk/index.ts";
+import { getApproval, getHome, listRequestable } from "#lib/desk/index.ts";
 import { approveRequest, listApprovals, RequestItemId } from "#lib/requests/index.ts";
 import { testDatabase } from "../support/database.ts";
 import { ask, clock, later, openCompany, type Company } from "../requests/company.ts";
@@ -95,6 +95,15 @@ test("waiting items are kept by risk, system and words", async () => {
   expect(await list({ search: "A3" })).toEqual(["trained"]);
   expect(await list({ systemId: company.target("sys") })).toEqual(["root", "trained", "write"]);
   expect(await list({ systemId: company.target("sod") })).toEqual([]);
+});
+
+test("home says where one's requests stand, and whom they wait for", async () => {
+  const home = await getHome(company.as("a2"), {});
+  expect(home.myRequests).toMatchObject([
+    { target: "root", stage: 0, stages: 2, waitsFor: [{ name: "mgrA" }] },
+  ]);
+  const [held] = home.rights;
+  expect(held?.reasons.map(({ requestItemId }) => typeof requestItemId)).toEqual(["string"]);
 });
 
 test("what is usual is said with its quartiles", async () => {

@@ -6,11 +6,16 @@ type Request = Awaited<ReturnType<typeof getRequest>>;
 
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
+/** What follows from somebody's act, and is nobody's own. */
+const byItself = new Set(["request.granted", "request.wait", "request.failed", "request.escalate"]);
+/** A rejection is told once, by who made it. */
+const isTold = ({ kind }: { kind: string }) => kind !== "request.rejected";
+
 /** Steps of every item, with what was said at a decision, and the comments, in one order of time. */
 export function eventsOf(request: Request): Happened[] {
   const isMany = request.items.length > 1;
   const steps = request.items.flatMap((item) =>
-    item.history.map((step, index): Happened => {
+    item.history.filter(isTold).map((step, index): Happened => {
       const decision = item.decisions.find(
         ({ at, approver }) => at.getTime() === step.at.getTime() && approver?.id === step.actor?.id,
       );
@@ -18,7 +23,7 @@ export function eventsOf(request: Request): Happened[] {
       return {
         key: `${item.itemId}${index}`,
         at: step.at,
-        who: step.actor?.name ?? null,
+        who: byItself.has(step.kind) ? null : (step.actor?.name ?? null),
         kind: step.kind,
         what: isMany ? nameOf(item) : null,
         words: step.kind === "request.submit" && item.position === 1 ? request.reason : null,

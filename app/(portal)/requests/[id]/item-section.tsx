@@ -29,11 +29,13 @@ export function ItemSection({ request, item, me, startsExtending }: Props) {
             </span>
           </h2>
         )}
-        {!isSole && <Chips item={item} />}
-        <span className="flex-1" />
-        <span className="flex flex-wrap gap-2">
-          <ItemActs item={actedOf(request, item)} startsExtending={startsExtending} />
-        </span>
+        {!isSole && (
+          <>
+            <Chips item={item} />
+            <span className="flex-1" />
+            <Acts request={request} item={item} startsExtending={startsExtending} />
+          </>
+        )}
       </div>
       {item.because !== null && item.closedAt !== null && <Because item={item} />}
       <ItemPath
@@ -47,6 +49,15 @@ export function ItemSection({ request, item, me, startsExtending }: Props) {
     </section>
   );
 }
+
+type ActsProps = Omit<Props, "me">;
+
+/** Beside the title where the request asks for one thing, else beside each. */
+export const Acts = ({ request, item, startsExtending }: ActsProps) => (
+  <span className="flex flex-wrap gap-2">
+    <ItemActs item={actedOf(request, item)} startsExtending={startsExtending} />
+  </span>
+);
 
 export function Chips({ item, solid = false }: { item: Item; solid?: boolean }) {
   const risk = item.target?.risk;

@@ -17,7 +17,7 @@ import { isPosternError } from "#lib/kernel/index.ts";
 import { getRequest } from "#lib/requests/index.ts";
 import { CommentForm } from "./comment-form.tsx";
 import { eventsOf } from "./events.ts";
-import { Chips, ItemSection, nameOf, type Item } from "./item-section.tsx";
+import { Acts, Chips, ItemSection, nameOf, type Item } from "./item-section.tsx";
 
 type Props = {
   params: Promise<{ id: string }>;
@@ -53,7 +53,14 @@ export default async function RequestDetailPage({ params, searchParams }: Props)
       crumbs={[{ label: t("name"), href: "/requests" }, { label: t("number", { number }) }]}
       chips={items.length === 1 && first && <Chips item={first} solid />}
       lead={<Lead request={request} />}
-      actions={request.may.resubmit && <AskAgain request={request} />}
+      actions={
+        <>
+          {items.length === 1 && first && (
+            <Acts request={request} item={first} startsExtending={extend !== undefined} />
+          )}
+          {request.may.resubmit && <AskAgain request={request} />}
+        </>
+      }
       aside={<Facts request={request} />}
     >
       <LiveRefresh topics={["requests", "access"]} />
