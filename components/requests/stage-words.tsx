@@ -43,7 +43,10 @@ export function StageWho({ groups, you }: { groups: readonly AskedGroup[]; you?:
     <span className="flex min-w-0 flex-col gap-1">
       {groups.map((group, index) => (
         // A group has no name of its own; its place in the stage is its identity.
-        <span key={`${group.source}${index}`} className="flex min-w-0 items-center gap-1.5">
+        <span
+          key={`${group.source}${index}`}
+          className="flex min-w-0 flex-wrap items-center gap-x-1.5 gap-y-0.5"
+        >
           <Faces names={[...new Set(group.people.map(({ name }) => name))]} max={3} />
           <GroupWho group={group} you={you} />
         </span>

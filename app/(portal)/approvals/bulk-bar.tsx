@@ -26,7 +26,7 @@ export function BulkBar() {
   return (
     <section
       aria-label={t("selection")}
-      className="rise absolute inset-x-3 bottom-3 z-10 flex items-center gap-2 rounded-lg border border-line bg-raised p-2 pl-3 text-13 shadow-2"
+      className="rise absolute inset-x-3 bottom-3 z-10 flex flex-wrap items-center gap-2 rounded-lg border border-line bg-raised p-2 pl-3 text-13 shadow-2"
     >
       <span className="whitespace-nowrap">{t("selected", { count: chosen.length })}</span>
       <IconButton label={t("clear-selection")} icon={<X />} onClick={clear} size="small" />
@@ -34,12 +34,14 @@ export function BulkBar() {
       <Button size="small" kind="ghost" onClick={() => setStart("approve")}>
         {t("exceptions")}
       </Button>
-      <Button size="small" kind="danger" onClick={() => setStart("reject")}>
-        {t("reject-count", { count: chosen.length })}
-      </Button>
-      <Button size="small" kind="primary" working={isBusy} onClick={() => void approveAll()}>
-        {t("approve-count", { count: chosen.length })}
-      </Button>
+      <span className="flex gap-2 max-md:basis-full max-md:[&>button]:flex-1">
+        <Button size="small" kind="danger" onClick={() => setStart("reject")}>
+          {t("reject-count", { count: chosen.length })}
+        </Button>
+        <Button size="small" kind="primary" working={isBusy} onClick={() => void approveAll()}>
+          {t("approve-count", { count: chosen.length })}
+        </Button>
+      </span>
       {start !== undefined && (
         <ExceptionsDialogue
           items={chosen}

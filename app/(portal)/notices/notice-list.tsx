@@ -2,6 +2,7 @@
 
 import {
   CircleCheck,
+  CircleMinus,
   CircleQuestionMark,
   CircleX,
   Hourglass,
@@ -41,8 +42,12 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   question: <CircleQuestionMark className="text-pending" />,
   comment: <MessageSquare />,
 };
-const isBad = ({ kind, state }: NoticeRow): boolean =>
-  kind === "outcome" && ["rejected", "failed", "expired"].includes(state ?? "");
+/** An outcome is good, bad, or neither. */
+function iconOf({ kind, state }: NoticeRow): ReactNode {
+  if (kind !== "outcome" || state === "granted" || state === "approved") return icons[kind];
+  const isBad = ["rejected", "failed", "expired"].includes(state ?? "");
+  return isBad ? <CircleX className="text-denied" /> : <CircleMinus />;
+}
 
 const hrefOf = ({ kind, itemId, number }: NoticeRow): string => {
   if (kind === "decide") return `/approvals?item=${itemId}`;
@@ -66,9 +71,7 @@ export function NoticeList({ notices }: { notices: readonly NoticeRow[] }) {
             }}
             className="flex items-start gap-2.5 py-2 hover:bg-hover focus-visible:-outline-offset-2"
           >
-            <span className="pt-0.5 text-ink-3 [&>svg]:size-3.5">
-              {isBad(notice) ? <CircleX className="text-denied" /> : icons[notice.kind]}
-            </span>
+            <span className="pt-0.5 text-ink-3 [&>svg]:size-3.5">{iconOf(notice)}</span>
             <span
               className={classes(
                 "min-w-0 flex-1 text-13 wrap-anywhere",

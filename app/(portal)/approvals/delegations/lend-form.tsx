@@ -21,7 +21,7 @@ export function LendForm({ me }: { me: string }) {
     isTried && isMissing ? { error: word } : {};
   return (
     <form
-      className="flex max-w-[420px] flex-col gap-4"
+      className="flex max-w-[480px] flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         send();
