@@ -24,7 +24,7 @@ export { previewDraft, type DraftPreview, type Previewed } from "./preview-draft
 export { describeRule, describeSodRule, recordOnly } from "./describe-rules.ts";
 export { rehearseDraft } from "./rehearse-draft.ts";
 export { releaseRollout } from "./release-rollout.ts";
-export { canRelease, Rollout, type RolloutState } from "./rollout.ts";
+export { canRelease, rightFor as rolloutRight, Rollout, type RolloutState } from "./rollout.ts";
 export {
   countReleasers,
   getRollout,

@@ -9,6 +9,7 @@ import people from "./people.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
 import requests from "./requests.json" with { type: "json" };
+import rollouts from "./rollouts.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import security from "./security.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
@@ -29,6 +30,7 @@ export default {
   policies,
   request,
   requests,
+  rollouts,
   rules,
   security,
   shell,
