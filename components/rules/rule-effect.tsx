@@ -44,7 +44,7 @@ export function RuleEffectPanel({ tried, last }: Props) {
   const t = useTranslations("rules");
   const shown = tried ?? last;
   const effect = shown?.kind === "effect" ? shown.effect : undefined;
-  const note = tried ? t("counted") : <Counting />;
+  const note = tried ? tried.kind === "effect" && t("counted") : <Counting />;
   return (
     <Section
       title={effect ? t("effect-on", { count: effect.people }) : t("effect")}
