@@ -114,7 +114,7 @@ type Typed = { reason: string; minutes: number };
 
 function useDeciding(deciding: Deciding, { reason, minutes }: Typed) {
   const t = useTranslations("approvals");
-  const { decided } = useInbox();
+  const { decided, isMoving } = useInbox();
   const field = useRef<HTMLInputElement>(null);
   const [missing, setMissing] = useState<Missing>();
   const [result, setResult] = useState<FormResult>(notSent);
@@ -135,7 +135,7 @@ function useDeciding(deciding: Deciding, { reason, minutes }: Typed) {
     return approveAction({ itemId, contentHash, ...(said !== "" && { comment: said }) });
   };
   const decide = (verdict: Verdict) => {
-    if (isBusy !== undefined) return;
+    if (isBusy !== undefined || isMoving) return;
     const isMissing = missingFor(verdict);
     setMissing(isMissing);
     if (isMissing !== undefined) {

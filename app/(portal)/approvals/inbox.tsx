@@ -4,9 +4,11 @@ import { useTranslations } from "next-intl";
 import { useRouter, useSearchParams } from "next/navigation";
 import {
   createContext,
+  startTransition,
   useCallback,
   useContext,
   useMemo,
+  useOptimistic,
   useRef,
   useState,
   type ReactNode,
@@ -26,7 +28,10 @@ export type InboxItem = {
 
 type Inbox = {
   items: readonly InboxItem[];
+  /** Marked in the list at once; the panel follows when it is read. */
   chosen: string | undefined;
+  /** The panel still shows another item than the one marked: nothing is decided meanwhile. */
+  isMoving: boolean;
   selected: ReadonlySet<string>;
   toggle: (itemId: string, isRange?: boolean) => void;
   clear: () => void;
@@ -52,8 +57,9 @@ type Props = {
 };
 
 /** Which item is open, which are selected, and the keys that move between them. */
-export function InboxProvider({ items, chosen, canDecide, children }: Props) {
+export function InboxProvider({ items, chosen: shown, canDecide, children }: Props) {
   const [router, params] = [useRouter(), useSearchParams()];
+  const [chosen, aim] = useOptimistic(shown);
   const { selected, toggle, clear, drop } = useSelection(items);
   const hrefOf = useCallback(
     (itemId: string | undefined) => {
@@ -67,7 +73,11 @@ export function InboxProvider({ items, chosen, canDecide, children }: Props) {
   const at = items.findIndex(({ itemId }) => itemId === chosen);
   const move = (step: 1 | -1) => {
     const next = items[Math.max(0, Math.min(items.length - 1, at + step))];
-    if (next) router.replace(hrefOf(next.itemId), { scroll: false });
+    if (!next) return;
+    startTransition(() => {
+      aim(next.itemId);
+      router.replace(hrefOf(next.itemId), { scroll: false });
+    });
   };
   const decided = useDecided({ items, chosen, hrefOf, drop });
   usePageKeys({
@@ -86,8 +96,8 @@ export function InboxProvider({ items, chosen, canDecide, children }: Props) {
     },
   });
   const value = useMemo<Inbox>(
-    () => ({ items, chosen, selected, toggle, clear, hrefOf, decided }),
-    [items, chosen, selected, toggle, clear, hrefOf, decided],
+    () => ({ items, chosen, isMoving: chosen !== shown, selected, toggle, clear, hrefOf, decided }),
+    [items, chosen, shown, selected, toggle, clear, hrefOf, decided],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

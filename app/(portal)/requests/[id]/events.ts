@@ -7,11 +7,13 @@ type Request = Awaited<ReturnType<typeof getRequest>>;
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
 /** What follows from somebody's act, and is nobody's own. */
-const byItself = new Set(["request.granted", "request.wait", "request.failed", "request.escalate"]);
+const byItself = new Set(
+  ["granted", "wait", "failed", "escalate"].map((step) => `request.${step}`),
+);
 /** A rejection is told once, by who made it. */
 const isTold = ({ kind }: { kind: string }) => kind !== "request.rejected";
 
-/** Steps of every item, with what was said at a decision, and the comments, in one order of time. */
+/** Steps of every item with what was said at a decision, and comments, in one order of time. */
 export function eventsOf(request: Request): Happened[] {
   const isMany = request.items.length > 1;
   const steps = request.items.flatMap((item) =>
