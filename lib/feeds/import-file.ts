@@ -40,7 +40,7 @@ export type Imported = {
 };
 
 /** A process that was killed lets go of its feed as soon as the database notices. */
-const feedWaitMs = 10_000;
+const feedWaitMs = 30_000;
 
 /**
  * Imports a file of people. Each step is a door of its own, so that a death anywhere leaves a run

@@ -13,7 +13,12 @@ export async function holdLock(
 ): Promise<(() => Promise<void>) | undefined> {
   const client = await database().pool.connect();
   // A connection that the server ends while it is idle must not end the process.
-  client.on("error", () => undefined);
+  const ignore = () => undefined;
+  client.on("error", ignore);
+  const release = (isBroken: boolean) => {
+    client.removeListener("error", ignore);
+    client.release(isBroken);
+  };
   const ask = async (statement: string): Promise<boolean> => {
     const { rows } = await client.query<{ isDone: boolean }>(statement, [`postern:${name}`]);
     return rows[0]?.isDone ?? false;
@@ -26,17 +31,17 @@ export async function holdLock(
       isHeld = await take();
     }
     if (!isHeld) {
-      client.release();
+      release(false);
       return undefined;
     }
   } catch (error) {
-    client.release(true);
+    release(true);
     throw error;
   }
   return async () => {
     const isFree = await ask(
       `select pg_advisory_unlock(hashtextextended($1, 0)) as "isDone"`,
     ).catch(() => false);
-    client.release(!isFree);
+    release(!isFree);
   };
 }
