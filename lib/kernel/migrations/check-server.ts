@@ -13,7 +13,8 @@ export async function checkServer(url: string): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    throw new Error(`DATABASE_URL: ${placeOf(url)} cannot be reached: ${reasonOf(error)}`);
+    const reason = reasonOf(error);
+    throw new Error(`DATABASE_URL: ${placeOf(url)} cannot be reached: ${reason}`, { cause: error });
   }
   try {
     const { rows } = await client.query<{ number: number; version: string }>(
