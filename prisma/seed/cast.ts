@@ -16,7 +16,7 @@ export const cast: readonly Part[] = [
 
 /** Who holds the portal's roles, and those that policies ask, by employee number. */
 export const rolesHeld: Readonly<Record<string, readonly string[]>> = {
-  "portal-administrator": ["10006", "10022"],
+  "portal-administrator": ["10006", "10043"],
   "security-officer": ["10009", "10067", "10111", "10124", "10138"],
   "portal-auditor": ["10059", "10165"],
   "catalogue-owner": ["10031"],

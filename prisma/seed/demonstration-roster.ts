@@ -83,9 +83,24 @@ function managerOf(row: RosterRow, present: ReadonlySet<string>): string {
   return isUsable ? leader : present.has(head) ? head : company.director;
 }
 
-/** The whole company on a day of the sample data, with every date moved so that it ends today. */
+let external: ReadonlySet<string> | undefined;
+
+/** People of the sample who work in no department today. */
+function externals(): ReadonlySet<string> {
+  if (external) return external;
+  const active = rosterAsOf(sampleDay).filter(({ status }) => status === "active");
+  const alone = active.filter((row) => row.org_code === "");
+  return (external = new Set(alone.map((row) => row.employee_number)));
+}
+
+/**
+ * The whole company on a day of the sample data, with every date moved so that it ends today.
+ * Whoever had no department yet on that day had not come yet.
+ */
 export function demonstrationRoster(day: string, today: string): DemonstrationRow[] {
-  const rows = shiftedToToday(rosterAsOf(day), sampleDay, today);
+  const all = shiftedToToday(rosterAsOf(day), sampleDay, today);
+  const isThere = (row: RosterRow) => row.org_code !== "" || externals().has(row.employee_number);
+  const rows = all.filter((row) => row.status === "ended" || isThere(row));
   const active = rows.filter((row) => row.status === "active");
   const present = new Set(active.map((row) => row.employee_number));
   return rows.map((row) => rowOf(row, { present, today }));

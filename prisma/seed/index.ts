@@ -3,6 +3,7 @@ import { now, type Context } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { applyCatalogue, applyPolicies, catalogueOwners } from "./apply-catalogue.ts";
 import { cast, namedPeople, type Part } from "./cast.ts";
+import { fulfilConditions } from "./fulfil-conditions.ts";
 import { giveRoles } from "./give-roles.ts";
 import { sendRequests } from "./send-requests.ts";
 import { importEverybody, importFirstAdministrator, importOwners } from "./import-people.ts";
@@ -28,6 +29,7 @@ export async function seedCompany({ context, publicUrl, tell }: Seeding): Promis
   await importEverybody(work);
   tell("putting policies in force, and asking for rights");
   await applyPolicies(context);
+  await fulfilConditions(context);
   await sendRequests();
   return welcome(context, publicUrl, cast);
 }
