@@ -1,7 +1,6 @@
 import { defineConfig } from "vitest/config";
 
 const base = {
-  globalSetup: ["tests/support/start-server.ts"],
   pool: "forks" as const,
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -10,9 +9,29 @@ const base = {
 
 export default defineConfig({
   test: {
-    ...base,
-    maxWorkers: 2,
-    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
     reporters: ["default"],
+    projects: [
+      {
+        test: {
+          ...base,
+          name: "rules",
+          globalSetup: ["tests/support/start-server.ts"],
+          include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...base,
+          name: "browser",
+          globalSetup: ["tests/support/build-pages.ts", "tests/support/start-server.ts"],
+          include: ["tests/**/*.spec.ts"],
+          // A browser and a web server beside it: one file at a time.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -90,15 +90,19 @@ const withoutSecrets = (typed: Readonly<Record<string, string>>) =>
     ),
   );
 
+/** What a sentence about an error may count. */
+const Details = z.object({ minutes: z.number().optional() });
+
 /** Says errors in the reader's language: by their reason, else by what kind of error it is. */
 async function sayer() {
   const t = await getTranslations("errors");
   const known = (key: string) => (t.has(key as "code.internal") ? (key as "code.internal") : null);
   return {
-    error({ code, reason }: PosternError): string {
+    error({ code, reason, details }: PosternError): string {
       if (reason.startsWith("needs_")) return t("needs-right", { right: reason.slice(6) });
       const key = known(`reason.${reason}`);
-      return key ? t(key) : t(known(`code.${code}`) ?? "code.internal");
+      const { minutes = 0 } = Details.parse(details);
+      return key ? t(key, { minutes }) : t(known(`code.${code}`) ?? "code.internal");
     },
     problem({ reason }: Problem): string {
       const key = known(`reason.${reason}`) ?? known(`problem.${reason}`);

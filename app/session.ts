@@ -12,6 +12,8 @@ const carrier = cache(async (): Promise<PersonActor | undefined> => {
   return actor?.kind === "person" ? actor : undefined;
 });
 
+export const isSignedIn = async (): Promise<boolean> => (await carrier()) !== undefined;
+
 /** What every page and action begins with; nobody is led to the door, and back after it. */
 export async function beginFromTicket(): Promise<Context & { readonly actor: PersonActor }> {
   const [actor, sent] = await Promise.all([carrier(), headers()]);

@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   web: () => import("./commands/web.ts"),
   worker: () => import("./commands/worker.ts"),
   migrate: () => import("./commands/migrate.ts"),
+  admin: () => import("./commands/admin.ts"),
   token: () => import("./commands/token.ts"),
   admin: () => import("./commands/admin.ts"),
   seed: () => import("./commands/seed.ts"),

@@ -8,7 +8,6 @@ import {
   newId,
   no,
   notFound,
-  rows,
   sql,
   yes,
   type Actor,
@@ -16,6 +15,7 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { findAccountByNumber, type Account } from "./account-store.ts";
+import { hasFactors } from "./factor-store.ts";
 import { hashOfSecret, newSecretHandle } from "./secret-handle.ts";
 
 const hoursMax = 14 * 24;
@@ -97,14 +97,3 @@ const withdrawLinks = (tx: Tx, personId: string, now: Date) =>
         set valid_to = least(valid_to, ${now}), valid_from = least(valid_from, ${now})
         where person_id = ${personId}::uuid and used_at is null and valid_to > ${now}`,
   );
-
-async function hasFactors(tx: Tx, personId: string): Promise<boolean> {
-  const found = await rows<{ personId: string }>(
-    tx,
-    sql`select person_id from password where person_id = ${personId}::uuid
-        union all
-        select person_id from totp
-        where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null`,
-  );
-  return found.length > 0;
-}

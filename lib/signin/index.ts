@@ -1,20 +1,44 @@
 import type { Door } from "#lib/kernel/index.ts";
+import { attemptPassword, readPassword } from "./attempt-password.ts";
 import { completeEnrolment } from "./complete-enrolment.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
 import { startEnrolment } from "./enrol-password.ts";
 import { enrolTotp } from "./enrol-totp.ts";
+import { hasSignIn } from "./has-sign-in.ts";
 import { openEnrolment } from "./open-enrolment.ts";
+import { readSignIn } from "./read-login.ts";
 import { redeemLogin } from "./redeem-login.ts";
+import { signOut } from "./sign-out.ts";
+import { tryCode } from "./try-code.ts";
 
 export { beginSignIn } from "./begin-sign-in.ts";
 export { enrolPassword } from "./enrol-password.ts";
-export { completeEnrolment, createEnrolmentLink, enrolTotp, openEnrolment, redeemLogin };
+export { ownPath } from "./return-to.ts";
+export { shellSecret } from "./shell-secret.ts";
+export { tryPassword } from "./try-password.ts";
+export {
+  completeEnrolment,
+  createEnrolmentLink,
+  enrolTotp,
+  hasSignIn,
+  openEnrolment,
+  readSignIn,
+  redeemLogin,
+  signOut,
+  tryCode,
+};
 
 export const doors: readonly Door[] = [
   createEnrolmentLink,
+  hasSignIn,
   openEnrolment,
   startEnrolment,
   enrolTotp,
   completeEnrolment,
+  readPassword,
+  attemptPassword,
+  readSignIn,
+  tryCode,
   redeemLogin,
+  signOut,
 ];

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { execute, maybe, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import { execute, maybe, PersonId, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 
 const Password = z.object({
-  personId: z.string(),
+  personId: PersonId,
   hash: z.string(),
   changedAt: z.date(),
   failures: z.number(),

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { execute, maybe, port, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import { execute, maybe, PersonId, port, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 
 const scopeOf = (personId: string) => `postern:credentials:${personId}`;
 const placeOf = (id: string) => `totp.sealed:${id}`;
 
 const Row = z.object({
   id: z.string(),
-  personId: z.string(),
+  personId: PersonId,
   sealed: z.instanceof(Uint8Array),
   lastStep: z.bigint().transform(Number),
   failures: z.number(),

@@ -21,12 +21,26 @@ const templateName = "postern_template";
  * Postern's own, or the one that TEST_DATABASE_URL names (a superuser's URL).
  */
 export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+  started ??= start();
+  users += 1;
+  const server = await started;
+  project.provide("serverUrl", server.url);
+  project.provide("templateName", templateName);
+  return async () => {
+    users -= 1;
+    if (users === 0) await server.stop();
+  };
+}
+
+let started: ReturnType<typeof start> | undefined;
+/** Kinds of tests that use it: the last one to end stops it. */
+let users = 0;
+
+async function start() {
   const given = process.env["TEST_DATABASE_URL"];
   const server = given === undefined ? await ownServer() : { url: given, stop: async () => {} };
   await makeTemplate(server.url);
-  project.provide("serverUrl", server.url);
-  project.provide("templateName", templateName);
-  return server.stop;
+  return server;
 }
 
 async function ownServer() {

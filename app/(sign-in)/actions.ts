@@ -1,0 +1,80 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { fields, formResultOf, type FormResult } from "#app/form-result.ts";
+import { enter } from "#app/session-shell.ts";
+import { keepHandle, readHandle } from "#app/sign-in-cookies.ts";
+import { beginAsVisitor } from "#app/visitor.ts";
+import { PosternError } from "#lib/kernel/index.ts";
+import {
+  completeEnrolment,
+  enrolPassword,
+  readSignIn,
+  tryCode,
+  tryPassword,
+} from "#lib/signin/index.ts";
+
+/** The first factor; the code is asked for on a page of its own. */
+export async function submitPassword(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResultOf(
+    beginAsVisitor,
+    async (context) => {
+      const { account = "", password = "", to = "" } = fields(form);
+      const under = await readHandle("login");
+      const tried = await tryPassword(context, {
+        account,
+        password,
+        returnTo: to,
+        ...(under !== undefined && { handle: under }),
+      });
+      if (tried.handle !== undefined) await keepHandle("login", tried.handle);
+      if (tried.outcome !== "passed") throw refusal(tried, "wrong_name_or_password");
+      redirect("/sign-in/code");
+    },
+    form,
+  );
+}
+
+/** The second factor; then the ticket, and back to where the person was going. */
+export async function submitCode(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResultOf(beginAsVisitor, async (context) => {
+    const handle = (await readHandle("login")) ?? "";
+    const tried = await tryCode(context, { handle, code: fields(form)["code"] ?? "" });
+    if (tried.outcome !== "passed") throw refusal(tried, "wrong_code");
+    const { returnTo } = await readSignIn(context, { handle });
+    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    redirect(returnTo);
+  });
+}
+
+/** Keeps the chosen password until the authenticator is confirmed. */
+export async function choosePassword(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResultOf(beginAsVisitor, async (context) => {
+    const token = (await readHandle("enrolment")) ?? "";
+    const { password = "" } = fields(form);
+    const { handle } = await enrolPassword(context, { token, password });
+    await keepHandle("login", handle);
+    redirect("/enrol/authenticator");
+  });
+}
+
+/** The first code of the new authenticator: everything chosen comes in force, and in one goes. */
+export async function confirmAuthenticator(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResultOf(beginAsVisitor, async (context) => {
+    const handle = (await readHandle("login")) ?? "";
+    const tried = await completeEnrolment(context, { handle, code: fields(form)["code"] ?? "" });
+    if (tried.outcome !== "passed") throw refusal(tried, "wrong_code");
+    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    redirect("/");
+  });
+}
+
+type Refused = { readonly outcome: string; readonly seconds?: number };
+
+function refusal({ outcome, seconds = 0 }: Refused, reason: string): PosternError {
+  if (outcome === "wait") {
+    return new PosternError("too_many", "wait", { minutes: Math.ceil(seconds / 60) });
+  }
+  if (outcome === "over") return new PosternError("gone", "login_is_over");
+  return new PosternError("unauthenticated", reason);
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useActionState } from "react";
+import { CodeInput } from "#components/sign-in/code-input.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { FormBanner } from "#components/ui/form-banner.tsx";
+import { errorOf, notSent, type FormResult } from "#components/ui/form-result.ts";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+
+type Props = {
+  submit: (before: FormResult, form: FormData) => Promise<FormResult>;
+  label: string;
+  act: string;
+};
+
+/** One code of the authenticator. */
+export function CodeForm({ submit, label, act }: Props) {
+  const t = useTranslations("sign-in");
+  const [result, send] = useActionState(submit, notSent);
+  const isOver = result.status === "failed" && result.code === "gone";
+  return (
+    <form action={send} className="grid gap-4">
+      <FormBanner result={result} />
+      <Field label={label} error={errorOf(result, "code")}>
+        {(control) => <CodeInput {...control} />}
+      </Field>
+      <SubmitButton size="large" full disabled={isOver}>
+        {act}
+      </SubmitButton>
+      {isOver && (
+        <p className="text-13">
+          <TextLink href="/sign-in">{t("enrol.restart")}</TextLink>
+        </p>
+      )}
+    </form>
+  );
+}

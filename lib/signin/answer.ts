@@ -1,0 +1,33 @@
+import type { Fact, PersonId, Work } from "#lib/kernel/index.ts";
+import type { Factor } from "./login.ts";
+
+/** What an attempt answers; the same whether or not the account exists. */
+export type Answer =
+  | { readonly outcome: "passed" }
+  | { readonly outcome: "failed" }
+  /** Seconds until an answer is heard again. */
+  | { readonly outcome: "wait"; readonly seconds: number }
+  /** This sign-in is over: it begins anew with the password. */
+  | { readonly outcome: "over" };
+
+/** One event per attempt, whatever came of it. */
+export function recordAttempt(
+  work: Work,
+  attempt: {
+    readonly personId: PersonId | null;
+    readonly factor: Factor;
+    readonly outcome: "passed" | "failed";
+    readonly isDisabled?: boolean;
+  },
+): void {
+  const { personId, factor, outcome, isDisabled = false } = attempt;
+  const fact: Fact = {
+    action: "signin.attempt",
+    ...(personId !== null && { target: personId, persons: [personId] }),
+    detail: { factor, outcome, ...(isDisabled && { isDisabled }) },
+  };
+  work.record(fact);
+  if (isDisabled && personId !== null) {
+    work.announce("person.factors-changed", { personId, change: `${factor}_disabled` });
+  }
+}

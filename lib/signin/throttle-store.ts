@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { emptySql, execute, many, recordset, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import type { Factor } from "./login.ts";
+import { sourceOf } from "./source.ts";
+import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
+
+/** Which answers are counted together. */
+export type Guess = {
+  readonly factor: Factor;
+  /** A person's id; or what was typed, when it names nobody. */
+  readonly account: string;
+  readonly isPerson: boolean;
+  readonly address: string | undefined;
+};
+
+const scopes: readonly Scope[] = ["pair", "account", "source", "everywhere"];
+
+/** Names nobody has are kept as hashes: people type passwords into the wrong field. */
+function keysOf({ factor, account, isPerson, address }: Guess): Record<Scope, string> {
+  const who = isPerson ? account : createHash("sha256").update(account.toLowerCase()).digest("hex");
+  const source = sourceOf(address);
+  return {
+    pair: `${factor}:${who}@${source}`,
+    account: `${factor}:${who}`,
+    source: `source:${source}`,
+    everywhere: "everywhere",
+  };
+}
+
+const Row = z.object({
+  key: z.string(),
+  failures: z.number(),
+  windowStart: z.date(),
+  lockedUntil: z.date().nullable(),
+});
+
+type Counters = Partial<Record<Scope, Counter>>;
+
+async function loadCounters(tx: Tx, guess: Guess, isLocked: boolean): Promise<Counters> {
+  const keys = keysOf(guess);
+  const found = await many(
+    tx,
+    Row,
+    sql`select key, failures, window_start, locked_until from throttle
+        where key = any(${Object.values(keys)}::text[]) order by key
+        ${isLocked ? sql`for update` : emptySql}`,
+  );
+  const byKey = new Map(found.map((row) => [row.key, row]));
+  return Object.fromEntries(
+    scopes.flatMap((scope) => {
+      const row = byKey.get(keys[scope]);
+      return row ? [[scope, row]] : [];
+    }),
+  );
+}
+
+/** Seconds until an answer of this kind is heard; looked at before hashing, and again after. */
+export async function waitFor(tx: Tx, guess: Guess, now: Date): Promise<number> {
+  const counters = await loadCounters(tx, guess, false);
+  const isKnownSource = guess.isPerson && (await signedInFrom(tx, guess, now));
+  return waitSeconds(counters, { isKnownSource, now });
+}
+
+/** Whether this person signed in from this source in the last thirty days. */
+async function signedInFrom(tx: Tx, { account, address }: Guess, now: Date): Promise<boolean> {
+  if (address === undefined) return false;
+  const since = new Date(now.getTime() - 30 * 86_400_000);
+  const found = await many(
+    tx,
+    z.object({ address: z.string() }),
+    sql`select distinct address from login_transaction
+        where person_id = ${account}::uuid and status = 'redeemed' and address is not null
+          and created_at >= ${since} limit 200`,
+  );
+  const source = sourceOf(address);
+  return found.some((row) => sourceOf(row.address) === source);
+}
+
+/** Counts a wrong answer everywhere it counts. Rows are locked in one order, and must exist first. */
+export async function countWrong({ tx, now }: Work, guess: Guess): Promise<void> {
+  const keys = keysOf(guess);
+  await execute(
+    tx,
+    sql`insert into throttle (key, failures, window_start)
+        select key, 0, ${now} from unnest(${Object.values(keys).toSorted()}::text[]) as key
+        on conflict (key) do nothing`,
+  );
+  const before = await loadCounters(tx, guess, true);
+  const after = scopes.map((scope) => {
+    const held = before[scope];
+    const counter = countFailure(held?.failures === 0 ? undefined : held, limits[scope], now);
+    return { key: keys[scope], ...counter };
+  });
+  await execute(
+    tx,
+    sql`update throttle t
+        set failures = r.failures, window_start = r."windowStart", locked_until = r."lockedUntil"
+        from jsonb_to_recordset(${recordset(after)}) as r
+          (key text, failures int, "windowStart" timestamptz, "lockedUntil" timestamptz)
+        where t.key = r.key`,
+  );
+}
+
+/** A right answer forgives what was mistyped from the same place, and nothing made elsewhere. */
+export const forgive = ({ tx }: Work, guess: Guess): Promise<number> =>
+  execute(tx, sql`delete from throttle where key = ${keysOf(guess).pair}`);

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { command, execute, sql, type Work } from "#lib/kernel/index.ts";
+import { findAccount, maySignIn } from "./account-store.ts";
+import { recordAttempt } from "./answer.ts";
+import { codeProved, missed } from "./login.ts";
+import { lockLogin, saveLogin } from "./login-store.ts";
+import { onlySignIn } from "./only-sign-in.ts";
+import { disabledAfter } from "./throttle.ts";
+import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
+import { codeOf, stepOf } from "./totp.ts";
+import { lockAuthenticator, takeStep, type Authenticator } from "./totp-store.ts";
+
+/** The second factor: a code of the authenticator, taken once. */
+export const tryCode = command({
+  name: "signin.attempt-code",
+  title: "Counts one answer to an authenticator's code.",
+  right: "sign-in",
+  rest: "internal",
+  input: z.object({ handle: z.string().max(100), code: z.string().max(20) }),
+  output: z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
+    z.object({ outcome: z.literal("wait"), seconds: z.number() }),
+  ]),
+  load: async ({ tx, now, context }, { handle }) => {
+    const login = await lockLogin(tx, handle, now);
+    if (login?.status !== "password") return undefined;
+    const { personId } = login;
+    const authenticator = await lockAuthenticator(tx, personId);
+    const account = await findAccount(tx, personId);
+    const { address } = context;
+    const guess: Guess = { factor: "totp", account: personId, isPerson: true, address };
+    return {
+      login,
+      authenticator: account && maySignIn(account, now) ? authenticator : undefined,
+      guess,
+      seconds: await waitFor(tx, guess, now),
+    };
+  },
+  authorize: onlySignIn,
+  run: async (work) => {
+    const { resource, input } = work;
+    if (!resource) return { outcome: "over" } as const;
+    const { login, authenticator, guess, seconds } = resource;
+    if (seconds > 0) return { outcome: "wait", seconds } as const;
+    const { personId } = login;
+    if (authenticator && (await isTaken(work, authenticator, input.code))) {
+      await forgive(work, guess);
+      await saveLogin(work, codeProved(login));
+      recordAttempt(work, { personId, factor: "totp", outcome: "passed" });
+      return { outcome: "passed" } as const;
+    }
+    await countWrong(work, guess);
+    const next = missed(login);
+    await saveLogin(work, next);
+    const isDisabled = authenticator !== undefined && (await countInARow(work, authenticator));
+    recordAttempt(work, { personId, factor: "totp", outcome: "failed", isDisabled });
+    return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+  },
+});
+
+/** Whether the code is right and nobody took its time step before. */
+async function isTaken(work: Work, authenticator: Authenticator, typed: string): Promise<boolean> {
+  const code = codeOf(typed);
+  if (code === undefined || authenticator.disabledAt !== null) return false;
+  const step = stepOf(authenticator.secret, code, work.now);
+  return step !== undefined && takeStep(work, authenticator.id, step);
+}
+
+/** One wrong code more in a row; true when it ended the authenticator. */
+async function countInARow({ tx, now }: Work, authenticator: Authenticator): Promise<boolean> {
+  const failures = authenticator.failures + 1;
+  const isDisabled = failures >= disabledAfter && authenticator.disabledAt === null;
+  await execute(
+    tx,
+    sql`update totp set failures = ${failures},
+          disabled_at = ${isDisabled ? now : authenticator.disabledAt}
+        where id = ${authenticator.id}::uuid`,
+  );
+  return isDisabled;
+}

@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type BrowserContext } from "playwright-core";
+import { afterAll } from "vitest";
+import { ticketCookie } from "#lib/tickets/index.ts";
+import type { Portal } from "./portal.ts";
+
+const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const leftBehind: Browser[] = [];
+afterAll(async () => {
+  for (const browser of leftBehind.splice(0)) await browser.close();
+});
+
+/** The machine's Chromium, else the one that comes as a package; closed after the file's tests. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = installed.find((path) => existsSync(path)) ?? (await packagedChromium());
+  const browser = await chromium.launch({ executablePath, args: flags });
+  leftBehind.push(browser);
+  return browser;
+}
+
+async function packagedChromium(): Promise<string> {
+  const { default: packaged } = await import("@sparticuz/chromium");
+  return packaged.executablePath();
+}
+
+export type Reader = {
+  /** Signs in by cookie; unset: nobody. */
+  readonly ticket?: string;
+  readonly locale?: "en" | "zh-CN";
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+  readonly height?: number;
+  readonly hasScript?: boolean;
+};
+
+/** A browser of its own for one reader; close it, or leave it to the end of the file. */
+export async function openFor(
+  browser: Browser,
+  portal: Portal,
+  reader: Reader = {},
+): Promise<BrowserContext> {
+  const { locale = "en", theme = "light", width = 1440, height = 900 } = reader;
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    locale,
+    timezoneId: "Europe/Berlin",
+    colorScheme: theme,
+    viewport: { width, height },
+    reducedMotion: "reduce",
+    javaScriptEnabled: reader.hasScript ?? true,
+  });
+  const jar: Record<string, string> = { locale, zone: "Europe%2FBerlin" };
+  if (reader.ticket !== undefined) jar[ticketCookie(portal.url)] = reader.ticket;
+  await context.addCookies(
+    Object.entries(jar).map(([name, value]) => ({ name, value, url: portal.url })),
+  );
+  return context;
+}

@@ -1,0 +1,105 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll } from "vitest";
+import { begin, operatorActor, resetClock } from "#lib/kernel/index.ts";
+import { localProvider } from "#lib/keys/index.ts";
+import { openPostern } from "#lib/registry/index.ts";
+import { createPersonTicket } from "#lib/tickets/index.ts";
+import { emptyDatabase } from "./database.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** With POSTERN_TEST_PAGES=dev pages are made when asked for: nothing is built beforehand. */
+export const isDevelopment = process.env["POSTERN_TEST_PAGES"] === "dev";
+
+/** The real web server, in a process of its own, on a fresh database that this process shares. */
+export type Portal = {
+  readonly url: string;
+  /** A marked ticket of this person, for pages that are only looked at. */
+  ticketOf(employeeNumber: string): Promise<string>;
+};
+
+type Options = {
+  /** Fills the database before the server starts. */
+  readonly seed?: () => Promise<unknown>;
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+const leftBehind: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const clear of leftBehind.splice(0).toReversed()) await clear();
+});
+
+/** Call it in `beforeAll`; it stops when the file's tests are over. */
+export async function startPortal(options: Options = {}): Promise<Portal> {
+  const dataDir = mkdtempSync(join(tmpdir(), "postern-portal-"));
+  const databaseUrl = await emptyDatabase();
+  const keyFile = join(dataDir, "root.key");
+  const opened = await openPostern(databaseUrl, {
+    keys: localProvider(keyFile),
+    isListening: false,
+    connectionsMax: 5,
+  });
+  leftBehind.push(async () => {
+    resetClock();
+    await opened.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  await options.seed?.();
+  const port = await freePort();
+  const child = await launch({
+    ...process.env,
+    NODE_ENV: isDevelopment ? "development" : "production",
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    KEY_FILE: keyFile,
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${port}`,
+    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
+    ...options.environment,
+  });
+  leftBehind.push(() => stop(child));
+  return { url: `http://localhost:${port}`, ticketOf };
+}
+
+async function ticketOf(employeeNumber: string): Promise<string> {
+  const console = begin(operatorActor("test"));
+  return (await createPersonTicket(console, { employeeNumber, minutes: 60 })).ticket;
+}
+
+function launch(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const child = fork(join(root, "bin/postern.ts"), ["web", ...(isDevelopment ? ["--dev"] : [])], {
+    cwd: root,
+    env,
+    execPath: join(root, "node_modules/node/bin/node"),
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  return new Promise((done, fail) => {
+    child.once("message", () => done(child));
+    child.once("exit", (code) => fail(new Error(`the web server ended with ${code}`)));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise<void>((done) => {
+    child.once("exit", () => done());
+  });
+  child.kill("SIGTERM");
+  await ended;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
