@@ -104,7 +104,7 @@ export const attemptPassword = command({
     }
     await countWrong(work, guess);
     await saveLogin(work, missed(begun.login));
-    const isDisabled = password !== undefined && (await countInARow(work, password));
+    const isDisabled = password !== undefined && (await countWrongPassword(work, password));
     const { personId } = input;
     recordAttempt(work, { personId, factor: "password", outcome: "failed", isDisabled });
     return { outcome: "failed", seconds: 0, handle: begun.handle } as const;
@@ -138,7 +138,7 @@ async function continueOrBegin(
 }
 
 /** One wrong password more in a row; true when it ended the password. */
-async function countInARow({ tx, now }: Work, password: Password): Promise<boolean> {
+export async function countWrongPassword({ tx, now }: Work, password: Password): Promise<boolean> {
   const failures = password.failures + 1;
   const isDisabled = failures >= disabledAfter && password.disabledAt === null;
   await execute(

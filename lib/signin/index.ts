@@ -1,9 +1,11 @@
 import type { Door } from "#lib/kernel/index.ts";
 import { attemptPassword, readPassword } from "./attempt-password.ts";
+import { changePassword, readOwnPassword, replacePassword } from "./change-password.ts";
 import { completeEnrolment } from "./complete-enrolment.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
 import { startEnrolment } from "./enrol-password.ts";
 import { enrolTotp } from "./enrol-totp.ts";
+import { getMySecurity } from "./get-security.ts";
 import { hasSignIn } from "./has-sign-in.ts";
 import { openEnrolment } from "./open-enrolment.ts";
 import { readSignIn } from "./read-login.ts";
@@ -12,14 +14,17 @@ import { signOut } from "./sign-out.ts";
 import { tryCode } from "./try-code.ts";
 
 export { beginSignIn } from "./begin-sign-in.ts";
+export { deviceOf } from "./device.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { ownPath } from "./return-to.ts";
 export { shellSecret } from "./shell-secret.ts";
 export { tryPassword } from "./try-password.ts";
 export {
+  changePassword,
   completeEnrolment,
   createEnrolmentLink,
   enrolTotp,
+  getMySecurity,
   hasSignIn,
   openEnrolment,
   readSignIn,
@@ -41,4 +46,7 @@ export const doors: readonly Door[] = [
   tryCode,
   redeemLogin,
   signOut,
+  getMySecurity,
+  readOwnPassword,
+  replacePassword,
 ];

@@ -1,0 +1,60 @@
+import { getTranslations } from "next-intl/server";
+import { beginFromTicket } from "#app/session.ts";
+import { EndOthers } from "#components/security/end-others.tsx";
+import { Factors } from "#components/security/factors.tsx";
+import { SessionRows } from "#components/security/session-rows.tsx";
+import { SignIns } from "#components/security/sign-ins.tsx";
+import { LiveRefresh } from "#components/shell/live.tsx";
+import { Page } from "#components/shell/page.tsx";
+import { Banner } from "#components/ui/banner.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { deviceOf, getMySecurity } from "#lib/signin/index.ts";
+import { listMyTickets } from "#lib/tickets/index.ts";
+import { endOtherSessions, endSession } from "./actions.ts";
+
+type Props = { searchParams: Promise<{ changed?: string }> };
+
+export default async function SecurityPage({ searchParams }: Props) {
+  const [t, asked, context] = await Promise.all([
+    getTranslations("security"),
+    searchParams,
+    beginFromTicket(),
+  ]);
+  const [{ tickets }, security] = await Promise.all([
+    listMyTickets(context, {}),
+    getMySecurity(context, {}),
+  ]);
+  const sessions = tickets.map(({ userAgent, assurance: _assurance, ...ticket }) => {
+    const { browser, system } = deviceOf(userAgent);
+    return { ...ticket, browser: browser ?? null, system: system ?? null };
+  });
+  const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
+  const failed = security.signIns.filter(({ outcome }) => outcome !== "signed-in").length;
+  return (
+    <Page
+      title={t("title", { count: sessions.length })}
+      crumbs={[{ label: t("name") }]}
+      lead={t("lead", { count: failed })}
+      aside={<Factors password={security.password} authenticator={security.authenticator} />}
+    >
+      <LiveRefresh topics={["tickets"]} />
+      {asked.changed === "password" && (
+        <div className="mb-5">
+          <Banner tone="note" cause={t("changed")}>
+            {t("changed-effect")}
+          </Banner>
+        </div>
+      )}
+      <div className="grid gap-6">
+        <Section
+          title={t("sessions")}
+          count={sessions.length}
+          actions={others > 0 && <EndOthers count={others} act={endOtherSessions} />}
+        >
+          <SessionRows sessions={sessions} end={endSession} />
+        </Section>
+        <SignIns signIns={security.signIns} />
+      </div>
+    </Page>
+  );
+}

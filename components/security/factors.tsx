@@ -1,0 +1,58 @@
+import { KeySquare, Smartphone } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Instant } from "#components/time/instant-text.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Section } from "#components/ui/section.tsx";
+
+export type FactorView = { since: Date; isDisabled: boolean } | null;
+type Props = { password: FactorView; authenticator: FactorView };
+
+/** How one signs in, and since when. */
+export function Factors({ password, authenticator }: Props) {
+  const t = useTranslations("security");
+  return (
+    <Section title={t("factors")}>
+      <ul className="rows">
+        <Row
+          icon={<KeySquare />}
+          name={t("password")}
+          factor={password}
+          act={
+            <ButtonLink size="small" href="/security/password">
+              {t("change")}
+            </ButtonLink>
+          }
+        />
+        <Row icon={<Smartphone />} name={t("authenticator")} factor={authenticator} />
+      </ul>
+      <p className="caption mt-3">{t("lost")}</p>
+    </Section>
+  );
+}
+
+type RowProps = { icon: ReactNode; name: string; factor: FactorView; act?: ReactNode };
+
+function Row({ icon, name, factor, act }: RowProps) {
+  const t = useTranslations("security");
+  return (
+    <li className="flex min-h-13 items-center gap-3 py-2 text-13">
+      <span className="text-ink-3">{icon}</span>
+      <div className="min-w-0 flex-1">
+        <div className="font-medium">{name}</div>
+        <div className="tertiary">
+          {factor === null ? (
+            t("not-set")
+          ) : factor.isDisabled ? (
+            <span className="text-denied">{t("disabled")}</span>
+          ) : (
+            <>
+              {t("since")} <Instant at={factor.since} as="date" />
+            </>
+          )}
+        </div>
+      </div>
+      {factor?.isDisabled === false && act}
+    </li>
+  );
+}
