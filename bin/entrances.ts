@@ -14,6 +14,7 @@ import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
 import { streamEvents } from "#lib/protocols/live/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
 import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+import { headersOfAll, isForeignWrite, refuseForeignWrite } from "./guard-request.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -25,7 +26,11 @@ export async function serveEntrances(settings: Settings, pages: Handler): Promis
   const handle = route(settings, pages);
   const server = settings.tls
     ? createHttps(
-        { cert: readFileSync(settings.tls.certFile), key: readFileSync(settings.tls.keyFile) },
+        {
+          cert: readFileSync(settings.tls.certFile),
+          key: readFileSync(settings.tls.keyFile),
+          minVersion: "TLSv1.2",
+        },
         handle,
       )
     : createHttp(handle);
@@ -50,14 +55,17 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     const answer = await healthResponse(new URL(request.url).pathname);
     return answer ?? new Response("not found", { status: 404 });
   });
+  const guards = headersOfAll(settings);
   return (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const entrance = entranceOf(path);
     request.headers[addressHeader] = addressOf(request);
     measure(entrance, response);
+    for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
     else if (entrance === "events") void openEvents(request, response);
+    else if (isForeignWrite(request, settings.publicUrl)) refuseForeignWrite(response);
     else void pages(request, response);
   };
 }

@@ -12,7 +12,6 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   migrate: () => import("./commands/migrate.ts"),
   admin: () => import("./commands/admin.ts"),
   token: () => import("./commands/token.ts"),
-  admin: () => import("./commands/admin.ts"),
   seed: () => import("./commands/seed.ts"),
   catalog: () => import("./commands/catalog.ts"),
   hr: () => import("./commands/hr.ts"),

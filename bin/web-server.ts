@@ -8,6 +8,8 @@ export async function startWebServer(
   settings: Settings,
   { dir, isDevelopment = false }: { dir: string; isDevelopment?: boolean },
 ): Promise<Server> {
+  // The session shell takes its origin, and whether its cookies are secure, from here alone.
+  process.env["NEXTAUTH_URL"] = settings.publicUrl;
   const pages = next({ dev: isDevelopment, dir, port: settings.port, hostname: "localhost" });
   await pages.prepare();
   return serveEntrances(settings, pages.getRequestHandler());

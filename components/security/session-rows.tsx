@@ -64,7 +64,7 @@ function SessionIcon({ session }: { session: SessionView }) {
         ? Smartphone
         : Laptop;
   return (
-    <span className="grid size-8 flex-none place-items-center rounded-md border border-line bg-rail text-ink-2">
+    <span className="box grid size-8 flex-none place-items-center bg-rail text-ink-2">
       <Icon />
     </span>
   );

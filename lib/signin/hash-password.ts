@@ -14,7 +14,7 @@ const pool = singleton("password-hashing", () => ({
   decoy: undefined as Promise<string> | undefined,
 }));
 
-/** Each hashing takes a core and 46 MiB: so many run at once, so many wait, the rest are refused. */
+/** Each hashing takes a core and 46 MiB: some run, some wait, the rest are refused. */
 async function inPool<T>(work: () => Promise<T>): Promise<T> {
   if (pool.free > 0) pool.free -= 1;
   else {
@@ -33,7 +33,7 @@ async function inPool<T>(work: () => Promise<T>): Promise<T> {
 export const hashPassword = (password: string): Promise<string> =>
   inPool(() => hash(normalized(password), parameters));
 
-/** Without a hash it takes as long and answers no: an account that is none must not answer sooner. */
+/** Without a hash it answers no, and takes as long: what does not exist answers no sooner. */
 export async function isRightPassword(known: string | null, password: string): Promise<boolean> {
   const decoy = await (pool.decoy ??= hash(randomBytes(32), parameters));
   const isRight = await inPool(() => verify(known ?? decoy, normalized(password)));

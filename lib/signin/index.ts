@@ -1,16 +1,17 @@
 import type { Door } from "#lib/kernel/index.ts";
 import { attemptPassword, readPassword } from "./attempt-password.ts";
-import { changePassword, readOwnPassword, replacePassword } from "./change-password.ts";
+import { changePassword } from "./change-password.ts";
 import { completeEnrolment } from "./complete-enrolment.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
-import { startEnrolment } from "./enrol-password.ts";
 import { enrolTotp } from "./enrol-totp.ts";
 import { getMySecurity } from "./get-security.ts";
 import { hasSignIn } from "./has-sign-in.ts";
 import { openEnrolment } from "./open-enrolment.ts";
 import { readSignIn } from "./read-login.ts";
 import { redeemLogin } from "./redeem-login.ts";
+import { readOwnPassword, replacePassword } from "./replace-password.ts";
 import { signOut } from "./sign-out.ts";
+import { startEnrolment } from "./start-enrolment.ts";
 import { tryCode } from "./try-code.ts";
 
 export { beginSignIn } from "./begin-sign-in.ts";

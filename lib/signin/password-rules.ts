@@ -1,6 +1,6 @@
 import common from "./common-passwords.json" with { type: "json" };
 
-/** Characters: alone a password must carry more than beside another factor (SP 800-63B-4 §3.1.1). */
+/** Characters; alone a password must carry more than beside another factor (SP 800-63B-4). */
 export const lengthMin = { alone: 15, besideAnotherFactor: 8 } as const;
 export const lengthMax = 256;
 

@@ -77,7 +77,7 @@ async function signedInFrom(tx: Tx, { account, address }: Guess, now: Date): Pro
   return found.some((row) => sourceOf(row.address) === source);
 }
 
-/** Counts a wrong answer everywhere it counts. Rows are locked in one order, and must exist first. */
+/** Counts a wrong answer wherever it counts. Rows must exist to be locked, in one order. */
 export async function countWrong({ tx, now }: Work, guess: Guess): Promise<void> {
   const keys = keysOf(guess);
   await execute(

@@ -44,7 +44,7 @@ function isOver(counter: Counter, limit: Limit, now: Date): boolean {
 
 /** Whole seconds until an answer is heard again; 0: now. */
 export function waitSeconds(
-  counters: Partial<Readonly<Record<Scope, Counter>>>,
+  counters: Readonly<Partial<Record<Scope, Counter | undefined>>>,
   { isKnownSource, now }: { isKnownSource: boolean; now: Date },
 ): number {
   // Guesses made elsewhere must not keep people out of the place they always sign in from.

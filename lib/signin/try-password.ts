@@ -13,7 +13,7 @@ export type PasswordTry = {
   readonly returnTo?: string;
 };
 
-/** The first factor. Hashing is done between two transactions: it takes a core, not a connection. */
+/** The first factor. Hashing stands between two transactions: it needs a core, no connection. */
 export async function tryPassword(
   context: Context,
   { account, password, ...more }: PasswordTry,

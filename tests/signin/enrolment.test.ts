@@ -63,7 +63,7 @@ describe("an enrolment", () => {
     await expect(enrolPassword(office, { token, password })).rejects.toMatchObject(over);
   });
 
-  test("is not possible before or after the link's time, nor by one that was replaced", async () => {
+  test("is not possible outside the link's time, nor by one that was replaced", async () => {
     const employee = await hire();
     const made = await createEnrolmentLink(console, {
       employeeNumber: employee.number,

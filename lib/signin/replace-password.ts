@@ -1,0 +1,93 @@
+import { z } from "zod";
+import {
+  command,
+  execute,
+  isOnlyImpersonated,
+  no,
+  notFound,
+  query,
+  sql,
+  yes,
+  type Actor,
+  type Decision,
+  type PersonId,
+} from "#lib/kernel/index.ts";
+import { endTickets } from "#lib/tickets/index.ts";
+import { findAccount } from "./account-store.ts";
+import { recordAttempt } from "./answer.ts";
+import { countWrongPassword } from "./attempt-password.ts";
+import { contextOf } from "./password-rules.ts";
+import { findPassword, lockPassword, putPassword } from "./password-store.ts";
+import { countWrong, waitFor, type Guess } from "./throttle-store.ts";
+
+/** One's own, by oneself: support's tickets choose nothing. */
+export function mayChoose(actor: Actor): Decision<{ personId: PersonId }> {
+  if (actor.kind !== "person") return no("only_a_person");
+  return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId: actor.personId });
+}
+
+const guessOf = (personId: string, address: string | undefined): Guess => ({
+  factor: "password",
+  account: personId,
+  isPerson: true,
+  address,
+});
+
+export const readOwnPassword = query({
+  name: "password.read-own",
+  title: "Reads what the signed-in person's answer is compared with.",
+  right: "self",
+  rest: "internal",
+  input: z.object({}),
+  output: z.object({ hash: z.string().nullable(), context: z.array(z.string()) }),
+  authorize: mayChoose,
+  run: async ({ tx, proof: { personId } }) => {
+    const account = await findAccount(tx, personId);
+    if (!account) throw notFound("person");
+    const password = await findPassword(tx, personId);
+    const isUsable = password !== undefined && password.disabledAt === null;
+    return { hash: isUsable ? password.hash : null, context: [...contextOf(account)] };
+  },
+});
+
+/** Puts a new password in force and ends every other ticket; a wrong old one is counted. */
+export const replacePassword = command({
+  name: "password.change",
+  title: "Replaces the signed-in person's password.",
+  right: "self",
+  rest: "internal",
+  input: z.object({ fitted: z.string().optional(), chosen: z.string().max(300).optional() }),
+  output: z.object({ outcome: z.enum(["passed", "failed", "wait"]), seconds: z.number() }),
+  load: async ({ tx, now, actor, context }) => {
+    if (actor.kind !== "person") return undefined;
+    const password = await lockPassword(tx, actor.personId);
+    const guess = guessOf(actor.personId, context.address);
+    return { password, guess, seconds: await waitFor(tx, guess, now) };
+  },
+  authorize: mayChoose,
+  run: async (work) => {
+    const { resource, input, actor } = work;
+    const { personId } = work.proof;
+    if (!resource?.password) throw notFound("password");
+    const { password, guess, seconds } = resource;
+    if (seconds > 0) return { outcome: "wait", seconds } as const;
+    if (input.chosen === undefined || password.hash !== input.fitted) {
+      await countWrong(work, guess);
+      const isDisabled = await countWrongPassword(work, password);
+      recordAttempt(work, { personId, factor: "password", outcome: "failed", isDisabled });
+      return { outcome: "failed", seconds: 0 } as const;
+    }
+    await putPassword(work, personId, input.chosen);
+    const own = actor.kind === "person" ? actor.ticketId : null;
+    const others = sql`person_id = ${personId}::uuid and id <> ${own}::uuid`;
+    const ended = await endTickets(work, others, "ended_by_owner");
+    await execute(
+      work.tx,
+      sql`update enrolment_link set used_at = ${work.now}
+          where person_id = ${personId}::uuid and used_at is null`,
+    );
+    work.record({ target: personId, persons: [personId], detail: { ended } });
+    work.announce("person.factors-changed", { personId, change: "password" });
+    return { outcome: "passed", seconds: 0 } as const;
+  },
+});
