@@ -3,6 +3,7 @@ import {
   FileCheck,
   FingerprintPattern,
   GitPullRequestArrow,
+  History,
   House,
   Inbox,
   Library,
@@ -23,6 +24,7 @@ export type PlaceKey =
   | "catalogue"
   | "policies"
   | "lifecycle"
+  | "access"
   | "audit"
   | "security";
 
@@ -68,6 +70,7 @@ export const places: readonly Place[] = [
     chord: "l",
     right: "feeds.manage",
   },
+  { key: "access", href: "/access", icon: History, group: "operations", right: "access.read" },
   {
     key: "audit",
     href: "/audit",

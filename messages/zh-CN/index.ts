@@ -1,4 +1,5 @@
 import access from "./access.json" with { type: "json" };
+import asOf from "./as-of.json" with { type: "json" };
 import approvals from "./approvals.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
 import catalogue from "./catalogue.json" with { type: "json" };
@@ -21,6 +22,7 @@ import ui from "./ui.json" with { type: "json" };
 export default {
   access,
   approvals,
+  "as-of": asOf,
   audit,
   catalogue,
   errors,
