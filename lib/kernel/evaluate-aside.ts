@@ -27,13 +27,18 @@ export async function evaluateAside(work: AsideWork): Promise<Answer[]> {
   const limit = work.millisecondsMax ?? 2000;
   try {
     return await new Promise<Answer[]>((resolve, reject) => {
-      const late = setTimeout(() => {
-        reject(new PosternError("too_large", "expression_takes_too_long", { limit }));
-      }, limit);
-      late.unref();
-      worker.once("message", (answers: Answer[]) => {
+      let late: NodeJS.Timeout | undefined;
+      // The clock starts when the thread is ready: a busy machine is nobody's slow expression.
+      const start = () => {
+        late = setTimeout(() => {
+          reject(new PosternError("too_large", "expression_takes_too_long", { limit }));
+        }, limit);
+        late.unref();
+      };
+      worker.on("message", (message: "ready" | Answer[]) => {
+        if (message === "ready") return start();
         clearTimeout(late);
-        resolve(answers);
+        resolve(message);
       });
       worker.once("error", (error) => {
         clearTimeout(late);

@@ -9,4 +9,5 @@ type Work = {
 
 const { text, declarations, facts } = workerData as Work;
 const expression = compileExpression(text, declarations);
+parentPort?.postMessage("ready");
 parentPort?.postMessage(facts.map(expression.evaluate));
