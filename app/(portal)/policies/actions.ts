@@ -17,6 +17,11 @@ import {
 import { problemOr } from "../rules/problem.ts";
 
 const Written = PolicyInput.extend({
+  // Forms send lines as CR LF (HTML Living Standard, constructing the entry list).
+  condition: z
+    .string()
+    .transform((text) => text.replaceAll("\r\n", "\n"))
+    .pipe(PolicyInput.shape.condition),
   priority: z.coerce.number().pipe(PolicyInput.shape.priority),
   definition: z
     .string()

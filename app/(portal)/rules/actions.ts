@@ -21,6 +21,8 @@ import { problemOr } from "./problem.ts";
 
 const OfRule = z.object({ ruleId: z.uuid() });
 const Draft = RuleDraft.extend({
+  // Forms send lines as CR LF (HTML Living Standard, constructing the entry list).
+  expression: z.string().transform((text) => text.replaceAll("\r\n", "\n")),
   targets: z
     .string()
     .max(50_000)
