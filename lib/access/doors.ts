@@ -32,6 +32,7 @@ import { startRollout } from "./start-rollout.ts";
 import { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
 import { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
 import { tidyAccess } from "./tidy-access.ts";
+import { tryRole } from "./try-role.ts";
 import { tryRule } from "./try-rule.ts";
 import { undoChange } from "./undo-change.ts";
 import { undoRollout } from "./undo-rollout.ts";
@@ -45,7 +46,7 @@ export const doors = [
   ...[listSodRules, getSodRule, showRolloutDifference],
   ...[recordCondition, revokeCondition, listPersonConditions, countHoldersOf, listRoleHolders],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
-  ...[previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],
+  ...[tryRole, previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],
   ...[listRollouts, showRollout, listRolloutPersons, startRollout, releaseRollout],
   ...[pauseRollout, resumeRollout, cancelRollout, undoRollout, runRolloutBatch, resumeRollouts],
 ] as const;

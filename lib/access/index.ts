@@ -77,4 +77,5 @@ export { previewPerson } from "./preview-person.ts";
 export { doors } from "./doors.ts";
 export { tasks } from "./tasks.ts";
 export { showRollout, showRolloutDifference } from "./show-rollout.ts";
+export { tryRole } from "./try-role.ts";
 export { tryRule } from "./try-rule.ts";

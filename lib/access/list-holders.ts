@@ -87,6 +87,10 @@ const RoleHolder = z.object({
   displayName: z.string(),
   department: z.string().nullable(),
   source: z.string(),
+  /** The rule or the request behind it, where one is. */
+  rule: z.string().nullable(),
+  requestNumber: z.int().nullable(),
+  requestId: z.string().nullable(),
   validFrom: z.date(),
   validTo: z.date().nullable(),
   reviewBy: z.date().nullable(),
@@ -107,10 +111,14 @@ export const listRoleHolders = query({
       tx,
       RoleHolder,
       sql`select a.id::text as assignment_id, p.id::text as person_id, p.employee_number,
-                 p.display_name, o.name as department, a.source, a.valid_from, a.valid_to,
+                 p.display_name, o.name as department, a.source, r.name as rule,
+                 q.number as request_number, q.id::text as request_id, a.valid_from, a.valid_to,
                  a.review_by
           from assignment a join person p on p.id = a.person_id
           left join org_unit o on o.id = p.org_unit_id
+          left join rule r on a.source = 'rule' and r.id = a.source_id
+          left join request_item i on a.source = 'request' and i.id = a.source_id
+          left join request q on q.id = i.request_id
           where a.target_id = ${input.roleId}::uuid and a.target_kind = 'role'
             and a.closed_by is null and a.valid_from <= ${now}
             and (a.valid_to is null or a.valid_to > ${now})

@@ -19,7 +19,8 @@ import { idList } from "./holdings-store.ts";
 import { NamedRight, nameRights } from "./named-rights.ts";
 import { personDeclarations } from "./person-declarations.ts";
 import { BrakeTripView } from "./preview-changes.ts";
-import { summaryOf } from "./preview-draft.ts";
+import { kindOfDraft, summaryOf } from "./preview-draft.ts";
+import { causeFor } from "./rollout.ts";
 import { eachSubject } from "./subject-store.ts";
 import { rememberAnswers, vectorOf } from "./world.ts";
 
@@ -42,6 +43,21 @@ const Person = z.object({
 /** Named people of each side; whoever wants all of them keeps the preview. */
 const sampleMax = 50;
 
+export const TriedEffect = z.object({
+  persons: z.number(),
+  gaining: z.number(),
+  losing: z.number(),
+  gained: z.number(),
+  lost: z.number(),
+  conflicts: z.number(),
+  departments: z.array(Department),
+  /** At most fifty of those who gain, lose and meet a conflict. */
+  sample: z.array(Person),
+  /** What the people above gain and lose. */
+  rights: z.array(NamedRight),
+  trips: z.array(BrakeTripView),
+});
+
 /** The effect of a rule that somebody is still typing; nothing is kept. */
 export const tryRule = query({
   name: "rule.try",
@@ -54,22 +70,10 @@ export const tryRule = query({
     expression: z.string(),
     targets: RuleTargets,
   }),
-  output: z.object({
+  output: TriedEffect.extend({
     /** Everybody who was asked, and whom the condition holds for. */
     people: z.number(),
     matches: z.number(),
-    persons: z.number(),
-    gaining: z.number(),
-    losing: z.number(),
-    gained: z.number(),
-    lost: z.number(),
-    conflicts: z.number(),
-    departments: z.array(Department),
-    /** At most fifty of those who gain, lose and meet a conflict. */
-    sample: z.array(Person),
-    /** What the people above gain and lose. */
-    rights: z.array(NamedRight),
-    trips: z.array(BrakeTripView),
   }),
   authorize: needs("rules.manage"),
   run: async ({ tx, now, input }) => {
@@ -84,21 +88,30 @@ export const tryRule = query({
       expression,
       targets,
     };
-    const effects = await effectOfDraft(tx, now, draft);
-    const trips = await brakeTrips(tx, now, { cause: "rule", losses: effects });
-    const shown = sampleOf(effects);
-    return {
-      ...asked,
-      ...summaryOf(effects),
-      gaining: effects.filter(({ gains }) => gains.length > 0).length,
-      losing: effects.filter(({ losses }) => losses.length > 0).length,
-      departments: await byDepartment(tx, effects),
-      sample: await nameSample(tx, shown),
-      rights: await rightsOfSample(tx, shown),
-      trips,
-    };
+    return { ...asked, ...(await tryDraft(tx, now, draft)) };
   },
 });
+
+/** A draft's effect on everybody, by department and with names; nothing is kept. */
+export async function tryDraft(
+  tx: Tx,
+  now: Date,
+  draft: Draft,
+): Promise<z.input<typeof TriedEffect>> {
+  const effects = await effectOfDraft(tx, now, draft);
+  const cause = causeFor[kindOfDraft[draft.kind]];
+  const trips = await brakeTrips(tx, now, { cause, losses: effects });
+  const shown = sampleOf(effects);
+  return {
+    ...summaryOf(effects),
+    gaining: effects.filter(({ gains }) => gains.length > 0).length,
+    losing: effects.filter(({ losses }) => losses.length > 0).length,
+    departments: await byDepartment(tx, effects),
+    sample: await nameSample(tx, shown),
+    rights: await rightsOfSample(tx, shown),
+    trips,
+  };
+}
 
 type Asked = { readonly people: number; readonly matches: number };
 

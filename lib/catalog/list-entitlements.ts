@@ -11,7 +11,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { risks, zones } from "./fields.ts";
 import { seesCatalogue, seesEntitlementSql, seesRoleSql } from "./policy.ts";
-import { hasWords } from "./search-text.ts";
+import { countOf, hasWords } from "./search-text.ts";
 
 export const EntitlementLine = z.object({
   entitlementId: z.string(),
@@ -84,7 +84,11 @@ export const listEntitlements = query({
   scope: "access:read",
   rest: { method: "GET", path: "/entitlements" },
   input: z.object({ ...filters, ...Page }),
-  output: z.object({ entitlements: z.array(EntitlementLine), cursor: z.string().nullable() }),
+  output: z.object({
+    entitlements: z.array(EntitlementLine),
+    total: z.int(),
+    cursor: z.string().nullable(),
+  }),
   authorize: seesCatalogue,
   run: async ({ tx, now, actor, input }) => {
     const [system, name, id] = (decodeCursor(input.cursor) ?? []).map(String);
@@ -92,17 +96,22 @@ export const listEntitlements = query({
       id === undefined
         ? emptySql
         : sql`and (lower(s.name), lower(e.name), e.id) > (lower(${system}), lower(${name}), ${id}::uuid)`;
+    const asked = sql`${seesEntitlementSql(actor, now)} and ${filterSql(input, now)}`;
     const found = await many(
       tx,
       EntitlementLine,
       sql`select ${columns}
-          where ${seesEntitlementSql(actor, now)} and ${filterSql(input, now)} ${after}
+          where ${asked} ${after}
           order by lower(s.name), lower(e.name), e.id limit ${input.limit + 1}`,
     );
     const entitlements = found.slice(0, input.limit);
     const last = found.length > input.limit ? entitlements.at(-1) : undefined;
     const keys = last && [last.systemName, last.name, last.entitlementId];
-    return { entitlements, cursor: keys ? encodeCursor(keys) : null };
+    const total = await countOf(
+      tx,
+      sql`entitlement e join system s on s.id = e.system_id where ${asked}`,
+    );
+    return { entitlements, total, cursor: keys ? encodeCursor(keys) : null };
   },
 });
 

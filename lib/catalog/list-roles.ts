@@ -11,7 +11,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { risks } from "./fields.ts";
 import { seesCatalogue, seesRoleSql } from "./policy.ts";
-import { hasWords } from "./search-text.ts";
+import { countOf, hasWords } from "./search-text.ts";
 
 export const RoleLine = z.object({
   roleId: z.string(),
@@ -64,27 +64,32 @@ export const listRoles = query({
     isRetired: Flag.default(false),
     ...Page,
   }),
-  output: z.object({ roles: z.array(RoleLine), cursor: z.string().nullable() }),
+  output: z.object({
+    roles: z.array(RoleLine),
+    total: z.int(),
+    cursor: z.string().nullable(),
+  }),
   authorize: seesCatalogue,
   run: async ({ tx, now, actor, input }) => {
     const [name, id] = (decodeCursor(input.cursor) ?? []).map(String);
     const { search, ownerId, isRequestable } = input;
     const text = sql`(r.name || ' ' || r.code || ' ' || r.description)`;
+    const asked = sql`${seesRoleSql(actor, now)}
+      and coalesce(r.retires_at <= ${now}, false) = ${input.isRetired}
+      ${isRequestable === undefined ? emptySql : sql`and r.is_requestable = ${isRequestable}`}
+      ${ownerId === undefined ? emptySql : sql`and r.owner_id = ${ownerId}::uuid`}
+      ${search === undefined ? emptySql : sql`and ${hasWords(text, search)}`}`;
     const found = await many(
       tx,
       RoleLine,
-      sql`select ${columns}
-          where ${seesRoleSql(actor, now)}
-            and coalesce(r.retires_at <= ${now}, false) = ${input.isRetired}
-            ${isRequestable === undefined ? emptySql : sql`and r.is_requestable = ${isRequestable}`}
-            ${ownerId === undefined ? emptySql : sql`and r.owner_id = ${ownerId}::uuid`}
-            ${search === undefined ? emptySql : sql`and ${hasWords(text, search)}`}
+      sql`select ${columns} where ${asked}
             ${id === undefined ? emptySql : sql`and (lower(r.name), r.id) > (lower(${name}), ${id}::uuid)`}
           order by lower(r.name), r.id limit ${input.limit + 1}`,
     );
+    const total = await countOf(tx, sql`role r where ${asked}`);
     const roles = found.slice(0, input.limit);
     const last = found.length > input.limit ? roles.at(-1) : undefined;
-    return { roles, cursor: last ? encodeCursor([last.name, last.roleId]) : null };
+    return { roles, total, cursor: last ? encodeCursor([last.name, last.roleId]) : null };
   },
 });
 

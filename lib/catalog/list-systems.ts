@@ -13,7 +13,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { zones } from "./fields.ts";
 import { seesCatalogue, seesEntitlementSql, seesSystemSql } from "./policy.ts";
-import { hasWords } from "./search-text.ts";
+import { countOf, hasWords } from "./search-text.ts";
 
 export const SystemLine = z.object({
   systemId: z.string(),
@@ -55,29 +55,34 @@ export const listSystems = query({
     isRetired: z.stringbool().or(z.boolean()).default(false),
     ...Page,
   }),
-  output: z.object({ systems: z.array(SystemLine), cursor: z.string().nullable() }),
+  output: z.object({
+    systems: z.array(SystemLine),
+    total: z.int(),
+    cursor: z.string().nullable(),
+  }),
   authorize: seesCatalogue,
   run: async ({ tx, now, actor, input }) => {
     const [name, id] = (decodeCursor(input.cursor) ?? []).map(String);
     const retired = sql`(s.retires_at is not null and s.retires_at <= ${now})`;
-    const found = await many(
-      tx,
-      SystemLine,
-      sql`select ${columns(actor, now)}
-          where ${seesSystemSql(actor, now)} and ${retired} = ${input.isRetired}
+    const asked = sql`${seesSystemSql(actor, now)} and ${retired} = ${input.isRetired}
             ${input.zone === undefined ? emptySql : sql`and s.zone = ${input.zone}`}
             ${input.ownerId === undefined ? emptySql : sql`and s.owner_id = ${input.ownerId}::uuid`}
             ${
               input.search === undefined
                 ? emptySql
                 : sql`and ${hasWords(sql`(s.name || ' ' || s.code || ' ' || s.description)`, input.search)}`
-            }
+            }`;
+    const found = await many(
+      tx,
+      SystemLine,
+      sql`select ${columns(actor, now)} where ${asked}
             ${id === undefined ? emptySql : sql`and (lower(s.name), s.id) > (lower(${name}), ${id}::uuid)`}
           order by lower(s.name), s.id limit ${input.limit + 1}`,
     );
+    const total = await countOf(tx, sql`system s where ${asked}`);
     const systems = found.slice(0, input.limit);
     const last = found.length > input.limit ? systems.at(-1) : undefined;
-    return { systems, cursor: last ? encodeCursor([last.name, last.systemId]) : null };
+    return { systems, total, cursor: last ? encodeCursor([last.name, last.systemId]) : null };
   },
 });
 

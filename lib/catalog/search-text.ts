@@ -1,4 +1,4 @@
-import { joinSql, sql, type Sql } from "#lib/kernel/index.ts";
+import { joinSql, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 
 const wordsMax = 6;
 
@@ -10,4 +10,10 @@ export function hasWords(text: Sql, search: string): Sql {
     words.map((word) => sql`lower(${text}) like ${`%${word.replaceAll(/[\\%_]/g, "\\$&")}%`}`),
     " and ",
   );
+}
+
+/** How many rows there are, whatever page is shown. */
+export async function countOf(tx: Tx, from: Sql): Promise<number> {
+  const [found] = await rows<{ n: number }>(tx, sql`select count(*)::int as n from ${from}`);
+  return found?.n ?? 0;
 }

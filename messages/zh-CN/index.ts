@@ -11,6 +11,7 @@ import policies from "./policies.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
 import requests from "./requests.json" with { type: "json" };
 import rollouts from "./rollouts.json" with { type: "json" };
+import roles from "./roles.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import security from "./security.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
@@ -33,6 +34,7 @@ export default {
   request,
   requests,
   rollouts,
+  roles,
   rules,
   security,
   shell,
