@@ -151,13 +151,24 @@ async function columns(): Promise<Column<SystemLine>[]> {
     {
       key: "name",
       title: t("column.system"),
+      width: "w-64 max-md:w-auto",
       cell: ({ name, kind, description, retiresAt }) => (
         <span className="inline-flex max-w-full items-center gap-2">
           <SystemTile kind={kind} />
-          <span className="cut" title={description}>
+          <span className="cut" title={description || name}>
             {name}
           </span>
           <RetireChip retiresAt={retiresAt} />
+        </span>
+      ),
+    },
+    {
+      key: "description",
+      title: t("field.description"),
+      wide: true,
+      cell: ({ description }) => (
+        <span className="text-ink-3" title={description}>
+          {description}
         </span>
       ),
     },
