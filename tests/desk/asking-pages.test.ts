@@ -89,7 +89,7 @@ test("waiting items are kept by risk, system and words", async () => {
   const list = async (more: Parameters<typeof listApprovals>[1]) => {
     const { items, systems } = await listApprovals(company.as("mgrA"), more);
     expect(systems.map(({ name }) => name)).toEqual(["System"]);
-    return items.map(({ target }) => target?.name).sort();
+    return items.map(({ target }) => target?.name ?? "").sort((a, b) => a.localeCompare(b));
   };
   expect(await list({ risk: "privileged" })).toEqual(["root"]);
   expect(await list({ search: "A3" })).toEqual(["trained"]);
