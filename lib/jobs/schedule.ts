@@ -8,6 +8,7 @@ const strikes: readonly Strike[] = [
   { task: "people.turn", cron: "* * * * *" },
   { task: "request.sweep", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },
+  { task: "signin.tidy", cron: "23 4 * * *" },
   { task: "kernel.forget-answers", cron: "41 * * * *" },
 ];
 

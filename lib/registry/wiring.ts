@@ -11,6 +11,7 @@ import {
   type Job,
 } from "#lib/kernel/index.ts";
 import { tellAboutComment, tellAboutEnding, tellAboutRequest } from "#lib/notify/index.ts";
+import { tidyLogins } from "#lib/signin/index.ts";
 import { endTicketsOfLeavers } from "#lib/tickets/index.ts";
 import {
   activateWaiting,
@@ -51,6 +52,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.ending": tellAboutEnding,
   "tickets.end-of-leavers": (payload) =>
     endTicketsOfLeavers(system("tickets"), { personIds: peopleOf(payload) }),
+  "signin.tidy": () => tidyLogins(undefined),
   "kernel.forget-answers": () => forgetAnswers({}),
 };
 

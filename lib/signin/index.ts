@@ -19,6 +19,7 @@ export { deviceOf } from "./device.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { ownPath } from "./return-to.ts";
 export { shellSecret } from "./shell-secret.ts";
+export { tidyLogins } from "./tidy-logins.ts";
 export { tryPassword } from "./try-password.ts";
 export {
   changePassword,

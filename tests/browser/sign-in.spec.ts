@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 async function open(hasScript = true): Promise<{ context: BrowserContext; page: Page }> {
   const context = await openFor(browser, portal, { hasScript });
-  context.setDefaultTimeout(isDevelopment ? 110_000 : 30_000);
+  context.setDefaultTimeout(isDevelopment ? 240_000 : 30_000);
   return { context, page: await context.newPage() };
 }
 

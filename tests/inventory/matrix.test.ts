@@ -49,7 +49,7 @@ async function rowsOf(door: Door): Promise<string[]> {
 }
 
 /** A link, a code or a half-done sign-in decides there, and nobody in the matrix has one. */
-const openedByTheirInput = /^(enrolment\.(authenticator|complete|open|start)|signin\.\w+)$/;
+const openedByTheirInput = /^(enrolment\.(authenticator|complete|open|start)|signin\.[\w-]+)$/;
 
 const rank = (answer: string): number => (answer === "yes" ? 0 : 1);
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { database, sql } from "#lib/kernel/index.ts";
-import { readSignIn, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
+import { readSignIn, redeemLogin, tidyLogins, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import {
   clock,
@@ -256,3 +256,22 @@ test("no secret is stored readable, nor written into the log", async () => {
     }
   }
 });
+
+test("what nobody needs any more is tidied away; the last ninety days stay", async () => {
+  const who = await member();
+  await redeemed(who);
+  await wrongPasswords("nobody", 1, home);
+  clock.pass(2 * 86_400);
+  await tidyLogins(undefined);
+  expect(await countOf("throttle")).toBe(0);
+  expect(await countOf("login_transaction where person_id is null")).toBe(0);
+  expect(await countOf(`login_transaction where person_id = '${who.id}'`)).toBeGreaterThan(0);
+  clock.pass(90 * 86_400);
+  await tidyLogins(undefined);
+  expect(await countOf("login_transaction")).toBe(0);
+});
+
+async function countOf(table: string): Promise<number> {
+  const { rows } = await database().pool.query<{ count: string }>(`select count(*) from ${table}`);
+  return Number(rows[0]?.count);
+}

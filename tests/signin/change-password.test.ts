@@ -1,0 +1,74 @@
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { begin, sql, type PersonActor } from "#lib/kernel/index.ts";
+import {
+  changePassword,
+  createEnrolmentLink,
+  getMySecurity,
+  redeemLogin,
+  tryCode,
+  tryPassword,
+} from "#lib/signin/index.ts";
+import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
+import {
+  clock,
+  codeAt,
+  console,
+  hire,
+  member,
+  office,
+  openCompany,
+  password,
+  writeStraight,
+} from "./staff.ts";
+
+beforeAll(openCompany);
+beforeEach(async () => {
+  clock.reset();
+  await writeStraight(sql`delete from throttle`);
+});
+
+const next = "another lantern 49";
+type Member = Awaited<ReturnType<typeof member>>;
+
+async function signedIn(who: Member): Promise<{ ticket: string; actor: PersonActor }> {
+  const { handle = "" } = await tryPassword(office, { account: who.number, password });
+  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
+  const { ticket } = await redeemLogin(office, { handle });
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("not signed in");
+  clock.pass(60);
+  return { ticket, actor };
+}
+
+test("a new password ends every other place, and the old one opens nothing", async () => {
+  const who = await member();
+  const other = await signedIn(who);
+  const here = await signedIn(who);
+  const context = begin(here.actor);
+  expect(await changePassword(context, { current: "wrong", password: next })).toEqual({
+    outcome: "failed",
+  });
+  expect(await changePassword(context, { current: password, password: next })).toEqual({
+    outcome: "passed",
+  });
+  expect(await actorFromTicket(other.ticket)).toBeUndefined();
+  expect(await actorFromTicket(here.ticket)).toBeDefined();
+  const old = await tryPassword(office, { account: who.number, password });
+  expect(old.outcome).toBe("failed");
+  const fresh = await tryPassword(office, { account: who.number, password: next });
+  expect(fresh.outcome).toBe("passed");
+  const { signIns } = await getMySecurity(context, {});
+  expect(signIns.map(({ outcome }) => outcome)).toContain("wrong-password");
+  expect(signIns.at(-1)).toMatchObject({ purpose: "sign-in", browser: "Chrome", system: "Linux" });
+});
+
+test("support's tickets change no factor and start nobody", async () => {
+  const who = await member();
+  const { ticket } = await createPersonTicket(console, { employeeNumber: who.number, minutes: 5 });
+  const actor = await actorFromTicket(ticket);
+  if (!actor) throw new Error("no ticket");
+  const change = changePassword(begin(actor), { current: password, password: next });
+  await expect(change).rejects.toMatchObject({ code: "forbidden", reason: "impersonated" });
+  const start = createEnrolmentLink(begin(actor), { employeeNumber: (await hire()).number });
+  await expect(start).rejects.toMatchObject({ code: "forbidden" });
+});
