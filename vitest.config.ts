@@ -29,6 +29,8 @@ export default defineConfig({
           include: ["tests/**/*.spec.ts"],
           // A browser and a web server beside it: one file at a time.
           maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           sequence: { groupOrder: 1 },
         },
       },
