@@ -1,0 +1,130 @@
+import { Readable } from "node:stream";
+import { importFile } from "#lib/feeds/index.ts";
+import { begin, database, now, operatorActor } from "#lib/kernel/index.ts";
+import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
+import { toCsv } from "#prisma/seed/employees.ts";
+import { seedCompany } from "#prisma/seed/index.ts";
+
+/** Where a page is seen, and by whom: an employee number; unset: by nobody. */
+export type Address = { readonly path: string; readonly reader?: string };
+
+const employee = "10001";
+const manager = "12247";
+const administrator = "10006";
+const auditor = "10059";
+const hrOperator = "10005";
+
+const atConsole = begin(operatorActor("test"));
+
+/** The demonstration company, and files of HR with something wrong and something held. */
+export async function fillCompany(): Promise<void> {
+  await seedCompany({ context: atConsole, publicUrl: "http://localhost", tell: () => undefined });
+  const roster = demonstrationRoster(sampleDay, now().toISOString().slice(0, 10));
+  const moved = roster
+    .filter(({ org_code, status }) => status === "active" && org_code.startsWith("d005"))
+    .slice(0, 150)
+    .map((row) => ({ ...row, org_code: "d004", org_name: "", org_parent_code: "" }));
+  const broken = roster
+    .slice(0, 40)
+    .map((row, at) => (at % 9 === 0 ? { ...row, start_date: "2026-02-31" } : row));
+  await send([...broken, ...broken.slice(3, 4).map((row) => ({ ...row, title: "Another" }))], {
+    fileName: "personnel-with-errors.csv",
+    isDryRun: true,
+  });
+  await send(moved, { fileName: "reorganisation.csv" });
+}
+
+type Sent = { readonly fileName: string; readonly isDryRun?: boolean };
+
+const send = (rows: Parameters<typeof toCsv>[0], options: Sent) =>
+  importFile(
+    atConsole,
+    { feed: "hr", mode: "delta", format: "csv", ...options },
+    Readable.from([Buffer.from(toCsv(rows))]),
+  );
+
+async function first(statement: string): Promise<string> {
+  const { rows } = await database().pool.query<{ id: string }>(statement);
+  return rows[0]?.id ?? "none";
+}
+
+/** An address of every page, where there is something to see on it; [] stands for a parameter. */
+export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
+  const [pending, request, event, run, rule, rollout, separation, policy, system] =
+    await Promise.all([
+      first(`select a.item_id as id from request_approver a
+             join request_item i on i.id = a.item_id and i.stage = a.stage
+             join person p on p.id = a.person_id
+             where p.employee_number = '${manager}' and i.state = 'pending'`),
+      first("select id from request order by number desc"),
+      first("select id from audit_event where sealed is not null order by arrival desc"),
+      first("select id from feed_run where state = 'held'"),
+      first("select id from rule order by created_at limit 1"),
+      first("select id from rollout order by id limit 1"),
+      first("select code as id from sod_rule order by code limit 1"),
+      first("select code as id from policy order by code limit 1"),
+      first("select id from system where code <> 'postern' order by code limit 1"),
+    ]);
+  const right = await first(`select id from entitlement where system_id = '${system}' limit 1`);
+  const role = await first("select id from role order by code limit 1");
+  const asker = await first(`select p.employee_number as id from request r
+                             join person p on p.id = r.requester_id where r.id = '${request}'`);
+  const by = (reader: string, paths: Record<string, string>): [string, Address][] =>
+    Object.entries(paths).map(([route, path]) => [route, { path, reader }]);
+  return new Map<string, Address>([
+    ...by(employee, {
+      "/": "/",
+      "/[]": "/there/is/nothing",
+      "/request": "/request",
+      "/requests": "/requests",
+      "/notices": "/notices",
+      "/security": "/security",
+      "/security/password": "/security/password",
+      "/catalogue": "/catalogue",
+      "/catalogue/[]": `/catalogue/${system}`,
+      "/catalogue/[]/[]": `/catalogue/${system}/${right}`,
+      "/catalogue/rights": "/catalogue/rights",
+      "/catalogue/roles": "/catalogue/roles",
+      "/catalogue/roles/[]": `/catalogue/roles/${role}`,
+    }),
+    ...by(asker, { "/requests/[]": `/requests/${request}` }),
+    ...by(manager, {
+      "/approvals": "/approvals",
+      "/approvals/[]": `/approvals/${pending}`,
+      "/approvals/delegations": "/approvals/delegations",
+    }),
+    ...by(administrator, {
+      "/catalogue/conditions": "/catalogue/conditions",
+      "/catalogue/roles/[]/edit": `/catalogue/roles/${role}/edit`,
+      "/people": "/people",
+      "/people/[]": `/people/${employee}`,
+      "/rules": "/rules",
+      "/rules/new": "/rules/new",
+      "/rules/[]": `/rules/${rule}`,
+      "/rules/rollouts": "/rules/rollouts",
+      "/rules/rollouts/[]": `/rules/rollouts/${rollout}`,
+      "/rules/separation": "/rules/separation",
+      "/rules/separation/new": "/rules/separation/new",
+      "/rules/separation/[]": `/rules/separation/${separation}`,
+      "/policies": "/policies",
+      "/policies/new": "/policies/new",
+      "/policies/[]": `/policies/${policy}`,
+    }),
+    ...by(hrOperator, {
+      "/lifecycle": "/lifecycle",
+      "/lifecycle/import": "/lifecycle/import",
+      "/lifecycle/runs/[]": `/lifecycle/runs/${run}`,
+      "/lifecycle/feeds/[]": "/lifecycle/feeds/hr",
+    }),
+    ...by(auditor, {
+      "/audit": "/audit",
+      "/audit/log": "/audit/log",
+      "/audit/events/[]": `/audit/events/${event}`,
+      "/access": "/access",
+    }),
+    ["/sign-in", { path: "/sign-in" }],
+    ["/sign-in/code", { path: "/sign-in/code" }],
+    ["/enrol", { path: "/enrol" }],
+    ["/enrol/authenticator", { path: "/enrol/authenticator" }],
+  ]);
+}
