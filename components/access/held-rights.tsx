@@ -69,7 +69,7 @@ export function HeldRights({ rights }: { rights: readonly RightView[] }) {
 function SystemHead({ right }: { right: RightView }) {
   const t = useTranslations("access");
   return (
-    <div className="flex items-center gap-2 pt-1.5 max-md:pb-1 md:items-start">
+    <div className="flex items-center gap-2 pt-1.5 max-md:pb-1 md:items-start md:pr-3">
       <SystemTile kind={right.systemKind} />
       <div className="min-w-0 max-md:flex max-md:items-baseline max-md:gap-2 md:-mt-0.5">
         <Link
