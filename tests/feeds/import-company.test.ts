@@ -19,6 +19,11 @@ import {
 } from "./birthrights.ts";
 
 const seed = Number(process.env["POSTERN_TEST_SEED"] ?? 1);
+const isFull = process.env["POSTERN_TEST_SCALE"] === "full";
+/** Small: the 2,000 people among whom all managers are. */
+const numberMax = isFull ? 99_999 : 12_000;
+const rosterOf = (day: string): RosterRow[] =>
+  rosterAsOf(day).filter(({ employee_number }) => Number(employee_number) <= numberMax);
 const days = ["1990-01-01", "1995-01-01", "2000-01-01"] as const;
 
 const activeByDepartment = async (): Promise<Record<string, number>> => {
@@ -116,11 +121,11 @@ beforeAll(async () => {
   await applyPolicy(operator, { code: "usual", version });
 });
 
-describe(`a company of 10,000 over ten years (seed ${seed})`, () => {
+describe(`a company over ten years (seed ${seed})`, () => {
   let before: Known = new Map();
 
   test.each(days)("as of %s: who works where, who holds what, and the counts", async (day) => {
-    const roster = rosterAsOf(day);
+    const roster = rosterOf(day);
     const { counts, state } = await importRows(shuffled(roster, days.indexOf(day)), { asOf: day });
     expect(state).toBe("done");
     expect(counts).toMatchObject({ rows: roster.length, ...countedAgainst(roster, before) });
@@ -132,7 +137,7 @@ describe(`a company of 10,000 over ten years (seed ${seed})`, () => {
 
   test("the same file again, shuffled, writes no fact, assignment, access or change", async () => {
     const before = await sizes();
-    const roster = rosterAsOf("2000-01-01");
+    const roster = rosterOf("2000-01-01");
     const { counts } = await importRows(shuffled(roster, 9), { asOf: "2000-01-01" });
     expect(counts).toMatchObject({ rows: roster.length, unchanged: roster.length, changed: 0 });
     expect(await sizes()).toEqual(before);
@@ -147,7 +152,7 @@ describe(`a company of 10,000 over ten years (seed ${seed})`, () => {
   });
 
   test("a manager who has left and is still named leaves no approval stuck", async () => {
-    const [roster, next] = [rosterAsOf("2000-01-01"), rosterAsOf("2001-01-01")];
+    const [roster, next] = [rosterOf("2000-01-01"), rosterOf("2001-01-01")];
     const [one = "", other = ""] = managedBy10420(roster, next);
     const earlier = await askInDepartment4(one);
     expect(await askedOf(earlier)).toEqual([{ number: "10420", state: "pending" }]);
@@ -163,7 +168,7 @@ describe(`a company of 10,000 over ten years (seed ${seed})`, () => {
 
 describe("history", () => {
   const load = (asOf: string | undefined, feed = "hr"): Promise<Imported> =>
-    importRows(rosterAsOf("2001-01-01").slice(0, 5), {
+    importRows(rosterOf("2001-01-01").slice(0, 5), {
       feed,
       mode: "delta",
       ...(asOf !== undefined && { asOf }),
