@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import type { Finding } from "./measure.ts";
 
 export type Run = {
@@ -11,6 +11,8 @@ export type Run = {
     memoryGiB: number;
     node: string;
     postgres: string;
+    /** Processes that wanted to run, on average, in the run's last minutes: above `cores`, a crowd. */
+    load: number;
   };
   readonly calibration: { cpuMs: number; selectMs: number };
   readonly findings: readonly Finding[];
@@ -22,6 +24,7 @@ export const machineOf = (postgres: string): Run["machine"] => ({
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
   postgres,
+  load: loadavg()[1] ?? 0,
 });
 
 const number = (value: number) =>
@@ -52,6 +55,7 @@ Measured ${run.at} on ${run.machine.cores} cores of ${run.machine.cpu},
 ${run.machine.memoryGiB} GiB, Node ${run.machine.node}, PostgreSQL ${run.machine.postgres}.
 Calibration of this run: fixed CPU loop
 ${number(run.calibration.cpuMs)} ms, \`select 1\` ${number(run.calibration.selectMs)} ms (median).
+Load at its end: ${number(run.machine.load)} processes on ${run.machine.cores} cores.
 Ratios compare with the baseline in the same run; run them with \`npm run bench\`.
 
 | row | what | people | baseline | ratio | must reach | met | numbers (ms unless named) | note |
