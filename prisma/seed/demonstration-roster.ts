@@ -12,7 +12,7 @@ export type DemonstrationRow = Omit<RosterRow, "worker_type"> & {
 /** The day of the sample data that is today in the demonstration. */
 export const sampleDay = "2000-01-01";
 /** Days of the sample data of which history is loaded, oldest first. */
-export const historyDays = ["1998-08-01", "1999-02-01", "1999-08-01", "1999-11-15"] as const;
+export const historyDays = ["1998-08-01", "1999-06-01", "1999-11-15"] as const;
 
 const company = { code: "company", name: "Management Board", director: "10153" } as const;
 /** Who leads a department today, and has since they came: those of the sample who are still here. */

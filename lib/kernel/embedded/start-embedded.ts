@@ -81,15 +81,17 @@ function keptPassword(dataDir: string): string {
 }
 
 function initialise(places: Places, user: OperatingUser, password: string): void {
-  // A cluster that was being made when the power went is no cluster yet.
+  // A cluster that was being made when the power went is no cluster yet: it gets its name last.
+  const unfinished = `${places.clusterDir}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
   rmSync(places.clusterDir, { recursive: true, force: true });
-  privateDir(places.clusterDir, user);
+  privateDir(unfinished, user);
   const passwordFile = `${places.clusterDir}.password`;
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user.uid !== undefined && user.gid !== undefined) chownSync(passwordFile, user.uid, user.gid);
   const args = [
     "-D",
-    places.clusterDir,
+    unfinished,
     "-U",
     "postern",
     `--pwfile=${passwordFile}`,
@@ -111,6 +113,7 @@ function initialise(places: Places, user: OperatingUser, password: string): void
   if (made.status !== 0) {
     throw new Error(`PostgreSQL could not be initialised: ${made.stderr || String(made.error)}`);
   }
+  renameSync(unfinished, places.clusterDir);
 }
 
 /** A server whose Postern was killed goes on alone: it is ended before a new one starts. */
