@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { parse } from "yaml";
 import { z } from "zod";
 import { listRules, previewPerson, tryRule } from "#lib/access/index.ts";
+import { listUnits } from "#lib/people/index.ts";
 import { api, personIdOf, targetOf, type Api } from "../api-client.ts";
 import { card, print, table } from "../print.ts";
 
@@ -50,8 +51,9 @@ async function person(number: string, { json, unit, ...rest }: Facts & { json?: 
   });
 }
 
-const lines = (verb: string, rights: readonly { readonly entitlementId: string }[]): string =>
-  rights.map(({ entitlementId }) => `\n${verb}  ${entitlementId}`).join("");
+type Right = { readonly systemCode: string; readonly code: string };
+const lines = (verb: string, rights: readonly Right[]): string =>
+  rights.map(({ systemCode, code }) => `\n${verb}  ${systemCode}/${code}`).join("");
 
 const RuleFile = z.strictObject({
   code: z.string().optional(),
@@ -74,13 +76,15 @@ async function rule(file: string, { json }: { json?: boolean }): Promise<void> {
   const ruleId = code === undefined ? undefined : await ruleIdOf(call, code);
   const asked = { expression, targets, ...(ruleId !== undefined && { ruleId }) };
   const found = await call(tryRule, asked);
+  const { units } = await call(listUnits, {});
+  const unitOf = (id: string | null) => units.find(({ unitId }) => unitId === id)?.name ?? "none";
   print(found, {
     json,
     words: () => {
       const { persons, gained, lost, conflicts } = found;
       const trips = found.trips.map((trip) => `held by the brake: ${JSON.stringify(trip)}`);
       const departments = table(found.departments, {
-        DEPARTMENT: (row) => row.orgUnitId ?? "none",
+        DEPARTMENT: (row) => unitOf(row.orgUnitId),
         PEOPLE: (row) => row.persons,
         GAINED: (row) => row.gained,
         LOST: (row) => row.lost,
