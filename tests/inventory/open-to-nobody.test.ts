@@ -40,16 +40,26 @@ async function openPaths(): Promise<string[]> {
   return open;
 }
 
-/** Pages outside the portal's layout, which leads nobody to the door; route files and actions too. */
+/** These begin with the ticket of the cookie, and lead nobody to the door. */
+const asks = /\b(beginFromTicket|formResult|problemOr)(<[^(]*>)?\(/;
+const pages = sourcesOf("app");
+
+/** Pages outside the portal's layout, and each action or route that does not ask by itself. */
 function openPages(): string[] {
-  const asks = /\b(beginFromTicket|reader|answered)\b/;
-  return sourcesOf("app")
-    .filter(({ path }) => /\/(page|route)\.tsx?$/.test(path) || path.endsWith("actions.ts"))
-    .filter(({ path, text }) => {
-      const isInPortal = path.includes("/(portal)/") && path.endsWith("page.tsx");
-      return !isInPortal && !asks.test(text);
-    })
+  const outside = pages
+    .filter(({ path }) => path.endsWith("/page.tsx") && !path.includes("/(portal)/"))
+    .filter(({ text }) => !asks.test(text))
     .map(({ path }) => path);
+  const acts = pages
+    .filter(({ path }) => /\/(actions|route)\.tsx?$/.test(path))
+    .flatMap(({ path, text }) =>
+      text
+        .split(/^export (?=async function|const)/m)
+        .slice(1)
+        .filter((body) => !asks.test(body))
+        .map((body) => `${path}: ${/(?:function|const) (\w+)/.exec(body)?.[1] ?? "?"}`),
+    );
+  return [...outside, ...acts];
 }
 
 test("every route asks nobody who they are, but for a list that only shrinks", async () => {
@@ -57,7 +67,8 @@ test("every route asks nobody who they are, but for a list that only shrinks", a
   await expect(`${heading}\n${lines.join("\n")}\n`).toMatchFileSnapshot("open-to-nobody.txt");
 });
 
-test("the portal's layout asks before it shows anything", () => {
-  const layout = sourcesOf("app").find(({ path }) => path === "app/(portal)/layout.tsx");
-  expect(layout?.text).toMatch(/await beginFromTicket\(\)/);
+test("the portal's layout, and what actions begin with, ask before anything is shown", () => {
+  for (const path of ["app/(portal)/layout.tsx", "app/form-result.ts"]) {
+    expect(pages.find((page) => page.path === path)?.text).toMatch(/\bbeginFromTicket\b/);
+  }
 });

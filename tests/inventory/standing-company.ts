@@ -2,6 +2,7 @@ import {
   giveAccess,
   grantAdministrator,
   previewRule,
+  recordCondition,
   saveRuleDraftCommand,
 } from "#lib/access/index.ts";
 import { startRun } from "#lib/feeds/start-run.ts";
@@ -97,8 +98,14 @@ export async function openStanding(): Promise<Standing> {
   });
   const { rolloutId } = await previewRule(boss, { ruleId });
   const { runId } = await startRun(atConsole, { feed: "hr", mode: "delta" });
+  const conditionId = company.target("training");
+  const { personConditionId } = await recordCondition(boss, {
+    personId: company.who("a1"),
+    conditionId,
+  });
   await runJobs();
   const ids = {
+    ...{ conditionId, personConditionId },
     ...{ personId: company.who("a1"), personIds: [company.who("a1")], toId: company.who("b1") },
     ...{ itemId: pending.itemId, requestId: pending.requestId, itemIds: [pending.itemId] },
     ...{ ruleId, rolloutId, runId, entitlementId: company.target("root") },
