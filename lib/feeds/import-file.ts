@@ -143,10 +143,10 @@ type Applying = {
 async function apply(context: Context, run: Applying, staging: Staging): Promise<Imported> {
   const { runId, options } = run;
   const { expect } = options;
-  const { counts, staged } = staging;
+  const { counts, staged, isFirst } = staging;
   const isAsked = expect !== undefined;
   const effect =
-    staged > 0 || isAsked
+    (staged > 0 && !isFirst) || isAsked
       ? await previewRun(context, { runId, only: isAsked ? "all" : "known" })
       : undefined;
   if (isAsked && effect?.effectHash !== expect) {

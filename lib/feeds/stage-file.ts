@@ -11,6 +11,8 @@ export type Staging = {
   readonly counts: Counts;
   /** Rows that wait to be applied. */
   readonly staged: number;
+  /** Nobody was known before: nobody can lose anything. */
+  readonly isFirst: boolean;
   /** Whether a number of somebody is in the file. */
   readonly has: (employeeNumber: string) => boolean;
 };
@@ -33,7 +35,8 @@ const issuesMax = 20_000;
  */
 export async function stageFile(bytes: Readable, given: Given): Promise<Staging> {
   const { runId, mode } = given;
-  const sorter = new RowSorter(await knownRows({ feedId: given.feedId }));
+  const known = await knownRows({ feedId: given.feedId });
+  const sorter = new RowSorter(known);
   let issuesLeft = issuesMax;
   const kept = (issues: readonly RowIssue[]) => {
     const some = issues.slice(0, issuesLeft);
@@ -68,7 +71,8 @@ export async function stageFile(bytes: Readable, given: Given): Promise<Staging>
     conflicts: sorter.doubled.size + conflicts.length,
   };
   const staged = changed.length - conflicts.length;
-  return { counts, staged, has: (number) => sorter.has(number) };
+  const isFirst = known.size === 0;
+  return { counts, staged, isFirst, has: (number) => sorter.has(number) };
 }
 
 const noRows = () =>
