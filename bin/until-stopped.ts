@@ -29,13 +29,9 @@ export function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** Resolves when the signal aborts; keeps the process alive until then. */
+/** Resolves when the signal aborts; what waits for it alone keeps no process alive. */
 export const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const alive = setInterval(() => undefined, 60_000);
-    signal.addEventListener("abort", () => {
-      clearInterval(alive);
-      resolve();
-    });
+    signal.addEventListener("abort", () => resolve(), { once: true });
   });

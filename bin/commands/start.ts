@@ -45,16 +45,15 @@ type Starting = {
 /** Building and seeding wait for different things, so they go side by side. */
 async function prepareAndServe(starting: Starting): Promise<void> {
   const { settings, database, empty, stopping } = starting;
+  const failing = new AbortController();
   const preparing = Promise.all([
     migrateAndSeed(settings, database.url, empty ?? false),
-    ensureBuilt(stopping),
+    ensureBuilt(AbortSignal.any([stopping, failing.signal])),
   ]);
+  preparing.catch(() => failing.abort());
   await Promise.race([preparing, untilAborted(stopping)]);
-  if (stopping.aborted) {
-    // What was under way is dropped, and the next start goes on with it.
-    preparing.catch(() => undefined);
-    return;
-  }
+  // What was under way is dropped, and the next start goes on with it.
+  if (stopping.aborted) return;
   const [welcome] = await preparing;
   await serve(`Postern serves ${settings.publicUrl}\n${welcome}`, stopping);
 }

@@ -82,3 +82,14 @@ test("a worker that is told to stop ends by itself, cleanly", { timeout: 120_000
   worker.stop();
   expect(await worker.ended).toMatchObject({ code: 0 });
 });
+
+test("waiting to be stopped keeps no process alive that has nothing else to do", async () => {
+  const script = `
+    import { stopSignal, untilAborted } from ${JSON.stringify(resolve("bin/until-stopped.ts"))};
+    void untilAborted(stopSignal());`;
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script]);
+  const code = await new Promise((done) => {
+    child.once("close", done);
+  });
+  expect(code).toBe(0);
+});
