@@ -88,8 +88,3 @@ function DialogueHead({ title, lead, icon }: Pick<Props, "title" | "lead" | "ico
     </div>
   );
 }
-
-/** Closes the dialogue around it when pressed. */
-export function DialogueClose({ children }: { children: ReactNode }) {
-  return <Dialog.Close asChild>{children}</Dialog.Close>;
-}

@@ -69,7 +69,3 @@ export function MenuLink({ link }: { link: ReactNode }) {
     </DropdownMenu.Item>
   );
 }
-
-export function MenuRule() {
-  return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
-}

@@ -64,6 +64,3 @@ export const validity = ({ validFrom, validTo, reviewBy }: Assignment): Interval
   from: validFrom,
   to: Math.min(validTo, reviewBy),
 });
-
-export const isSameTarget = (a: Assignment, target: Target): boolean =>
-  a.targetId === target.id && a.targetKind === target.kind;

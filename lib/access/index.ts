@@ -1,46 +1,31 @@
 export type * from "./assignment.ts";
 export * from "./cause.ts";
 export * from "./commit-plans.ts";
-export { loadHoldings } from "./holdings-store.ts";
 export type { Intent } from "./intents.ts";
 export { changesNothing, plan, type Plan } from "./plan.ts";
 export { personDeclarations } from "./person-declarations.ts";
-export { planPeople, recompute, type Recompute } from "./recompute.ts";
+export { planPeople, recompute } from "./recompute.ts";
 export type { Subject } from "./subject.ts";
-export { eachSubject, loadSubjects, lockSubjects } from "./subject-store.ts";
+export { loadSubjects, lockSubjects } from "./subject-store.ts";
 export type { World } from "./world.ts";
-export { loadWorld, shareWorld } from "./world-store.ts";
-export { closeAccessOf } from "./close-access.ts";
+export { shareWorld } from "./world-store.ts";
 export { endAssignment, extendAssignment } from "./end-assignment.ts";
-export { grantFromRequest, reviewDaysMax, type Grant } from "./grant-from-request.ts";
+export { grantFromRequest } from "./grant-from-request.ts";
 export { forever } from "./interval.ts";
 export { rightsOf } from "./portal-rights.ts";
-export { conflictsOf, planTrial, unmetConditions, type Trial } from "./try-targets.ts";
-export { BrakeSettings, brakeTrips, holdReasonOf, loadBrake, type BrakeTrip } from "./brake.ts";
+export { conflictsOf, unmetConditions } from "./try-targets.ts";
+export { brakeTrips, type BrakeTrip } from "./brake.ts";
 export { Draft } from "./draft.ts";
-export { differenceOf, effectHash, effectOfPlan, type PersonEffect } from "./effect.ts";
+export { effectHash, effectOfPlan, type PersonEffect } from "./effect.ts";
 export * from "./preview-changes.ts";
-export { previewDraft, type DraftPreview, type Previewed } from "./preview-draft.ts";
 export { describeRule, describeSodRule, recordOnly } from "./describe-rules.ts";
 export { rehearseDraft } from "./rehearse-draft.ts";
 export { releaseRollout } from "./release-rollout.ts";
-export { canRelease, rightFor as rolloutRight, Rollout, type RolloutState } from "./rollout.ts";
-export {
-  countReleasers,
-  getRollout,
-  insertRollout,
-  lockRollout,
-  markDone,
-  nextPersons,
-  turnRollout,
-} from "./rollout-store.ts";
-export { batchPersonsMax, resumeRollouts, runRolloutBatch } from "./run-rollout-batch.ts";
+export { rightFor as rolloutRight } from "./rollout.ts";
+export { countReleasers } from "./rollout-store.ts";
+export { resumeRollouts, runRolloutBatch } from "./run-rollout-batch.ts";
 export { RuleDraft, saveRuleDraft, saveRuleDraftCommand } from "./save-rule-draft.ts";
-export {
-  begin as beginRollout,
-  start as startLockedRollout,
-  startRollout,
-} from "./start-rollout.ts";
+export { startRollout } from "./start-rollout.ts";
 export { startAndRun } from "./start-and-run.ts";
 export { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
 export { undoRollout } from "./undo-rollout.ts";
@@ -51,7 +36,7 @@ export { endAccess, extendAccess } from "./end-access.ts";
 export { findTarget } from "./find-target.ts";
 export { giveAccess } from "./give-access.ts";
 export { grantAdministrator } from "./grant-administrator.ts";
-export { ensurePortalSystem, portalRights, type PortalRight } from "./portal-system.ts";
+export { ensurePortalSystem, portalRights } from "./portal-system.ts";
 export { previewTakeover } from "./preview-takeover.ts";
 export { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
 export { undoChange } from "./undo-change.ts";
@@ -71,7 +56,6 @@ export { countHoldersOf, listPersonConditions, listRoleHolders } from "./list-ho
 export { recordCondition, revokeCondition } from "./record-condition.ts";
 export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
 export { getSodRule, listSodRules } from "./list-sod-rules.ts";
-export { NamedRight, nameRights } from "./named-rights.ts";
 export { previewAct } from "./preview-act.ts";
 export { previewPerson } from "./preview-person.ts";
 export { doors } from "./doors.ts";

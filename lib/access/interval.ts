@@ -2,7 +2,6 @@
 export type Interval = { readonly from: number; readonly to: number };
 
 export const forever = Number.POSITIVE_INFINITY;
-export const always: Interval = { from: Number.NEGATIVE_INFINITY, to: forever };
 
 export const isEmptyInterval = ({ from, to }: Interval): boolean => from >= to;
 
@@ -10,9 +9,6 @@ export const intersect = (a: Interval, b: Interval): Interval => ({
   from: Math.max(a.from, b.from),
   to: Math.min(a.to, b.to),
 });
-
-export const covers = (intervals: readonly Interval[], at: number): boolean =>
-  intervals.some(({ from, to }) => from <= at && at < to);
 
 /** The same instants as disjoint stretches in order. */
 export function union(intervals: readonly Interval[]): Interval[] {

@@ -19,7 +19,6 @@ export const portalRights = {
   "tickets.manage": "End other people's sessions",
   "settings.manage": "Change settings",
 } as const;
-export type PortalRight = keyof typeof portalRights;
 
 /** A step: adds what is missing of the system `postern` and its rights; changes nothing else. */
 export async function ensurePortalSystem(work: Work): Promise<void> {

@@ -97,12 +97,6 @@ async function insertPersons(tx: Tx, rolloutId: string, given: NewRollout): Prom
   }
 }
 
-/** Puts another effect in the place of the previewed one. */
-export async function replacePersons(tx: Tx, rolloutId: string, given: NewRollout): Promise<void> {
-  await execute(tx, sql`delete from rollout_person where rollout_id = ${rolloutId}::uuid`);
-  await insertPersons(tx, rolloutId, given);
-}
-
 export type StoredEffect = {
   readonly personId: string;
   readonly gains: readonly string[];

@@ -19,7 +19,6 @@ export {
   updateSystem,
 } from "./catalog-store.ts";
 export { Code, ConditionFields, EntitlementFields, RoleFields, SystemFields } from "./fields.ts";
-export type { EntitlementLine } from "./list-entitlements.ts";
 export type { RoleLine } from "./list-roles.ts";
 export type { SystemLine } from "./list-systems.ts";
 export {

@@ -9,8 +9,6 @@ import { getViewer } from "./viewer.ts";
 
 export { getApproval, type Approval } from "./approval.ts";
 export { getHome, type Home } from "./home.ts";
-export { HeldRight, heldRights, Reason } from "./held-rights.ts";
-export type { Named } from "./audit-names.ts";
 export type { Palette } from "./palette.ts";
 export { exportAccessAsOf, getAccessAsOf, getPersonPage, getViewer, listRequestable, nameIds };
 export type { AccessLine } from "./as-of.ts";

@@ -13,8 +13,8 @@ import { turnPeople } from "./turn-people.ts";
 
 export { continueRun, importFile, type Imported, type ImportOptions } from "./import-file.ts";
 export { getRun, listEffect, listFeeds, listIssues, listRuns, releaseRun, saveFeed, turnPeople };
-export { feedFields, Mapping, noMapping } from "./file/index.ts";
-export { runStates, type Counts, type RunState } from "./feed.ts";
+export { feedFields, Mapping } from "./file/index.ts";
+export { runStates, type RunState } from "./feed.ts";
 
 export const doors = [
   applyBatch,

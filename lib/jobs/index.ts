@@ -1,1 +1,1 @@
-export { runWorker, type WorkerOptions } from "./run-worker.ts";
+export { runWorker } from "./run-worker.ts";

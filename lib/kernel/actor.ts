@@ -72,8 +72,3 @@ export function actorKey(actor: Actor): string {
       return "nobody";
   }
 }
-
-export function actorId(actor: Actor): string | undefined {
-  if (actor.kind === "person") return actor.personId;
-  return actor.kind === "module" ? actor.moduleId : undefined;
-}

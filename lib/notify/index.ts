@@ -14,6 +14,4 @@ export const doors = [
 ] as const;
 
 export { followComment, followRequest, listNotices, readAllNotices, readNotice, tellEnding };
-export type { Notice, NoticeKind } from "./notice.ts";
-export { notify, settleNotices, type Message } from "./notify.ts";
 export { tellAboutComment, tellAboutEnding, tellAboutRequest } from "./tasks.ts";

@@ -32,10 +32,6 @@ export async function notify(
   return inserted;
 }
 
-/** A step: what a notice asked for is done, by whomever; it stays readable. */
-export const settleNotices = (work: Work, subjectId: string, kind: NoticeKind = "decide") =>
-  settleFor(work, { subjectId, kind, keep: [] });
-
 /** A step: settles the notices of everybody but those who are still to act. */
 export async function settleFor(
   work: Work,

@@ -3,12 +3,12 @@ import { listPeople } from "./list-people.ts";
 import { listUnits } from "./list-units.ts";
 
 export { HrState, stateOn } from "./hr-state.ts";
-export { saveSnapshots, type SaveSnapshots } from "./save-snapshots.ts";
-export { employmentOf, type Snapshot } from "./snapshot.ts";
+export { saveSnapshots } from "./save-snapshots.ts";
+export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";
 export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
 export { turnStates } from "./turn-states.ts";
-export { readsFacts, readsFactsSql } from "./policy.ts";
+export { readsFacts } from "./policy.ts";
 export { findPersonByNumber, getPerson, getPersonHistory, listPeople, listUnits };
 
 export const doors = [listPeople, getPerson, getPersonHistory, findPersonByNumber, listUnits];

@@ -101,15 +101,15 @@ export {
   type CatalogReport,
   type FileRollout,
 } from "./catalog-file/apply-catalog-file.ts";
-export { Batch, decideMany, type BatchOutcome } from "./decide-many.ts";
-export { candidateFacts, policyFacts } from "./facts.ts";
+export { Batch, decideMany } from "./decide-many.ts";
+export { policyFacts } from "./facts.ts";
 export { getItem as getRequestItem } from "./item-store.ts";
 export { ItemDetail, viewItemDetails } from "./item-detail.ts";
-export { viewItems, waitingFor, type ItemView } from "./item-view.ts";
+export { waitingFor } from "./item-view.ts";
 export { commentsOf, CommentView } from "./get-request.ts";
 export { readersOf } from "./comment-request.ts";
 export { canSee as canSeeRequest } from "./policy.ts";
-export { ApproverSource, PolicyDefinition, Stage } from "./policy-definition.ts";
+export { PolicyDefinition } from "./policy-definition.ts";
 export { PolicyInput } from "./save-policy.ts";
 export { isOpen, RequestId, RequestItem, RequestItemId } from "./request-item.ts";
 export {

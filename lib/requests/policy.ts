@@ -73,7 +73,7 @@ export function canWithdraw(actor: Actor, item: Concerned): Decision {
 }
 
 /** A longer time is asked for by the same people who could ask for it at first. */
-export const canExtend = canWithdraw;
+export const canExtend = (actor: Actor, item: Concerned): Decision => canWithdraw(actor, item);
 
 const isConcerned = (actor: Actor, item: Concerned): boolean =>
   actor.kind === "person" && benefits(actor.personId, item);

@@ -11,9 +11,6 @@ export const RequestItemId = idOf("request_item");
 export const targetKinds = ["entitlement", "role"] as const;
 export const TargetKind = z.enum(targetKinds);
 
-/** Longest permanent right without a review, in days. */
-export const reviewDaysMax = 365;
-
 const base = {
   id: RequestItemId,
   requestId: RequestId,

@@ -36,5 +36,3 @@ export const openEnrolment = query({
     };
   },
 });
-
-export type OpenedEnrolment = Awaited<ReturnType<typeof openEnrolment>>;

@@ -10,8 +10,8 @@ import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 
 export { actorFromTicket } from "./check-ticket.ts";
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
-export { endTickets, type EndReason } from "./end-tickets.ts";
-export { issueTicket, type Issued, type NewTicket } from "./issue-ticket.ts";
+export { endTickets } from "./end-tickets.ts";
+export { issueTicket } from "./issue-ticket.ts";
 export {
   endRestored,
   createModuleTicket,

@@ -19,7 +19,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { idList } from "#lib/access/holdings-store.ts";
-import { loadSubjects, recompute, rightsOf } from "#lib/access/index.ts";
+import { recompute, rightsOf } from "#lib/access/index.ts";
 
 /** A small company in the database: departments d1 to d4, systems, rights, roles, rules, people. */
 export type Company = {
@@ -215,6 +215,3 @@ export async function countOf(table: string): Promise<number> {
   );
   return rows[0]?.n ?? 0;
 }
-
-export const subjectOf = async (personId: string) =>
-  (await database().prisma.$transaction((tx) => loadSubjects(tx, [personId]))).get(personId);

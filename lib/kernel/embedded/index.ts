@@ -1,2 +1,2 @@
 export { FolderInUse, isHeld } from "./folder-lock.ts";
-export { startEmbedded, type Embedded, type EmbeddedOptions } from "./start-embedded.ts";
+export { startEmbedded, type Embedded } from "./start-embedded.ts";

@@ -1,4 +1,2 @@
-export { restApi, type RestOptions } from "./rest-api.ts";
-export { openApiDocument } from "./openapi.ts";
-export { problemResponse } from "./problem.ts";
-export { restClient, RestError, type Arrived, type ClientOptions } from "./client.ts";
+export { restApi } from "./rest-api.ts";
+export { restClient } from "./client.ts";
