@@ -84,7 +84,7 @@ test("another room is imported only through its index", () => {
     /^lib\/[^/]+\/index\.ts$/.test(to) || /^lib\/protocols\/[^/]+\/index\.ts$/.test(to);
   // Settings, errors, the embedded server, migrations and backups serve before any room is open.
   const isGround = (to: string) =>
-    /^lib\/kernel\/((settings|errors)\.ts|embedded\/|migrations\/|backup\/)/.test(to);
+    /^lib\/kernel\/((settings|errors|clock)\.ts|embedded\/|migrations\/|backup\/)/.test(to);
   const isWithin = (from: string, to: string) => {
     const protocol = /^lib\/protocols\/[^/]+\//.exec(to)?.[0];
     return protocol ? from.startsWith(protocol) : roomOf(from) === roomOf(to);

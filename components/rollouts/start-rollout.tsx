@@ -37,7 +37,7 @@ type Props = {
   again?: { action: Act; fields: Readonly<Record<string, string>> } | undefined;
 };
 
-/** Starts exactly what was shown; when it would now be something else, only the difference shows. */
+/** Starts exactly what was shown; when it would now differ, only the difference shows. */
 export function StartRollout(props: Props) {
   const { rolloutId, effectHash, label, start } = props;
   const [result, submit] = useActionState(start, notSent);

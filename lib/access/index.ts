@@ -6,7 +6,7 @@ export { changesNothing, plan, type Plan } from "./plan.ts";
 export { personDeclarations } from "./person-declarations.ts";
 export { planPeople, recompute } from "./recompute.ts";
 export type { Subject } from "./subject.ts";
-export { loadSubjects, lockSubjects } from "./subject-store.ts";
+export { lockSubjects } from "./subject-store.ts";
 export type { World } from "./world.ts";
 export { shareWorld } from "./world-store.ts";
 export { endAssignment, extendAssignment } from "./end-assignment.ts";

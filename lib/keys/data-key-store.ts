@@ -78,11 +78,3 @@ export const retireActive = (tx: Tx, scope: string, now: Date) =>
     sql`update data_key set state = 'retired', retired_at = ${now}
         where scope = ${scope} and state = 'active'`,
   );
-
-/** Forgets the wrapped key of every version, for ever. */
-export const destroyAll = (tx: Tx, scope: string, now: Date) =>
-  execute(
-    tx,
-    sql`update data_key set state = 'destroyed', wrapped = null, destroyed_at = ${now}
-        where scope = ${scope} and state <> 'destroyed'`,
-  );

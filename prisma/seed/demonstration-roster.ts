@@ -15,7 +15,7 @@ export const sampleDay = "2000-01-01";
 export const historyDays = ["1998-08-01", "1999-06-01", "1999-11-15"] as const;
 
 const company = { code: "company", name: "Management Board", director: "10153" } as const;
-/** Who leads a department today, and has since they came: those of the sample who are still here. */
+/** Who leads a department today, and has since they came: those of the sample still here. */
 const heads: Readonly<Record<string, string>> = {
   d001: "10039",
   d002: "10114",

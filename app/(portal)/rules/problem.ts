@@ -2,7 +2,7 @@ import "server-only";
 import { beginFromTicket } from "#app/session.ts";
 import { isPosternError, type Context, type Problem } from "#lib/kernel/index.ts";
 
-/** What is wrong with an expression, by line and column, instead of an answer; it is shown as typed. */
+/** What is wrong with an expression, by line and column; it is shown as typed. */
 export async function problemOr<Answer>(
   ask: (context: Context) => Promise<Answer>,
   say: (problem: string) => Answer,
