@@ -13,6 +13,7 @@ export function DetailRows({ detail, names }: Props) {
   if (entries.length === 0) return <p className="secondary py-2">{t("no-detail")}</p>;
   return (
     <DefinitionRows
+      ruled
       rows={entries.map(([term, value]) => ({
         term,
         value: <Value value={value} names={names} />,

@@ -42,7 +42,7 @@ export function EventSearch({ searched, wrong, actions }: Props) {
   );
   return (
     <form action="/audit" className="mb-6">
-      <div className="grid grid-cols-2 gap-x-3 gap-y-3 lg:grid-cols-4">
+      <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-4">
         {text("person")}
         {text("actor")}
         {text("action")}

@@ -20,7 +20,7 @@ export function SourcePicker({ label, source, onChange, roles, named = false }: 
   const { kind, value } = source;
   const kinds = named ? (["role", "persons"] as const) : sourceKinds;
   return (
-    <div className="flex min-w-0 flex-1 flex-wrap gap-2">
+    <div className="flex min-w-44 flex-1 flex-wrap gap-2">
       <div className="min-w-44 flex-1">
         <Select
           aria-label={label}

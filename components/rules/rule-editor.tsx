@@ -61,7 +61,7 @@ export function RuleEditor(props: Props) {
   const [expression, setExpression] = useState(rule.expression);
   const [targets, setTargets] = useState(rule.targets);
   const isWritten = expression.trim() !== "";
-  const checked = useAnswer(check, isWritten ? expression : undefined, checkRestMs);
+  const checked = useAnswer(check, mayEdit && isWritten ? expression : undefined, checkRestMs);
   const question: TriedRule = {
     ruleId: rule.ruleId,
     expression,

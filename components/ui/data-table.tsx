@@ -85,6 +85,8 @@ type HeadProps = Pick<Props<never>, "sort" | "sortHref"> & {
 function Head({ column, isLast, sort, sortHref }: HeadProps) {
   const isSorted = sort?.key === column.key;
   const direction = isSorted && sort.direction === "asc" ? "desc" : "asc";
+  if (column.title === "")
+    return <td aria-hidden className={classes(cellLook(column, isLast), column.width)} />;
   return (
     <th
       scope="col"

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
 import { begin, database, now, operatorActor } from "#lib/kernel/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
@@ -12,6 +13,7 @@ const employee = "10001";
 const manager = "12247";
 const administrator = "10006";
 const auditor = "10059";
+const keeper = "10031";
 const hrOperator = "10005";
 
 const atConsole = begin(operatorActor("test"));
@@ -22,7 +24,7 @@ export async function fillCompany(): Promise<void> {
   const roster = demonstrationRoster(sampleDay, now().toISOString().slice(0, 10));
   const moved = roster
     .filter(({ org_code, status }) => status === "active" && org_code.startsWith("d005"))
-    .slice(0, 150)
+    .slice(200, 2000)
     .map((row) => ({ ...row, org_code: "d004", org_name: "", org_parent_code: "" }));
   const broken = roster
     .slice(0, 40)
@@ -32,6 +34,7 @@ export async function fillCompany(): Promise<void> {
     isDryRun: true,
   });
   await send(moved, { fileName: "reorganisation.csv" });
+  await sequenceAll();
 }
 
 type Sent = { readonly fileName: string; readonly isDryRun?: boolean };
@@ -93,11 +96,10 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/approvals/[]": `/approvals/${pending}`,
       "/approvals/delegations": "/approvals/delegations",
     }),
-    ...by(administrator, {
+    ...by(administrator, { "/people": "/people", "/people/[]": `/people/${employee}` }),
+    ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",
       "/catalogue/roles/[]/edit": `/catalogue/roles/${role}/edit`,
-      "/people": "/people",
-      "/people/[]": `/people/${employee}`,
       "/rules": "/rules",
       "/rules/new": "/rules/new",
       "/rules/[]": `/rules/${rule}`,

@@ -1,4 +1,5 @@
 import "server-only";
+import { sayProblem } from "#app/form-result.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { isPosternError, type Context, type Problem } from "#lib/kernel/index.ts";
 
@@ -13,6 +14,6 @@ export async function problemOr<Answer>(
   } catch (error) {
     if (!isPosternError(error)) throw error;
     const [problem] = (error.details["problems"] ?? []) as Problem[];
-    return say(problem?.expected ?? error.reason);
+    return say(problem?.expected ?? (await sayProblem(error.code, error.reason)));
   }
 }

@@ -10,7 +10,7 @@ import { Outcome } from "#components/audit/outcome.tsx";
 import { PersonalValues } from "#components/audit/personal-values.tsx";
 import { ProofRows } from "#components/audit/proof-rows.tsx";
 import { Page } from "#components/shell/page.tsx";
-import { ButtonLink } from "#components/ui/button.tsx";
+import { buttonLook } from "#components/ui/button-look.ts";
 import { Section } from "#components/ui/section.tsx";
 import { getEvent } from "#lib/audit/index.ts";
 import { getViewer, nameIds } from "#lib/desk/index.ts";
@@ -38,9 +38,10 @@ export default async function EventPage({ params }: { params: Promise<{ event: s
       crumbs={[{ label: t("name"), href: "/audit" }, { label: event.action }]}
       aside={<EventFacts event={event} names={names} />}
       actions={
-        <ButtonLink href={`/api/v1/audit/events/${id}`} icon={<Download />} download>
+        <a className={buttonLook({})} href={`/api/v1/audit/events/${id}`} download>
+          <Download />
           {t("take-proof")}
-        </ButtonLink>
+        </a>
       }
     >
       <div className="flex flex-col gap-7">

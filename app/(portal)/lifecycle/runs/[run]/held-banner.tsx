@@ -52,10 +52,10 @@ export async function HeldBanner({ run }: { run: Run }) {
       >
         {t("brake-effect")}
         <ul className="mt-1">
-          {run.trips.map(({ unit, losing, lostBefore, limit }) => (
-            <li key={unit ?? ""}>
+          {run.trips.map(({ scope, unit, losing, lostBefore, limit }) => (
+            <li key={`${scope} ${unit ?? losing}`}>
               {t("brake-trip", {
-                unit: unit ?? t("whole-company"),
+                unit: unit ?? t(scope === "company" ? "whole-company" : "new-department"),
                 losing: format.number(losing),
                 before: lostBefore,
                 limit: format.number(limit),

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { EffectTable, RightTotals } from "#components/lifecycle/effect-table.tsx";
+import { HeldPeople } from "#components/lifecycle/held-people.tsx";
 import { IssueTable } from "#components/lifecycle/issue-table.tsx";
 import { RunCounts } from "#components/lifecycle/run-counts.tsx";
 import { RunFacts } from "#components/lifecycle/run-facts.tsx";
@@ -66,8 +67,11 @@ export default async function RunPage({ params, searchParams }: Props) {
           ]}
         />
       </div>
+      {view === "effect" && run.heldPeople.length > 0 && (
+        <HeldPeople people={run.heldPeople} count={run.counts.held} />
+      )}
       {view === "effect" ? (
-        <EffectView runId={runId} cursor={cursor} isDryRun={run.isDryRun} />
+        <EffectView runId={runId} cursor={cursor} run={run} />
       ) : (
         <IssuesView runId={runId} cursor={cursor} />
       )}
@@ -93,13 +97,15 @@ type ViewProps = {
   cursor: string | undefined;
 };
 
-async function EffectView({ runId, cursor, isDryRun }: ViewProps & { isDryRun: boolean }) {
+async function EffectView({ runId, cursor, run }: ViewProps & { run: Run }) {
   const [t, context] = await Promise.all([getTranslations("lifecycle"), beginFromTicket()]);
   const asked = { runId, limit: 50, ...(cursor !== undefined && { cursor }) };
   const effect = await listEffect(context, asked);
   const href = `/lifecycle/runs/${runId}?show=effect`;
   if (effect.people === 0) {
-    return <p className="secondary">{isDryRun ? t("nobody-would") : t("nobody")}</p>;
+    const isHeld = run.heldPeople.length > 0;
+    if (isHeld) return null;
+    return <p className="secondary">{run.isDryRun ? t("nobody-would") : t("nobody")}</p>;
   }
   return (
     <>
