@@ -21,9 +21,10 @@ const Held = z.object({
   displayName: z.string(),
 });
 
-/** Where the brake tripped; a department that the run itself would make has no name yet. */
+/** Where the brake tripped: rights lost in a department or in all, or a fact that many would lose. */
 const Trip = z.object({
-  scope: z.enum(["company", "department"]),
+  scope: z.enum(["company", "department", "column"]),
+  field: z.string().nullable(),
   unit: z.string().nullable(),
   losing: z.number(),
   lostBefore: z.number(),
@@ -52,11 +53,11 @@ export const getRun = query({
     const trips = await many(
       tx,
       Trip,
-      sql`select t.scope, u.name as unit, t.losing, t."lostBefore" as lost_before, t.holding,
+      sql`select t.scope, t.field, u.name as unit, t.losing, t."lostBefore" as lost_before, t.holding,
                  floor(t."limit")::int as "limit"
           from feed_run r,
             jsonb_to_recordset(r.hold_reason)
-              as t (scope text, "orgUnitId" uuid, losing int, "lostBefore" int, holding int, "limit" float)
+              as t (scope text, field text, "orgUnitId" uuid, losing int, "lostBefore" int, holding int, "limit" float)
           left join org_unit u on u.id = t."orgUnitId"
           where r.id = ${runId}::uuid and jsonb_typeof(r.hold_reason) = 'array'
           order by t.losing desc limit 100`,

@@ -52,13 +52,15 @@ export async function HeldBanner({ run }: { run: Run }) {
       >
         {t("brake-effect")}
         <ul className="mt-1">
-          {run.trips.map(({ scope, unit, losing, lostBefore, limit }) => (
-            <li key={`${scope} ${unit ?? losing}`}>
-              {t("brake-trip", {
-                unit: unit ?? t(scope === "company" ? "whole-company" : "new-department"),
-                losing: format.number(losing),
-                before: lostBefore,
-                limit: format.number(limit),
+          {run.trips.map((trip) => (
+            <li key={`${trip.scope} ${trip.unit ?? trip.field ?? ""}`}>
+              {t(trip.scope === "column" ? "brake-column" : "brake-trip", {
+                unit: trip.unit ?? t(trip.scope === "company" ? "whole-company" : "new-department"),
+                field: trip.field ?? "",
+                losing: format.number(trip.losing),
+                holding: format.number(trip.holding),
+                before: trip.lostBefore,
+                limit: format.number(trip.limit),
               })}
             </li>
           ))}
