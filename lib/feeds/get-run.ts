@@ -21,7 +21,7 @@ const Held = z.object({
   displayName: z.string(),
 });
 
-/** Where the brake tripped: rights lost in a department or in all, or a fact that many would lose. */
+/** Where the brake tripped: rights lost in one department or in all, or a fact that many lose. */
 const Trip = z.object({
   scope: z.enum(["company", "department", "column"]),
   field: z.string().nullable(),
