@@ -5,6 +5,7 @@ import { chmodSync } from "node:fs";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbedded } from "#lib/kernel/embedded/index.ts";
+import { singleton } from "#lib/kernel/index.ts";
 import { applyMigrations } from "#lib/kernel/migrations/apply-migrations.ts";
 
 declare module "vitest" {
@@ -21,20 +22,24 @@ const templateName = "postern_template";
  * Postern's own, or the one that TEST_DATABASE_URL names (a superuser's URL).
  */
 export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
-  started ??= start();
-  users += 1;
-  const server = await started;
+  held.started ??= start();
+  held.users += 1;
+  const server = await held.started;
   project.provide("serverUrl", server.url);
   project.provide("templateName", templateName);
   return async () => {
-    users -= 1;
-    if (users === 0) await server.stop();
+    held.users -= 1;
+    if (held.users === 0) await server.stop();
   };
 }
 
-let started: ReturnType<typeof start> | undefined;
-/** Kinds of tests that use it: the last one to end stops it. */
-let users = 0;
+type Held = {
+  started?: ReturnType<typeof start>;
+  /** Kinds of tests that use it: the last one to end stops it. */
+  users: number;
+};
+/** Each kind of tests loads this file anew, in the same process. */
+const held = singleton<Held>("test-server", () => ({ users: 0 }));
 
 async function start() {
   const given = process.env["TEST_DATABASE_URL"];

@@ -9,6 +9,7 @@ import {
 } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { newId } from "../ids.ts";
+import { singleton } from "../singleton.ts";
 import type * as Engine from "@prisma/schema-engine-wasm";
 
 export type SchemaFile = { readonly path: string; readonly content: string };
@@ -22,7 +23,7 @@ const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-en
  * entry imports `.wasm` as a module, which Node does only behind a flag; and once, because its
  * bindings hold one instance.
  */
-let loading: Promise<Bindings> | undefined;
+const held = singleton<{ loading?: Promise<Bindings> }>("schema-engine", () => ({}));
 
 async function loadEngine(): Promise<Bindings> {
   const bindings = (await import(join(folder, "schema_engine_bg.js"))) as Bindings;
@@ -45,7 +46,7 @@ export async function withSchemaEngine<T>(
   schema: readonly SchemaFile[],
   work: (engine: Engine.SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const bindings = await (loading ??= loadEngine());
+  const bindings = await (held.loading ??= loadEngine());
   const pool = new pg.Pool({ connectionString: url });
   const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool), url));
   const datamodels = schema.map(({ path, content }): [string, string] => [path, content]);
