@@ -1,3 +1,0 @@
-import { LoadingPage } from "#components/shell/loading-page.tsx";
-
-export default LoadingPage;
