@@ -20,6 +20,8 @@ type Size = keyof typeof sizes;
 const seenByAxe = { en: "desktop", "zh-CN": "phone" } as const satisfies Record<string, Size>;
 type Locale = keyof typeof seenByAxe;
 const themes = ["light", "dark"] as const;
+/** The page of whatever is not there. */
+const nowhere = "/[]";
 
 const held: { portal?: Portal; browser?: Browser; addresses?: ReadonlyMap<string, Address> } = {};
 const tickets = new Map<string, string>();
@@ -54,11 +56,12 @@ async function look(route: string, address: Address, locale: Locale): Promise<st
   const context = await openFor(browserOf(), portalOf(), reader);
   try {
     const page = await context.newPage();
-    const wrong = listen(page);
+    const expected = route === nowhere ? 404 : 200;
+    const wrong = listen(page, expected);
     const answer = await page.goto(address.path, { waitUntil: "load" });
-    if ((answer?.status() ?? 500) >= 400) wrong.push(`answered ${answer?.status()}`);
+    if (answer?.status() !== expected) wrong.push(`answered ${answer?.status()}`);
     await settle(page);
-    if (route !== "/[]") wrong.push(...(await missing(page, locale)));
+    if (route !== nowhere) wrong.push(...(await missing(page, locale)));
     for (const size of ["desktop", "phone"] as const) {
       await page.setViewportSize(sizes[size]);
       wrong.push(...(await beyond(page)));
@@ -93,12 +96,14 @@ async function ticketFor(reader: string | undefined): Promise<{ ticket?: string 
 }
 
 /** What the console says that is not from the development server's own tools. */
-function listen(page: Page): string[] {
+function listen(page: Page, expected: number): string[] {
   const said: string[] = [];
   page.on("console", (message) => {
     const isTool =
       process.env["POSTERN_TEST_PAGES"] === "dev" && /inline style/.test(message.text());
-    if (message.type() === "error" && !isTool) said.push(message.text().slice(0, 300));
+    const isOwnAnswer = expected === 404 && /status of 404/.test(message.text());
+    if (message.type() === "error" && !isTool && !isOwnAnswer)
+      said.push(message.text().slice(0, 300));
   });
   page.on("pageerror", (error) => said.push(error.message.slice(0, 300)));
   return said;
