@@ -3,7 +3,10 @@ import { command, execute, needs, sql } from "#lib/kernel/index.ts";
 import { Counts, FeedRunId, runStates, type RunState } from "./feed.ts";
 import { lockRun } from "./feed-store.ts";
 
-/** Closes a run whose rows are applied: done, or held while the brake keeps some back. */
+/**
+ * Closes a run whose rows are applied: done, or held while the brake keeps some back. Of a failed
+ * run and a dry one nothing stays staged.
+ */
 export const finishRun = command({
   name: "feed-run.finish",
   title: "Closes a run whose rows are applied.",
@@ -17,6 +20,7 @@ export const finishRun = command({
     isDryRun: z.boolean().default(false),
   }),
   output: z.object({ state: z.enum(runStates), counts: Counts }),
+  millisecondsMax: 120_000,
   load: ({ tx }, { runId }) => lockRun(tx, runId),
   authorize: needs("feeds.manage"),
   run: async (work) => {
@@ -36,7 +40,10 @@ export const finishRun = command({
           where id = ${run.id}::uuid`,
     );
     const isReal = !input.isDryRun && input.failure === undefined;
-    if (isReal) {
+    if (!isReal) {
+      // What is wrong with the rows stays readable; the rows themselves go.
+      await execute(tx, sql`delete from feed_stage where run_id = ${run.id}::uuid`);
+    } else {
       await execute(
         tx,
         sql`update feed set

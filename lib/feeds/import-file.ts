@@ -14,7 +14,7 @@ import { holdRows } from "./hold-rows.ts";
 import { openRun } from "./open-run.ts";
 import { previewRun } from "./preview-run.ts";
 import { stageFile, type Staging } from "./stage-file.ts";
-import { dropStage, keepEffect } from "./stage-rows.ts";
+import { keepEffect } from "./stage-rows.ts";
 import { startRun } from "./start-run.ts";
 import { supersedeHeld } from "./supersede-held.ts";
 import { feedOfRunning, heldRows, unfinishedRuns } from "./unfinished-runs.ts";
@@ -112,7 +112,6 @@ type GivenUp = { runId: string; failure: string; isDryRun?: boolean };
 
 async function giveUp(context: Context, { runId, failure, isDryRun }: GivenUp): Promise<void> {
   await finishRun(context, { runId, failure, isDryRun: isDryRun ?? false });
-  await dropStage({ runId });
 }
 
 function failureOf(error: unknown): string {
@@ -127,7 +126,6 @@ async function preview(context: Context, runId: string, staging: Staging): Promi
   const counts = sumCounts(sumCounts(staging.counts, effect.counts), held);
   const { effectHash, lines } = effect;
   await keepEffect({ runId, lines });
-  await dropStage({ runId });
   const { state } = await finishRun(context, { runId, counts, effectHash, isDryRun: true });
   return { runId, state, counts, effectHash };
 }

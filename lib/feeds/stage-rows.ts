@@ -1,4 +1,5 @@
-import { execute, newId, recordDoor, sql } from "#lib/kernel/index.ts";
+import { z } from "zod";
+import { conflict, execute, maybe, newId, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
 import type { EffectLine } from "./effect-lines.ts";
 import type { ChangedRow, RowIssue } from "./sort-rows.ts";
 
@@ -10,12 +11,23 @@ type Stage = {
   readonly without?: readonly string[];
 };
 
+/** What a process that died still sends must not reach a run that was given up since. */
+async function mustBeStaging(tx: Tx, runId: string): Promise<void> {
+  const staging = await maybe(
+    tx,
+    z.object({ id: z.string() }),
+    sql`select id::text from feed_run where id = ${runId}::uuid and state = 'staging' for share`,
+  );
+  if (!staging) throw conflict("run_is_over", { runId });
+}
+
 /** Puts changed rows aside with the ids of their people, and says what is wrong. */
 export const stageRows = recordDoor({
   name: "feed.stage",
   tables: ["feed_stage", "feed_issue"],
   millisecondsMax: 120_000,
   run: async ({ tx }, { runId, rows, issues, without = [] }: Stage) => {
+    await mustBeStaging(tx, runId);
     const staged = rows.map(({ line, row, hash, personId }) => ({
       person_id: personId ?? newId(),
       employee_number: row.employeeNumber,
@@ -82,12 +94,4 @@ export const keepEffect = recordDoor({
                   losses uuid[])`,
     );
   },
-});
-
-/** Forgets what a dry run put aside; what it found wrong stays readable. */
-export const dropStage = recordDoor({
-  name: "feed.unstage",
-  tables: ["feed_stage"],
-  run: ({ tx }, { runId }: { runId: string }) =>
-    execute(tx, sql`delete from feed_stage where run_id = ${runId}::uuid`),
 });

@@ -19,7 +19,12 @@ export async function signOutHere(): Promise<void> {
 /** Ends one of my sessions; ending the one that asks leads back to the door. */
 export async function endSession(_: FormResult, form: FormData): Promise<FormResult> {
   return formResult(async (context) => {
-    await endTicket(context, { ticketId: TicketId.parse(fields(form)["ticketId"]) });
+    const ticketId = TicketId.parse(fields(form)["ticketId"]);
+    await endTicket(context, { ticketId });
+    if (ticketId === context.actor.ticketId) {
+      await leave();
+      redirect("/sign-in");
+    }
     revalidatePath("/security");
   });
 }
