@@ -10,6 +10,7 @@ import {
   runRolloutBatch,
   startRollout,
 } from "#lib/access/index.ts";
+import { randomOf } from "#tests/requests/random-acts.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import {
   asPerson,
@@ -21,6 +22,8 @@ import {
   type Company,
 } from "./company.ts";
 
+const seed = Number(process.env["POSTERN_TEST_SEED"] ?? 1);
+const random = randomOf(seed, 78);
 let company: Company;
 const person = (index: number) => company.people[index] ?? "";
 
@@ -76,7 +79,7 @@ test("a roll-out killed at any moment goes on to the same end, and does nothing 
   for (const kill of [0, 1, 2, 3, 4]) {
     // Between and within batches: the pauses fall anywhere in a batch of a few milliseconds.
     // oxlint-disable-next-line no-await-in-loop
-    await killAfter(rolloutId, kill, Math.random() * 25);
+    await killAfter(rolloutId, kill, random.below(25));
   }
   const { rolloutIds } = await resumeRollouts(system, {});
   expect(rolloutIds).toEqual([rolloutId]);
