@@ -8,7 +8,7 @@ fillPorts({ rightsOf, reactionsTo: () => [], appendEvents: async () => undefined
 const system = begin(systemActor("test"));
 process.stdout.write("started\n");
 for (;;) {
-  const { state, persons } = await runRolloutBatch(system, { rolloutId, personsMax: 3 });
+  const { state, persons } = await runRolloutBatch(system, { rolloutId, personsMax: 10 });
   process.stdout.write(`${persons}\n`);
   if (state !== "running") break;
 }
