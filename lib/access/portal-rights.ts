@@ -1,5 +1,19 @@
 import { rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
 
+/** Who holds this right of the portal at this instant. */
+export async function holdersOfRight(tx: Tx, right: string, now: Date): Promise<PersonId[]> {
+  const found = await rows<{ personId: PersonId }>(
+    tx,
+    sql`select distinct a.person_id
+        from access a
+        join entitlement e on e.id = a.entitlement_id
+        join system s on s.id = e.system_id
+        where s.code = 'postern' and e.code = ${right} and a.withdrawn_by is null
+          and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})`,
+  );
+  return found.map(({ personId }) => personId);
+}
+
 /** Codes of the portal's own entitlements that this person holds at this instant. */
 export async function rightsOf(
   tx: Tx,

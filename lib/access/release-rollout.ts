@@ -2,7 +2,8 @@ import { z } from "zod";
 import { command } from "#lib/kernel/index.ts";
 import { Draft } from "./draft.ts";
 import { canRelease } from "./rollout.ts";
-import { countReleasers, lockRollout, turnRollout } from "./rollout-store.ts";
+import { holdersOfRight } from "./portal-rights.ts";
+import { lockRollout, turnRollout } from "./rollout-store.ts";
 import { begin, Started, unchangedEffect } from "./start-rollout.ts";
 import { ownWorld } from "./world-store.ts";
 
@@ -18,7 +19,8 @@ export const releaseRollout = command({
   load: async ({ tx, now }, { rolloutId }) => {
     await ownWorld(tx);
     const rollout = await lockRollout(tx, rolloutId);
-    return { rollout, releasers: await countReleasers(tx, now) };
+    const releasers = await holdersOfRight(tx, "holds.release", now);
+    return { rollout, releasers: releasers.length };
   },
   authorize: (actor, { rollout, releasers }) => canRelease(actor, rollout, releasers),
   run: async ({ input, resource: { rollout }, proof, ...work }) => {
@@ -28,6 +30,7 @@ export const releaseRollout = command({
       detail: { kind: rollout.kind, lost: rollout.lost },
       ...(input.comment !== undefined && { personal: { comment: input.comment } }),
     });
+    work.announce("rollout.released", { rolloutId: rollout.id });
     if (rollout.kind !== "import") {
       const draft = Draft.parse(rollout.draft);
       await unchangedEffect(work, rollout, draft);
@@ -35,7 +38,6 @@ export const releaseRollout = command({
     }
     // The feed goes on by itself: only it knows the rows that were held.
     await turnRollout(work.tx, rollout.id, { state: "running", now: work.now, releasedBy });
-    work.announce("rollout.released", { rolloutId: rollout.id, kind: rollout.kind });
     work.live("rollout", [rollout.id]);
     return { rolloutId: rollout.id, state: "running" as const, holdReason: null };
   },

@@ -166,16 +166,3 @@ export async function turnRollout(tx: Tx, rolloutId: string, turn: Turn): Promis
         where id = ${rolloutId}::uuid`,
   );
 }
-
-/** How many people may release holds at this instant. */
-export async function countReleasers(tx: Tx, now: Date): Promise<number> {
-  const [found] = await rows<{ n: number }>(
-    tx,
-    sql`select count(distinct a.person_id)::int as n
-        from access a join entitlement e on e.id = a.entitlement_id
-        join system s on s.id = e.system_id
-        where s.code = 'postern' and e.code = 'holds.release' and a.withdrawn_by is null
-          and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})`,
-  );
-  return found?.n ?? 0;
-}

@@ -27,7 +27,7 @@ const steer = ({ act, title, state }: Steering, then?: (work: Work, rollout: Rol
     run: async ({ resource: rollout, input: _input, proof: _proof, ...work }) => {
       await turnRollout(work.tx, rollout.id, { state, now: work.now });
       work.record({ target: rollout.id, detail: { kind: rollout.kind, done: rollout.done } });
-      work.announce(`rollout.${state}`, { rolloutId: rollout.id, kind: rollout.kind });
+      work.announce(`rollout.${state}`, { rolloutId: rollout.id });
       work.live("rollout", [rollout.id]);
       then?.(work, rollout);
       return { rolloutId: rollout.id, state };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, log, onlySystem, rows, sql } from "#lib/kernel/index.ts";
+import { command, log, newId, onlySystem, rows, sql } from "#lib/kernel/index.ts";
 
 /** An alarm of the same kind and place is raised once a day: it stands until somebody acts. */
 export const raiseAlarm = command({
@@ -30,7 +30,7 @@ export const raiseAlarm = command({
     const detail = { reason: input.reason, index: input.index, size: input.size ?? null };
     log().error(detail, "the log does not verify");
     record({ target: `${input.reason}:${input.index}`, detail });
-    announce("audit.broken", detail);
+    announce("audit.broken", { alarmId: newId() });
     return { isNew: true };
   },
 });

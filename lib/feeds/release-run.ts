@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countReleasers } from "#lib/access/index.ts";
+import { holdersOfRight } from "#lib/access/index.ts";
 import {
   command,
   conflict,
@@ -40,10 +40,11 @@ export const releaseRun = command({
     reason: z.string().min(3).max(1000),
   }),
   output: z.object({ state: z.enum(runStates) }),
-  load: async ({ tx, now }, { runId }) => ({
-    run: await lockRun(tx, runId),
-    releaserCount: await countReleasers(tx, now),
-  }),
+  load: async ({ tx, now }, { runId }) => {
+    const run = await lockRun(tx, runId);
+    const releasers = await holdersOfRight(tx, "holds.release", now);
+    return { run, releaserCount: releasers.length };
+  },
   authorize: (actor, { run, releaserCount }) => canReleaseRun(actor, run, releaserCount),
   run: async (work) => {
     const { tx, input, actor, now } = work;
@@ -69,6 +70,7 @@ export const releaseRun = command({
     );
     work.record({ target: run.id, detail: { verdict: input.verdict, people: touched } });
     if (isApplied) queueRun({ ...work, now: new Date(now.getTime() - 60_000) }, run.id);
+    work.announce("feed.released", { runId: run.id });
     work.live("feeds", [run.id]);
     return { state };
   },

@@ -33,6 +33,7 @@ export const supersedeHeld = command({
           where id = ${run.id}::uuid`,
     );
     work.record({ target: run.id, detail: { dropped, byRunId: input.byRunId } });
+    if (held === 0) work.announce("feed.released", { runId: run.id });
     work.live("feeds", [run.id]);
     return { dropped };
   },

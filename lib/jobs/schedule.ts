@@ -4,6 +4,7 @@ type Strike = { readonly task: string; readonly cron: string };
 
 /** What happens by the clock. Ends are exact without it: every check compares with the clock. */
 const strikes: readonly Strike[] = [
+  { task: "kernel.free-dead-workers", cron: "* * * * *" },
   { task: "access.tidy", cron: "* * * * *" },
   { task: "people.turn", cron: "* * * * *" },
   { task: "request.sweep", cron: "* * * * *" },

@@ -19,4 +19,5 @@ export * from "./ports.ts";
 export * from "./query.ts";
 export * from "./record.ts";
 export { holdLock } from "./session-lock.ts";
+export { freeDeadWorkers, showAlive } from "./worker-locks.ts";
 export * from "./singleton.ts";

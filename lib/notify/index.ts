@@ -1,8 +1,10 @@
 import { followComment } from "./follow-comment.ts";
+import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
 import { listNotices } from "./list-notices.ts";
 import { readAllNotices, readNotice } from "./read-notice.ts";
 import { tellEnding } from "./tell-ending.ts";
+import { tellAlarm, tellFactors } from "./tell-security.ts";
 
 export const doors = [
   listNotices,
@@ -10,8 +12,21 @@ export const doors = [
   readAllNotices,
   followRequest,
   followComment,
+  followHold,
   tellEnding,
+  tellAlarm,
+  tellFactors,
 ] as const;
 
-export { followComment, followRequest, listNotices, readAllNotices, readNotice, tellEnding };
-export { tellAboutComment, tellAboutEnding, tellAboutRequest } from "./tasks.ts";
+export { followComment, followHold, followRequest, listNotices, readAllNotices, readNotice };
+export { tellAlarm, tellEnding, tellFactors };
+export {
+  tellAboutAlarm,
+  tellAboutComment,
+  tellAboutEnding,
+  tellAboutFactors,
+  tellAboutHeldRollout,
+  tellAboutHeldRun,
+  tellAboutRequest,
+} from "./tasks.ts";
+export type { NoticeKind } from "./notice.ts";

@@ -3,8 +3,15 @@ import { idOf, PersonId } from "#lib/kernel/index.ts";
 
 export const NoticeId = idOf("notice");
 
-/** decide: waits for one's decision; the others tell what became of something. */
-export const noticeKinds = ["decide", "outcome", "ending", "question", "comment"] as const;
+/**
+ * decide: waits for one's decision; held: the brake holds something that one may release; alarm: the
+ * log does not verify; security: one's own way of signing in changed; the others tell what became of
+ * a request.
+ */
+export const noticeKinds = [
+  ...["decide", "outcome", "ending", "question", "comment"],
+  ...["held", "alarm", "security"],
+] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 export const Notice = z.object({

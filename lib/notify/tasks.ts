@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { begin, systemActor } from "#lib/kernel/index.ts";
+import { begin, PersonId, systemActor } from "#lib/kernel/index.ts";
 import { RequestItemId } from "#lib/requests/index.ts";
 import { followComment } from "./follow-comment.ts";
+import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
 import { tellEnding } from "./tell-ending.ts";
+import { tellAlarm, tellFactors } from "./tell-security.ts";
 
 const Item = z.object({ itemId: RequestItemId });
+const Change = z.object({ personId: PersonId, change: z.string(), at: z.string() });
 const system = () => begin(systemActor("notify"));
 
 /** An item changed: whoever must know is told. */
@@ -24,4 +27,26 @@ export async function tellAboutComment(payload: unknown): Promise<void> {
     .object({ requestId: z.uuid(), commentId: z.uuid() })
     .parse(payload);
   await followComment(system(), { requestId, commentId });
+}
+
+/** The brake holds a roll-out, or holds it no longer. */
+export async function tellAboutHeldRollout(payload: unknown): Promise<void> {
+  const { rolloutId } = z.object({ rolloutId: z.uuid() }).parse(payload);
+  await followHold(system(), { subjectKind: "rollout", subjectId: rolloutId });
+}
+
+/** The brake holds people of an import, or holds them no longer. */
+export async function tellAboutHeldRun(payload: unknown): Promise<void> {
+  const { runId } = z.object({ runId: z.uuid() }).parse(payload);
+  await followHold(system(), { subjectKind: "feed_run", subjectId: runId });
+}
+
+/** The log does not verify. */
+export async function tellAboutAlarm(payload: unknown): Promise<void> {
+  await tellAlarm(system(), z.object({ alarmId: z.uuid() }).parse(payload));
+}
+
+/** The way somebody signs in changed. */
+export async function tellAboutFactors(payload: unknown): Promise<void> {
+  await tellFactors(system(), Change.parse(payload));
 }

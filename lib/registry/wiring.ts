@@ -5,12 +5,21 @@ import { continueRun, turnPeople } from "#lib/feeds/index.ts";
 import {
   begin,
   forgetAnswers,
+  freeDeadWorkers,
   PersonId,
   systemActor,
   type DomainEvent,
   type Job,
 } from "#lib/kernel/index.ts";
-import { tellAboutComment, tellAboutEnding, tellAboutRequest } from "#lib/notify/index.ts";
+import {
+  tellAboutAlarm,
+  tellAboutComment,
+  tellAboutEnding,
+  tellAboutFactors,
+  tellAboutHeldRollout,
+  tellAboutHeldRun,
+  tellAboutRequest,
+} from "#lib/notify/index.ts";
 import { tidyLogins } from "#lib/signin/index.ts";
 import { endTicketsOfLeavers } from "#lib/tickets/index.ts";
 import {
@@ -50,9 +59,14 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.request": tellAboutRequest,
   "notify.comment": tellAboutComment,
   "notify.ending": tellAboutEnding,
+  "notify.alarm": tellAboutAlarm,
+  "notify.factors": tellAboutFactors,
+  "notify.held-rollout": tellAboutHeldRollout,
+  "notify.held-run": tellAboutHeldRun,
   "tickets.end-of-leavers": (payload) =>
     endTicketsOfLeavers(system("tickets"), { personIds: peopleOf(payload) }),
   "signin.tidy": () => tidyLogins(undefined),
+  "kernel.free-dead-workers": freeDeadWorkers,
   "kernel.forget-answers": () => forgetAnswers({}),
 };
 
@@ -65,12 +79,13 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "access.changed": [],
   "access.ended": [job("request.finish")],
   "administrator.granted": [],
-  "audit.broken": [],
+  "audit.broken": [job("notify.alarm")],
   "catalog.owner-changed": [job("request.reresolve-targets")],
-  "feed.held": [],
+  "feed.held": [job("notify.held-run")],
+  "feed.released": [job("notify.held-run")],
   "person.changed": [job("request.reresolve-people")],
   "person.condition-recorded": [job("request.activate-waiting")],
-  "person.factors-changed": [],
+  "person.factors-changed": [job("notify.factors")],
   "person.left": [job("tickets.end-of-leavers"), job("request.leave")],
   "person.signed-in": [],
   "person.suspended": [job("tickets.end-of-leavers"), job("request.reresolve-people")],
@@ -78,10 +93,10 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "request.changed": [job("notify.request")],
   "request.commented": [job("notify.comment")],
   "request.delegation-changed": [job("request.reresolve-people")],
-  "rollout.cancelled": [],
-  "rollout.held": [],
+  "rollout.cancelled": [job("notify.held-rollout")],
+  "rollout.held": [job("notify.held-rollout")],
   "rollout.paused": [],
-  "rollout.released": [],
+  "rollout.released": [job("notify.held-rollout")],
   "rollout.running": [],
   "ticket.impersonated": [],
 };

@@ -28,6 +28,10 @@ export function recordAttempt(
   };
   work.record(fact);
   if (isDisabled && personId !== null) {
-    work.announce("person.factors-changed", { personId, change: `${factor}_disabled` });
+    work.announce("person.factors-changed", {
+      personId,
+      change: `${factor}_disabled`,
+      at: work.now.toISOString(),
+    });
   }
 }

@@ -51,7 +51,11 @@ export const completeEnrolment = command({
       persons: [personId],
       detail: { outcome: "passed", linkId: login.linkId, factors: ["password", "totp"], ended },
     });
-    work.announce("person.factors-changed", { personId, change: "enrolled" });
+    work.announce("person.factors-changed", {
+      personId,
+      change: "enrolled",
+      at: work.now.toISOString(),
+    });
     return { outcome: "passed" } as const;
   },
 });

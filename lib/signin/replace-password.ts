@@ -87,7 +87,11 @@ export const replacePassword = command({
           where person_id = ${personId}::uuid and used_at is null`,
     );
     work.record({ target: personId, persons: [personId], detail: { ended } });
-    work.announce("person.factors-changed", { personId, change: "password" });
+    work.announce("person.factors-changed", {
+      personId,
+      change: "password",
+      at: work.now.toISOString(),
+    });
     return { outcome: "passed", seconds: 0 } as const;
   },
 });

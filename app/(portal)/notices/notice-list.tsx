@@ -6,8 +6,11 @@ import {
   CircleQuestionMark,
   CircleX,
   Hourglass,
+  KeyRound,
   MessageSquare,
+  OctagonPause,
   Timer,
+  TriangleAlert,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
@@ -18,21 +21,25 @@ import { useTime } from "#components/time/use-time.ts";
 import { useNow } from "#components/time/clock.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { classes } from "#components/ui/classes.ts";
+import type { NoticeKind } from "#lib/notify/index.ts";
 import { readAllAction, readNoticeAction } from "./actions.ts";
 
 export type NoticeRow = {
   id: string;
-  kind: "decide" | "outcome" | "ending" | "question" | "comment";
+  kind: NoticeKind;
   at: Date;
   isNew: boolean;
-  itemId: string;
-  number: number;
-  beneficiary: string;
-  target: string | null;
-  system: string | null;
-  /** What became of it, when the notice was written. */
+  href: string;
+  /** What became of it, or what changed, when the notice was written. */
   state: string | null;
-  endsAt: Date | null;
+  /** What was asked for, where it is about a request. */
+  subject: {
+    number: number;
+    beneficiary: string;
+    target: string | null;
+    system: string | null;
+    endsAt: Date | null;
+  } | null;
 };
 
 const icons: Record<NoticeRow["kind"], ReactNode> = {
@@ -41,6 +48,9 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   ending: <Timer className="text-expiring" />,
   question: <CircleQuestionMark className="text-pending" />,
   comment: <MessageSquare />,
+  held: <OctagonPause className="text-pending" />,
+  alarm: <TriangleAlert className="text-denied" />,
+  security: <KeyRound className="text-expiring" />,
 };
 /** An outcome is good, bad, or neither. */
 function iconOf({ kind, state }: NoticeRow): ReactNode {
@@ -48,11 +58,6 @@ function iconOf({ kind, state }: NoticeRow): ReactNode {
   const isBad = ["rejected", "failed", "expired"].includes(state ?? "");
   return isBad ? <CircleX className="text-denied" /> : <CircleMinus />;
 }
-
-const hrefOf = ({ kind, itemId, number }: NoticeRow): string => {
-  if (kind === "decide") return `/approvals?item=${itemId}`;
-  return kind === "ending" ? `/requests/${number}?extend=${itemId}` : `/requests/${number}`;
-};
 
 /** What one is told, the latest first; opening one marks it as read. */
 export function NoticeList({ notices }: { notices: readonly NoticeRow[] }) {
@@ -62,7 +67,7 @@ export function NoticeList({ notices }: { notices: readonly NoticeRow[] }) {
       {notices.map((notice) => (
         <li key={notice.id} data-row={notice.id} className="border-t border-line">
           <Link
-            href={hrefOf(notice)}
+            href={notice.href}
             onClick={() => {
               if (!notice.isNew) return;
               start(async () => {
@@ -93,8 +98,12 @@ export function NoticeList({ notices }: { notices: readonly NoticeRow[] }) {
 function Words({ notice }: { notice: NoticeRow }) {
   const t = useTranslations("home");
   const [time, now] = [useTime(), useNow()];
-  const { kind, number, beneficiary, state, endsAt } = notice;
-  const what = [notice.system, notice.target].filter(Boolean).join(" ");
+  const { kind, state, subject } = notice;
+  if (kind === "held" || kind === "alarm") return t(`notice.${kind}`);
+  if (kind === "security") return t(`notice.security.${state as "password"}`);
+  if (!subject) return null;
+  const { number, beneficiary, endsAt } = subject;
+  const what = [subject.system, subject.target].filter(Boolean).join(" ");
   if (kind === "decide") return t("notice.decide", { name: beneficiary, what });
   if (kind === "outcome") return t(`notice.outcome.${state as "granted"}`, { what, number });
   if (kind === "ending") {

@@ -3,18 +3,35 @@ import type { NoticeRow } from "./notice-list.tsx";
 
 type Listed = Awaited<ReturnType<typeof listNotices>>["notices"];
 
+type Notice = Listed[number];
+
 /** Notices as the list shows them; one whose request is gone has nothing to say. */
 export const noticeRows = (notices: Listed): NoticeRow[] =>
-  notices.flatMap(({ id, kind, subjectId, subject, data, createdAt, readAt, doneAt }) => {
-    if (!subject) return [];
-    const { number, beneficiary, target, system, endsAt } = subject;
+  notices.flatMap((notice) => {
+    const { id, kind, subject, data, createdAt, readAt, doneAt } = notice;
+    const href = hrefOf(notice);
+    if (href === undefined) return [];
     const told = data["state"];
     return [
       {
-        ...{ id, kind, at: createdAt, itemId: subjectId },
-        ...{ number, beneficiary, target, system, endsAt },
+        ...{ id, kind, subject, href, at: createdAt },
         isNew: readAt === null && doneAt === null,
-        state: typeof told === "string" ? told : subject.state,
+        state: typeof told === "string" ? told : (subject?.state ?? null),
       },
     ];
   });
+
+/** Where one sees to it; undefined: there is nothing to see any more. */
+function hrefOf({ kind, subject, subjectKind, subjectId }: Notice): string | undefined {
+  if (kind === "alarm") return "/audit/log";
+  if (kind === "security") return "/security";
+  if (kind === "held") {
+    return subjectKind === "rollout"
+      ? `/rules/rollouts/${subjectId}`
+      : `/lifecycle/runs/${subjectId}`;
+  }
+  if (!subject) return undefined;
+  if (kind === "decide") return `/approvals?item=${subjectId}`;
+  const request = `/requests/${subject.number}`;
+  return kind === "ending" ? `${request}?extend=${subjectId}` : request;
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { holdersOfRight } from "#lib/access/index.ts";
+import { command, onlySystem, PersonId } from "#lib/kernel/index.ts";
+import { notify } from "./notify.ts";
+
+const told = z.object({ told: z.int() });
+
+/** Whoever may read the log hears at once that it does not verify. */
+export const tellAlarm = command({
+  name: "notice.tell-alarm",
+  title: "Tells those who may read the log that it does not verify.",
+  right: "system",
+  rest: "internal",
+  input: z.object({ alarmId: z.uuid() }),
+  output: told,
+  load: ({ tx, now }) => holdersOfRight(tx, "audit.read", now),
+  authorize: onlySystem,
+  run: async (work) => {
+    const { alarmId } = work.input;
+    const message = { kind: "alarm", subjectKind: "alarm", subjectId: alarmId, data: {} } as const;
+    const count = await notify(work, work.resource, message);
+    work.record({ target: alarmId, detail: { told: count } });
+    return { told: count };
+  },
+});
+
+/** Somebody hears of every change of how they sign in, also when it was not them. */
+export const tellFactors = command({
+  name: "notice.tell-factors",
+  title: "Tells somebody that the way they sign in changed.",
+  right: "system",
+  rest: "internal",
+  input: z.object({ personId: PersonId, change: z.string().max(40), at: z.iso.datetime() }),
+  output: told,
+  load: async () => undefined,
+  authorize: onlySystem,
+  run: async (work) => {
+    const { personId, change, at } = work.input;
+    const count = await notify(work, [personId], {
+      kind: "security",
+      subjectKind: "person",
+      subjectId: personId,
+      data: { state: change, at },
+    });
+    if (count > 0) work.record({ target: personId, persons: [personId], detail: { change } });
+    return { told: count };
+  },
+});
