@@ -22,7 +22,8 @@ export type RecordDoor<Input, Output> = {
 export function recordDoor<Input, Output>(
   spec: RecordSpec<Input, Output>,
 ): RecordDoor<Input, Output> {
-  const call = (input: Input) =>
+  // Async, so that a database that is closed meanwhile rejects: a timer's throw ends the process.
+  const call = async (input: Input): Promise<Output> =>
     database().prisma.$transaction(
       async (tx) => spec.run({ tx, now: await openDoor(tx, "record", spec.name) }, input),
       { timeout: spec.millisecondsMax ?? 30_000, maxWait: 15_000 },
