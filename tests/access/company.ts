@@ -19,7 +19,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { idList } from "#lib/access/holdings-store.ts";
-import { recompute, rightsOf } from "#lib/access/index.ts";
+import { grantFromRequest, recompute, rightsOf } from "#lib/access/index.ts";
 
 /** A small company in the database: departments d1 to d4, systems, rights, roles, rules, people. */
 export type Company = {
@@ -186,6 +186,18 @@ async function seedPeople(tx: Tx, id: (name: string) => string, people: readonly
 
 export const recomputeAll = (personIds: readonly string[], kind: "feed" | "person" = "feed") =>
   inWork((work) => recompute(work, { personIds, cause: { kind, id: null } }));
+
+/** Gives a right of the portal, or another, as an approved request would: permanently, from now. */
+export const giveRight = (company: Company, personId: string, right: string) =>
+  inWork((work) =>
+    grantFromRequest(work, {
+      personId,
+      targetKind: "entitlement",
+      targetId: company.ids[right] ?? "",
+      validFrom: work.now,
+      requestItemId: newId(),
+    }),
+  );
 
 /** Moves people as a feed would: facts change, then access follows. */
 export const moveTo = (company: Company, unit: string, personIds: readonly string[]) =>

@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { database, newId } from "#lib/kernel/index.ts";
+import { database } from "#lib/kernel/index.ts";
 import {
-  grantFromRequest,
   previewRule,
   resumeRollouts,
   runRolloutBatch,
@@ -13,7 +12,7 @@ import {
 } from "#lib/access/index.ts";
 import { randomOf } from "#tests/requests/random-acts.ts";
 import { testDatabase } from "#tests/support/database.ts";
-import { asPerson, inWork, openCompany, recomputeAll, system, type Company } from "./company.ts";
+import { asPerson, giveRight, openCompany, recomputeAll, system, type Company } from "./company.ts";
 
 const isFull = process.env["POSTERN_TEST_SCALE"] === "full";
 const peopleCount = isFull ? 10_000 : 400;
@@ -30,15 +29,7 @@ beforeAll(async () => {
   await recomputeAll(company.people);
   for (const right of ["rules.manage", "catalog.manage"]) {
     // oxlint-disable-next-line no-await-in-loop
-    await inWork((work) =>
-      grantFromRequest(work, {
-        personId: person(1),
-        targetKind: "entitlement",
-        targetId: id(right),
-        validFrom: work.now,
-        requestItemId: newId(),
-      }),
-    );
+    await giveRight(company, person(1), right);
   }
 });
 

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { database, execute, newId, sql, type Context } from "#lib/kernel/index.ts";
+import { database, execute, sql, type Context } from "#lib/kernel/index.ts";
 import {
-  grantFromRequest,
   previewRole,
   previewRule,
   releaseRollout,
@@ -15,7 +14,7 @@ import {
   asPerson,
   countOf,
   heldBy,
-  inWork,
+  giveRight,
   moveTo,
   openCompany,
   recomputeAll,
@@ -32,16 +31,7 @@ let releaser: Context;
 const person = (index: number) => company.people[index] ?? "";
 const id = (name: string) => company.ids[name] ?? "";
 
-const give = (personId: string, right: string) =>
-  inWork((work) =>
-    grantFromRequest(work, {
-      personId,
-      targetKind: "entitlement",
-      targetId: id(right),
-      validFrom: work.now,
-      requestItemId: newId(),
-    }),
-  );
+const give = (personId: string, right: string) => giveRight(company, personId, right);
 
 beforeEach(async () => {
   await database().prisma.$transaction(async (tx) => {

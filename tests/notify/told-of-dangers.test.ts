@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import {
-  grantFromRequest,
   previewRule,
   releaseRollout,
   saveRuleDraftCommand,
@@ -16,7 +15,7 @@ import {
 } from "#lib/notify/index.ts";
 import {
   asPerson,
-  inWork,
+  giveRight,
   openCompany,
   recomputeAll,
   system,
@@ -28,16 +27,7 @@ let company: Company;
 const person = (index: number) => company.people[index] ?? "";
 const id = (name: string) => company.ids[name] ?? "";
 
-const give = (personId: string, right: string) =>
-  inWork((work) =>
-    grantFromRequest(work, {
-      personId,
-      targetKind: "entitlement",
-      targetId: id(right),
-      validFrom: work.now,
-      requestItemId: newId(),
-    }),
-  );
+const give = (personId: string, right: string) => giveRight(company, personId, right);
 
 const kindsOf = async (index: number) =>
   (await listNotices(asPerson(person(index)), { filter: "unread" })).notices.map(
