@@ -102,4 +102,4 @@ test(`${title} ends as if it never was (seed ${seed})`, async () => {
     [rolloutId],
   );
   expect(rows[0]).toEqual({ n: peopleCount, most: 1 });
-}, 3_600_000);
+}, 7_200_000);

@@ -140,4 +140,4 @@ test(`${title} (seed ${seed})`, async () => {
     kills += died;
   }
   process.stdout.write(`${killsWanted} kills, seed ${seed}\n`);
-}, 3_600_000);
+}, 7_200_000);
