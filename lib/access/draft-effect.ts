@@ -1,5 +1,5 @@
 import { rows, sql, type Tx } from "#lib/kernel/index.ts";
-import { nothingHeld } from "./assignment.ts";
+import { nothingHeld, type Holdings, type Target } from "./assignment.ts";
 import type { Draft } from "./draft.ts";
 import { partsWith } from "./draft.ts";
 import { effectOfPlan, type PersonEffect } from "./effect.ts";
@@ -11,6 +11,7 @@ import { eachSubject, loadSubjects } from "./subject-store.ts";
 import type { Subject } from "./subject.ts";
 import { affectedTargets } from "./world-difference.ts";
 import { makeWorld, matches, type CompiledRule, type World } from "./world.ts";
+import { sliceFor, sliceOf, type Slice } from "./world-slice.ts";
 import { loadWorld, loadWorldParts } from "./world-store.ts";
 
 /** Intents by person, for drafts that name people themselves. */
@@ -24,18 +25,17 @@ export async function effectOfDraft(
   named: Named = new Map(),
 ): Promise<PersonEffect[]> {
   const before = await loadWorld(tx);
-  const parts = partsWith(await loadWorldParts(tx), draft);
-  const after = makeWorld({ ...parts, stamp: "draft" });
+  const after = makeWorld({ ...partsWith(await loadWorldParts(tx), draft), stamp: "draft" });
+  const asked = { draft, before, after, named, at: now.getTime() };
+  const targets = targetsOfDraft(asked);
+  const slice = targets && sliceFor([before, after], targets);
+  const world = slice ? sliceOf(after, slice) : after;
   const effects: PersonEffect[] = [];
-  const at = now.getTime();
-  for await (const subjects of concerned(tx, { draft, before, after, named })) {
-    const ids = subjects.map(({ personId }) => personId);
-    const holdings = await loadHoldings(tx, ids, () => at);
+  for await (const { subjects, holdings } of concerned(tx, asked, slice)) {
     for (const subject of subjects) {
       const id = subject.personId;
-      const held = holdings.get(id) ?? nothingHeld;
-      const intents = named.get(id) ?? [];
-      const planned = plan(after, { subject, holdings: held, intents }, at);
+      const given = { holdings: holdings.get(id) ?? nothingHeld, intents: named.get(id) ?? [] };
+      const planned = plan(world, { subject, ...given }, asked.at);
       if (!changesNothing(planned)) effects.push(effectOfPlan(planned));
     }
   }
@@ -47,18 +47,53 @@ type Question = {
   readonly before: World;
   readonly after: World;
   readonly named: Named;
+  readonly at: number;
+};
+
+const isNamed = ({ kind }: Draft): boolean => kind === "takeover" || kind === "takeover-end";
+
+/** The targets that a draft is about; of those who are named themselves, everything counts. */
+function targetsOfDraft({ draft, before, after }: Question): readonly Target[] | undefined {
+  if (isNamed(draft)) return undefined;
+  if (draft.kind !== "rule" && draft.kind !== "rule-retirement") {
+    return affectedTargets(before, after);
+  }
+  return [before, after].flatMap(
+    ({ rules }) => rules.find(({ id }) => id === draft.ruleId)?.targets ?? [],
+  );
+}
+
+type Loaded = {
+  readonly subjects: readonly Subject[];
+  readonly holdings: ReadonlyMap<string, Holdings>;
 };
 
 /** Only those whose plan can differ: the others are not even loaded. */
-async function* concerned(tx: Tx, asked: Question): AsyncGenerator<readonly Subject[]> {
+async function* concerned(tx: Tx, asked: Question, slice?: Slice): AsyncGenerator<Loaded> {
+  const batches = subjectsOf(tx, asked);
+  const next = async (): Promise<Loaded | undefined> => {
+    const { value: subjects } = await batches.next();
+    if (!subjects) return undefined;
+    const ids = subjects.map(({ personId }) => personId);
+    return { subjects, holdings: await loadHoldings(tx, ids, () => asked.at, slice) };
+  };
+  for (let batch = await next(); batch;) {
+    // The database reads the next batch while this one is planned.
+    const coming = next();
+    coming.catch(() => undefined);
+    yield batch;
+    batch = await coming;
+  }
+}
+
+async function* subjectsOf(tx: Tx, asked: Question): AsyncGenerator<readonly Subject[], undefined> {
   const { draft } = asked;
   if (draft.kind === "rule" || draft.kind === "rule-retirement") {
     const rule = asked.after.rules.find(({ id }) => id === draft.ruleId);
     yield* concernedByRule(tx, draft.ruleId, rule);
     return;
   }
-  const isNamed = draft.kind === "takeover" || draft.kind === "takeover-end";
-  const ids = isNamed
+  const ids = isNamed(draft)
     ? [...asked.named.keys()].toSorted()
     : await holdersOf(tx, affectedTargets(asked.before, asked.after));
   for (let index = 0; index < ids.length; index += batchSize) {
@@ -86,19 +121,18 @@ async function* concernedByRule(
 
 /** What each person holds from one rule, sorted. */
 async function targetsHeldFrom(tx: Tx, ruleId: string): Promise<Map<string, readonly string[]>> {
-  const found = await rows<{ personId: string; targets: readonly string[] }>(
+  const found = await rows<{ personId: string; targets: string }>(
     tx,
-    sql`select person_id::text,
-               array_agg(target_kind || ':' || target_id
-                         order by target_kind collate "C", target_id::text collate "C") as targets
+    sql`select person_id::text, string_agg(target_kind || ':' || target_id, ' ') as targets
         from assignment
         where source = 'rule' and source_id = ${ruleId}::uuid and closed_by is null group by 1`,
   );
-  return new Map(found.map(({ personId, targets }) => [personId, targets]));
+  return new Map(found.map(({ personId, targets }) => [personId, targets.split(" ").toSorted()]));
 }
 
-async function holdersOf(tx: Tx, targetIds: readonly string[]): Promise<string[]> {
-  if (targetIds.length === 0) return [];
+async function holdersOf(tx: Tx, targets: readonly Target[]): Promise<string[]> {
+  if (targets.length === 0) return [];
+  const targetIds = targets.map(({ id }) => id);
   const found = await rows<{ personId: string }>(
     tx,
     sql`select distinct person_id::text from assignment

@@ -1,14 +1,4 @@
-import {
-  execute,
-  many,
-  newId,
-  one,
-  recordset,
-  rows,
-  sql,
-  type Tx,
-  type Work,
-} from "#lib/kernel/index.ts";
+import { execute, many, newId, one, rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import type { PersonEffect } from "./effect.ts";
 import { idList } from "./holdings-store.ts";
 import { Rollout, type RolloutKind, type RolloutState } from "./rollout.ts";
@@ -82,17 +72,17 @@ const batchSize = 20_000;
 
 async function insertPersons(tx: Tx, rolloutId: string, given: NewRollout): Promise<void> {
   for (let index = 0; index < given.effects.length; index += batchSize) {
-    const set = given.effects.slice(index, index + batchSize).map((each) => ({
-      p: each.personId,
-      g: each.gains,
-      l: each.losses,
-      y: given.payloads?.get(each.personId) ?? null,
-    }));
+    const set = given.effects.slice(index, index + batchSize);
+    const payloads = set.map(({ personId }) => given.payloads?.get(personId));
     await execute(
       tx,
       sql`insert into rollout_person (rollout_id, person_id, gains, losses, state, payload)
-          select ${rolloutId}::uuid, p, g, l, 'planned', nullif(y, 'null'::jsonb)
-          from jsonb_to_recordset(${recordset(set)}) as x (p uuid, g uuid[], l uuid[], y jsonb)`,
+          select ${rolloutId}::uuid, p, g::uuid[], l::uuid[], 'planned', y::jsonb
+          from unnest(${set.map(({ personId }) => personId)}::uuid[],
+                      ${set.map(({ gains }) => `{${gains.join()}}`)}::text[],
+                      ${set.map(({ losses }) => `{${losses.join()}}`)}::text[],
+                      ${payloads.map((each) => (each ? JSON.stringify(each) : null))}::text[])
+               as x (p, g, l, y)`,
     );
   }
 }

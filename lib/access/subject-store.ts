@@ -1,6 +1,6 @@
 import { rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { idList } from "./holdings-store.ts";
-import { msOrForever } from "./instant.ts";
+import { msOf, msOrForever } from "./instant.ts";
 import type { Fulfilment, HrState, Subject } from "./subject.ts";
 
 /** Locks people in id order, the order of all locks, so that no two commands wait in a circle. */
@@ -66,8 +66,8 @@ async function readSubjects(tx: Tx, which: Sql): Promise<Subject[]> {
     tx,
     sql`select p.id::text, p.version, p.change_number,
                coalesce(encode(p.last_event, 'hex'), '') as last_event, p.hr_state,
-               (extract(epoch from p.starts_at) * 1000)::float8 as starts_at,
-               (extract(epoch from p.ends_at) * 1000)::float8 as ends_at,
+               ${msOf(sql`p.starts_at`)} as starts_at,
+               ${msOf(sql`p.ends_at`)} as ends_at,
                p.suspended_at is not null as is_suspended, p.org_unit_id::text,
                p.employee_number, p.worker_type, coalesce(p.title, '') as title,
                coalesce(p.grade, '') as grade, coalesce(p.location, '') as location,
@@ -146,8 +146,8 @@ async function loadFulfilled(tx: Tx, personIds: readonly string[]) {
   const found = await rows<Met>(
     tx,
     sql`select person_id::text, condition_id::text,
-               (extract(epoch from fulfilled_at) * 1000)::float8 as "from",
-               (extract(epoch from valid_to) * 1000)::float8 as "to"
+               ${msOf(sql`fulfilled_at`)} as "from",
+               ${msOf(sql`valid_to`)} as "to"
         from person_condition
         where revoked_at is null and person_id = any(${idList(personIds)})`,
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command, onlySystem, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { msOf } from "./instant.ts";
 import type { AccessRow } from "./assignment.ts";
 import { commitPlans } from "./commit-plans.ts";
 import type { RightChange } from "./difference.ts";
@@ -97,7 +98,7 @@ const dueAccess = (tx: Tx, now: Date, personIds: readonly string[]): Promise<Due
   rows<Due>(
     tx,
     sql`select a.id::text, a.person_id::text, a.entitlement_id::text, a.reasons::text[] as reasons,
-               (extract(epoch from a.valid_to) * 1000)::float8 as valid_to,
+               ${msOf(sql`a.valid_to`)} as valid_to,
                exists (select from access b
                        where b.person_id = a.person_id and b.entitlement_id = a.entitlement_id
                          and b.withdrawn_by is null and b.valid_from <= a.valid_to
@@ -111,7 +112,7 @@ const dueAssignments = (tx: Tx, now: Date, personIds: readonly string[]) =>
   rows<DueAssignment>(
     tx,
     sql`select id::text, person_id::text,
-               (extract(epoch from least(valid_to, review_by)) * 1000)::float8 as ended_at,
+               ${msOf(sql`least(valid_to, review_by)`)} as ended_at,
                case when valid_to is null or review_by < valid_to
                     then 'not_confirmed' else 'expired' end as reason
         from assignment

@@ -1,10 +1,11 @@
+import type { Target } from "./assignment.ts";
 import type { Entailed, SodMembership, World } from "./world.ts";
 
 /**
  * Targets that mean something else in another world: other entitlements, ends, conditions or
  * separation. Whoever holds none of them is planned alike in both.
  */
-export function affectedTargets(before: World, after: World): string[] {
+export function affectedTargets(before: World, after: World): Target[] {
   const entitlements = new Set(
     [...after.entitlements.values()]
       .filter((each) => {
@@ -27,8 +28,8 @@ export function affectedTargets(before: World, after: World): string[] {
         old?.roleIds.length !== role.roleIds.length
       );
     })
-    .map(({ id }) => id);
-  return [...entitlements, ...roles];
+    .map(({ id }): Target => ({ kind: "role", id }));
+  return [...[...entitlements].map((id): Target => ({ kind: "entitlement", id })), ...roles];
 }
 
 const signature = (entails: readonly Entailed[]): string =>

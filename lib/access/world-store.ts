@@ -1,6 +1,6 @@
-import { compileExpression, rows, singleton, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { compileExpression, rows, singleton, sql, type Tx } from "#lib/kernel/index.ts";
 import type { Target } from "./assignment.ts";
-import { msOrForever } from "./instant.ts";
+import { msOf, msOrForever } from "./instant.ts";
 import { personDeclarations } from "./person-declarations.ts";
 import type { RoleShape } from "./role-closure.ts";
 import {
@@ -56,15 +56,13 @@ export async function loadWorldParts(tx: Tx): Promise<WorldParts> {
   return parts;
 }
 
-const ms = (column: Sql) => sql`(extract(epoch from ${column}) * 1000)::float8`;
-
 async function loadEntitlements(tx: Tx): Promise<WorldEntitlement[]> {
   type Ends = { ownRetiresAt: number | null; systemRetiresAt: number | null };
   const found = await rows<Omit<WorldEntitlement, keyof Ends | "retiresAt"> & Ends>(
     tx,
     sql`select e.id::text, e.system_id::text as system_id, e.code,
-               ${ms(sql`e.retires_at`)} as own_retires_at,
-               ${ms(sql`s.retires_at`)} as system_retires_at,
+               ${msOf(sql`e.retires_at`)} as own_retires_at,
+               ${msOf(sql`s.retires_at`)} as system_retires_at,
                array(select c.id::text from condition c
                      where c.code = any(e.condition_codes) and c.retired_at is null
                      order by c.id) as condition_ids
@@ -82,7 +80,7 @@ async function loadRoles(tx: Tx): Promise<RoleShape[]> {
   type Row = Omit<RoleShape, "retiresAt"> & { retiresAt: number | null };
   const found = await rows<Row>(
     tx,
-    sql`select r.id::text, ${ms(sql`r.retires_at`)} as retires_at,
+    sql`select r.id::text, ${msOf(sql`r.retires_at`)} as retires_at,
                array(select e.entitlement_id::text from role_entitlement e
                      where e.role_id = r.id order by 1) as entitlement_ids,
                array(select i.included_id::text from role_inclusion i
