@@ -33,7 +33,9 @@ export default async function HomePage({ searchParams }: Props) {
     listNotices(context, { filter: "unread", limit: 50 }),
   ]);
   // What waits for a decision stands above already.
-  const news = noticeRows(notices).filter(({ kind }) => kind !== "decide");
+  const news = noticeRows(notices)
+    .filter(({ kind }) => kind !== "decide")
+    .toSorted((one, other) => Number(isDanger(other)) - Number(isDanger(one)));
   const soonest = new Date(currentTime().getTime() + soonMs);
   const ending = home.rights.filter(({ endsAt }) => endsAt !== null && endsAt < soonest);
   const systems = new Set(home.rights.map(({ systemId }) => systemId)).size;
@@ -74,6 +76,9 @@ const extendButtons = (rights: Home["rights"], personId: string) =>
   );
 
 const newsMax = 4;
+
+/** What endangers somebody stands first, however much was told since. */
+const isDanger = ({ kind }: { kind: string }) => ["alarm", "held", "security"].includes(kind);
 
 async function News({ news }: { news: ReturnType<typeof noticeRows> }) {
   const t = await getTranslations("home");

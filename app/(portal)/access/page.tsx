@@ -143,7 +143,7 @@ async function columns(): Promise<Column<AccessLine>[]> {
       title: t("right"),
       cell: ({ system, entitlement, risk }) => (
         <span className="inline-flex max-w-full min-w-0 items-center gap-2">
-          <span className="cut" title={`${system} ${entitlement}`}>
+          <span className="cut max-md:whitespace-normal" title={`${system} ${entitlement}`}>
             <b className="font-medium text-ink">{system}</b> {entitlement}
           </span>
           {risk === "privileged" && <PrivilegedChip />}
@@ -161,6 +161,7 @@ async function columns(): Promise<Column<AccessLine>[]> {
       key: "since",
       title: t("column.since"),
       width: "w-28",
+      wide: true,
       cell: ({ validFrom, validTo }) => (
         <span title={`${time.exact(validFrom)} – ${validTo ? time.exact(validTo) : time.noEnd()}`}>
           {time.date(validFrom)}
