@@ -18,9 +18,7 @@ export function EventTable({ events, names, empty }: Props) {
       key: "action",
       title: t("action"),
       width: "w-56 max-md:w-auto",
-      cell: ({ action }) => (
-        <span className="mono max-md:whitespace-normal max-md:wrap-anywhere">{action}</span>
-      ),
+      cell: ({ action }) => <span className="mono">{action}</span>,
     },
     {
       key: "outcome",

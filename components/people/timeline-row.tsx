@@ -29,7 +29,7 @@ export function TimelineRow({ line, isFirst, view }: Props) {
   return (
     <div className={classes("relative flex h-6", isFirst && "border-t border-line")}>
       <div className="flex w-(--label) flex-none items-center gap-2 bg-canvas pr-2 text-13 max-md:sticky max-md:left-0 max-md:z-10">
-        <span className="cut w-[104px] flex-none font-medium max-md:w-[76px]" title={system}>
+        <span className="cut w-[136px] flex-none font-medium max-md:w-[76px]" title={system}>
           {isFirst ? system : ""}
         </span>
         <span className="cut flex-1 text-ink-2" title={entitlement}>

@@ -40,7 +40,7 @@ export function Timeline({ window, ticks, lines, places, now, at }: Props) {
   return (
     <>
       <div ref={scroller} className="overflow-x-auto pb-5">
-        <div className="relative min-w-[680px] pt-6 [--label:232px] max-md:[--label:168px]">
+        <div className="relative min-w-[680px] pt-6 [--label:320px] max-md:[--label:168px]">
           <div aria-hidden className="absolute inset-y-0 right-0 left-(--label) overflow-hidden">
             {ticks.map((tick) => (
               <span

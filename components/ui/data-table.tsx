@@ -135,7 +135,10 @@ function TableRow<Row>({ row, table }: { row: Row; table: Props<Row> }) {
           <td
             key={column.key}
             className={classes(
-              "h-9 overflow-hidden border-t border-line text-ellipsis whitespace-nowrap max-md:h-11",
+              "h-9 overflow-hidden border-t border-line text-ellipsis whitespace-nowrap",
+              // On a phone there is room below, not beside.
+              "max-md:h-11 max-md:py-1 max-md:wrap-anywhere max-md:whitespace-normal",
+              "max-md:[&_.cut]:whitespace-normal",
               cellLook(column, isLast),
               index === 0 ? "font-medium" : isLast ? "text-ink-3" : "text-ink-2",
             )}

@@ -1,25 +1,21 @@
-import { mkdirSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { messages } from "#messages/index.ts";
 import { launchBrowser, openFor } from "#tests/support/browser.ts";
+import { findings, lookInAllSizes, sizes, type Size } from "#tests/support/page-look.ts";
 import { startPortal, type Portal } from "#tests/support/portal.ts";
 import { addressesOf, fillCompany, type Address } from "./addresses.ts";
 
 /**
  * Every page, in both languages and themes, on a desktop and a phone: nothing that axe finds,
- * nothing beside the window's edge, nothing in the console. POSTERN_SHOTS=FOLDER keeps pictures, to
- * be looked at. Axe takes most of the time, so it sees English on the desktop and Chinese on the
- * phone, in both themes; of a long list it sees the first rows.
+ * nothing beside the window's edge, nothing in the console. Axe takes most of the time, so it sees
+ * English on the desktop and Chinese on the phone, in both themes; of a long list it sees the first
+ * rows. The steps of signing in stand in sign-in.spec.
  */
-const shots = process.env["POSTERN_SHOTS"];
-const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 375, height: 812 } };
-type Size = keyof typeof sizes;
 const seenByAxe = { en: "desktop", "zh-CN": "phone" } as const satisfies Record<string, Size>;
 type Locale = keyof typeof seenByAxe;
-const themes = ["light", "dark"] as const;
 /** The page of whatever is not there. */
 const nowhere = "/[]";
 
@@ -27,7 +23,6 @@ const held: { portal?: Portal; browser?: Browser; addresses?: ReadonlyMap<string
 const tickets = new Map<string, string>();
 
 beforeAll(async () => {
-  if (shots !== undefined) mkdirSync(shots, { recursive: true });
   held.portal = await startPortal({ seed: fillCompany });
   held.addresses = await addressesOf();
   held.browser = await launchBrowser();
@@ -62,14 +57,7 @@ async function look(route: string, address: Address, locale: Locale): Promise<st
     if (answer?.status() !== expected) wrong.push(`answered ${answer?.status()}`);
     await settle(page);
     if (route !== nowhere) wrong.push(...(await missing(page, locale)));
-    for (const size of ["desktop", "phone"] as const) {
-      await page.setViewportSize(sizes[size]);
-      wrong.push(...(await beyond(page)));
-      for (const theme of themes) {
-        await turn(page, theme);
-        await keep(page, [route, locale, size, theme]);
-      }
-    }
+    wrong.push(...(await lookInAllSizes(page, route, locale)));
     await page.setViewportSize(sizes[seenByAxe[locale]]);
     wrong.push(...(await findings(page)));
     return wrong.map((each) => `${locale}: ${each}`);
@@ -118,51 +106,4 @@ async function settle(page: Page): Promise<void> {
 async function missing(page: Page, locale: Locale): Promise<string[]> {
   const heading = await page.locator("h1").first().innerText();
   return heading === messages[locale].shell.missing.title ? ["not found"] : [];
-}
-
-const turn = (page: Page, theme: (typeof themes)[number]) =>
-  page.evaluate((name) => {
-    document.documentElement.dataset["theme"] = name;
-  }, theme);
-
-async function beyond(page: Page): Promise<string[]> {
-  const [width, over] = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return [clientWidth, scrollWidth - clientWidth] as const;
-  });
-  return over > 0 ? [`${over} px beyond the edge of ${width}`] : [];
-}
-
-/** Everything in the dark theme, then colours again in the light one. */
-async function findings(page: Page): Promise<string[]> {
-  await hideRest(page);
-  const axe = () =>
-    new AxeBuilder({ page }).exclude("nextjs-portal").options({ resultTypes: ["violations"] });
-  const dark = await axe().analyze();
-  await turn(page, "light");
-  const light = await axe().withRules(["color-contrast"]).analyze();
-  return [...dark.violations, ...light.violations].flatMap(({ id, nodes }) =>
-    nodes
-      .slice(0, 3)
-      .map(({ target, html }) => `${id} at ${target.join(" ")}: ${html.slice(0, 160)}`),
-  );
-}
-
-/** Rows of one kind are alike: the first of them stand for the rest. */
-const hideRest = (page: Page) =>
-  page.evaluate(() => {
-    const rest = "#content tbody > tr:nth-child(n+7), #content li:nth-child(n+7)";
-    for (const row of document.querySelectorAll<HTMLElement>(rest)) row.style.display = "none";
-  });
-
-async function keep(page: Page, [route = "", ...names]: string[]): Promise<void> {
-  if (shots === undefined) return;
-  const name = [
-    route
-      .replaceAll("[]", "one")
-      .replaceAll(/[^\w-]+/g, "_")
-      .replaceAll(/^_|_$/g, "") || "home",
-    ...names,
-  ];
-  await page.screenshot({ path: join(shots, `${name.join(".")}.png`) });
 }

@@ -4,7 +4,8 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { begin, operatorActor } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { hirePeople } from "#tests/support/people.ts";
-import { launchBrowser, openFor } from "#tests/support/browser.ts";
+import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
+import { findings, lookInAllSizes, sizes } from "#tests/support/page-look.ts";
 import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
 
 const password = "quiet lantern 48";
@@ -16,8 +17,8 @@ beforeAll(async () => {
   portal = await startPortal({ seed: () => hirePeople(["1001", "1002", "1003"]) });
 });
 
-async function open(hasScript = true): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await openFor(browser, portal, { hasScript });
+async function open(reader: Reader = {}): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await openFor(browser, portal, reader);
   context.setDefaultTimeout(isDevelopment ? 240_000 : 30_000);
   return { context, page: await context.newPage() };
 }
@@ -25,14 +26,25 @@ async function open(hasScript = true): Promise<{ context: BrowserContext; page: 
 const send = (page: Page) => page.locator("main button[type=submit]").last().click();
 const codeOf = (secret: string) => generateSync({ secret });
 
+/** What pages.spec cannot reach by an address alone. */
+async function seesNothingWrong(page: Page, step: string, locale: string): Promise<void> {
+  const wrong = await lookInAllSizes(page, step, locale);
+  // Axe is a script: it has nothing to say where there is none.
+  if (locale === "en") wrong.push(...(await findings(page)));
+  await page.setViewportSize(sizes.desktop);
+  expect(wrong, step).toEqual([]);
+}
+
 /** Follows a fresh link to its end; answers the authenticator's secret. */
-async function enrol(page: Page, employeeNumber: string): Promise<string> {
+async function enrol(page: Page, employeeNumber: string, locale: string): Promise<string> {
   const { path } = await createEnrolmentLink(console, { employeeNumber });
   await page.goto(path);
   expect(new URL(page.url()).pathname).toBe("/enrol");
+  await seesNothingWrong(page, "enrol-1-password", locale);
   await page.locator("input[name=password]").fill(password);
   await send(page);
   await page.waitForURL("**/enrol/authenticator");
+  await seesNothingWrong(page, "enrol-2-authenticator", locale);
   const secret = (await page.locator("[data-secret]").getAttribute("data-secret")) ?? "";
   await page.locator("input[name=code]").fill(codeOf(secret));
   await send(page);
@@ -41,17 +53,17 @@ async function enrol(page: Page, employeeNumber: string): Promise<string> {
 }
 
 describe.each([
-  ["with a script", true],
-  ["without any script", false],
-])("%s", (_name, hasScript) => {
+  ["with a script", true, "en"],
+  ["without any script", false, "zh-CN"],
+] as const)("%s", (_name, hasScript, locale) => {
   const held: { context?: BrowserContext } = {};
   beforeEach(() => async () => held.context?.close());
 
   test("enrol by link, sign out, sign in with password and code, see it, end it", async () => {
-    const { context, page } = await open(hasScript);
+    const { context, page } = await open({ hasScript, locale });
     held.context = context;
     const number = hasScript ? "1001" : "1002";
-    const secret = await enrol(page, number);
+    const secret = await enrol(page, number, locale);
     await page.goto("/security");
     await page.locator("[data-act=sign-out]").first().click();
     await page.waitForURL("**/sign-in");
@@ -62,12 +74,14 @@ describe.each([
     await page.locator("input[name=password]").fill("not my password");
     await send(page);
     await page.locator("main [role=alert]").waitFor();
+    await seesNothingWrong(page, "sign-in-refused", locale);
     expect(await page.locator("input[name=account]").inputValue()).toBe(number);
     expect(await page.locator("input[name=password]").inputValue()).toBe("");
 
     await page.locator("input[name=password]").fill(password);
     await send(page);
     await page.waitForURL("**/sign-in/code");
+    await seesNothingWrong(page, "sign-in-2-code", locale);
     await nextCode(page, secret);
     await page.waitForURL("**/security");
     const cookie = (await context.cookies()).find(({ name }) => name === "postern.ticket");

@@ -143,7 +143,7 @@ async function columns(): Promise<Column<AccessLine>[]> {
       title: t("right"),
       cell: ({ system, entitlement, risk }) => (
         <span className="inline-flex max-w-full min-w-0 items-center gap-2">
-          <span className="cut max-md:whitespace-normal" title={`${system} ${entitlement}`}>
+          <span className="cut" title={`${system} ${entitlement}`}>
             <b className="font-medium text-ink">{system}</b> {entitlement}
           </span>
           {risk === "privileged" && <PrivilegedChip />}

@@ -79,6 +79,7 @@ async function columns(): Promise<Column<Policy>[]> {
       key: "stages",
       title: t("column.stages"),
       width: "w-28",
+      wide: true,
       cell: ({ isAutomatic, stages }) =>
         isAutomatic ? t("automatic-short") : t("stages", { count: stages }),
     },
