@@ -1,7 +1,9 @@
+import { grantAdministrator } from "#lib/access/index.ts";
 import { createPersonTicket } from "#lib/tickets/index.ts";
 import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
 import { asOperator, type Catalogue } from "./company.ts";
 import { median, quantile, type Finding } from "./measure.ts";
+import { readerNumber, seedRequests } from "./requests.ts";
 import { buildEmptyNext, freePort, startEmptyNext, startProcess, type Running } from "./process.ts";
 
 const [warmups, times] = [10, 60];
@@ -12,8 +14,10 @@ export async function pages(
   catalogue: Catalogue,
   people: number,
 ): Promise<Finding[]> {
+  await seedRequests(catalogue, people);
+  await grantAdministrator(asOperator, { employeeNumber: readerNumber });
   const { ticket } = await createPersonTicket(asOperator, {
-    employeeNumber: "10001",
+    employeeNumber: readerNumber,
     minutes: 60,
   });
   const port = await freePort();
@@ -47,7 +51,7 @@ const pathsOf = ({ systemIds }: Catalogue): readonly (readonly [string, string])
   ["home", "/"],
   ["catalogue", "/catalogue"],
   ["inbox", "/approvals"],
-  ["person", "/people/10001"],
+  ["person", `/people/${readerNumber}`],
   ["access as of a day", `/access?system=${systemIds[0] ?? ""}`],
 ];
 
