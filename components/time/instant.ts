@@ -7,18 +7,20 @@ const intlLocale = (locale: string): string => (isChinese(locale) ? "zh-CN" : "e
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function written(at: Date, reader: Reader, options: Intl.DateTimeFormatOptions): string {
-  const key = `${reader.locale} ${reader.zone} ${JSON.stringify(options)}`;
-  let format = formats.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(intlLocale(reader.locale), {
-      timeZone: reader.zone,
-      ...options,
-    });
-    formats.set(key, format);
-  }
-  return format.format(at).replaceAll(",", "");
+/** One for each way of writing: making a format takes a hundred times as long as using it. */
+function formatOf(locale: string, zone: string, options: Intl.DateTimeFormatOptions) {
+  const key = `${locale} ${zone} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  formats.set(key, format);
+  return format;
 }
+
+const written = (at: Date, reader: Reader, options: Intl.DateTimeFormatOptions): string =>
+  formatOf(intlLocale(reader.locale), reader.zone, options).format(at).replaceAll(",", "");
+
+const numbered = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
 
 /** 13:00 */
 export const clockTime = (at: Date, reader: Reader): string =>
@@ -62,18 +64,10 @@ export const month = (at: Date, reader: Reader): string =>
 export const yearOf = (at: Date, reader: Reader): string => dayNumber(at, reader).slice(0, 4);
 
 /** The reader's calendar day as yyyy-mm-dd: comparable, whatever the zone. */
-export function dayNumber(at: Date, reader: Reader): string {
-  const parts = new Map(
-    new Intl.DateTimeFormat("en-CA", {
-      timeZone: reader.zone,
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-    })
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${parts.get("year") ?? ""}-${parts.get("month") ?? ""}-${parts.get("day") ?? ""}`;
+export function dayNumber(at: Date, { zone }: Reader): string {
+  const parts = formatOf("en-CA", zone, numbered).formatToParts(at);
+  const found = new Map(parts.map(({ type, value }) => [type, value]));
+  return `${found.get("year") ?? ""}-${found.get("month") ?? ""}-${found.get("day") ?? ""}`;
 }
 
 /** Whole calendar days from `from` to `to`, as the reader counts them. */
