@@ -62,8 +62,8 @@ export const getHome = query({
       personId,
       ...me,
       rights: await heldRights(tx, personId, now),
-      waitingForMe: waiting.slice(0, 5),
-      waitingCount: waiting.length,
+      waitingForMe: waiting.map(({ waiting: _waiting, ...each }) => each),
+      waitingCount: waiting[0]?.waiting ?? 0,
       myRequests: await openRequestsOf(tx, personId),
       changed: await changesOf(tx, personId, now),
     };
@@ -78,14 +78,16 @@ export const targetJoins = sql`
   left join system s on s.id = e.system_id
   left join role r on i.target_kind = 'role' and r.id = i.target_id`;
 
-const waitingMax = 200;
+const waitingShown = 5;
 
+/** The most urgent, each with the count of all. */
 const waitingFor = (tx: Tx, personId: string) =>
   many(
     tx,
-    WaitingForMe,
+    WaitingForMe.extend({ waiting: z.number() }),
     sql`select i.id as item_id, i.request_id, q.number, i.minutes, i.due_at,
-               p.id as requester_id, p.display_name as requester, ${targetColumns}
+               p.id as requester_id, p.display_name as requester, ${targetColumns},
+               count(*) over ()::int as waiting
         from request_approver a
         join request_item i on i.id = a.item_id and i.round = a.round and i.stage = a.stage
         join request q on q.id = i.request_id
@@ -96,7 +98,7 @@ const waitingFor = (tx: Tx, personId: string) =>
                           where d.item_id = i.id and d.round = i.round
                             and d.approver_id = a.person_id)
         order by i.due_at nulls last, q.number
-        limit ${waitingMax}`,
+        limit ${waitingShown}`,
   );
 
 const openRequestsOf = (tx: Tx, personId: string) =>

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { actorKey, type Actor } from "./actor.ts";
 import type { Context } from "./begin.ts";
-import { database, execute, rows, sql, type Tx } from "./database.ts";
+import { execute, rows, sql, type Tx } from "./database.ts";
 import type { Decision } from "./decision.ts";
 import { checkScope, eventOf, openDoor, parseInput, withRights, type DoorSpec } from "./door.ts";
 import { conflict, PosternError } from "./errors.ts";
@@ -12,6 +12,7 @@ import { asPosternError, isTransient } from "./database-errors.ts";
 import { sendNotice } from "./live.ts";
 import { queueJobs } from "./outbox.ts";
 import { port } from "./ports.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** What a command's body and the steps it calls work with. Only commands hand one out. */
 export type Work = {
@@ -129,7 +130,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodType, Resource, Pro
     return answer;
   };
   try {
-    return await database().prisma.$transaction(inside, { timeout, maxWait: 15_000 });
+    return await inTransaction(inside, { timeout, maxWait: 15_000 });
   } catch (error) {
     if (error instanceof NothingHappened) return error.answer as z.input<O>;
     throw error;
@@ -193,7 +194,7 @@ async function settled(spec: { name: string }, context: Context, error: unknown)
 /** A denied attempt, in a transaction of its own; nobody's attempts are only counted. */
 export async function recordRefusal(name: string, context: Context, reason: string): Promise<void> {
   if (context.actor.kind === "nobody") return;
-  await database().prisma.$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const now = await openDoor(tx, "refusal", name);
     const event = eventOf(context, now, { action: name, outcome: "refused", detail: { reason } });
     await port("appendEvents")(tx, [event]);

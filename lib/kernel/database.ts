@@ -3,6 +3,7 @@ import pg from "pg";
 import type { z } from "zod";
 import { notFound } from "./errors.ts";
 import { Prisma, PrismaClient } from "./generated/prisma/client.ts";
+import { nameOfStatement } from "./prepared.ts";
 import { singleton } from "./singleton.ts";
 
 /** One PostgreSQL service: typed Prisma for the doors, plain connections for COPY and LISTEN. */
@@ -30,7 +31,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   // An idle connection that the server ended must not end the process: the next use reconnects.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { statementNameGenerator: nameOfStatement }),
+  });
   const close = async () => {
     await prisma.$disconnect();
     await pool.end();

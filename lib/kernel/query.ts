@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Context } from "./begin.ts";
-import { database, sql, type Tx } from "./database.ts";
+import { sql, type Tx } from "./database.ts";
 import { asPosternError } from "./database-errors.ts";
 import type { Decision } from "./decision.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import { PosternError } from "./errors.ts";
 import type { Fact } from "./facts.ts";
 import { port } from "./ports.ts";
+import { inTransaction } from "./transaction.ts";
 import type { Actor } from "./actor.ts";
 import { recordRefusal } from "./command.ts";
 
@@ -44,7 +45,7 @@ export function query<I extends z.ZodObject, O extends z.ZodType, Proof>(
       checkScope(context.actor, spec);
       const input = parseInput(spec.input, raw);
       if (spec.audited) await recordReading(spec, context, spec.audited(input));
-      return await database().prisma.$transaction((tx) => answer(spec, { tx, context, input }), {
+      return await inTransaction((tx) => answer(spec, { tx, context, input }), {
         timeout: 60_000,
         maxWait: 15_000,
         isolationLevel: "RepeatableRead",
@@ -81,7 +82,7 @@ async function recordReading<I extends z.ZodObject, O extends z.ZodType, Proof>(
   context: Context,
   fact: Fact,
 ): Promise<void> {
-  await database().prisma.$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const now = await openDoor(tx, "reading", spec.name);
     const actor = await withRights(tx, context.actor, now);
     await port("appendEvents")(tx, [

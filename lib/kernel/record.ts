@@ -1,5 +1,6 @@
-import { database, type Tx } from "./database.ts";
+import type { Tx } from "./database.ts";
 import { openDoor } from "./door.ts";
+import { inTransaction } from "./transaction.ts";
 
 export type RecordSpec<Input, Output> = {
   readonly name: string;
@@ -24,7 +25,7 @@ export function recordDoor<Input, Output>(
 ): RecordDoor<Input, Output> {
   // Async, so that a database that is closed meanwhile rejects: a timer's throw ends the process.
   const call = async (input: Input): Promise<Output> =>
-    database().prisma.$transaction(
+    inTransaction(
       async (tx) => spec.run({ tx, now: await openDoor(tx, "record", spec.name) }, input),
       { timeout: spec.millisecondsMax ?? 30_000, maxWait: 15_000 },
     );
