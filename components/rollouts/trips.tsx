@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 
 export type Trip = {
-  scope: "company" | "department";
+  scope: "company" | "department" | "starter";
   department: string | null;
   losing: number;
   lostBefore: number;
@@ -19,6 +19,13 @@ export function TripWords({ trips }: { trips: readonly Trip[] }) {
   return (
     <>
       {trips.slice(0, shownMax).map((trip) => {
+        if (trip.scope === "starter") {
+          return (
+            <span key={trip.scope} className="block">
+              {t("trip-own")}
+            </span>
+          );
+        }
         const lost = trip.losing + trip.lostBefore;
         return (
           <span key={`${trip.scope}${trip.department ?? ""}`} className="block">

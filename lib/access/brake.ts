@@ -10,9 +10,12 @@ export const BrakeSettings = z.object({
 });
 export type BrakeSettings = z.output<typeof BrakeSettings>;
 
-/** Where the brake trips: the company or one department, and by how much. */
+/**
+ * Where the brake trips: the company or one department, and by how much; or on whoever starts it,
+ * who would gain by it.
+ */
 export type BrakeTrip = {
-  readonly scope: "company" | "department";
+  readonly scope: "company" | "department" | "starter";
   readonly orgUnitId: string | null;
   readonly losing: number;
   readonly lostBefore: number;

@@ -3,6 +3,7 @@ import { command, conflict, PosternError } from "#lib/kernel/index.ts";
 import { getAssignment, isOver } from "./assignment-store.ts";
 import { endAssignment, extendAssignment } from "./end-assignment.ts";
 import { spanOf } from "./give-access.ts";
+import { forever } from "./interval.ts";
 import { mayEnd, mayGive } from "./policy.ts";
 import { lockSubjects } from "./subject-store.ts";
 
@@ -47,10 +48,14 @@ export const extendAccess = command({
     // What was approved for a time is extended by another request, never by a side door.
     if (found.source === "request") throw conflict("extended_by_a_request");
     if (isOver(found, work.now)) throw new PosternError("gone", "assignment_has_ended");
-    spanOf({ validTo: input.validTo, reviewBy: input.reviewBy }, work.now);
+    const { validTo, reviewBy } = input;
+    const span = spanOf({ validTo, reviewBy }, work.now);
+    // What ended within a year had no review; extended beyond, it must not go on unconfirmed.
+    const isUnreviewed = validTo !== undefined && found.reviewBy === null;
+    const review = reviewBy !== undefined || isUnreviewed ? span.reviewBy : forever;
     await extendAssignment(work, found.id, {
-      ...(input.validTo !== undefined && { validTo: new Date(input.validTo) }),
-      ...(input.reviewBy !== undefined && { reviewBy: new Date(input.reviewBy) }),
+      ...(validTo !== undefined && { validTo: new Date(validTo) }),
+      ...(review !== forever && { reviewBy: new Date(review) }),
     });
     work.record({ target: found.id, personal: { reason: input.reason } });
     return { assignmentId: found.id };

@@ -17,7 +17,7 @@ import { recordOnly } from "./describe-rules.ts";
 import { checkTargets, getRuleVersion } from "./save-rule-draft.ts";
 
 export const BrakeTripView = z.object({
-  scope: z.enum(["company", "department"]),
+  scope: z.enum(["company", "department", "starter"]),
   orgUnitId: z.string().nullable(),
   losing: z.number(),
   lostBefore: z.number(),

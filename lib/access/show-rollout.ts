@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { many, one, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { many, one, query, rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import { brakeTrips, type BrakeTrip, type Loss } from "./brake.ts";
 import { Draft } from "./draft.ts";
 import { effectOfDraft } from "./draft-effect.ts";
@@ -9,6 +9,7 @@ import { mayReadRollouts, RolloutSummary, summaryColumns, summaryJoins } from ".
 import { NamedRight, nameRights } from "./named-rights.ts";
 import { BrakeTripView } from "./preview-changes.ts";
 import { causeFor } from "./rollout.ts";
+import { ownGainTrips } from "./own-gain.ts";
 import { getRollout, loadEffects } from "./rollout-store.ts";
 import { intentsOf } from "./takeover-intents.ts";
 
@@ -40,7 +41,7 @@ export const showRollout = query({
     trips: z.array(Trip),
   }),
   authorize: mayReadRollouts,
-  run: async ({ tx, now, input: { rolloutId } }) => {
+  run: async ({ tx, now, actor, input: { rolloutId } }) => {
     const rollout = await one(
       tx,
       RolloutSummary,
@@ -52,7 +53,7 @@ export const showRollout = query({
       ...(await sidesOf(tx, rolloutId)),
       departments: await departmentsOf(tx, rolloutId),
       rights: await rightsOf(tx, rolloutId),
-      trips: await nameTrips(tx, await tripsOf(tx, now, rollout)),
+      trips: await nameTrips(tx, await tripsOf({ tx, now, actor }, rollout)),
     };
   },
 });
@@ -100,9 +101,10 @@ async function rightsOf(tx: Tx, rolloutId: string): Promise<z.output<typeof ByRi
 }
 
 type Summary = z.output<typeof RolloutSummary>;
+type At = { readonly tx: Tx; readonly now: Date; readonly actor: Actor };
 
 /** Of a held one those that were written down; of a previewed one those that would hold it. */
-async function tripsOf(tx: Tx, now: Date, rollout: Summary): Promise<readonly BrakeTrip[]> {
+async function tripsOf({ tx, now, actor }: At, rollout: Summary): Promise<readonly BrakeTrip[]> {
   if (rollout.state === "held") return heldTrips(rollout.holdReason);
   if (rollout.state !== "previewed") return [];
   const losses = await rows<Loss>(
@@ -112,7 +114,10 @@ async function tripsOf(tx: Tx, now: Date, rollout: Summary): Promise<readonly Br
         from rollout_person x join person p on p.id = x.person_id
         where x.rollout_id = ${rollout.id}::uuid and cardinality(x.losses) > 0`,
   );
-  return brakeTrips(tx, now, { cause: causeFor[rollout.kind], losses });
+  return [
+    ...(await brakeTrips(tx, now, { cause: causeFor[rollout.kind], losses })),
+    ...(await ownGainTrips(tx, actor, await loadEffects(tx, rollout.id))),
+  ];
 }
 
 function heldTrips(holdReason: string | null): BrakeTrip[] {

@@ -9,6 +9,7 @@ import { differenceOf, effectHash, type PersonEffect } from "./effect.ts";
 import { canSteer, causeFor, rightFor, rolloutStates, type Rollout } from "./rollout.ts";
 import { holds, execute, sql, yes, type Actor } from "#lib/kernel/index.ts";
 import { loadEffects, lockRollout, turnRollout } from "./rollout-store.ts";
+import { ownGainTrips } from "./own-gain.ts";
 import { intentsOf } from "./takeover-intents.ts";
 import { ownWorld } from "./world-store.ts";
 
@@ -31,7 +32,7 @@ export type Started = z.output<typeof Started>;
 
 /**
  * Starts what was previewed. Refused (`stale_preview`, with the difference) when it would now
- * concern others or otherwise; held when the brake trips.
+ * concern others or otherwise; held when the brake trips, or when whoever starts it gains by it.
  */
 export const startRollout = command({
   name: "rollout.start",
@@ -58,10 +59,12 @@ export async function start(work: Work, rollout: Rollout, expected: string): Pro
   if (rollout.effectHash !== expected) throw conflict("other_preview");
   const draft = Draft.parse(rollout.draft);
   const effects = await unchangedEffect(work, rollout, draft);
-  const trips = await brakeTrips(work.tx, work.now, {
-    cause: causeFor[rollout.kind],
-    losses: effects,
-  });
+  const cause = causeFor[rollout.kind];
+  const trips = [
+    ...(await brakeTrips(work.tx, work.now, { cause, losses: effects })),
+    ...(await ownGainTrips(work.tx, work.actor, effects)),
+  ];
+  await keepStarter(work, rollout.id);
   if (trips.length === 0) return begin(work, rollout, draft);
   const holdReason = holdReasonOf(trips);
   await turnRollout(work.tx, rollout.id, { state: "held", now: work.now, holdReason });
@@ -70,6 +73,14 @@ export async function start(work: Work, rollout: Rollout, expected: string): Pro
   work.live("rollout", [rollout.id]);
   return { rolloutId: rollout.id, state: "held", holdReason };
 }
+
+/** Who previewed it need not be who starts it; only the starter's release counts for nothing. */
+const keepStarter = ({ tx, actor }: Work, rolloutId: string) =>
+  execute(
+    tx,
+    sql`update rollout set started_by = ${actor.kind === "person" ? actor.personId : null}::uuid
+        where id = ${rolloutId}::uuid`,
+  );
 
 /** The effect of now, which must be the previewed one: nobody applies what nobody saw. */
 export async function unchangedEffect(

@@ -1,4 +1,4 @@
-import { execute, newId, sql, type Work } from "#lib/kernel/index.ts";
+import { execute, invalidInput, newId, rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import {
   changedFields,
   type ConditionFields,
@@ -68,6 +68,7 @@ export async function updateEntitlement(
   const { id, to } = asked;
   const fields = changedFields(asked.from, to);
   if (fields.length === 0) return fields;
+  if (fields.includes("risk")) await refusePortalRisk(work.tx, id);
   await execute(
     work.tx,
     sql`update entitlement set name = ${to.name}, description = ${to.description},
@@ -77,6 +78,18 @@ export async function updateEntitlement(
   recordChanged(work, "entitlement", { ...asked, fields });
   if (fields.includes("ownerId")) await tellOwnerChanged(work, "entitlement", id);
   return fields;
+}
+
+/** Policies decide by risk: who could lower that of the portal's own rights could take them. */
+async function refusePortalRisk(tx: Tx, id: string): Promise<void> {
+  const [found] = await rows<{ code: string }>(
+    tx,
+    sql`select s.code from entitlement e join system s on s.id = e.system_id
+        where e.id = ${id}::uuid`,
+  );
+  if (found?.code !== "postern") return;
+  const expected = "what it is: the risk of the portal's own rights comes with it";
+  throw invalidInput([{ field: "risk", reason: "reserved", expected }]);
 }
 
 export async function insertRole(work: Work, code: string, to: RoleFields): Promise<string> {

@@ -74,7 +74,8 @@ export const listRequestable = query({
     const isIn = { zones: inZones(input), kinds: inKinds(input) };
     const matching = all.filter((each) => isIn.zones(each) && isIn.kinds(each));
     const ids = matching.map(({ id }) => id);
-    const standing = await standingOf(tx, ids, { personId, now });
+    const isShown = await seesHoldings(tx, actor, personId);
+    const standing = isShown ? await standingOf(tx, ids, { personId, now }) : [];
     const ordered = matching.map(withStanding(standing)).toSorted(byMatch(words));
     const start = Number(decodeCursor(input.cursor)?.[0] ?? 0);
     const page = ordered.slice(start, start + input.limit);
@@ -122,9 +123,14 @@ async function holdersOf(tx: Tx, { actor, input, peerIds }: Holding) {
   const { heldBy } = input;
   if (heldBy === undefined || actor.kind !== "person") return undefined;
   if (heldBy === "team") return peerIds;
-  const isSeen = heldBy === actor.personId || holds(actor, "access.read");
-  if (isSeen || (await isClose(tx, actor.personId, heldBy))) return [heldBy];
+  if (await seesHoldings(tx, actor, heldBy)) return [heldBy];
   throw new PosternError("forbidden", "not_of_your_team");
+}
+
+async function seesHoldings(tx: Tx, actor: Actor, colleague: string): Promise<boolean> {
+  if (actor.kind !== "person") return false;
+  if (colleague === actor.personId || holds(actor, "access.read")) return true;
+  return isClose(tx, actor.personId, colleague);
 }
 
 async function isClose(tx: Tx, me: string, colleague: string): Promise<boolean> {

@@ -115,7 +115,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodType, Resource, Pro
   const timeout = spec.millisecondsMax ?? 30_000;
   const inside = async (tx: Tx) => {
     const now = await openDoor(tx, "command", spec.name);
-    const remembered = await recall(tx, { context, name: spec.name, input, now });
+    const remembered = await recall(tx, { context, door: spec, input, now });
     if (remembered) return remembered.answer as z.input<O>;
     const actor = await withRights(tx, context.actor, now);
     const resource = await spec.load({ tx, now, actor, context }, input);
@@ -126,7 +126,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodType, Resource, Pro
     const answer = await spec.run({ ...work, input, resource, proof: decision.proof });
     if (effects.events.length === 0 || effects.isDiscarded()) throw new NothingHappened(answer);
     await commitEffects(tx, effects);
-    await remember(tx, context, answer);
+    if (!spec.isAnswerSecret) await remember(tx, context, answer);
     return answer;
   };
   try {
@@ -201,20 +201,25 @@ export async function recordRefusal(name: string, context: Context, reason: stri
   });
 }
 
-type Call = { context: Context; name: string; input: unknown; now: Date };
+type Call = {
+  context: Context;
+  door: { name: string; isAnswerSecret?: true };
+  input: unknown;
+  now: Date;
+};
 
 /** Answers a repeated write from memory; the second of two at once waits for the first. */
 async function recall(tx: Tx, call: Call): Promise<{ answer: unknown } | undefined> {
   const key = call.context.idempotencyKey;
   if (key === undefined) return undefined;
   const hash = createHash("sha256")
-    .update(`${call.name}\n${JSON.stringify(call.input)}`)
+    .update(`${call.door.name}\n${JSON.stringify(call.input)}`)
     .digest();
   const actor = actorKey(call.context.actor);
   const inserted = await execute(
     tx,
     sql`insert into idempotent_answer (actor, key, door, input_hash, created_at)
-        values (${actor}, ${key}, ${call.name}, ${hash}, ${call.now})
+        values (${actor}, ${key}, ${call.door.name}, ${hash}, ${call.now})
         on conflict (actor, key) do nothing`,
   );
   if (inserted === 1) return undefined;
@@ -224,6 +229,7 @@ async function recall(tx: Tx, call: Call): Promise<{ answer: unknown } | undefin
   );
   if (!first || !hash.equals(Buffer.from(first.inputHash)))
     throw conflict("idempotency_key_reused");
+  if (call.door.isAnswerSecret) throw conflict("answer_is_not_kept");
   return { answer: first.answer };
 }
 

@@ -21,6 +21,8 @@ export type DoorSpec<I extends z.ZodObject, O extends z.ZodType> = {
   /** The scope that a module's ticket needs; unset: modules may not. */
   readonly scope?: string;
   readonly rest: { readonly method: Method; readonly path: `/${string}` } | "internal";
+  /** The answer holds a secret: it is given once, and not kept for a repeated call. */
+  readonly isAnswerSecret?: true;
   readonly input: I;
   readonly output: O;
 };

@@ -44,7 +44,7 @@ export function query<I extends z.ZodObject, O extends z.ZodType, Proof>(
     try {
       checkScope(context.actor, spec);
       const input = parseInput(spec.input, raw);
-      if (spec.audited) await recordReading(spec, context, spec.audited(input));
+      if (spec.audited) await recordReading(spec, { context, input, fact: spec.audited(input) });
       return await inTransaction((tx) => answer(spec, { tx, context, input }), {
         timeout: 60_000,
         maxWait: 15_000,
@@ -69,8 +69,12 @@ async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
   await tx.$executeRaw(sql`set transaction read only`);
   const now = await openDoor(tx, "query", spec.name);
   const actor = await withRights(tx, context.actor, now);
-  const decision = spec.authorize(actor, input);
-  if (decision.allowed) return spec.run({ tx, now, actor, input, proof: decision.proof });
+  const proof = refuseUnless(actor, spec.authorize(actor, input));
+  return spec.run({ tx, now, actor, input, proof });
+}
+
+function refuseUnless<Proof>(actor: Actor, decision: Decision<Proof>): Proof {
+  if (decision.allowed) return decision.proof;
   throw new PosternError(
     actor.kind === "nobody" ? "unauthenticated" : "forbidden",
     decision.reason,
@@ -79,12 +83,12 @@ async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
 
 async function recordReading<I extends z.ZodObject, O extends z.ZodType, Proof>(
   spec: QuerySpec<I, O, Proof>,
-  context: Context,
-  fact: Fact,
+  { context, input, fact }: Omit<Call<z.output<I>>, "tx"> & { readonly fact: Fact },
 ): Promise<void> {
   await inTransaction(async (tx) => {
     const now = await openDoor(tx, "reading", spec.name);
     const actor = await withRights(tx, context.actor, now);
+    refuseUnless(actor, spec.authorize(actor, input));
     await port("appendEvents")(tx, [
       eventOf({ ...context, actor }, now, { action: spec.name, outcome: "read", ...fact }),
     ]);

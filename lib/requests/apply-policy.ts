@@ -28,7 +28,7 @@ export async function putInForce(
   policy: StoredPolicy,
   version: number,
 ): Promise<{ policyId: string; version: number }> {
-  const { tx, now } = work;
+  const { tx, now, actor } = work;
   if (policy.state === "retired") throw conflict("retired");
   const found = (await versionsOf(tx, policy.id)).find((each) => each.version === version);
   if (!found) throw notFound("policy_version");
@@ -45,7 +45,9 @@ export async function putInForce(
   );
   await execute(
     tx,
-    sql`update policy_version set applied_at = ${now} where id = ${found.id}::uuid`,
+    sql`update policy_version set applied_at = ${now},
+          applied_by = ${actor.kind === "person" ? actor.personId : null}::uuid
+        where id = ${found.id}::uuid`,
   );
   work.record({
     action: "policy.apply",

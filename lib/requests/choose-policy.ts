@@ -13,6 +13,8 @@ export type Policy = {
   readonly priority: number;
   readonly condition: string;
   readonly definition: PolicyDefinition;
+  /** Who wrote this version, and who put it in force. */
+  readonly authors: readonly string[];
 };
 
 const compiled = new Map<string, Expression>();

@@ -1,10 +1,24 @@
 import { z } from "zod";
 import { lockSubjects } from "#lib/access/index.ts";
-import { anyPerson, command, conflict, invalidInput, newId, PersonId } from "#lib/kernel/index.ts";
+import {
+  anyPerson,
+  command,
+  conflict,
+  invalidInput,
+  isOnlyImpersonated,
+  newId,
+  no,
+  PersonId,
+  type Actor,
+} from "#lib/kernel/index.ts";
 import { delegationProblem } from "./delegation.ts";
 import { delegationsOf, insertDelegation } from "./delegation-store.ts";
 import { Instant } from "./instant.ts";
 import { loadPeople } from "./request-people.ts";
+
+/** One's own voice, by oneself: what support may not decide it may not lend to itself either. */
+const mayLend = (actor: Actor) =>
+  isOnlyImpersonated(actor) ? no("impersonated") : anyPerson(actor);
 
 /** Lends one's voice in approvals to a colleague, for a period. */
 export const createDelegation = command({
@@ -25,7 +39,7 @@ export const createDelegation = command({
     await lockSubjects(tx, [...fromId, toId]);
     return delegationsOf(tx, [...fromId, toId]);
   },
-  authorize: anyPerson,
+  authorize: mayLend,
   run: async (work) => {
     const { tx, now, input, proof, resource } = work;
     const { toId, reason, validTo } = input;

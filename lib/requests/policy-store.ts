@@ -12,6 +12,7 @@ const PolicyRow = z.object({
   priority: z.int(),
   condition: z.string(),
   definition: PolicyDefinition,
+  authors: z.array(z.string()),
 });
 
 /** Every policy in force, with its version in force. */
@@ -20,7 +21,8 @@ export const policiesInForce = (tx: Tx): Promise<Policy[]> =>
     tx,
     PolicyRow,
     sql`select p.id as policy_id, v.id as version_id, v.version, p.code, p.name, p.priority,
-               v.condition, v.definition
+               v.condition, v.definition,
+               array_remove(array[v.created_by, v.applied_by], null)::text[] as authors
         from policy p join policy_version v on v.policy_id = p.id and v.version = p.version
         where p.state = 'enforced'`,
   );

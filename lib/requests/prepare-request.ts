@@ -1,6 +1,7 @@
 import { conflictsOf, forever, unmetConditions } from "#lib/access/index.ts";
 import { isPosternError, notFound, rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
 import { choosePolicy, limitProblem, limitsOf, type Limits, type Policy } from "./choose-policy.ts";
+import { benefits } from "./policy.ts";
 import { isAutomatic, plannedStages, type PlannedStage } from "./policy-definition.ts";
 import { policiesInForce } from "./policy-store.ts";
 import type { RequestItemId } from "./request-item.ts";
@@ -82,13 +83,21 @@ function prepareItem(about: About, { item, target, conflicts }: Found, held: str
   const toAccept = conflicts.filter(({ mode }) => mode === "ask");
   const ids = toAccept.map(({ sodRuleId }) => sodRuleId);
   const plan = isAutomatic(policy.definition) ? [] : plannedStages(policy.definition, ids);
-  const problem = limitProblem(limits, item.minutes) ?? automaticProblem(policy, ids) ?? held;
+  const problem =
+    limitProblem(limits, item.minutes) ?? automaticProblem(policy, ids, about) ?? held;
   return { ...none, policy, limits, plan, problem };
 }
 
-/** A conflict is accepted by somebody or not at all. */
-const automaticProblem = ({ definition }: Policy, conflicts: readonly string[]) =>
-  isAutomatic(definition) && conflicts.length > 0 ? "conflict_needs_a_decision" : undefined;
+/** A conflict is accepted by somebody or not at all; and nobody writes their own approval. */
+function automaticProblem(
+  { definition, authors }: Policy,
+  conflicts: readonly string[],
+  { asked }: About,
+): string | undefined {
+  if (!isAutomatic(definition)) return undefined;
+  if (conflicts.length > 0) return "conflict_needs_a_decision";
+  return authors.some((author) => benefits(author, asked)) ? "own_policy" : undefined;
+}
 
 function basicProblem(about: About, item: AskedItem, target: RequestTarget): string | undefined {
   if (!about.requester.isActive) return "requester_not_active";

@@ -41,6 +41,7 @@ export const createEnrolmentLink = command({
   title: "Makes a one-time link by which a person sets up signing in.",
   right: "people.manage",
   rest: { method: "POST", path: "/enrolment-links" },
+  isAnswerSecret: true,
   input: z.object({
     employeeNumber: z.string().min(1).max(100),
     hours: z.number().int().min(1).max(hoursMax, "at most 14 days").default(72),

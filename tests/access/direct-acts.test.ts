@@ -135,6 +135,18 @@ describe("a direct grant", () => {
       reason: "extended_by_a_request",
     });
   });
+
+  test("extended beyond a year is to be confirmed within one, like any other", async () => {
+    const { assignmentId } = await give(person(9), "e5", { validTo: hours(1) });
+    const tenYears = hours(10 * 365 * 24);
+    await extendAccess(manager, { assignmentId, validTo: tenYears, reason: "for long" });
+    const { rows } = await database().pool.query<{ reviewBy: Date | null }>(
+      `select review_by as "reviewBy" from assignment where id = $1`,
+      [assignmentId],
+    );
+    expect(rows[0]?.reviewBy?.getTime()).toBeLessThanOrEqual(Date.parse(hours(365 * 24)));
+    expect(await heldBy(person(9), new Date(hours(366 * 24)))).not.toContain("e5");
+  });
 });
 
 describe("what a cause of its own made", () => {

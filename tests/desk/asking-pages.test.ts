@@ -61,6 +61,15 @@ test("what a colleague holds is shown to close colleagues, and to nobody far awa
   });
 });
 
+test("what a colleague far away holds is not said to who would ask for them", async () => {
+  const shown = async (name: string) => {
+    const asked = { beneficiaryId: company.who("a1"), search: "read" };
+    return (await listRequestable(company.as(name), asked)).items[0];
+  };
+  expect(await shown("mgrA")).toMatchObject({ name: "read", standing: "held" });
+  expect(await shown("b1")).toMatchObject({ name: "read", standing: null, requestId: null });
+});
+
 test("an approver sees what it adds; somebody unconcerned sees nothing", async () => {
   await ask(company, "a2", "read");
   const { itemId } = await ask(company, "a2", "root", { minutes: 120 });

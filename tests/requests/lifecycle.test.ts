@@ -121,6 +121,15 @@ describe("delegation", () => {
     ).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  test("is not what support's ticket may make", async () => {
+    const lent = createDelegation(company.as("mgrA", { isImpersonated: true }), {
+      toId: company.who("b1"),
+      validTo: new Date(clock.now.getTime() + 3_600_000),
+      reason: "to support itself",
+    });
+    await expect(lent).rejects.toMatchObject({ code: "forbidden", reason: "impersonated" });
+  });
+
   test("chosen by the requester decides nothing of theirs", async () => {
     await createDelegation(company.as("mgrA"), {
       toId: company.who("a2"),

@@ -84,6 +84,7 @@ const facts: PolicyFacts = {
 };
 const policy = (code: string, priority: number, condition: string): Policy => ({
   ...{ code, priority, condition, name: code, version: 1, policyId: newId(), versionId: newId() },
+  authors: [],
   definition: PolicyDefinition.parse({ automatic: true }),
 });
 

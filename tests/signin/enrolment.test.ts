@@ -46,6 +46,21 @@ describe("an enrolment", () => {
     expect(await actorFromTicket(ticket)).toMatchObject({ personId: employee.id, assurance: 2 });
   });
 
+  test("link is given once: no repeated call finds it in the database", async () => {
+    const { number } = await hire();
+    const once = { ...console, idempotencyKey: "link" };
+    const { path } = await createEnrolmentLink(once, { employeeNumber: number });
+    const { rows } = await database().pool.query<{ kept: string }>(
+      "select t::text as kept from idempotent_answer t where key = 'link'",
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.kept).not.toContain(path.replace("/enrol/", ""));
+    await expect(createEnrolmentLink(once, { employeeNumber: number })).rejects.toMatchObject({
+      code: "conflict",
+      reason: "answer_is_not_kept",
+    });
+  });
+
   test("works once, however many follow the link at the same time", async () => {
     const token = await linkFor(await hire());
     const logins = [];

@@ -1,0 +1,31 @@
+import { rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
+import type { BrakeTrip } from "./brake.ts";
+import type { PersonEffect } from "./effect.ts";
+import { idList } from "./holdings-store.ts";
+
+type Gain = Pick<PersonEffect, "personId" | "gains">;
+
+/**
+ * Holds what would give its own starter a right of the portal or of high risk: nobody gives access
+ * to themselves by editing what gives it. Ordinary birthrights, which everybody gets, pass.
+ */
+export async function ownGainTrips(
+  tx: Tx,
+  actor: Actor,
+  effects: readonly Gain[],
+): Promise<BrakeTrip[]> {
+  if (actor.kind !== "person") return [];
+  const gains = effects
+    .filter(({ personId }) => personId === actor.personId)
+    .flatMap((effect) => effect.gains);
+  if (gains.length === 0) return [];
+  const [found] = await rows<{ risky: boolean }>(
+    tx,
+    sql`select exists (
+          select from entitlement e join system s on s.id = e.system_id
+          where e.id = any(${idList(gains)})
+            and (s.code = 'postern' or e.risk in ('high', 'privileged'))) as risky`,
+  );
+  if (found?.risky !== true) return [];
+  return [{ scope: "starter", orgUnitId: null, losing: 0, lostBefore: 0, holding: 0, limit: 0 }];
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "policy_version" ADD COLUMN     "applied_by" UUID;
