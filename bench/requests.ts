@@ -37,7 +37,8 @@ export async function seedRequests({ entitlementIds }: Catalogue, people: number
   await applyPolicy(asOperator, { code, version });
   const { rows } = await database().pool.query<{ id: PersonId; number: string }>(
     `select id, employee_number as number from person
-     where hr_state = 'active' order by employee_number limit 2`,
+     where hr_state = 'active' order by employee_number = $1 desc, employee_number limit 2`,
+    [readerNumber],
   );
   const [reader, other] = rows;
   if (reader?.number !== readerNumber || !other) throw new Error(`no ${readerNumber} works here`);
