@@ -4,7 +4,7 @@ import { log } from "#lib/kernel/index.ts";
 export type Cell = string | number | Date | null;
 
 /** A spreadsheet would run what begins so as a formula (OWASP, CSV injection). */
-const formula = /^[=+\-@\t\r]/;
+const formula = /^[=+\-@＝＋－＠\t\r\n]/;
 
 function cellText(cell: Cell): string {
   if (cell === null) return "";

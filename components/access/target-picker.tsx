@@ -40,10 +40,12 @@ export function TargetPicker({ label, find, chosen, onChange, single = false }: 
   const take = (target: PickedTarget) => {
     onChange(single ? [target] : [...chosen, target]);
     setTyped("");
-    if (single) setOpen(false);
+    // What comes under the field is not covered by what was only looked through.
+    setOpen(false);
   };
   const press = (event: KeyboardEvent) => {
     if (event.key === "Backspace" && typed === "") onChange(chosen.slice(0, -1));
+    if (event.key === "ArrowDown") setOpen(true);
     // Only the list closes, not the dialogue around it.
     if (event.key === "Escape" && isOpen) {
       event.stopPropagation();
@@ -65,6 +67,7 @@ export function TargetPicker({ label, find, chosen, onChange, single = false }: 
             setOpen(true);
           }}
           onFocus={() => setOpen(true)}
+          onClick={() => setOpen(true)}
           onBlur={() => setOpen(false)}
           className={classes(inputLook, inputHeight, "pl-8!")}
         />

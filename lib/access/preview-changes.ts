@@ -68,6 +68,7 @@ export const recordRuleOnly = command({
   authorize: needs("rules.manage"),
   run: async ({ resource: draft, input: _input, proof: _proof, ...work }) => {
     await recordOnly(work, draft);
+    work.live("rules", [draft.ruleId]);
     return { ruleId: draft.ruleId, version: draft.version };
   },
 });

@@ -73,6 +73,7 @@ export async function saveRuleDraft(work: Work, draft: RuleDraft): Promise<Saved
   );
   const version = made?.version ?? 1;
   work.record({ action: "rule.save-draft", target: ruleId, detail: { version, versionId } });
+  work.live("rules", [ruleId]);
   return { ruleId, versionId, version };
 }
 

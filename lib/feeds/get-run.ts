@@ -4,7 +4,6 @@ import {
   emptySql,
   encodeCursor,
   many,
-  needs,
   one,
   Page,
   query,
@@ -14,6 +13,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { FeedRunId, rowKinds } from "./feed.ts";
 import { RunLine, runLines } from "./list-runs.ts";
+import { mayReadRuns } from "./may-read-runs.ts";
 
 const Held = z.object({
   personId: z.string(),
@@ -40,7 +40,7 @@ export const getRun = query({
   rest: { method: "GET", path: "/feed-runs/{runId}" },
   input: z.object({ runId: FeedRunId }),
   output: RunLine.extend({ heldPeople: z.array(Held), trips: z.array(Trip) }),
-  authorize: needs("feeds.manage"),
+  authorize: mayReadRuns,
   run: async ({ tx, input: { runId } }) => {
     const run = await one(tx, RunLine, sql`${runLines} where id = ${runId}::uuid`, "feed_run");
     const heldPeople = await many(
@@ -104,7 +104,7 @@ export const listEffect = query({
     rights: z.array(Total),
     cursor: z.string().nullable(),
   }),
-  authorize: needs("feeds.manage"),
+  authorize: mayReadRuns,
   run: async ({ tx, input }) => {
     const [after] = decodeCursor(input.cursor) ?? [];
     const found = await many(

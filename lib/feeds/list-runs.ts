@@ -1,17 +1,9 @@
 import { z } from "zod";
-import {
-  decodeCursor,
-  emptySql,
-  encodeCursor,
-  many,
-  needs,
-  Page,
-  query,
-  sql,
-} from "#lib/kernel/index.ts";
+import { decodeCursor, emptySql, encodeCursor, many, Page, query, sql } from "#lib/kernel/index.ts";
 import { Counts, FeedRunId, runStates } from "./feed.ts";
 import { Run, runColumns } from "./feed-store.ts";
 import { Mapping } from "./file/index.ts";
+import { mayReadRuns } from "./may-read-runs.ts";
 
 const FeedLine = z.object({
   feedId: z.string(),
@@ -38,7 +30,7 @@ export const listFeeds = query({
   rest: { method: "GET", path: "/feeds" },
   input: z.object({}),
   output: z.object({ feeds: z.array(FeedLine) }),
-  authorize: needs("feeds.manage"),
+  authorize: mayReadRuns,
   run: async ({ tx }) => ({
     feeds: await many(
       tx,
@@ -87,7 +79,7 @@ export const listRuns = query({
     ...Page,
   }),
   output: z.object({ runs: z.array(RunLine), cursor: z.string().nullable() }),
-  authorize: needs("feeds.manage"),
+  authorize: mayReadRuns,
   run: async ({ tx, input }) => {
     const [before] = decodeCursor(input.cursor) ?? [];
     const found = await many(
@@ -127,7 +119,7 @@ export const listIssues = query({
   rest: { method: "GET", path: "/feed-runs/{runId}/issues" },
   input: z.object({ runId: FeedRunId, ...Page }),
   output: z.object({ issues: z.array(Issue), cursor: z.string().nullable() }),
-  authorize: needs("feeds.manage"),
+  authorize: mayReadRuns,
   run: async ({ tx, input }) => {
     const after = decodeCursor(input.cursor);
     const found = await many(

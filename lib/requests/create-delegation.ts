@@ -60,6 +60,7 @@ export const createDelegation = command({
       personal: { reason },
     });
     work.announce("request.delegation-changed", { personIds: [proof.personId] });
+    work.live("requests", [delegation.id, proof.personId, toId]);
     for (const runAt of [validFrom, validTo].filter((each) => each > now)) {
       work.later({ task: "request.reresolve-people", payload: { personId: asked.fromId }, runAt });
     }

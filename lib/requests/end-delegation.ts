@@ -22,6 +22,7 @@ export const endDelegation = command({
     await endDelegations(work.tx, [id], work.now);
     work.record({ target: id, persons: [fromId, toId] });
     work.announce("request.delegation-changed", { personIds: [fromId] });
+    work.live("requests", [id, fromId, toId]);
     return { delegationId: id };
   },
 });

@@ -8,6 +8,7 @@ import { Person } from "./planned-people.ts";
 import { isOpen } from "./request-item.ts";
 import { namesOf } from "./request-people.ts";
 import { findRequestId, getRequestRow, type StoredRequest } from "./request-store.ts";
+import { standing } from "./transitions.ts";
 
 export const CommentView = z.object({
   id: z.string(),
@@ -40,7 +41,7 @@ export const getRequest = query({
   authorize: (actor) => (actor.kind === "nobody" ? no("not_signed_in") : yes()),
   run: async ({ tx, now, actor, input }) => {
     const request = await getRequestRow(tx, await findRequestId(tx, input.requestId));
-    const items = await itemsOf(tx, request.id);
+    const items = (await itemsOf(tx, request.id)).map((item) => standing(item, now));
     const readers = await readersOf(tx, items);
     // What one may not see does not exist.
     if (!canSee(actor, { item: request, ...readers })) throw notFound("request");

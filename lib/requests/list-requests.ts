@@ -17,6 +17,7 @@ import {
 import { ItemView, viewItems } from "./item-view.ts";
 import { saysWords } from "./item-words.ts";
 import { itemStates, RequestItem } from "./request-item.ts";
+import { standing } from "./transitions.ts";
 
 const input = z.object({
   ...Page,
@@ -47,7 +48,7 @@ export const listRequests = query({
     nextCursor: z.string().nullable(),
   }),
   authorize: canList,
-  run: async ({ tx, actor, input, proof }) => {
+  run: async ({ tx, now, actor, input, proof }) => {
     const [after] = decodeCursor(input.cursor) ?? [];
     const mine = proof
       ? sql`and (i.requester_id = ${proof}::uuid or i.beneficiary_id = ${proof}::uuid)`
@@ -56,7 +57,7 @@ export const listRequests = query({
     const found = await many(
       tx,
       RequestItem,
-      sql`select i.* from request_item i where true ${mine} ${inState(input)} ${about(input)}
+      sql`select i.* from request_item i where true ${mine} ${inState(input, now)} ${about(input)}
           ${saysWords(input.search ?? "")}
           ${beyond} order by i.id desc limit ${input.limit + 1}`,
     );
@@ -66,11 +67,14 @@ export const listRequests = query({
     const [counts] = await rows<{ open: number; current: number }>(
       tx,
       sql`select count(*) filter (where i.state in ('pending', 'approved'))::int as open,
-                 count(*) filter (where i.state = 'granted')::int as current
+                 count(*) filter (where ${isCurrent(now)})::int as current
           from request_item i where i.state in ('pending', 'approved', 'granted') ${mine}`,
     );
     return {
-      items: await viewItems(tx, page),
+      items: await viewItems(
+        tx,
+        page.map((item) => standing(item, now)),
+      ),
       counts: counts ?? { open: 0, current: 0 },
       mayReadAll: holds(actor, "requests.read"),
       nextCursor,
@@ -87,11 +91,17 @@ function canList(actor: Actor, { whose }: Input) {
     : no("needs_requests.read");
 }
 
-function inState({ state }: Input): Sql {
+const isCurrent = (now: Date): Sql =>
+  sql`(i.state = 'granted' and (i.ends_at is null or i.ends_at > ${now}))`;
+const isPast = (now: Date): Sql => sql`(i.state = 'granted' and i.ends_at <= ${now})`;
+
+/** What is past its end is over, whatever its row says yet. */
+function inState({ state }: Input, now: Date): Sql {
   if (state === "any") return sql``;
   if (state === "open") return sql`and i.state in ('pending', 'approved')`;
-  if (state === "current") return sql`and i.state = 'granted'`;
-  if (state === "closed") return sql`and i.closed_at is not null`;
+  if (state === "current" || state === "granted") return sql`and ${isCurrent(now)}`;
+  if (state === "closed") return sql`and (i.closed_at is not null or ${isPast(now)})`;
+  if (state === "ended") return sql`and (i.state = 'ended' or ${isPast(now)})`;
   return sql`and i.state = ${state}`;
 }
 

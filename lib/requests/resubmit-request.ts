@@ -7,6 +7,7 @@ import { isOpen, RequestId, RequestItemId } from "./request-item.ts";
 import { getRequestRow } from "./request-store.ts";
 import { lockPeople, Reason, SubmittedRequest, submittedOf } from "./submit-request.ts";
 import { submitItems } from "./submit-items.ts";
+import { standing } from "./transitions.ts";
 
 /** Asks again for what was rejected, withdrawn or is over, under the policies of today. */
 export const resubmitRequest = command({
@@ -30,6 +31,7 @@ export const resubmitRequest = command({
     const { tx, now, input, resource, actor } = work;
     const { request } = resource;
     const over = resource.items
+      .map((item) => standing(item, now))
       .filter((item) => !isOpen(item) && item.state !== "granted")
       .filter(({ id }) => input.itemIds === undefined || input.itemIds.includes(id));
     if (over.length === 0) throw conflict("nothing_is_over");

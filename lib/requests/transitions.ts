@@ -102,3 +102,9 @@ export const end = (
   closedAt: closing.at,
   closeReason: closing.because,
 });
+
+/** As it stands at an instant: past its end it is over, before any job has written so. */
+export const standing = (item: RequestItem, now: Date): RequestItem =>
+  item.state === "granted" && item.endsAt !== null && item.endsAt <= now
+    ? end(item, { at: item.endsAt, because: "over" })
+    : item;

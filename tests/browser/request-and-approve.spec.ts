@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { resetClock } from "#lib/kernel/index.ts";
-import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
+import { awake, launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
 import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
 import { openCompany } from "../requests/company.ts";
 
@@ -43,21 +43,6 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     if (name.test(words)) return;
   }
   throw new Error(`no Tab leads to ${name}`);
-}
-
-/** A page answers keys once its script has started; the list of keys shows that it has. */
-async function awake(page: Page): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await page.keyboard.press("?");
-        return page.getByRole("dialog").count();
-      },
-      { timeout: 110_000 },
-    )
-    .toBeGreaterThan(0);
-  await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
 }
 
 async function seesNoBarrier(page: Page): Promise<void> {

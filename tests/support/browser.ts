@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { chromium, type Browser, type BrowserContext } from "playwright-core";
-import { afterAll } from "vitest";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, expect } from "vitest";
 import { ticketCookie } from "#lib/tickets/index.ts";
 import type { Portal } from "./portal.ts";
 
@@ -65,4 +66,25 @@ export async function openFor(
     Object.entries(jar).map(([name, value]) => ({ name, value, url: portal.url })),
   );
   return context;
+}
+
+/** A page answers keys and buttons once its script has started; the list of keys shows it. */
+export async function awake(page: Page): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.keyboard.press("?");
+        return page.getByRole("dialog").count();
+      },
+      { timeout: 110_000 },
+    )
+    .toBeGreaterThan(0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}
+
+/** A picture of the page as it stands, to be looked at: with POSTERN_SHOTS=FOLDER. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["POSTERN_SHOTS"];
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
 }

@@ -14,6 +14,7 @@ import { FilterBar, FilterChip } from "#components/ui/filter-bar.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { getViewer } from "#lib/desk/index.ts";
 import { listFeeds, listRuns, runStates, type RunState } from "#lib/feeds/index.ts";
 
 type Asked = { state?: string; feed?: string; cursor?: string };
@@ -27,7 +28,7 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
   ]);
   const state = runStates.find((known) => known === asked.state);
   const { cursor, feed } = asked;
-  const [{ feeds }, listed] = await answered(
+  const [{ feeds }, listed, { rights }] = await answered(
     Promise.all([
       listFeeds(context, {}),
       listRuns(context, {
@@ -36,6 +37,7 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
         ...(feed !== undefined && { feed }),
         ...(cursor !== undefined && { cursor }),
       }),
+      getViewer(context, {}),
     ]),
   );
   const held = feeds.reduce((sum, each) => sum + each.held, 0);
@@ -44,28 +46,10 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       title={await titleOf(feeds, held)}
       crumbs={[{ label: t("name") }]}
       lead={t("lead")}
-      actions={
-        <ButtonLink kind="primary" href="/lifecycle/import" icon={<FileUp />} keys="I">
-          {t("import")}
-        </ButtonLink>
-      }
+      actions={rights.includes("feeds.manage") && <ImportLink />}
     >
       <LiveRefresh topics={["feeds"]} />
-      {held > 0 && (
-        <div className="mb-5">
-          <Banner
-            tone="held"
-            cause={t("held-cause", { count: held })}
-            action={
-              <ButtonLink size="small" href="/lifecycle?state=held">
-                {t("held-look")}
-              </ButtonLink>
-            }
-          >
-            {t("held-effect")}
-          </Banner>
-        </div>
-      )}
+      {held > 0 && <Held count={held} />}
       <div className="mb-6">
         <Section title={t("feeds")} count={feeds.length}>
           <FeedTable feeds={feeds} empty={<NoFeed />} />
@@ -163,4 +147,32 @@ async function NoRun({ isFiltered }: { isFiltered: boolean }) {
   );
   const title = isFiltered ? t("no-run-matches") : t("no-run");
   return <EmptyState icon={<Inbox />} title={title} action={link} />;
+}
+
+async function ImportLink() {
+  const t = await getTranslations("lifecycle");
+  return (
+    <ButtonLink kind="primary" href="/lifecycle/import" icon={<FileUp />} keys="I">
+      {t("import")}
+    </ButtonLink>
+  );
+}
+
+async function Held({ count }: { count: number }) {
+  const t = await getTranslations("lifecycle");
+  return (
+    <div className="mb-5">
+      <Banner
+        tone="held"
+        cause={t("held-cause", { count })}
+        action={
+          <ButtonLink size="small" href="/lifecycle?state=held">
+            {t("held-look")}
+          </ButtonLink>
+        }
+      >
+        {t("held-effect")}
+      </Banner>
+    </div>
+  );
 }

@@ -37,7 +37,7 @@ export async function commentAction(input: Input<typeof commentRequest>) {
   return formResult((context) => commentRequest(context, input));
 }
 
-/** What an extension may last and who would decide it, before it is sent. */
-export async function previewExtensionAction(input: Input<typeof previewRequest>) {
+/** What it may last and who would decide it, before it is sent. */
+export async function previewAction(input: Input<typeof previewRequest>) {
   return formResult((context) => previewRequest(context, input));
 }

@@ -3,9 +3,8 @@
 import { TimerReset } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useEffect, useState, useTransition, type ReactNode } from "react";
+import { useState, useTransition, type ReactNode } from "react";
 import { DurationSelect } from "#components/requests/duration-select.tsx";
-import { StageWho, useStageTitle } from "#components/requests/stage-words.tsx";
 import { useTime } from "#components/time/use-time.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialogue } from "#components/ui/dialogue.tsx";
@@ -14,7 +13,8 @@ import { FormBanner } from "#components/ui/form-banner.tsx";
 import { errorOf, notSent, type FormResult } from "#components/ui/form-result.ts";
 import { Textarea } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { extendAction, previewExtensionAction } from "./actions.ts";
+import { extendAction } from "./actions.ts";
+import { Deciders, useAhead } from "./deciders.tsx";
 
 export type Extendable = {
   itemId: string;
@@ -60,7 +60,9 @@ function ExtendForm({ item }: { item: Extendable }) {
   const [reason, setReason] = useState("");
   const [result, setResult] = useState<FormResult>(notSent);
   const [isSending, start] = useTransition();
-  const ahead = useAhead(item, minutes);
+  const { beneficiaryId, targetKind, targetId, itemId } = item;
+  const [ahead] =
+    useAhead(beneficiaryId, [{ targetKind, targetId, minutes, extendsId: itemId }]) ?? [];
   const send = () =>
     start(async () => {
       const answer = await extendAction({ itemId: item.itemId, minutes, reason });
@@ -115,59 +117,5 @@ function ExtendForm({ item }: { item: Extendable }) {
         {t("extend-send")}
       </Button>
     </form>
-  );
-}
-
-type Answer = Extract<
-  Awaited<ReturnType<typeof previewExtensionAction>>,
-  { status: "done" }
->["answer"];
-type Ahead = Answer["items"][number];
-
-function useAhead(item: Extendable, minutes: number): Ahead | undefined {
-  const [ahead, setAhead] = useState<Ahead>();
-  const { beneficiaryId, targetKind, targetId, itemId } = item;
-  useEffect(() => {
-    let isLate = false;
-    const keep = (found?: Ahead) => {
-      if (!isLate && found) setAhead(found);
-    };
-    previewExtensionAction({
-      beneficiaryId,
-      items: [{ targetKind, targetId, minutes, extendsId: itemId }],
-    }).then(
-      (result) => keep(result.status === "done" ? result.answer.items[0] : undefined),
-      () => keep(),
-    );
-    return () => {
-      isLate = true;
-    };
-  }, [beneficiaryId, targetKind, targetId, itemId, minutes]);
-  return ahead;
-}
-
-function Deciders({ ahead }: { ahead: Ahead | undefined }) {
-  const t = useTranslations("requests");
-  const problems = useTranslations("errors");
-  const titleOf = useStageTitle();
-  if (!ahead) return null;
-  if (ahead.problem !== null) {
-    const key = `reason.${ahead.problem}` as "reason.not_requestable";
-    return (
-      <p role="alert" className="text-13 text-denied">
-        {problems.has(key) ? problems(key) : problems("code.conflict")}
-      </p>
-    );
-  }
-  if (ahead.isAutomatic) return <p className="secondary">{t("automatic")}</p>;
-  return (
-    <ul className="rows text-13">
-      {ahead.stages.map((stage) => (
-        <li key={stage.name} className="grid grid-cols-[112px_minmax(0,1fr)] gap-3 py-2">
-          <span className="text-ink-3">{titleOf(stage)}</span>
-          <StageWho groups={stage.groups} />
-        </li>
-      ))}
-    </ul>
   );
 }

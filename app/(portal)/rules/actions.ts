@@ -1,5 +1,6 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
@@ -60,7 +61,10 @@ export const saveDraft = async (_: FormResult, form: FormData): Promise<FormResu
   );
 
 export const recordOnly = async (_: FormResult, form: FormData): Promise<FormResult> =>
-  formResult((context) => recordRuleOnly(context, OfRule.parse(fields(form))), form);
+  formResult(
+    async (context) => (await recordRuleOnly(context, OfRule.parse(fields(form))), refresh()),
+    form,
+  );
 
 export const previewEnforcing = async (_: FormResult, form: FormData): Promise<FormResult> =>
   formResult(

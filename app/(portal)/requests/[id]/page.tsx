@@ -1,4 +1,3 @@
-import { RotateCcw } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { z } from "zod";
@@ -8,13 +7,13 @@ import { DurationWords } from "#components/requests/duration-words.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { getTime } from "#components/time/get-time.ts";
-import { ButtonLink } from "#components/ui/button.tsx";
 import { DefinitionRows, type Definition } from "#components/ui/definition-rows.tsx";
 import { PersonChip } from "#components/ui/person-chip.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { isPosternError } from "#lib/kernel/index.ts";
 import { getRequest } from "#lib/requests/index.ts";
+import { AskAgain } from "./ask-again.tsx";
 import { CommentForm } from "./comment-form.tsx";
 import { eventsOf } from "./events.ts";
 import { Acts, Chips, ItemSection, nameOf, type Item } from "./item-section.tsx";
@@ -58,7 +57,7 @@ export default async function RequestDetailPage({ params, searchParams }: Props)
           {items.length === 1 && first && (
             <Acts request={request} item={first} startsExtending={extend !== undefined} />
           )}
-          {request.may.resubmit && <AskAgain request={request} />}
+          {request.may.resubmit && <Again request={request} />}
         </>
       }
       aside={<Facts request={request} />}
@@ -116,21 +115,29 @@ async function Lead({ request }: { request: Request }) {
   );
 }
 
-async function AskAgain({ request }: { request: Request }) {
-  const t = await getTranslations("requests");
+/** What is over of it, to be asked for again. */
+function Again({ request }: { request: Request }) {
+  const { requestId, requester, beneficiary, reason } = request;
   const query = new URLSearchParams();
-  const over = request.items.filter(({ closedAt, target }) => closedAt !== null && target !== null);
-  for (const { target, minutes } of over) {
-    const time = minutes === null ? "" : `:${minutes}`;
-    query.append("item", `${target?.kind}:${target?.id}${time}`);
+  const items = request.items.flatMap((item) => {
+    const { itemId, closedAt, target, minutes } = item;
+    if (closedAt === null || target === null) return [];
+    const targetKind = target.kind === "role" ? ("role" as const) : ("entitlement" as const);
+    return [{ itemId, name: nameOf(item), targetKind, targetId: target.id, minutes }];
+  });
+  for (const { targetKind, targetId, minutes } of items) {
+    query.append("item", `${targetKind}:${targetId}${minutes === null ? "" : `:${minutes}`}`);
   }
-  if (request.beneficiary && request.beneficiary.id !== request.requester?.id) {
-    query.set("for", request.beneficiary.id);
-  }
+  if (beneficiary && beneficiary.id !== requester?.id) query.set("for", beneficiary.id);
+  if (!beneficiary || items.length === 0) return null;
   return (
-    <ButtonLink href={`/request?${query.toString()}`} icon={<RotateCcw />}>
-      {t("ask-again")}
-    </ButtonLink>
+    <AskAgain
+      requestId={requestId}
+      beneficiaryId={beneficiary.id}
+      items={items}
+      reason={reason}
+      changeHref={`/request?${query.toString()}`}
+    />
   );
 }
 
@@ -175,7 +182,9 @@ async function ItemFacts({ item, isSole }: { item: Item; isSole: boolean }) {
   ];
   if (item.target?.systemName) rows.unshift({ term: t("system"), value: item.target.systemName });
   if (item.startsAt) rows.push({ term: t("starts"), value: time.exact(item.startsAt) });
-  if (item.endsAt) rows.push({ term: t("ends"), value: time.exact(item.endsAt) });
+  const over = item.state === "ended" ? item.closedAt : null;
+  if (over) rows.push({ term: t("state.ended"), value: time.exact(over) });
+  else if (item.endsAt) rows.push({ term: t("ends"), value: time.exact(item.endsAt) });
   for (const { name } of item.acceptedConflicts) rows.push({ term: t("conflict"), value: name });
   if (item.policy) {
     const { name, version } = item.policy;

@@ -67,12 +67,7 @@ export default async function RulePage({ params }: Props) {
     <Page
       title={rule.name}
       crumbs={[{ label: t("name"), href: "/rules" }, { label: rule.name }]}
-      chips={
-        <>
-          <RuleChip state={rule.state} version={rule.version > 0 ? rule.version : undefined} />
-          {next && next.state === "draft" && <RuleChip state="draft" version={next.version} />}
-        </>
-      }
+      chips={<Chips rule={rule} draft={next?.state === "draft" ? next.version : undefined} />}
       lead={t("rule-lead", {
         rights: newest?.targets.length ?? 0,
         holders: format.number(rule.holders),
@@ -123,6 +118,18 @@ export default async function RulePage({ params }: Props) {
         <RuleVersions versions={versions} />
       </RuleEditor>
     </Page>
+  );
+}
+
+type ChipsProps = { rule: Awaited<ReturnType<typeof load>>["rule"]; draft: number | undefined };
+
+/** What is in force, and the draft that waits; a rule that is nothing but a draft says it once. */
+function Chips({ rule: { state, version }, draft }: ChipsProps) {
+  return (
+    <>
+      {state !== "draft" && <RuleChip state={state} version={version > 0 ? version : undefined} />}
+      {draft !== undefined && <RuleChip state="draft" version={draft} />}
+    </>
   );
 }
 

@@ -6,49 +6,19 @@ import type { getRun } from "#lib/feeds/index.ts";
 import { releaseRunAction } from "../../actions.ts";
 
 type Run = Awaited<ReturnType<typeof getRun>>;
+type Viewer = { readonly rights: readonly string[]; readonly personId: string };
+type Props = { run: Run; viewer: Viewer };
 const shownMax = 8;
 
-/** What the brake holds, why, and what a second person can do with it. */
-export async function HeldBanner({ run }: { run: Run }) {
+/** What the brake holds, and why. */
+export async function HeldBanner({ run, viewer }: Props) {
   const [t, format] = await Promise.all([getTranslations("lifecycle"), getFormatter()]);
-  const people = run.heldPeople.slice(0, shownMax);
-  const effects = [
-    ...people.map(({ personId, displayName, employeeNumber }) => ({
-      key: personId,
-      what: <PersonChip name={displayName} />,
-      effect: employeeNumber,
-    })),
-    ...(run.counts.held > people.length
-      ? [
-          {
-            key: "rest",
-            what: t("more-people", { count: run.counts.held - people.length }),
-            effect: "",
-          },
-        ]
-      : []),
-  ];
   return (
     <div className="mb-5">
       <Banner
         tone="held"
         cause={t("brake-cause", { count: run.counts.held })}
-        action={
-          <>
-            <ReleaseForm
-              runId={run.id}
-              verdict="drop"
-              effects={effects}
-              action={releaseRunAction}
-            />
-            <ReleaseForm
-              runId={run.id}
-              verdict="apply"
-              effects={effects}
-              action={releaseRunAction}
-            />
-          </>
-        }
+        action={<Acts run={run} viewer={viewer} />}
       >
         {t("brake-effect")}
         <ul className="mt-1">
@@ -69,3 +39,38 @@ export async function HeldBanner({ run }: { run: Run }) {
     </div>
   );
 }
+
+/** What a second person can do with it; the others see why they cannot. */
+async function Acts({ run, viewer }: Props) {
+  const t = await getTranslations("lifecycle");
+  if (!viewer.rights.includes("holds.release")) return <Reason>{t("needs-release")}</Reason>;
+  if (run.startedBy === viewer.personId) return <Reason>{t("own-run")}</Reason>;
+  const people = run.heldPeople.slice(0, shownMax);
+  const effects = [
+    ...people.map(({ personId, displayName, employeeNumber }) => ({
+      key: personId,
+      what: <PersonChip name={displayName} />,
+      effect: employeeNumber,
+    })),
+    ...(run.counts.held > people.length
+      ? [
+          {
+            key: "rest",
+            what: t("more-people", { count: run.counts.held - people.length }),
+            effect: "",
+          },
+        ]
+      : []),
+  ];
+  const release = { runId: run.id, effects, action: releaseRunAction };
+  return (
+    <>
+      <ReleaseForm {...release} verdict="drop" />
+      <ReleaseForm {...release} verdict="apply" />
+    </>
+  );
+}
+
+const Reason = ({ children }: { children: string }) => (
+  <span className="secondary max-w-64 self-center">{children}</span>
+);

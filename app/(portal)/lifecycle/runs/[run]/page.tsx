@@ -16,6 +16,7 @@ import { Banner } from "#components/ui/banner.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
+import { getViewer } from "#lib/desk/index.ts";
 import { getRun, listEffect, listIssues } from "#lib/feeds/index.ts";
 import { HeldBanner } from "./held-banner.tsx";
 
@@ -33,7 +34,9 @@ export default async function RunPage({ params, searchParams }: Props) {
     beginFromTicket(),
   ]);
   if (!z.uuid().safeParse(runId).success) notFound();
-  const run = await answered(getRun(context, { runId }));
+  const [run, { rights }] = await answered(
+    Promise.all([getRun(context, { runId }), getViewer(context, {})]),
+  );
   const wrong = run.counts.quarantined + run.counts.conflicts;
   const view = show === "issues" || (show === undefined && wrong > 0) ? "issues" : "effect";
   const href = `/lifecycle/runs/${runId}`;
@@ -55,7 +58,9 @@ export default async function RunPage({ params, searchParams }: Props) {
           </Banner>
         </div>
       )}
-      {run.state === "held" && <HeldBanner run={run} />}
+      {run.state === "held" && (
+        <HeldBanner run={run} viewer={{ rights, personId: context.actor.personId }} />
+      )}
       <RunCounts counts={run.counts} />
       <div className="mb-4">
         <Tabs
