@@ -2,12 +2,13 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { publicUrl } from "#app/sign-in-cookies.ts";
 import { begin, type Context, type PersonActor } from "#lib/kernel/index.ts";
 import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
 
 /** Whoever carries the ticket of this answer's cookie; asked once an answer. */
 const carrier = cache(async (): Promise<PersonActor | undefined> => {
-  const handle = ticketOfCookies((await cookies()).toString());
+  const handle = ticketOfCookies((await cookies()).toString(), publicUrl());
   const actor = handle === undefined ? undefined : await actorFromTicket(handle);
   return actor?.kind === "person" ? actor : undefined;
 });

@@ -13,7 +13,7 @@ import type { Settings } from "#lib/kernel/settings.ts";
 import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
 import { streamEvents } from "#lib/protocols/live/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
-import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+import { actorFromTicket, isTicketLive, ticketOfCookies } from "#lib/tickets/index.ts";
 import { headersOfAll, isForeignWrite, refuseForeignWrite } from "./guard-request.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -47,7 +47,7 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
   const addressOf = clientAddress(settings.trustedProxies);
   const rest = restApi({
     publicUrl: settings.publicUrl,
-    authenticate: actorOf,
+    authenticate: (request) => actorOf(request, settings.publicUrl),
     addressOf: (request) => request.headers.get(addressHeader) ?? undefined,
   });
   const restListener = getRequestListener((request) => rest.fetch(request));
@@ -64,8 +64,10 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
-    else if (entrance === "events") void openEvents(request, response);
-    else if (isForeignWrite(request, settings.publicUrl)) refuseForeignWrite(response);
+    else if (entrance === "events") {
+      // While the database is away nothing is streamed; the page asks again.
+      openEvents(request, response, settings.publicUrl).catch(() => response.writeHead(503).end());
+    } else if (isForeignWrite(request, settings.publicUrl)) refuseForeignWrite(response);
     else void pages(request, response);
   };
 }
@@ -111,19 +113,26 @@ function clientAddress(trustedProxies: readonly string[]): (request: IncomingMes
 }
 
 /** A bearer ticket; or the portal's own cookie when the browser says the page is ours. */
-async function actorOf(request: Request): Promise<Actor> {
+async function actorOf(request: Request, publicUrl: string): Promise<Actor> {
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const isOwnPage = request.headers.get("sec-fetch-site") === "same-origin";
-  const handle = bearer ?? (isOwnPage ? ticketOfCookies(request.headers.get("cookie")) : undefined);
+  const cookie = isOwnPage ? request.headers.get("cookie") : null;
+  const handle = bearer ?? ticketOfCookies(cookie, publicUrl);
   if (handle === undefined) throw new PosternError("unauthenticated", "no_ticket");
   const actor = await actorFromTicket(handle);
   if (!actor) throw new PosternError("unauthenticated", "bad_ticket");
   return actor;
 }
 
-async function openEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const handle = ticketOfCookies(request.headers.cookie ?? null);
+async function openEvents(
+  request: IncomingMessage,
+  response: ServerResponse,
+  publicUrl: string,
+): Promise<void> {
+  const handle = ticketOfCookies(request.headers.cookie ?? null, publicUrl);
   const actor = handle === undefined ? nobody : ((await actorFromTicket(handle)) ?? nobody);
-  if (actor.kind === "person") return streamEvents(actor, response);
+  if (handle !== undefined && actor.kind === "person") {
+    return streamEvents({ actor, isAllowed: () => isTicketLive(handle) }, response);
+  }
   response.writeHead(401, { "www-authenticate": 'Bearer realm="postern"' }).end();
 }

@@ -25,6 +25,9 @@ const prismaCode = (error: unknown): string | undefined =>
     ? error.code
     : undefined;
 
+/** What somebody typed that no column takes: a NUL, half a UTF-8 letter, what is no id, no date. */
+const unreadableStates = new Set(["22021", "22P05", "22P02", "22007", "22008", "22003"]);
+
 const transientStates = new Set(["40001", "40P01", "55P03"]);
 
 /** Whether running the whole transaction again may succeed. */
@@ -38,6 +41,7 @@ export function asPosternError(error: unknown): unknown {
   if (state === "23505" || prismaCode(error) === "P2002") return conflict("already_exists");
   if (state === "23P01") return conflict("overlaps");
   if (state === "23514") return new PosternError("invalid_input", "breaks_a_rule");
+  if (unreadableStates.has(state ?? "")) return new PosternError("invalid_input", "unreadable");
   if (isTransient(error)) return conflict("changed_meanwhile");
   if (state?.startsWith("08") || state === "57P01") {
     return new PosternError("unavailable", "database_unavailable");

@@ -31,11 +31,13 @@ type Row = {
 
 const entriesMax = 200_000;
 const cache = singleton("tickets", () => {
-  const entries = new Map<string, { row: Row; seenAtMs: number }>();
+  const held = { entries: new Map<string, { row: Row; seenAtMs: number }>(), clearings: 0 };
   onLive(({ topic }) => {
-    if (topic === "tickets" || topic === "people" || topic === "everything") entries.clear();
+    if (topic !== "tickets" && topic !== "people" && topic !== "everything") return;
+    held.entries.clear();
+    held.clearings += 1;
   });
-  return entries;
+  return held;
 });
 
 /** Everything that must hold now; the clock is asked again on every use. */
@@ -59,26 +61,42 @@ const statement = `
  * one gate of every entrance.
  */
 export async function actorFromTicket(handle: string): Promise<Actor | undefined> {
-  const hash = hashOfHandle(handle);
-  if (!hash) return undefined;
-  const key = hash.toString("latin1");
-  const known = isLive() ? cache.get(key) : undefined;
-  const row = known?.row ?? (await load(hash, key));
+  const found = await findLive(handle);
+  if (!found) return undefined;
+  const { row, entry } = found;
   const at = now();
-  if (!row || row.validTo <= at) return undefined;
-  const seenAtMs = cache.get(key)?.seenAtMs ?? row.lastSeenAt.getTime();
-  if (at.getTime() - seenAtMs > row.idleMinutes * 60_000) return undefined;
-  cache.set(key, { row, seenAtMs: at.getTime() });
+  if (entry) entry.seenAtMs = at.getTime();
   noteUse(row.id, at);
   return actorOf(row);
 }
 
+/** Whether this ticket would pass the gate at this instant; asking is no use of it. */
+export const isTicketLive = async (handle: string): Promise<boolean> =>
+  (await findLive(handle)) !== undefined;
+
+async function findLive(handle: string) {
+  const hash = hashOfHandle(handle);
+  if (!hash) return undefined;
+  const key = hash.toString("latin1");
+  const known = isLive() ? cache.entries.get(key) : undefined;
+  const row = known?.row ?? (await load(hash, key));
+  const at = now();
+  if (!row || row.validTo <= at) return undefined;
+  const entry = cache.entries.get(key);
+  const seenAtMs = entry?.seenAtMs ?? row.lastSeenAt.getTime();
+  if (at.getTime() - seenAtMs > row.idleMinutes * 60_000) return undefined;
+  return { row, entry };
+}
+
 async function load(hash: Buffer, key: string): Promise<Row | undefined> {
+  const { clearings } = cache;
   const { rows } = await database().pool.query<Row>(statement, [hash, now()]);
   const [row] = rows;
   if (!row) return undefined;
-  if (cache.size >= entriesMax) cache.clear();
-  if (isLive()) cache.set(key, { row, seenAtMs: row.lastSeenAt.getTime() });
+  if (cache.entries.size >= entriesMax) cache.entries.clear();
+  // A notice that arrived meanwhile may be of this very ticket's end, which the row does not show.
+  const isFresh = isLive() && cache.clearings === clearings;
+  if (isFresh) cache.entries.set(key, { row, seenAtMs: row.lastSeenAt.getTime() });
   return row;
 }
 

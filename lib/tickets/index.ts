@@ -8,7 +8,7 @@ import {
 import { endRestored } from "./end-restored.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 
-export { actorFromTicket } from "./check-ticket.ts";
+export { actorFromTicket, isTicketLive } from "./check-ticket.ts";
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
 export { endTickets } from "./end-tickets.ts";
 export { issueTicket } from "./issue-ticket.ts";

@@ -18,23 +18,29 @@ const hrOperator = "10005";
 
 const atConsole = begin(operatorActor("test"));
 
+const roster = () => demonstrationRoster(sampleDay, now().toISOString().slice(0, 10));
+
 /** The demonstration company, and files of HR with something wrong and something held. */
 export async function fillCompany(): Promise<void> {
   await seedCompany({ context: atConsole, publicUrl: "http://localhost", tell: () => undefined });
-  const roster = demonstrationRoster(sampleDay, now().toISOString().slice(0, 10));
-  const moved = roster
-    .filter(({ org_code, status }) => status === "active" && org_code.startsWith("d005"))
-    .slice(200, 2000)
-    .map((row) => ({ ...row, org_code: "d004", org_name: "", org_parent_code: "" }));
-  const broken = roster
+  const broken = roster()
     .slice(0, 40)
     .map((row, at) => (at % 9 === 0 ? { ...row, start_date: "2026-02-31" } : row));
   await send([...broken, ...broken.slice(3, 4).map((row) => ({ ...row, title: "Another" }))], {
     fileName: "personnel-with-errors.csv",
     isDryRun: true,
   });
-  await send(moved, { fileName: "reorganisation.csv" });
+  await reorganise(1800);
   await sequenceAll();
+}
+
+/** A file that takes so many people's rights that the brake holds it. */
+export async function reorganise(people: number): Promise<void> {
+  const moved = roster()
+    .filter(({ org_code, status }) => status === "active" && org_code.startsWith("d005"))
+    .slice(200, 200 + people)
+    .map((row) => ({ ...row, org_code: "d004", org_name: "", org_parent_code: "" }));
+  await send(moved, { fileName: "reorganisation.csv" });
 }
 
 type Sent = { readonly fileName: string; readonly isDryRun?: boolean };

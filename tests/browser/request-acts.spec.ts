@@ -146,7 +146,10 @@ test("a voice is lent for a period, seen on both sides, and taken back", async (
   await lender.getByRole("heading", { name: "owner decides in your place" }).waitFor();
   await picture(lender, "lent");
   const deputy = await open("owner");
+  // What changes before a page listens is not heard.
+  const listens = deputy.waitForResponse((answer) => answer.url().endsWith("/events"));
   await deputy.goto("/approvals/delegations");
+  await listens;
   await sees(deputy, "On holiday");
   await picture(deputy, "lent-to");
   await press(lender, "End now");

@@ -131,6 +131,15 @@ describe("bad input is refused with the field, the reason and what was expected"
   });
 });
 
+test.each([
+  ["a NUL", "/api/v1/people-by-number/%00"],
+  ["a NUL in a search", "/api/v1/requestable?search=%00"],
+  ["a cursor of somebody's own", "/api/v1/requests?cursor=WyJ4IiwieSJd"],
+])("%s is answered 400", async (_, path) => {
+  const answer = await server.send(path, bearer(person));
+  expect(answer).toMatchObject({ status: 400, body: { code: "invalid_input" } });
+});
+
 describe("a write with an Idempotency-Key", () => {
   const key = { "idempotency-key": "a key of my own" };
 

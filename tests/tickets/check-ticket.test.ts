@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  begin,
+  database,
+  onLive,
+  operatorActor,
+  startListening,
+  type TicketId,
+} from "#lib/kernel/index.ts";
+import { actorFromTicket, endTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+import { moduleTicket, ticketOf } from "../protocol/rest/tickets.ts";
+import { openCompany } from "../requests/company.ts";
+import { testDatabase } from "../support/database.ts";
+import { startRest } from "../support/rest-server.ts";
+
+const atConsole = begin(operatorActor("test"));
+
+let stopListening: (() => Promise<void>) | undefined;
+beforeAll(async () => {
+  await testDatabase();
+  await openCompany();
+  stopListening = await startListening();
+});
+afterAll(async () => stopListening?.());
+
+async function end(ticket: string): Promise<void> {
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("this ticket is nobody's");
+  await endTicket(begin(actor), { ticketId: actor.ticketId });
+}
+
+const heardOf = (topic: string): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = onLive((notice) => {
+      if (notice.topic !== topic) return;
+      stop();
+      resolve();
+    });
+  });
+
+test("a ticket that ends while it is being looked up is not remembered", async () => {
+  const ticket = await ticketOf("10004");
+  const { pool } = database();
+  const query = pool.query.bind(pool);
+  const { rows } = await query<{ id: TicketId }>(
+    "select id::text from ticket order by issued_at desc, id desc limit 1",
+  );
+  const ticketId = rows[0]?.id;
+  if (!ticketId) throw new Error("there is no ticket");
+  const lookUp = async (...call: unknown[]) => {
+    const found: unknown = await Reflect.apply(query, pool, call);
+    const heard = heardOf("tickets");
+    await endTicket(atConsole, { ticketId });
+    await heard;
+    return found;
+  };
+  vi.spyOn(pool, "query").mockImplementationOnce(lookUp);
+  expect(await actorFromTicket(ticket)).toBeDefined();
+  expect(await actorFromTicket(ticket)).toBeUndefined();
+});
+
+describe("the ticket's cookie", () => {
+  const header = "postern.ticket=planted; __Host-postern.ticket=own";
+
+  test("under HTTPS is the one that no other host can set", () => {
+    expect(ticketOfCookies(header, "https://postern.example")).toBe("own");
+    expect(ticketOfCookies("postern.ticket=planted", "https://postern.example")).toBeUndefined();
+    expect(ticketOfCookies(header, "http://localhost:3000")).toBe("planted");
+  });
+});
+
+describe("a stream of events", () => {
+  const opened = (url: string, cookie: string) =>
+    fetch(`${url}/events`, { headers: { cookie: `postern.ticket=${cookie}` } });
+
+  test("ends with the ticket that opened it", async () => {
+    const server = await startRest();
+    const ticket = await ticketOf("10005");
+    const { status, body } = await opened(server.url, ticket);
+    expect(status).toBe(200);
+    await end(ticket);
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const chunk of body ?? []) text += decoder.decode(chunk);
+    expect(text).toContain('"topic":"tickets"');
+  });
+
+  test.each(["%", "x", ""])("is answered 401 to the cookie %j", async (cookie) => {
+    const server = await startRest();
+    expect((await opened(server.url, cookie)).status).toBe(401);
+  });
+
+  test("is not for modules", async () => {
+    const server = await startRest();
+    expect((await opened(server.url, await moduleTicket("m", "requests:read"))).status).toBe(401);
+  });
+});
