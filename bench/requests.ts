@@ -1,14 +1,6 @@
 import { applyPolicy, savePolicy, submitRequest } from "#lib/requests/index.ts";
-import {
-  begin,
-  database,
-  execute,
-  newId,
-  recordDoor,
-  sql,
-  type PersonId,
-  type Tx,
-} from "#lib/kernel/index.ts";
+import { begin, database, execute, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
+import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { asOperator, type Catalogue } from "./company.ts";
 
 const requestsMax = 50_000;
@@ -35,14 +27,14 @@ export async function seedRequests({ entitlementIds }: Catalogue, people: number
     definition: { stages: [{ name: code, groups: [{ approvers }] }], fallback: approvers },
   });
   await applyPolicy(asOperator, { code, version });
-  const { rows } = await database().pool.query<{ id: PersonId; number: string }>(
+  const { rows } = await database().pool.query<{ id: string; number: string }>(
     `select id, employee_number as number from person
      where hr_state = 'active' order by employee_number = $1 desc, employee_number limit 2`,
     [readerNumber],
   );
   const [reader, other] = rows;
   if (reader?.number !== readerNumber || !other) throw new Error(`no ${readerNumber} works here`);
-  const { requestId } = await submitRequest(asPerson(other.id), {
+  const { requestId } = await submitRequest(await asPerson(other.number), {
     items: [{ targetKind: "entitlement", targetId: entitlementIds.at(-20) ?? "", minutes: 600 }],
     reason: "the pattern of all others",
   });
@@ -50,16 +42,12 @@ export async function seedRequests({ entitlementIds }: Catalogue, people: number
   await copyStraight((tx) => copyRequest(tx, { requestId, readerId: reader.id, count }));
 }
 
-const asPerson = (personId: PersonId) =>
-  begin({
-    kind: "person",
-    personId,
-    ticketId: newId(),
-    assurance: 2,
-    authenticatedAt: new Date(0),
-    isImpersonated: false,
-    rights: new Set(),
-  });
+async function asPerson(employeeNumber: string) {
+  const { ticket } = await createPersonTicket(asOperator, { employeeNumber, minutes: 5 });
+  const actor = await actorFromTicket(ticket);
+  if (!actor) throw new Error(`${employeeNumber} may not enter`);
+  return begin(actor);
+}
 
 type Copying = { readonly requestId: string; readonly readerId: string; readonly count: number };
 
