@@ -54,7 +54,7 @@ test("a ticket that ends while it is being looked up is not remembered", async (
     await heard;
     return found;
   };
-  vi.spyOn(pool, "query").mockImplementationOnce(lookUp);
+  vi.spyOn(pool, "query").mockImplementationOnce((...call: unknown[]) => lookUp(...call) as never);
   expect(await actorFromTicket(ticket)).toBeDefined();
   expect(await actorFromTicket(ticket)).toBeUndefined();
 });
