@@ -1,5 +1,6 @@
 import { newId } from "#lib/kernel/index.ts";
 import type { AccessRow } from "./assignment.ts";
+import { always, forever, intersect, subtract, type Interval } from "./interval.ts";
 import { isSameSet, type Segment } from "./timeline.ts";
 
 /** A right that comes or goes, with the assignments that gave it. */
@@ -17,10 +18,11 @@ export type AccessChange = {
   keeps: number;
 };
 
+/** From `at` on. What stops only because employment does is no loss. */
 export function accessChange(
   held: readonly AccessRow[],
   wanted: ReadonlyMap<string, readonly Segment[]>,
-  at: number,
+  { at, employed = always }: Span,
 ): AccessChange {
   const change: AccessChange = {
     opened: [],
@@ -32,19 +34,19 @@ export function accessChange(
   };
   const before = Map.groupBy(held, (row) => row.entitlementId);
   for (const [id, segments] of wanted) {
-    compare(change, { id, rows: before.get(id) ?? [], segments, at });
+    compare(change, { id, rows: before.get(id) ?? [], segments, at, employed });
   }
   for (const [id, rows] of before) {
-    if (!wanted.has(id)) compare(change, { id, rows, segments: [], at });
+    if (!wanted.has(id)) compare(change, { id, rows, segments: [], at, employed });
   }
   return change;
 }
 
-type One = {
+type Span = { readonly at: number; readonly employed?: Interval };
+type One = Required<Span> & {
   readonly id: string;
   readonly rows: readonly AccessRow[];
   readonly segments: readonly Segment[];
-  readonly at: number;
 };
 
 function compare(change: AccessChange, one: One): void {
@@ -76,15 +78,25 @@ const newRow = (entitlementId: string, segment: Segment): AccessRow => ({
   reasons: segment.reasons,
 });
 
-/** A right is lost when it holds now and no more, or was still to come and no longer is. */
-function count(change: AccessChange, { id, rows, segments, at }: One): void {
+/** A right is lost when it holds now and no more, or will hold at fewer instants to come. */
+function count(change: AccessChange, one: One): void {
+  const { id, rows, segments, at } = one;
   const row = rows.find(({ validFrom }) => validFrom <= at) ?? rows[0];
   const segment = segments[0];
   const heldNow = row !== undefined && row.validFrom <= at;
   const holdsNow = segment !== undefined && segment.from <= at;
-  if (row !== undefined && (segment === undefined || (heldNow && !holdsNow))) {
-    change.losses.push({ entitlementId: id, reasons: row.reasons });
-  } else if (segment !== undefined && (row === undefined || (holdsNow && !heldNow))) {
-    change.gains.push({ entitlementId: id, reasons: segment.reasons });
-  } else if (row !== undefined) change.keeps += 1;
+  const isLost = row !== undefined && ((heldNow && !holdsNow) || isShortened(one));
+  const isGained = segment !== undefined && (row === undefined || (holdsNow && !heldNow));
+  if (isLost) change.losses.push({ entitlementId: id, reasons: row.reasons });
+  if (isGained) change.gains.push({ entitlementId: id, reasons: segment.reasons });
+  if (row !== undefined && !isLost && !isGained) change.keeps += 1;
+}
+
+/** Else a date a minute ahead would take as much, and no brake would see it. */
+function isShortened({ rows, segments, at, employed }: One): boolean {
+  const span = intersect(employed, { from: at, to: forever });
+  return rows.some(({ validFrom, validTo }) => {
+    const rest = intersect({ from: validFrom, to: validTo }, span);
+    return subtract(rest, segments).length > 0;
+  });
 }

@@ -2,6 +2,7 @@
 export type Interval = { readonly from: number; readonly to: number };
 
 export const forever = Number.POSITIVE_INFINITY;
+export const always: Interval = { from: Number.NEGATIVE_INFINITY, to: forever };
 
 export const isEmptyInterval = ({ from, to }: Interval): boolean => from >= to;
 

@@ -57,7 +57,7 @@ export function plan(world: World, given: PlanInput, at: number): Plan {
     rescheduleAssignments: wished.rescheduled,
     openBlocks: blocks.opened,
     closeBlocks: blocks.closed,
-    access: accessChange(holdings.access, effect.timeline, at),
+    access: accessChange(holdings.access, effect.timeline, { at, employed: employment(subject) }),
     conflicts: effect.conflicts,
   };
 }
@@ -96,7 +96,7 @@ function planEnd(subject: Subject, holdings: Holdings, at: number): Plan {
     rescheduleAssignments: [],
     openBlocks: [],
     closeBlocks: holdings.blocks.map(({ id }) => id),
-    access: accessChange(holdings.access, new Map(), at),
+    access: accessChange(holdings.access, new Map(), { at }),
     conflicts: [],
   };
 }

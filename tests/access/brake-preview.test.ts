@@ -3,6 +3,7 @@ import { database, newId, type Context } from "#lib/kernel/index.ts";
 import {
   grantFromRequest,
   listRolloutPersons,
+  previewRetirement,
   previewRule,
   saveRuleDraftCommand,
   startRollout,
@@ -27,7 +28,7 @@ beforeEach(async () => {
   company = await openCompany(200);
   await recomputeAll(company.people);
   editor = asPerson(company.people[1] ?? "");
-  for (const right of ["rules.manage", "access.read"]) {
+  for (const right of ["rules.manage", "catalog.manage", "access.read"]) {
     await inWork((work) =>
       grantFromRequest(work, {
         personId: company.people[1] ?? "",
@@ -95,4 +96,13 @@ describe("a rule edit that takes a right from 30 % of a department", () => {
     await moveTo(company, "d4", [company.people[3] ?? ""]);
     expect((await startRollout(editor, shown)).state).toBe("held");
   });
+});
+
+test("a retirement at a date to come previews and is held as what it will take", async () => {
+  const retiresAt = new Date(Date.now() + 60_000).toISOString();
+  const id = company.ids["r1"] ?? "";
+  const shown = await previewRetirement(editor, { of: "role", id, retiresAt });
+  expect(shown).toMatchObject({ persons: 100, lost: 100, gained: 0 });
+  expect(shown.trips.map(({ scope }) => scope)).toEqual(["company", "department"]);
+  expect((await startRollout(editor, shown)).state).toBe("held");
 });

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changesNothing, plan, type Holdings } from "#lib/access/index.ts";
+import { always } from "#lib/access/interval.ts";
+import { employment, hasEnded } from "#lib/access/subject.ts";
 import {
   anyAsked,
   anyStory,
@@ -90,6 +92,25 @@ describe("plans", () => {
         const { ledger, at } = tell(world, ended);
         for (const t of instants(Math.max(at, endsAt))) expect(heldAt(ledger, t)).toEqual([]);
       }),
+    );
+  });
+
+  test("a right is lost that holds no more, or at fewer instants of employment to come", () => {
+    fc.assert(
+      fc.property(anyWorld, anyWorld, anyStory, anySubject, (world, other, story, subject) => {
+        const before = tell(world, story);
+        const at = before.at + day;
+        const planned = plan(other, { subject, holdings: holdingsAt(before.ledger, at) }, at);
+        const after = commitTo(before.ledger, planned);
+        const { from, to } = hasEnded(subject, at) ? always : employment(subject);
+        const gone = instants(at)
+          .filter((t) => t === at || (from <= t && t < to))
+          .flatMap((t) => heldAt(before.ledger, t).filter((id) => !heldAt(after, t).includes(id)));
+        expect(planned.access.losses.map(({ entitlementId }) => entitlementId).toSorted()).toEqual(
+          [...new Set(gone)].toSorted(),
+        );
+      }),
+      { numRuns: 400 },
     );
   });
 
