@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { performance } from "node:perf_hooks";
 
 /** What one row found; `ratio` compares with the baseline of the same run. */
@@ -55,4 +57,14 @@ export function calibrateCpu(): number {
     value = (value * 1_103_515_245 + 12_345) % 2_147_483_648;
   const spent = performance.now() - startedAt;
   return value < 0 ? Number.NaN : spent;
+}
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** Bytes that are reachable: in the heap and in buffers outside it. */
+export function inUse(): number {
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }

@@ -70,7 +70,12 @@ function start() {
   const args = ["--disable-warning=ExperimentalWarning", join(root, "bin/postern.ts")];
   const child = spawn(pinnedNode, [...args, ...process.argv.slice(2)], {
     stdio: isServing ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
-    env: { ...process.env, PATH: `${dirname(pinnedNode)}:${process.env.PATH ?? ""}` },
+    env: {
+      ...process.env,
+      PATH: `${dirname(pinnedNode)}:${process.env.PATH ?? ""}`,
+      // What was compiled once is read from there by every later start.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, ".cache/node"),
+    },
   });
   if (isServing) stopWithParent(child);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

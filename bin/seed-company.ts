@@ -1,10 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { begin, operatorActor, type Context } from "#lib/kernel/index.ts";
-import { openProvider } from "#lib/keys/index.ts";
+import pg from "pg";
 import type { Settings } from "#lib/kernel/settings.ts";
-import { listPeople } from "#lib/people/index.ts";
-import { openPostern } from "#lib/registry/index.ts";
 
 /**
  * Fills a database in which nobody works: with the demonstration company, or with one administrator
@@ -16,29 +13,39 @@ export async function seedIfEmpty(
   url: string,
   isEmpty: boolean,
 ): Promise<string> {
-  const opened = await openPostern(url, { keys: openProvider(settings), isListening: false });
   const unfinished = join(settings.dataDir, "seeding");
+  if (!existsSync(unfinished) && (await hasPeople(url))) return "";
+  mkdirSync(settings.dataDir, { recursive: true });
+  writeFileSync(unfinished, "");
+  const welcome = await seed(settings, url, isEmpty);
+  rmSync(unfinished);
+  return welcome;
+}
+
+/** Asked of the database alone: most starts find people, and need not load the rooms for that. */
+async function hasPeople(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   try {
-    const context = begin(operatorActor("postern seed"));
-    if (!existsSync(unfinished) && (await hasPeople(context))) return "";
-    mkdirSync(settings.dataDir, { recursive: true });
-    writeFileSync(unfinished, "");
-    const { seedCompany, seedAdministrator } = await import("#prisma/seed/index.ts");
-    const seed = isEmpty ? seedAdministrator : seedCompany;
-    const tell = (line: string) => process.stderr.write(`postern: ${line}\n`);
-    const welcome = await seed({ context, publicUrl: settings.publicUrl, tell });
-    rmSync(unfinished);
-    return welcome;
+    const { rowCount } = await client.query("select from person limit 1");
+    return rowCount === 1;
   } finally {
-    await opened.close();
+    await client.end();
   }
 }
 
-async function hasPeople(context: Context): Promise<boolean> {
-  const states = ["active", "pre_hire", "leave", "ended"] as const;
-  for (const status of states) {
-    const { people } = await listPeople(context, { status, limit: 1 });
-    if (people.length > 0) return true;
+async function seed(settings: Settings, url: string, isEmpty: boolean): Promise<string> {
+  const { begin, operatorActor } = await import("#lib/kernel/index.ts");
+  const { openProvider } = await import("#lib/keys/index.ts");
+  const { openPostern } = await import("#lib/registry/index.ts");
+  const { seedCompany, seedAdministrator } = await import("#prisma/seed/index.ts");
+  const opened = await openPostern(url, { keys: openProvider(settings), isListening: false });
+  try {
+    const context = begin(operatorActor("postern seed"));
+    const fill = isEmpty ? seedAdministrator : seedCompany;
+    const tell = (line: string) => process.stderr.write(`postern: ${line}\n`);
+    return await fill({ context, publicUrl: settings.publicUrl, tell });
+  } finally {
+    await opened.close();
   }
-  return false;
 }
