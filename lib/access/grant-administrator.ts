@@ -1,12 +1,11 @@
 import { z } from "zod";
 import {
   command,
-  no,
   newId,
   notFound,
+  onlyConsole,
   rows,
   sql,
-  yes,
   type PersonId,
   type Tx,
 } from "#lib/kernel/index.ts";
@@ -22,12 +21,12 @@ const dayMs = 86_400_000;
 export const grantAdministrator = command({
   name: "administrator.grant",
   title: "Gives one person every right of the portal, from the console.",
-  right: "operator",
+  right: "console",
   rest: "internal",
   input: z.object({ employeeNumber: z.string().min(1).max(100) }),
   output: z.object({ personId: z.uuid(), rights: z.array(z.string()) }),
   load: ({ tx }, { employeeNumber }) => getByNumber(tx, employeeNumber),
-  authorize: (actor) => (actor.kind === "operator" ? yes() : no("only_from_the_console")),
+  authorize: onlyConsole,
   run: async ({ resource: personId, input: _input, proof: _proof, ...work }) => {
     await ensurePortalSystem(work);
     const missing = await missingRights(work.tx, personId, work.now);
