@@ -4,7 +4,7 @@ import {
   accessOf,
   accessWho,
   checkAccess,
-  findTarget,
+  getTarget,
   reportAccess,
   type Holder,
 } from "#lib/access/index.ts";
@@ -128,7 +128,7 @@ const until = (end: string | null): string => (end === null ? "" : `until ${end}
 
 async function who(code: string, { asOf, json }: Options): Promise<void> {
   const call = api();
-  const { kind, id } = await call(findTarget, { code });
+  const { kind, id } = await call(getTarget, { code });
   if (kind === "role") throw new Error("expected SYSTEM or SYSTEM/RIGHT");
   const about = kind === "system" ? { systemId: id } : { entitlementId: id };
   let at = asOf ?? "";

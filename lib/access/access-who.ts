@@ -73,7 +73,7 @@ export const accessWho = query({
       const expected = "a system or an entitlement";
       throw invalidInput([{ field: "systemId", reason: "required", expected }]);
     }
-    return findHolders(tx, now, input);
+    return listHolders(tx, now, input);
   },
 });
 
@@ -84,7 +84,7 @@ type AskedHolders = About & {
 };
 
 /** One page of holders; the cursor keeps the instant, so that pages of one answer agree. */
-export async function findHolders(tx: Tx, now: Date, asked: AskedHolders) {
+export async function listHolders(tx: Tx, now: Date, asked: AskedHolders) {
   const [askedAt, person, row] = decodeCursor(asked.cursor) ?? [];
   const at = new Date(askedAt ?? asked.at ?? now);
   const after =

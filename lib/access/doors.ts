@@ -2,7 +2,7 @@ import { accessOf, explainAccess } from "./access-of.ts";
 import { accessWho, reportAccess } from "./access-who.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
-import { findTarget } from "./find-target.ts";
+import { getTarget } from "./get-target.ts";
 import { searchTargets } from "./search-targets.ts";
 import { giveAccess } from "./give-access.ts";
 import { grantAdministrator } from "./grant-administrator.ts";
@@ -39,7 +39,7 @@ import { undoRollout } from "./undo-rollout.ts";
 
 /** Every command and query of this room. */
 export const doors = [
-  ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess, findTarget],
+  ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess, getTarget],
   ...[giveAccess, endAccess, extendAccess, undoChange, grantAdministrator, tidyAccess],
   ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, searchTargets],
   ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],

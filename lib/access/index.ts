@@ -32,7 +32,7 @@ export { checkAccess } from "./check-access.ts";
 export { maySeeAccessOf } from "./policy.ts";
 export { tidyAccess } from "./tidy-access.ts";
 export { endAccess, extendAccess } from "./end-access.ts";
-export { findTarget } from "./find-target.ts";
+export { getTarget } from "./get-target.ts";
 export { giveAccess } from "./give-access.ts";
 export { grantAdministrator } from "./grant-administrator.ts";
 export { ensurePortalSystem, portalRights } from "./portal-system.ts";
@@ -43,7 +43,7 @@ export { accessOf, explainAccess } from "./access-of.ts";
 export {
   accessWho,
   countHolders,
-  findHolders,
+  listHolders,
   reportAccess,
   streamHolders,
   type Holder,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countHolders, findHolders, streamHolders, type Holder } from "#lib/access/index.ts";
+import { countHolders, listHolders, streamHolders, type Holder } from "#lib/access/index.ts";
 import { needs, Page, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import { describeReasons, Reason } from "./held-rights.ts";
 
@@ -41,7 +41,7 @@ export const getAccessAsOf = query({
   }),
   authorize: needs("access.read"),
   run: async ({ tx, now, input }) => {
-    const { at, holders, cursor } = await findHolders(tx, now, input);
+    const { at, holders, cursor } = await listHolders(tx, now, input);
     const counts = await countHolders(tx, input, at);
     return { at, ...counts, lines: await withWords(tx, holders), cursor };
   },
