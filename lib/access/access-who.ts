@@ -13,6 +13,7 @@ import {
   type Sql,
   type Tx,
 } from "#lib/kernel/index.ts";
+import { inForce } from "./in-force.ts";
 
 const Instant = z.iso.datetime({ offset: true });
 const about = {
@@ -42,7 +43,7 @@ type About = {
 };
 
 const filterOf = ({ systemId, entitlementId }: About, at: Date): Sql => sql`
-  a.withdrawn_by is null and a.valid_from <= ${at} and (a.valid_to is null or a.valid_to > ${at})
+  ${inForce(sql`a`, at)}
   ${entitlementId === undefined ? emptySql : sql`and a.entitlement_id = ${entitlementId}::uuid`}
   ${
     systemId === undefined

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { inForce } from "./in-force.ts";
 import { maySeeAccessOf } from "./policy.ts";
 
 const Answer = z.object({
@@ -41,8 +42,7 @@ export async function effectiveRow(tx: Tx, asked: Question, at: Date): Promise<R
     tx,
     sql`select valid_to, reasons::text[] as reasons from access
         where person_id = ${asked.personId}::uuid and entitlement_id = ${asked.entitlementId}::uuid
-          and withdrawn_by is null and valid_from <= ${at}
-          and (valid_to is null or valid_to > ${at})
+          and ${inForce(sql`access`, at)}
         limit 1`,
   );
   return found;

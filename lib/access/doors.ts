@@ -20,7 +20,8 @@ import {
 } from "./preview-changes.ts";
 import { getSodRule, listSodRules } from "./list-sod-rules.ts";
 import { previewAct } from "./preview-act.ts";
-import { countHoldersOf, listPersonConditions, listRoleHolders } from "./list-holders.ts";
+import { countHoldersOf, listRoleHolders } from "./list-holders.ts";
+import { listPersonConditions } from "./list-person-conditions.ts";
 import { recordCondition, revokeCondition } from "./record-condition.ts";
 import { previewPerson } from "./preview-person.ts";
 import { previewTakeover } from "./preview-takeover.ts";

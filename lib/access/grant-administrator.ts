@@ -10,6 +10,7 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { reviewDaysMax } from "./grant-from-request.ts";
+import { inForce } from "./in-force.ts";
 import type { Intent } from "./intents.ts";
 import { forever } from "./interval.ts";
 import { ensurePortalSystem } from "./portal-system.ts";
@@ -76,7 +77,6 @@ const missingRights = (tx: Tx, personId: string, now: Date) =>
           and not exists (
             select from access a
             where a.person_id = ${personId}::uuid and a.entitlement_id = e.id
-              and a.withdrawn_by is null and a.valid_from <= ${now}
-              and (a.valid_to is null or a.valid_to > ${now}))
+              and ${inForce(sql`a`, now)})
         order by e.code`,
   );

@@ -11,6 +11,7 @@ export type { World } from "./world.ts";
 export { shareWorld } from "./world-store.ts";
 export { endAssignment, extendAssignment } from "./end-assignment.ts";
 export { grantFromRequest } from "./grant-from-request.ts";
+export { inForce, isIntended } from "./in-force.ts";
 export { forever } from "./interval.ts";
 export { holdersOfRight, rightsOf } from "./portal-rights.ts";
 export { conflictsOf, unmetConditions } from "./try-targets.ts";
@@ -51,7 +52,8 @@ export {
 export { searchTargets } from "./search-targets.ts";
 export { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
 export { listRuleFacts } from "./list-rule-facts.ts";
-export { countHoldersOf, listPersonConditions, listRoleHolders } from "./list-holders.ts";
+export { countHoldersOf, listRoleHolders } from "./list-holders.ts";
+export { listPersonConditions } from "./list-person-conditions.ts";
 export { recordCondition, revokeCondition } from "./record-condition.ts";
 export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
 export { getSodRule, listSodRules } from "./list-sod-rules.ts";

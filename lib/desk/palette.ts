@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inForce } from "#lib/access/index.ts";
 import {
   anyPerson,
   joinSql,
@@ -120,8 +121,7 @@ const rightsLike = (tx: Tx, { like, starts }: Search, { personId, now }: Reader)
         left join lateral (
           select a.id, a.valid_to, a.reasons from access a
           where a.person_id = ${personId}::uuid and a.entitlement_id = e.id
-            and a.withdrawn_by is null and a.valid_from <= ${now}
-            and (a.valid_to is null or a.valid_to > ${now})
+            and ${inForce(sql`a`, now)}
           limit 1) held on true
         left join lateral (
           select i.request_id from assignment n join request_item i on i.id = n.source_id

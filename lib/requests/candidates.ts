@@ -1,3 +1,4 @@
+import { isIntended } from "#lib/access/index.ts";
 import { compileExpression, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { candidateFacts, type ItemFacts } from "./facts.ts";
 import type { ApproverSource } from "./policy-definition.ts";
@@ -73,8 +74,7 @@ const roleHolders = (tx: Tx, code: string, now: Date): Promise<string[]> =>
           select from assignment a
           where a.person_id = p.id and a.target_kind = 'role'
             and a.target_id in (select role_id from holding)
-            and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})
-            and (a.review_by is null or a.review_by > ${now}))
+            and ${isIntended(sql`a`, now)})
         order by p.employee_number limit ${candidatesMax}`,
   );
 
