@@ -108,7 +108,7 @@ export const getPersonPage = query({
       at,
       rights,
       heldNow: heldNow?.length ?? 0,
-      timeline: isSeen ? await loadTimeline(tx, who.personId, isRead) : null,
+      timeline: isSeen ? await loadTimeline({ tx, now }, who.personId, isRead) : null,
       requests: readsRequests(actor, who.personId) ? await requestsOf(tx, who.personId) : null,
       sessions: isSeen ? await countSessions(tx, who.personId, now) : 0,
       may: mayOf(actor, who.personId),
