@@ -1,5 +1,5 @@
 import { accessOf, explainAccess } from "./access-of.ts";
-import { accessWho, reportAccess } from "./access-who.ts";
+import { accessWho } from "./access-who.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
 import { getTarget } from "./get-target.ts";
@@ -26,6 +26,7 @@ import { recordCondition, revokeCondition } from "./record-condition.ts";
 import { previewPerson } from "./preview-person.ts";
 import { previewTakeover } from "./preview-takeover.ts";
 import { releaseRollout } from "./release-rollout.ts";
+import { reportAccess } from "./report-access.ts";
 import { resumeRollouts, runRolloutBatch } from "./run-rollout-batch.ts";
 import { saveRuleDraftCommand } from "./save-rule-draft.ts";
 import { showRollout, showRolloutDifference } from "./show-rollout.ts";

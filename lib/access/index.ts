@@ -41,14 +41,8 @@ export { previewTakeover } from "./preview-takeover.ts";
 export { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
 export { undoChange } from "./undo-change.ts";
 export { accessOf, explainAccess } from "./access-of.ts";
-export {
-  accessWho,
-  countHolders,
-  listHolders,
-  reportAccess,
-  streamHolders,
-  type Holder,
-} from "./access-who.ts";
+export { accessWho, countHolders, listHolders, type Holder } from "./access-who.ts";
+export { reportAccess, reportOf } from "./report-access.ts";
 export { searchTargets } from "./search-targets.ts";
 export { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
 export { listRuleFacts } from "./list-rule-facts.ts";

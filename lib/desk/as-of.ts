@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countHolders, listHolders, streamHolders, type Holder } from "#lib/access/index.ts";
+import { countHolders, listHolders, reportOf, type Holder } from "#lib/access/index.ts";
 import { needs, Page, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import { describeReasons, Reason } from "./held-rights.ts";
 
@@ -47,27 +47,13 @@ export const getAccessAsOf = query({
   },
 });
 
-type Write = (lines: readonly AccessLine[]) => Promise<void>;
+const report = reportOf<AccessLine>(withWords);
 
 /** The same for everything at once, in batches; reading it is an event of the log. */
 export const exportAccessAsOf = query({
+  ...report,
   name: "access.export-as-of",
   title: "Streams who could reach what, as of any instant, with reasons and approvers.",
-  right: "access.read",
-  rest: "internal",
-  input: z.object({ ...about, write: z.custom<Write>((value) => typeof value === "function") }),
-  output: z.object({ at: z.date(), rows: z.number() }),
-  authorize: needs("access.read"),
-  audited: ({ systemId, entitlementId, at }) => ({
-    detail: { systemId: systemId ?? null, entitlementId: entitlementId ?? null, at: at ?? null },
-  }),
-  run: async ({ tx, now, input }) => {
-    const at = input.at === undefined ? now : new Date(input.at);
-    const counted = await streamHolders(tx, { ...input, at }, async (batch) =>
-      input.write(await withWords(tx, batch)),
-    );
-    return { at, rows: counted };
-  },
 });
 
 type Names = { id: string; entitlement: string; system: string; risk: string };

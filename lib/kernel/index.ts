@@ -4,7 +4,7 @@ export * from "./clock.ts";
 export * from "./command.ts";
 export * from "./database.ts";
 export * from "./decision.ts";
-export type { Door, DoorSpec } from "./door.ts";
+export type { Door, DoorSpec, Opened } from "./door.ts";
 export * from "./errors.ts";
 export * from "./evaluate-aside.ts";
 export * from "./expression.ts";
