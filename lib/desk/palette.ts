@@ -2,6 +2,8 @@ import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
 import {
   anyPerson,
+  beginning,
+  containing,
   joinSql,
   many,
   query,
@@ -82,8 +84,6 @@ export const searchPalette = query({
 
 type Search = { readonly like: (text: Sql) => Sql; readonly starts: (text: Sql) => Sql };
 
-const escaped = (word: string) => word.toLowerCase().replaceAll(/[\\%_]/g, "\\$&");
-
 /** Every word somewhere in the text; what begins with the first of them comes first. */
 function searchOf(q: string): Search {
   const words = q.split(/[\s,]+/).filter(Boolean);
@@ -91,10 +91,10 @@ function searchOf(q: string): Search {
   return {
     like: (text) =>
       joinSql(
-        used.map((word) => sql`lower(${text}) like ${`%${escaped(word)}%`}`),
+        used.map((word) => sql`lower(${text}) like ${containing(word)}`),
         " and ",
       ),
-    starts: (text) => sql`lower(${text}) like ${`${escaped(used[0] ?? "")}%`}`,
+    starts: (text) => sql`lower(${text}) like ${beginning(used[0] ?? "")}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inForce, isIntended } from "#lib/access/index.ts";
-import { many, sql, type Tx } from "#lib/kernel/index.ts";
+import { containing, many, sql, type Tx } from "#lib/kernel/index.ts";
 
 export const Requestable = z.object({
   kind: z.enum(["entitlement", "role"]),
@@ -22,8 +22,6 @@ export type Requestable = z.output<typeof Requestable>;
 /** Most things that one search looks through. */
 const found = 5000;
 
-const likeText = (word: string) => `%${word.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
-
 type Search = {
   readonly words: readonly string[];
   /** Those whose holding is counted: the unit of the one it is for. */
@@ -37,7 +35,7 @@ type Search = {
 /** What can be asked for and says every word, in no order. */
 export function searchRequestable(tx: Tx, search: Search): Promise<Requestable[]> {
   const { words, peerIds, heldBy, targetIds, now } = search;
-  const patterns = words.map(likeText);
+  const patterns = words.map(containing);
   const holders = heldBy ?? [];
   return many(
     tx,
