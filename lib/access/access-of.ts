@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { many, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { Instant, many, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { inForce } from "./in-force.ts";
 import { maySeeAccessOf } from "./policy.ts";
 import { loadReasons, Reason } from "./reasons.ts";
-
-const Instant = z.iso.datetime({ offset: true });
 
 const Held = z.object({
   accessId: z.string(),

@@ -3,6 +3,7 @@ import {
   decodeCursor,
   emptySql,
   encodeCursor,
+  Instant,
   invalidInput,
   many,
   needs,
@@ -15,7 +16,6 @@ import {
 } from "#lib/kernel/index.ts";
 import { inForce } from "./in-force.ts";
 
-const Instant = z.iso.datetime({ offset: true });
 export const about = {
   /** One of the two, or neither for the whole company. */
   systemId: z.uuid().optional(),

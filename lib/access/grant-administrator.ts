@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   command,
+  dayMs,
   newId,
   notFound,
   onlyConsole,
@@ -15,8 +16,6 @@ import type { Intent } from "./intents.ts";
 import { forever } from "./interval.ts";
 import { ensurePortalSystem } from "./portal-system.ts";
 import { recompute } from "./recompute.ts";
-
-const dayMs = 86_400_000;
 
 /** The first administrator, or one who was lost: only from the console, and never quietly. */
 export const grantAdministrator = command({

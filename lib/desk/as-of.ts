@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { countHolders, listHolders, reportOf, type Holder } from "#lib/access/index.ts";
-import { needs, Page, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { Instant, needs, Page, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import { describeReasons, Reason } from "./held-rights.ts";
 
 const about = {
   /** One of the two, or neither for the whole company. */
   systemId: z.uuid().optional(),
   entitlementId: z.uuid().optional(),
-  at: z.iso.datetime({ offset: true }).optional(),
+  at: Instant.optional(),
 };
 
 const Line = z.object({

@@ -3,6 +3,7 @@ import { maySeeAccessOf } from "#lib/access/index.ts";
 import {
   anyPerson,
   holds,
+  Instant,
   many,
   maybe,
   notFound,
@@ -88,7 +89,7 @@ export const getPersonPage = query({
   rest: { method: "GET", path: "/person-pages/{number}" },
   input: z.object({
     number: z.string().min(1).max(64),
-    at: z.iso.datetime({ offset: true }).optional(),
+    at: Instant.optional(),
   }),
   output: PersonPage,
   authorize: anyPerson,

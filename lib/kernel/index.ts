@@ -13,6 +13,7 @@ export type * from "./facts.ts";
 export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";
 export * from "./impersonation.ts";
+export { dayMs, Instant } from "./instant.ts";
 export { beginning, containing } from "./like.ts";
 export * from "./live.ts";
 export * from "./log.ts";
