@@ -4,7 +4,7 @@ import { inForce } from "./in-force.ts";
 import type { Plan } from "./plan.ts";
 
 /** Portal rights that somebody must always hold: who gives rights, and who releases holds. */
-export const guardedRights = ["access.manage", "holds.release"] as const;
+const guardedRights = ["access.manage", "holds.release"] as const;
 
 const reasonOf: Record<string, string> = {
   "access.manage": "last_administrator",

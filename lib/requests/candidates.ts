@@ -14,7 +14,7 @@ export type About = {
 };
 
 /** Most people that one source names; beyond, the first by employee number are asked. */
-export const candidatesMax = 100;
+const candidatesMax = 100;
 
 /** Whom a source names at this instant, whether they are at work or not. */
 export async function idsFrom(

@@ -66,7 +66,6 @@ export const doors = [
 ] as const;
 
 export {
-  activateRequest,
   applyPolicy,
   approveRequest,
   askRequester,
@@ -75,10 +74,7 @@ export {
   createDelegation,
   endDelegation,
   endRequest,
-  escalateRequest,
-  expireRequest,
   extendRequest,
-  finishRequest,
   getPolicy,
   getRequest,
   listApprovals,
@@ -89,7 +85,6 @@ export {
   previewPolicy,
   previewRequest,
   rejectRequest,
-  reresolveRequest,
   resubmitRequest,
   retirePolicy,
   savePolicy,

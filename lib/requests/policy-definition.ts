@@ -43,7 +43,7 @@ export const ApproverGroup = z.strictObject({
 });
 
 /** Longest time a stage may wait before it escalates, in hours: four weeks. */
-export const timeoutHoursMax = 672;
+const timeoutHoursMax = 672;
 
 export const Stage = z.strictObject({
   name: z.string().min(1).max(100),

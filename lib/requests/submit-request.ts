@@ -9,7 +9,7 @@ import { TargetKind } from "./request-item.ts";
 import { submitItems, type Submitted } from "./submit-items.ts";
 
 /** Most items of one request. */
-export const itemsMax = 20;
+const itemsMax = 20;
 /** Ten years, in minutes: longer is permanent. */
 const minutesMax = 5_256_000;
 
