@@ -3,7 +3,7 @@ import type { Actor } from "./actor.ts";
 import type { Context } from "./begin.ts";
 import { sql, type Tx } from "./database.ts";
 import { invalidInput, PosternError, problemsOf } from "./errors.ts";
-import type { EventDraft } from "./facts.ts";
+import type { EventDraft } from "./events.ts";
 import { newId, type PersonId } from "./ids.ts";
 import { port } from "./ports.ts";
 import { instantOf } from "./clock.ts";

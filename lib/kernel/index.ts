@@ -9,7 +9,7 @@ export type { Door, DoorSpec, Opened } from "./door.ts";
 export * from "./errors.ts";
 export * from "./evaluate-aside.ts";
 export * from "./expression.ts";
-export type * from "./facts.ts";
+export type * from "./events.ts";
 export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";
 export * from "./impersonation.ts";

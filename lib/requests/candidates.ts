@@ -1,6 +1,6 @@
 import { isIntended } from "#lib/access/index.ts";
 import { compileExpression, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
-import { candidateFacts, type ItemFacts } from "./facts.ts";
+import { candidateFacts, type ItemFacts } from "./policy-facts.ts";
 import type { ApproverSource } from "./policy-definition.ts";
 import { isActiveAt, type RequestPerson } from "./request-people.ts";
 import type { Candidate } from "./seating.ts";

@@ -97,7 +97,7 @@ export {
   type FileRollout,
 } from "./catalog-file/apply-catalog-file.ts";
 export { Batch, decideMany } from "./decide-many.ts";
-export { policyFacts } from "./facts.ts";
+export { policyFacts } from "./policy-facts.ts";
 export { getItem as getRequestItem } from "./item-store.ts";
 export { ItemDetail, viewItemDetails } from "./item-detail.ts";
 export { waitingFor } from "./item-view.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compileExpression } from "#lib/kernel/index.ts";
-import { candidateFacts } from "./facts.ts";
+import { candidateFacts } from "./policy-facts.ts";
 
 const code = z.string().min(1).max(100);
 const expression = z
