@@ -1,21 +1,5 @@
 import "server-only";
-import { log } from "#lib/kernel/index.ts";
-
-export type Cell = string | number | Date | null;
-
-/** A spreadsheet would run what begins so as a formula (OWASP, CSV injection). */
-const formula = /^[=+\-@＝＋－＠\t\r\n]/;
-
-function cellText(cell: Cell): string {
-  if (cell === null) return "";
-  if (typeof cell === "number") return String(cell);
-  const text = cell instanceof Date ? cell.toISOString() : cell;
-  const safe = formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-const lines = (rows: readonly (readonly Cell[])[]): string =>
-  rows.map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
+import { csvLines, log, type Cell } from "#lib/kernel/index.ts";
 
 type Send = (rows: readonly (readonly Cell[])[]) => Promise<void>;
 
@@ -27,7 +11,7 @@ export function csvFile(
 ): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const [writer, encoder] = [writable.getWriter(), new TextEncoder()];
-  const send: Send = (rows) => writer.write(encoder.encode(lines(rows)));
+  const send: Send = (rows) => writer.write(encoder.encode(csvLines(rows)));
   const fill = async () => {
     // The mark tells spreadsheets that this is UTF-8.
     await writer.write(encoder.encode("\uFEFF"));

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
-import { findTarget } from "#lib/access/index.ts";
+import { getTarget } from "#lib/access/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
-import { endOfDay, findPersonByNumber } from "#lib/people/index.ts";
+import { endOfDay, getPersonByNumber } from "#lib/people/index.ts";
 import { restClient } from "#lib/protocols/rest/index.ts";
 
 export type Api = ReturnType<typeof restClient>;
@@ -16,13 +16,13 @@ export function api(): Api {
 }
 
 export const personIdOf = async (call: Api, employeeNumber: string): Promise<string> =>
-  (await call(findPersonByNumber, { employeeNumber })).personId;
+  (await call(getPersonByNumber, { employeeNumber })).personId;
 
 export type Target = { readonly kind: "entitlement" | "role"; readonly id: string };
 
 /** What SYSTEM/RIGHT or role:ROLE names: something that can be held. */
 export async function targetOf(call: Api, code: string): Promise<Target> {
-  const { kind, id } = await call(findTarget, { code });
+  const { kind, id } = await call(getTarget, { code });
   if (kind !== "system") return { kind, id };
   throw new Error(`${code} is a system; expected SYSTEM/RIGHT or role:ROLE`);
 }

@@ -4,10 +4,11 @@ import {
   accessOf,
   accessWho,
   checkAccess,
-  findTarget,
+  getTarget,
   reportAccess,
   type Holder,
 } from "#lib/access/index.ts";
+import { csvLines, type Cell } from "#lib/kernel/index.ts";
 import { allPages, api, instantOrDay, personIdOf, targetOf } from "../api-client.ts";
 import { print, table } from "../print.ts";
 import { withPostern } from "../with-postern.ts";
@@ -60,25 +61,15 @@ const columns = [
   ...["validFrom", "validTo", "reasons"],
 ] as const satisfies readonly (keyof Holder)[];
 
-/** RFC 4180; what a spreadsheet would run as a formula is text. */
-function cell(value: Holder[keyof Holder]): string {
-  const text =
-    value instanceof Date
-      ? value.toISOString()
-      : typeof value === "string"
-        ? value
-        : (value ?? []).join(" ");
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const cell = (value: Holder[keyof Holder]): Cell =>
+  typeof value === "object" && value !== null && !(value instanceof Date) ? value.join(" ") : value;
 
 async function report({ out, asOf }: ReportOptions): Promise<void> {
   const file = await open(out, "wx", 0o600);
   try {
-    await file.write(`${columns.join(",")}\r\n`);
+    await file.write(csvLines([columns]));
     const write = async (batch: readonly Holder[]) => {
-      const lines = batch.map((row) => columns.map((name) => cell(row[name])).join(","));
-      await file.write(`${lines.join("\r\n")}\r\n`);
+      await file.write(csvLines(batch.map((row) => columns.map((name) => cell(row[name])))));
     };
     const when = asOf === undefined ? {} : { at: asOf };
     const { at, rows } = await withPostern(({ console: context }) =>
@@ -128,7 +119,7 @@ const until = (end: string | null): string => (end === null ? "" : `until ${end}
 
 async function who(code: string, { asOf, json }: Options): Promise<void> {
   const call = api();
-  const { kind, id } = await call(findTarget, { code });
+  const { kind, id } = await call(getTarget, { code });
   if (kind === "role") throw new Error("expected SYSTEM or SYSTEM/RIGHT");
   const about = kind === "system" ? { systemId: id } : { entitlementId: id };
   let at = asOf ?? "";

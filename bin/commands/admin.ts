@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { grantAdministrator } from "#lib/access/index.ts";
-import { createEnrolmentLink, hasSignIn } from "#lib/signin/index.ts";
+import { createEnrolmentLink, getEnrolment } from "#lib/signin/index.ts";
 import { withPostern, type Opened } from "../with-postern.ts";
 
 const hours = (text: string): number => {
@@ -30,7 +30,7 @@ async function grant(opened: Opened, employeeNumber: string): Promise<void> {
   const { rights } = await grantAdministrator(opened.console, { employeeNumber });
   const said = rights.length === 0 ? "holds every right already" : `got ${rights.join(", ")}`;
   process.stdout.write(`${employeeNumber} ${said}\n`);
-  const { isSetUp } = await hasSignIn(opened.console, { employeeNumber });
+  const { isSetUp } = await getEnrolment(opened.console, { employeeNumber });
   if (!isSetUp) await printLink(opened, { employeeNumber, hours: 72 });
 }
 

@@ -9,7 +9,7 @@ import {
   type BundleVerification,
   type Verification,
 } from "#lib/audit/index.ts";
-import { findPersonByNumber } from "#lib/people/index.ts";
+import { getPersonByNumber } from "#lib/people/index.ts";
 import { withPostern } from "../with-postern.ts";
 
 type VerifyOptions = { json?: boolean; key?: string };
@@ -136,7 +136,7 @@ async function writeBundle({ out, disclose, person, ...filter }: ExportOptions):
     const found =
       person === undefined
         ? undefined
-        : await findPersonByNumber(context, { employeeNumber: person });
+        : await getPersonByNumber(context, { employeeNumber: person });
     return exportBundle(context, {
       ...filter,
       ...(found && { person: found.personId }),

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { many, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { Instant, many, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { inForce } from "./in-force.ts";
 import { maySeeAccessOf } from "./policy.ts";
 import { loadReasons, Reason } from "./reasons.ts";
-
-const Instant = z.iso.datetime({ offset: true });
 
 const Held = z.object({
   accessId: z.string(),
@@ -49,9 +48,8 @@ export const accessOf = query({
   authorize: (actor, { personId }) => maySeeAccessOf(actor, personId),
   run: async ({ tx, now, input }) => {
     const at = input.at === undefined ? now : new Date(input.at);
-    const inForce = sql`a.withdrawn_by is null and a.valid_from <= ${at}
-      and (a.valid_to is null or a.valid_to > ${at})`;
-    const rights = await withReasons(tx, sql`a.person_id = ${input.personId}::uuid and ${inForce}`);
+    const holding = sql`a.person_id = ${input.personId}::uuid and ${inForce(sql`a`, at)}`;
+    const rights = await withReasons(tx, holding);
     const blocks = await many(
       tx,
       Stop,

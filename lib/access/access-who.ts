@@ -3,6 +3,7 @@ import {
   decodeCursor,
   emptySql,
   encodeCursor,
+  Instant,
   invalidInput,
   many,
   needs,
@@ -13,9 +14,9 @@ import {
   type Sql,
   type Tx,
 } from "#lib/kernel/index.ts";
+import { inForce } from "./in-force.ts";
 
-const Instant = z.iso.datetime({ offset: true });
-const about = {
+export const about = {
   /** One of the two, or neither for the whole company. */
   systemId: z.uuid().optional(),
   entitlementId: z.uuid().optional(),
@@ -36,13 +37,13 @@ const Holder = z.object({
 });
 export type Holder = z.output<typeof Holder>;
 
-type About = {
+export type About = {
   readonly systemId?: string | undefined;
   readonly entitlementId?: string | undefined;
 };
 
-const filterOf = ({ systemId, entitlementId }: About, at: Date): Sql => sql`
-  a.withdrawn_by is null and a.valid_from <= ${at} and (a.valid_to is null or a.valid_to > ${at})
+export const filterOf = ({ systemId, entitlementId }: About, at: Date): Sql => sql`
+  ${inForce(sql`a`, at)}
   ${entitlementId === undefined ? emptySql : sql`and a.entitlement_id = ${entitlementId}::uuid`}
   ${
     systemId === undefined
@@ -50,7 +51,7 @@ const filterOf = ({ systemId, entitlementId }: About, at: Date): Sql => sql`
       : sql`and a.entitlement_id in (select id from entitlement where system_id = ${systemId}::uuid)`
   }`;
 
-const selection = sql`select a.id::text as access_id, p.id::text as person_id, p.employee_number,
+export const selection = sql`select a.id::text as access_id, p.id::text as person_id, p.employee_number,
     p.display_name, s.code as system_code, e.id::text as entitlement_id,
     e.code as entitlement_code, a.valid_from, a.valid_to, a.reasons::text[] as reasons
   from access a
@@ -73,7 +74,7 @@ export const accessWho = query({
       const expected = "a system or an entitlement";
       throw invalidInput([{ field: "systemId", reason: "required", expected }]);
     }
-    return findHolders(tx, now, input);
+    return listHolders(tx, now, input);
   },
 });
 
@@ -84,7 +85,7 @@ type AskedHolders = About & {
 };
 
 /** One page of holders; the cursor keeps the instant, so that pages of one answer agree. */
-export async function findHolders(tx: Tx, now: Date, asked: AskedHolders) {
+export async function listHolders(tx: Tx, now: Date, asked: AskedHolders) {
   const [askedAt, person, row] = decodeCursor(asked.cursor) ?? [];
   const at = new Date(askedAt ?? asked.at ?? now);
   const after =
@@ -110,49 +111,4 @@ export async function countHolders(tx: Tx, about: About, at: Date) {
         from access a where ${filterOf(about, at)}`,
   );
   return found ?? { people: 0, rights: 0 };
-}
-
-export type Write = (batch: readonly Holder[]) => Promise<void>;
-/** As in the FETCH below, which takes no parameter. */
-const batchRows = 5000;
-
-/** The same for everything at once: rows go to `write` in batches, memory stays flat. */
-export const reportAccess = query({
-  name: "access.report",
-  title: "Streams who holds what, company-wide, as of now or any instant.",
-  right: "access.read",
-  scope: "access:read",
-  rest: "internal",
-  input: z.object({ ...about, write: z.custom<Write>((value) => typeof value === "function") }),
-  output: z.object({ at: z.date(), rows: z.number() }),
-  authorize: needs("access.read"),
-  audited: ({ systemId, entitlementId, at }) => ({
-    detail: {
-      systemId: systemId ?? null,
-      entitlementId: entitlementId ?? null,
-      at: at ?? null,
-    },
-  }),
-  run: async ({ tx, now, input }) => {
-    const at = input.at === undefined ? now : new Date(input.at);
-    return { at, rows: await streamHolders(tx, { ...input, at }, input.write) };
-  },
-});
-
-/** Hands everybody's rights to `write` in batches, read through a cursor of the database. */
-export async function streamHolders(
-  tx: Tx,
-  { at, ...about }: Omit<About, "at"> & { readonly at: Date },
-  write: Write,
-): Promise<number> {
-  const declared = sql`declare holders no scroll cursor for ${selection}
-    where ${filterOf(about, at)}`;
-  await tx.$executeRaw(declared);
-  let count = 0;
-  for (;;) {
-    const batch = await rows<Holder>(tx, sql`fetch 5000 from holders`);
-    if (batch.length > 0) await write(batch);
-    count += batch.length;
-    if (batch.length < batchRows) return count;
-  }
 }

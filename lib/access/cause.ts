@@ -1,6 +1,6 @@
 import type { Json } from "#lib/kernel/index.ts";
 
-export const causes = [
+const causes = [
   "feed",
   "person",
   "termination",

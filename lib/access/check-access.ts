@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { Instant, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { inForce } from "./in-force.ts";
 import { maySeeAccessOf } from "./policy.ts";
 
 const Answer = z.object({
@@ -20,7 +21,7 @@ export const checkAccess = query({
   input: z.object({
     personId: z.uuid(),
     entitlementId: z.uuid(),
-    at: z.iso.datetime({ offset: true }).optional(),
+    at: Instant.optional(),
   }),
   output: Answer,
   authorize: (actor, { personId }) => maySeeAccessOf(actor, personId),
@@ -36,13 +37,12 @@ type Row = { readonly validTo: Date | null; readonly reasons: readonly string[] 
 type Question = { readonly personId: string; readonly entitlementId: string };
 
 /** The row in force at an instant, if any. */
-export async function effectiveRow(tx: Tx, asked: Question, at: Date): Promise<Row | undefined> {
+async function effectiveRow(tx: Tx, asked: Question, at: Date): Promise<Row | undefined> {
   const [found] = await rows<Row>(
     tx,
     sql`select valid_to, reasons::text[] as reasons from access
         where person_id = ${asked.personId}::uuid and entitlement_id = ${asked.entitlementId}::uuid
-          and withdrawn_by is null and valid_from <= ${at}
-          and (valid_to is null or valid_to > ${at})
+          and ${inForce(sql`access`, at)}
         limit 1`,
   );
   return found;

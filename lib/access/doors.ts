@@ -1,8 +1,8 @@
 import { accessOf, explainAccess } from "./access-of.ts";
-import { accessWho, reportAccess } from "./access-who.ts";
+import { accessWho } from "./access-who.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
-import { findTarget } from "./find-target.ts";
+import { getTarget } from "./get-target.ts";
 import { searchTargets } from "./search-targets.ts";
 import { giveAccess } from "./give-access.ts";
 import { grantAdministrator } from "./grant-administrator.ts";
@@ -20,11 +20,13 @@ import {
 } from "./preview-changes.ts";
 import { getSodRule, listSodRules } from "./list-sod-rules.ts";
 import { previewAct } from "./preview-act.ts";
-import { countHoldersOf, listPersonConditions, listRoleHolders } from "./list-holders.ts";
+import { countHoldersOf, listRoleHolders } from "./list-holders.ts";
+import { listPersonConditions } from "./list-person-conditions.ts";
 import { recordCondition, revokeCondition } from "./record-condition.ts";
 import { previewPerson } from "./preview-person.ts";
 import { previewTakeover } from "./preview-takeover.ts";
 import { releaseRollout } from "./release-rollout.ts";
+import { reportAccess } from "./report-access.ts";
 import { resumeRollouts, runRolloutBatch } from "./run-rollout-batch.ts";
 import { saveRuleDraftCommand } from "./save-rule-draft.ts";
 import { showRollout, showRolloutDifference } from "./show-rollout.ts";
@@ -39,7 +41,7 @@ import { undoRollout } from "./undo-rollout.ts";
 
 /** Every command and query of this room. */
 export const doors = [
-  ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess, findTarget],
+  ...[accessOf, accessWho, checkAccess, explainAccess, reportAccess, getTarget],
   ...[giveAccess, endAccess, extendAccess, undoChange, grantAdministrator, tidyAccess],
   ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, searchTargets],
   ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],

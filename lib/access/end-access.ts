@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { command, conflict, PosternError } from "#lib/kernel/index.ts";
+import { command, conflict, Instant, PosternError } from "#lib/kernel/index.ts";
 import { getAssignment, isOver } from "./assignment-store.ts";
 import { endAssignment, extendAssignment } from "./end-assignment.ts";
 import { spanOf } from "./give-access.ts";
 import { forever } from "./interval.ts";
 import { mayEnd, mayGive } from "./policy.ts";
 import { lockSubjects } from "./subject-store.ts";
-
-const Instant = z.iso.datetime({ offset: true });
 
 /** Ends a right before its time; what a rule gives ends only with the rule or the facts. */
 export const endAccess = command({

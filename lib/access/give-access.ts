@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, invalidInput, newId, type Work } from "#lib/kernel/index.ts";
+import { command, dayMs, Instant, invalidInput, newId, type Work } from "#lib/kernel/index.ts";
 import { targetKinds, type Assignment } from "./assignment.ts";
 import { changesNothing } from "./plan.ts";
 import { commitPlans } from "./commit-plans.ts";
@@ -8,9 +8,6 @@ import { forever } from "./interval.ts";
 import { mayGive } from "./policy.ts";
 import { planPeople } from "./recompute.ts";
 import { checkTargets } from "./save-rule-draft.ts";
-
-const dayMs = 86_400_000;
-const Instant = z.iso.datetime({ offset: true });
 
 /** A direct act, without anybody's approval: temporary, or permanent until its review date. */
 export const giveAccess = command({

@@ -1,33 +1,32 @@
 import { z } from "zod";
 import {
   command,
-  no,
+  dayMs,
   newId,
   notFound,
+  onlyConsole,
   rows,
   sql,
-  yes,
   type PersonId,
   type Tx,
 } from "#lib/kernel/index.ts";
 import { reviewDaysMax } from "./grant-from-request.ts";
+import { inForce } from "./in-force.ts";
 import type { Intent } from "./intents.ts";
 import { forever } from "./interval.ts";
 import { ensurePortalSystem } from "./portal-system.ts";
 import { recompute } from "./recompute.ts";
 
-const dayMs = 86_400_000;
-
 /** The first administrator, or one who was lost: only from the console, and never quietly. */
 export const grantAdministrator = command({
   name: "administrator.grant",
   title: "Gives one person every right of the portal, from the console.",
-  right: "operator",
+  right: "console",
   rest: "internal",
   input: z.object({ employeeNumber: z.string().min(1).max(100) }),
   output: z.object({ personId: z.uuid(), rights: z.array(z.string()) }),
   load: ({ tx }, { employeeNumber }) => getByNumber(tx, employeeNumber),
-  authorize: (actor) => (actor.kind === "operator" ? yes() : no("only_from_the_console")),
+  authorize: onlyConsole,
   run: async ({ resource: personId, input: _input, proof: _proof, ...work }) => {
     await ensurePortalSystem(work);
     const missing = await missingRights(work.tx, personId, work.now);
@@ -77,7 +76,6 @@ const missingRights = (tx: Tx, personId: string, now: Date) =>
           and not exists (
             select from access a
             where a.person_id = ${personId}::uuid and a.entitlement_id = e.id
-              and a.withdrawn_by is null and a.valid_from <= ${now}
-              and (a.valid_to is null or a.valid_to > ${now}))
+              and ${inForce(sql`a`, now)})
         order by e.code`,
   );

@@ -1,4 +1,4 @@
-import { newId, type Work } from "#lib/kernel/index.ts";
+import { dayMs, newId, type Work } from "#lib/kernel/index.ts";
 import type { Assignment, TargetKind } from "./assignment.ts";
 import { forever } from "./interval.ts";
 import { recompute } from "./recompute.ts";
@@ -18,7 +18,6 @@ export type Grant = {
 
 /** Longest time until a permanent right must be confirmed, in days. */
 export const reviewDaysMax = 365;
-const dayMs = 86_400_000;
 
 /** A step: what was approved becomes an assignment and takes effect in this transaction. */
 export async function grantFromRequest(

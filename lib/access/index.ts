@@ -11,6 +11,7 @@ export type { World } from "./world.ts";
 export { shareWorld } from "./world-store.ts";
 export { endAssignment, extendAssignment } from "./end-assignment.ts";
 export { grantFromRequest } from "./grant-from-request.ts";
+export { inForce, isIntended } from "./in-force.ts";
 export { forever } from "./interval.ts";
 export { holdersOfRight, rightsOf } from "./portal-rights.ts";
 export { conflictsOf, unmetConditions } from "./try-targets.ts";
@@ -32,7 +33,7 @@ export { checkAccess } from "./check-access.ts";
 export { maySeeAccessOf } from "./policy.ts";
 export { tidyAccess } from "./tidy-access.ts";
 export { endAccess, extendAccess } from "./end-access.ts";
-export { findTarget } from "./find-target.ts";
+export { getTarget } from "./get-target.ts";
 export { giveAccess } from "./give-access.ts";
 export { grantAdministrator } from "./grant-administrator.ts";
 export { ensurePortalSystem, portalRights } from "./portal-system.ts";
@@ -40,18 +41,13 @@ export { previewTakeover } from "./preview-takeover.ts";
 export { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
 export { undoChange } from "./undo-change.ts";
 export { accessOf, explainAccess } from "./access-of.ts";
-export {
-  accessWho,
-  countHolders,
-  findHolders,
-  reportAccess,
-  streamHolders,
-  type Holder,
-} from "./access-who.ts";
+export { accessWho, countHolders, listHolders, type Holder } from "./access-who.ts";
+export { reportAccess, reportOf } from "./report-access.ts";
 export { searchTargets } from "./search-targets.ts";
 export { listRollouts, listRolloutPersons } from "./list-rollouts.ts";
 export { listRuleFacts } from "./list-rule-facts.ts";
-export { countHoldersOf, listPersonConditions, listRoleHolders } from "./list-holders.ts";
+export { countHoldersOf, listRoleHolders } from "./list-holders.ts";
+export { listPersonConditions } from "./list-person-conditions.ts";
 export { recordCondition, revokeCondition } from "./record-condition.ts";
 export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
 export { getSodRule, listSodRules } from "./list-sod-rules.ts";

@@ -23,7 +23,7 @@ export function union(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-export const byStart = (a: Interval, b: Interval): number => a.from - b.from;
+const byStart = (a: Interval, b: Interval): number => a.from - b.from;
 
 /** What is left of `whole` without `holes`. */
 export function subtract(whole: Interval, holes: readonly Interval[]): Interval[] {

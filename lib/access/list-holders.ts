@@ -3,52 +3,14 @@ import {
   decodeCursor,
   emptySql,
   encodeCursor,
-  holds,
   many,
   needs,
-  no,
   Page,
   query,
   sql,
-  yes,
 } from "#lib/kernel/index.ts";
 import { idList } from "./holdings-store.ts";
-
-const PersonCondition = z.object({
-  personConditionId: z.string(),
-  conditionId: z.string(),
-  code: z.string(),
-  name: z.string(),
-  fulfilledAt: z.date(),
-  validTo: z.date().nullable(),
-  evidence: z.string().nullable(),
-  revokedAt: z.date().nullable(),
-});
-
-/** What somebody fulfilled, with what is over: for themselves and those who read people. */
-export const listPersonConditions = query({
-  name: "condition.list-of-person",
-  title: "Lists the conditions that a person fulfilled, the latest first.",
-  right: "self",
-  scope: "access:read",
-  rest: { method: "GET", path: "/people/{personId}/conditions" },
-  input: z.object({ personId: z.uuid() }),
-  output: z.object({ conditions: z.array(PersonCondition) }),
-  authorize: (actor, { personId }) =>
-    (actor.kind === "person" && actor.personId === personId) || holds(actor, "people.read")
-      ? yes()
-      : no("needs_people.read"),
-  run: async ({ tx, input }) => ({
-    conditions: await many(
-      tx,
-      PersonCondition,
-      sql`select x.id::text as person_condition_id, c.id::text as condition_id, c.code, c.name,
-                 x.fulfilled_at, x.valid_to, x.evidence, x.revoked_at
-          from person_condition x join condition c on c.id = x.condition_id
-          where x.person_id = ${input.personId}::uuid order by x.fulfilled_at desc limit 500`,
-    ),
-  }),
-});
+import { inForce, isIntended } from "./in-force.ts";
 
 /** How many people hold each right now, and how many are assigned each role. */
 export const countHoldersOf = query({
@@ -67,13 +29,12 @@ export const countHoldersOf = query({
       z.object({ targetId: z.string(), people: z.int() }),
       sql`select entitlement_id::text as target_id, count(distinct person_id)::int as people
           from access
-          where entitlement_id = any(${ids}) and withdrawn_by is null and valid_from <= ${now}
-            and (valid_to is null or valid_to > ${now})
+          where entitlement_id = any(${ids}) and ${inForce(sql`access`, now)}
           group by 1
           union all
           select target_id::text, count(distinct person_id)::int from assignment
-          where target_id = any(${ids}) and target_kind = 'role' and closed_by is null
-            and valid_from <= ${now} and (valid_to is null or valid_to > ${now})
+          where target_id = any(${ids}) and target_kind = 'role'
+            and ${isIntended(sql`assignment`, now)}
           group by 1`,
     );
     return { counts };
@@ -120,8 +81,7 @@ export const listRoleHolders = query({
           left join request_item i on a.source = 'request' and i.id = a.source_id
           left join request q on q.id = i.request_id
           where a.target_id = ${input.roleId}::uuid and a.target_kind = 'role'
-            and a.closed_by is null and a.valid_from <= ${now}
-            and (a.valid_to is null or a.valid_to > ${now})
+            and ${isIntended(sql`a`, now)}
             ${id === undefined ? emptySql : sql`and (p.display_name, a.id) > (${name}, ${id}::uuid)`}
           order by p.display_name, a.id limit ${input.limit + 1}`,
     );

@@ -1,9 +1,10 @@
 import { conflict, rows, sql, type Work } from "#lib/kernel/index.ts";
 import { idList } from "./holdings-store.ts";
+import { inForce } from "./in-force.ts";
 import type { Plan } from "./plan.ts";
 
 /** Portal rights that somebody must always hold: who gives rights, and who releases holds. */
-export const guardedRights = ["access.manage", "holds.release"] as const;
+const guardedRights = ["access.manage", "holds.release"] as const;
 
 const reasonOf: Record<string, string> = {
   "access.manage": "last_administrator",
@@ -52,8 +53,7 @@ async function othersHold({ tx, now }: Work, right: string, losers: readonly str
   const found = await rows<{ personId: string }>(
     tx,
     sql`select person_id::text from access
-        where entitlement_id = ${right}::uuid and withdrawn_by is null
-          and valid_from <= ${now} and (valid_to is null or valid_to > ${now})
+        where entitlement_id = ${right}::uuid and ${inForce(sql`access`, now)}
           and person_id <> all(${idList(losers)}) limit 1`,
   );
   return found.length > 0;

@@ -1,4 +1,5 @@
 import { rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
+import { inForce } from "./in-force.ts";
 
 /** Who holds this right of the portal at this instant. */
 export async function holdersOfRight(tx: Tx, right: string, now: Date): Promise<PersonId[]> {
@@ -8,8 +9,7 @@ export async function holdersOfRight(tx: Tx, right: string, now: Date): Promise<
         from access a
         join entitlement e on e.id = a.entitlement_id
         join system s on s.id = e.system_id
-        where s.code = 'postern' and e.code = ${right} and a.withdrawn_by is null
-          and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})`,
+        where s.code = 'postern' and e.code = ${right} and ${inForce(sql`a`, now)}`,
   );
   return found.map(({ personId }) => personId);
 }
@@ -26,8 +26,8 @@ export async function rightsOf(
         from access a
         join entitlement e on e.id = a.entitlement_id
         join system s on s.id = e.system_id
-        where a.person_id = ${personId}::uuid and s.code = 'postern' and a.withdrawn_by is null
-          and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})`,
+        where a.person_id = ${personId}::uuid and s.code = 'postern'
+          and ${inForce(sql`a`, now)}`,
   );
   return new Set(found.map(({ code }) => code));
 }

@@ -2,8 +2,10 @@ import { z } from "zod";
 import {
   command,
   conflict,
+  dayMs,
   execute,
   holds,
+  Instant,
   invalidInput,
   newId,
   no,
@@ -16,9 +18,6 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { recompute } from "./recompute.ts";
-
-const dayMs = 86_400_000;
-const Instant = z.iso.datetime({ offset: true });
 
 /** Who keeps people's facts; nobody vouches for themselves. */
 function mayRecord(actor: Actor, personId: string): Decision {

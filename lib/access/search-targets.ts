@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emptySql, many, no, query, sql, yes } from "#lib/kernel/index.ts";
+import { containing, emptySql, many, no, query, sql, yes } from "#lib/kernel/index.ts";
 import { targetKinds } from "./assignment.ts";
 import { idList } from "./holdings-store.ts";
 
@@ -12,8 +12,6 @@ const Found = z.object({
   system: z.string().nullable(),
   risk: z.string().nullable(),
 });
-
-const likeText = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
 
 /** Finds what a rule, a role or a person may be given: names in the catalogue are everybody's. */
 export const searchTargets = query({
@@ -34,7 +32,7 @@ export const searchTargets = query({
   run: async ({ tx, now, input: { search, kind, ids, limit } }) => {
     const words = search.trim().split(/\s+/).filter(Boolean).slice(0, 8);
     const matching = words.reduce(
-      (all, word) => sql`${all} and lower(x.text) like ${likeText(word)}`,
+      (all, word) => sql`${all} and lower(x.text) like ${containing(word)}`,
       emptySql,
     );
     const standing = sql`(x.retires_at is null or x.retires_at > ${now}) ${matching}`;

@@ -28,7 +28,7 @@ async function load(tx: Tx, personId: string, at: number): Promise<Someone> {
 }
 
 /** What would happen if this person were given these targets: a plan that nobody commits. */
-export async function planTrial(tx: Tx, now: Date, trial: Trial): Promise<Plan> {
+async function planTrial(tx: Tx, now: Date, trial: Trial): Promise<Plan> {
   const { world, subject, holdings } = await load(tx, trial.personId, now.getTime());
   const intents = trial.targets.map((target) => ({
     act: "open" as const,

@@ -91,10 +91,7 @@ async function loadRoles(tx: Tx): Promise<RoleShape[]> {
 }
 
 /** Versions of rules in one state, compiled once per process. */
-export async function loadRules(
-  tx: Tx,
-  state: "enforced" | "record_only",
-): Promise<CompiledRule[]> {
+async function loadRules(tx: Tx, state: "enforced" | "record_only"): Promise<CompiledRule[]> {
   const found = await rows<RuleRow>(
     tx,
     sql`select v.id::text as version_id, r.id::text, r.code, v.version, v.targets, v.expression

@@ -4,7 +4,7 @@ import type { Head } from "./verify-proof.ts";
 /** C2SP tlog-checkpoint: origin, size and root, then when it was signed as an extension line. */
 export type Checkpoint = Head & { readonly origin: string; readonly at?: string };
 
-export const checkpointText = ({ origin, size, root, at }: Checkpoint): string =>
+const checkpointText = ({ origin, size, root, at }: Checkpoint): string =>
   `${origin}\n${size}\n${root.toString("base64")}\n${at === undefined ? "" : `at ${at}\n`}`;
 
 export const signCheckpoint = (signer: NoteSigner, head: Head, at: Date): string =>

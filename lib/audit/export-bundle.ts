@@ -12,7 +12,7 @@ import { vkeyOf } from "./signed-note.ts";
 import { nodeReader } from "./tile-store.ts";
 
 /** What one export holds; more is chosen by time, one part after the other. */
-export const eventsMax = 10_000;
+const eventsMax = 10_000;
 
 type Asked = EventFilter & { readonly discloses: boolean };
 type Bundle = { readonly bundle: string; readonly events: number; readonly size: number };

@@ -7,7 +7,7 @@ import type { NoteVerifier } from "./signed-note.ts";
 const pageSize = 1000;
 
 /** The signed heads in the database, the smallest first. */
-export async function* storedHeads(client: Connection): AsyncGenerator<CopiedHead> {
+async function* storedHeads(client: Connection): AsyncGenerator<CopiedHead> {
   for (let last = 0; ;) {
     const { rows } = await client.query<{ size: string; note: string; root: Buffer }>(
       `select tree_size as size, note, root_hash as root from audit_checkpoint

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, log, newId, onlySystem, rows, sql } from "#lib/kernel/index.ts";
+import { command, dayMs, log, newId, onlySystem, rows, sql } from "#lib/kernel/index.ts";
 
 /** An alarm of the same kind and place is raised once a day: it stands until somebody acts. */
 export const raiseAlarm = command({
@@ -14,7 +14,7 @@ export const raiseAlarm = command({
   }),
   output: z.object({ isNew: z.boolean() }),
   load: async ({ tx, now }, { reason, index }) => {
-    const since = new Date(now.getTime() - 86_400_000);
+    const since = new Date(now.getTime() - dayMs);
     const [known] = await rows<{ exists: boolean }>(
       tx,
       sql`select exists (

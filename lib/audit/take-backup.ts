@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, no, yes } from "#lib/kernel/index.ts";
+import { command, onlyConsole } from "#lib/kernel/index.ts";
 
 /** Everything leaves at once: the log says so first, and the backup holds that event too. */
 export const takeBackup = command({
@@ -10,7 +10,7 @@ export const takeBackup = command({
   input: z.object({ folder: z.string().max(4000) }),
   output: z.void(),
   load: async () => undefined,
-  authorize: (actor) => (actor.kind === "operator" ? yes() : no("only_at_the_console")),
+  authorize: onlyConsole,
   run: async ({ input, record }) => {
     record({ personal: { folder: input.folder } });
   },

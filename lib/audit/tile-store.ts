@@ -6,10 +6,7 @@ import { edgeTiles, nodeIn, tileKey, tileOf, type TileAt } from "./tile.ts";
 
 type TileRow = { readonly level: number; readonly index: bigint; readonly hashes: Uint8Array };
 
-export async function readTiles(
-  tx: Tx,
-  tiles: readonly TileAt[],
-): Promise<ReadonlyMap<string, Buffer>> {
+async function readTiles(tx: Tx, tiles: readonly TileAt[]): Promise<ReadonlyMap<string, Buffer>> {
   if (tiles.length === 0) return new Map();
   const found = await rows<TileRow>(
     tx,

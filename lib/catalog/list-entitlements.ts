@@ -13,7 +13,7 @@ import { risks, zones } from "./fields.ts";
 import { seesCatalogue, seesEntitlementSql, seesRoleSql } from "./policy.ts";
 import { countOf, hasWords } from "./search-text.ts";
 
-export const EntitlementLine = z.object({
+const EntitlementLine = z.object({
   entitlementId: z.string(),
   code: z.string(),
   name: z.string(),

@@ -1,7 +1,7 @@
 import { holds, no, sql, yes, type Actor, type Sql } from "#lib/kernel/index.ts";
 
 /** Whoever keeps the catalogue or reads everybody's access sees all of it. */
-export const seesAll = (actor: Actor): boolean =>
+const seesAll = (actor: Actor): boolean =>
   holds(actor, "catalog.manage") || holds(actor, "access.read");
 
 export const seesCatalogue = (actor: Actor) =>

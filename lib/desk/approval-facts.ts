@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inForce } from "#lib/access/index.ts";
 import { maybe, many, notFound, sql, type Tx } from "#lib/kernel/index.ts";
 
 export const Beneficiary = z.object({
@@ -36,8 +37,6 @@ export const Met = z.object({
 });
 
 type At = { readonly personId: string; readonly now: Date };
-const inForce = (now: Date) => sql`a.withdrawn_by is null and a.valid_from <= ${now}
-  and (a.valid_to is null or a.valid_to > ${now})`;
 
 export async function beneficiaryOf(tx: Tx, { personId, now }: At) {
   const found = await maybe(
@@ -47,7 +46,7 @@ export async function beneficiaryOf(tx: Tx, { personId, now }: At) {
                u.name as unit, m.display_name as manager, p.location, p.time_zone, p.worker_type,
                p.start_date::text as since,
                (select count(distinct a.entitlement_id)::int from access a
-                where a.person_id = p.id and ${inForce(now)}) as rights
+                where a.person_id = p.id and ${inForce(sql`a`, now)}) as rights
         from person p left join org_unit u on u.id = p.org_unit_id
         left join person m on m.id = p.manager_id where p.id = ${personId}::uuid`,
   );
@@ -75,7 +74,7 @@ export const addedBy = (tx: Tx, targetId: string, { personId, now }: At) =>
     sql`${entailed(targetId)}, held as (
           select a.entitlement_id as id, min(a.valid_from) as since,
                  case when bool_or(a.valid_to is null) then null else max(a.valid_to) end as until
-          from access a where a.person_id = ${personId}::uuid and ${inForce(now)} group by 1
+          from access a where a.person_id = ${personId}::uuid and ${inForce(sql`a`, now)} group by 1
         )
         select e.id as entitlement_id, e.name, e.description, s.name as system, e.risk,
                x.id is not null as is_asked, h.since as held_since, h.until as held_until

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { countHolders, findHolders, streamHolders, type Holder } from "#lib/access/index.ts";
-import { needs, Page, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { countHolders, listHolders, reportOf, type Holder } from "#lib/access/index.ts";
+import { Instant, needs, Page, query, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import { describeReasons, Reason } from "./held-rights.ts";
 
 const about = {
   /** One of the two, or neither for the whole company. */
   systemId: z.uuid().optional(),
   entitlementId: z.uuid().optional(),
-  at: z.iso.datetime({ offset: true }).optional(),
+  at: Instant.optional(),
 };
 
 const Line = z.object({
@@ -41,33 +41,19 @@ export const getAccessAsOf = query({
   }),
   authorize: needs("access.read"),
   run: async ({ tx, now, input }) => {
-    const { at, holders, cursor } = await findHolders(tx, now, input);
+    const { at, holders, cursor } = await listHolders(tx, now, input);
     const counts = await countHolders(tx, input, at);
     return { at, ...counts, lines: await withWords(tx, holders), cursor };
   },
 });
 
-type Write = (lines: readonly AccessLine[]) => Promise<void>;
+const report = reportOf<AccessLine>(withWords);
 
 /** The same for everything at once, in batches; reading it is an event of the log. */
 export const exportAccessAsOf = query({
+  ...report,
   name: "access.export-as-of",
   title: "Streams who could reach what, as of any instant, with reasons and approvers.",
-  right: "access.read",
-  rest: "internal",
-  input: z.object({ ...about, write: z.custom<Write>((value) => typeof value === "function") }),
-  output: z.object({ at: z.date(), rows: z.number() }),
-  authorize: needs("access.read"),
-  audited: ({ systemId, entitlementId, at }) => ({
-    detail: { systemId: systemId ?? null, entitlementId: entitlementId ?? null, at: at ?? null },
-  }),
-  run: async ({ tx, now, input }) => {
-    const at = input.at === undefined ? now : new Date(input.at);
-    const counted = await streamHolders(tx, { ...input, at }, async (batch) =>
-      input.write(await withWords(tx, batch)),
-    );
-    return { at, rows: counted };
-  },
 });
 
 type Names = { id: string; entitlement: string; system: string; risk: string };

@@ -71,9 +71,9 @@ export const getHome = query({
 });
 
 /** The name of what is asked for, whichever kind it is. */
-export const targetColumns = sql`
+const targetColumns = sql`
   coalesce(e.name, r.name) as target, s.name as system`;
-export const targetJoins = sql`
+const targetJoins = sql`
   left join entitlement e on i.target_kind = 'entitlement' and e.id = i.target_id
   left join system s on s.id = e.system_id
   left join role r on i.target_kind = 'role' and r.id = i.target_id`;

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { inForce } from "#lib/access/index.ts";
 import {
   anyPerson,
+  beginning,
+  containing,
   joinSql,
   many,
   query,
@@ -81,8 +84,6 @@ export const searchPalette = query({
 
 type Search = { readonly like: (text: Sql) => Sql; readonly starts: (text: Sql) => Sql };
 
-const escaped = (word: string) => word.toLowerCase().replaceAll(/[\\%_]/g, "\\$&");
-
 /** Every word somewhere in the text; what begins with the first of them comes first. */
 function searchOf(q: string): Search {
   const words = q.split(/[\s,]+/).filter(Boolean);
@@ -90,10 +91,10 @@ function searchOf(q: string): Search {
   return {
     like: (text) =>
       joinSql(
-        used.map((word) => sql`lower(${text}) like ${`%${escaped(word)}%`}`),
+        used.map((word) => sql`lower(${text}) like ${containing(word)}`),
         " and ",
       ),
-    starts: (text) => sql`lower(${text}) like ${`${escaped(used[0] ?? "")}%`}`,
+    starts: (text) => sql`lower(${text}) like ${beginning(used[0] ?? "")}`,
   };
 }
 
@@ -120,8 +121,7 @@ const rightsLike = (tx: Tx, { like, starts }: Search, { personId, now }: Reader)
         left join lateral (
           select a.id, a.valid_to, a.reasons from access a
           where a.person_id = ${personId}::uuid and a.entitlement_id = e.id
-            and a.withdrawn_by is null and a.valid_from <= ${now}
-            and (a.valid_to is null or a.valid_to > ${now})
+            and ${inForce(sql`a`, now)}
           limit 1) held on true
         left join lateral (
           select i.request_id from assignment n join request_item i on i.id = n.source_id

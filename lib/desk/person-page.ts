@@ -3,6 +3,7 @@ import { maySeeAccessOf } from "#lib/access/index.ts";
 import {
   anyPerson,
   holds,
+  Instant,
   many,
   maybe,
   notFound,
@@ -88,7 +89,7 @@ export const getPersonPage = query({
   rest: { method: "GET", path: "/person-pages/{number}" },
   input: z.object({
     number: z.string().min(1).max(64),
-    at: z.iso.datetime({ offset: true }).optional(),
+    at: Instant.optional(),
   }),
   output: PersonPage,
   authorize: anyPerson,
@@ -108,7 +109,7 @@ export const getPersonPage = query({
       at,
       rights,
       heldNow: heldNow?.length ?? 0,
-      timeline: isSeen ? await loadTimeline(tx, who.personId, isRead) : null,
+      timeline: isSeen ? await loadTimeline({ tx, now }, who.personId, isRead) : null,
       requests: readsRequests(actor, who.personId) ? await requestsOf(tx, who.personId) : null,
       sessions: isSeen ? await countSessions(tx, who.personId, now) : 0,
       may: mayOf(actor, who.personId),

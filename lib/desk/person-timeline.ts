@@ -56,7 +56,7 @@ const stretchesMax = 2000;
 
 /** Everything that one person ever held, where they worked, and what changed it. */
 export async function loadTimeline(
-  tx: Tx,
+  { tx, now }: { readonly tx: Tx; readonly now: Date },
   personId: string,
   withFacts: boolean,
 ): Promise<PersonTimeline> {
@@ -65,7 +65,7 @@ export async function loadTimeline(
     stretches: joined(stretches),
     places: withFacts ? await placesOf(tx, personId) : [],
     changes: await changesOf(tx, personId),
-    blocks: await blocksOf(tx, personId),
+    blocks: await blocksOf(tx, personId, now),
   };
 }
 
@@ -128,7 +128,7 @@ const changesOf = (tx: Tx, personId: string) =>
         order by c.number desc limit 12`,
   );
 
-const blocksOf = (tx: Tx, personId: string) =>
+const blocksOf = (tx: Tx, personId: string, now: Date) =>
   many(
     tx,
     PersonTimeline.shape.blocks.element,
@@ -139,6 +139,6 @@ const blocksOf = (tx: Tx, personId: string) =>
         left join sod_rule d on d.id = b.source_id
         left join entitlement e on e.id = b.entitlement_id
         where b.person_id = ${personId}::uuid and b.closed_by is null
-          and (b.valid_to is null or b.valid_to > clock_timestamp())
+          and (b.valid_to is null or b.valid_to > ${now})
         order by b.valid_from, b.id limit 200`,
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { many, sql, type Tx } from "#lib/kernel/index.ts";
+import { inForce, isIntended } from "#lib/access/index.ts";
+import { containing, many, sql, type Tx } from "#lib/kernel/index.ts";
 
 export const Requestable = z.object({
   kind: z.enum(["entitlement", "role"]),
@@ -21,8 +22,6 @@ export type Requestable = z.output<typeof Requestable>;
 /** Most things that one search looks through. */
 const found = 5000;
 
-const likeText = (word: string) => `%${word.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
-
 type Search = {
   readonly words: readonly string[];
   /** Those whose holding is counted: the unit of the one it is for. */
@@ -36,8 +35,7 @@ type Search = {
 /** What can be asked for and says every word, in no order. */
 export function searchRequestable(tx: Tx, search: Search): Promise<Requestable[]> {
   const { words, peerIds, heldBy, targetIds, now } = search;
-  const inForce = sql`a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})`;
-  const patterns = words.map(likeText);
+  const patterns = words.map(containing);
   const holders = heldBy ?? [];
   return many(
     tx,
@@ -62,12 +60,12 @@ export function searchRequestable(tx: Tx, search: Search): Promise<Requestable[]
           where r.is_requestable and coalesce(r.retires_at > ${now}, true)
         ), held as (
           select a.entitlement_id as id, a.person_id from access a
-          where a.person_id = any(${[...peerIds, ...holders]}::uuid[]) and ${inForce}
-            and a.withdrawn_by is null
+          where a.person_id = any(${[...peerIds, ...holders]}::uuid[])
+            and ${inForce(sql`a`, now)}
           union
           select a.target_id, a.person_id from assignment a
-          where a.person_id = any(${[...peerIds, ...holders]}::uuid[]) and ${inForce}
-            and a.target_kind = 'role'
+          where a.person_id = any(${[...peerIds, ...holders]}::uuid[])
+            and ${isIntended(sql`a`, now)} and a.target_kind = 'role'
         ), counted as (
           select id, count(*) filter (where person_id = any(${[...peerIds]}::uuid[]))::int
                    as holding,
@@ -98,8 +96,7 @@ export function standingOf(
   targetIds: readonly string[],
   { personId, now }: { readonly personId: string; readonly now: Date },
 ): Promise<Standing[]> {
-  const inForce = sql`a.person_id = ${personId}::uuid and a.valid_from <= ${now}
-    and (a.valid_to is null or a.valid_to > ${now})`;
+  const theirs = sql`a.person_id = ${personId}::uuid`;
   return many(
     tx,
     Standing,
@@ -110,11 +107,12 @@ export function standingOf(
             and i.target_id = any(${targetIds}::uuid[]) and i.state in ('pending', 'approved')
           union all
           select a.entitlement_id, 'held', a.valid_to, null, 1 from access a
-          where a.entitlement_id = any(${targetIds}::uuid[]) and ${inForce}
-            and a.withdrawn_by is null
+          where a.entitlement_id = any(${targetIds}::uuid[]) and ${theirs}
+            and ${inForce(sql`a`, now)}
           union all
           select a.target_id, 'held', a.valid_to, null, 1 from assignment a
-          where a.target_id = any(${targetIds}::uuid[]) and ${inForce} and a.target_kind = 'role'
+          where a.target_id = any(${targetIds}::uuid[]) and ${theirs}
+            and ${isIntended(sql`a`, now)} and a.target_kind = 'role'
         ) x order by target_id, rank, ends_at desc nulls first`,
   );
 }

@@ -54,6 +54,10 @@ export const needs =
 export const onlySystem = (actor: Actor): Decision =>
   actor.kind === "system" || actor.kind === "operator" ? yes() : no("only_postern_itself");
 
+/** For acts that need the database's credentials: such a call comes from no sign-in. */
+export const onlyConsole = (actor: Actor): Decision =>
+  actor.kind === "operator" ? yes() : no("only_at_the_console");
+
 /** Every signed-in person, with nothing more. */
 export const anyPerson = (actor: Actor): Decision<{ personId: PersonId }> =>
   actor.kind === "person" ? yes({ personId: actor.personId }) : no("only_a_person");

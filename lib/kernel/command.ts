@@ -7,7 +7,7 @@ import { execute, rows, sql, type Tx } from "./database.ts";
 import type { Decision } from "./decision.ts";
 import { checkScope, eventOf, openDoor, parseInput, withRights, type DoorSpec } from "./door.ts";
 import { conflict, PosternError } from "./errors.ts";
-import type { DomainEvent, EventDraft, EventId, Fact, Job, Json } from "./facts.ts";
+import type { DomainEvent, EventDraft, EventId, Fact, Job, Json } from "./events.ts";
 import { asPosternError, isTransient } from "./database-errors.ts";
 import { sendNotice } from "./live.ts";
 import { queueJobs } from "./outbox.ts";

@@ -3,7 +3,7 @@ import type { Actor } from "./actor.ts";
 import type { Context } from "./begin.ts";
 import { sql, type Tx } from "./database.ts";
 import { invalidInput, PosternError, problemsOf } from "./errors.ts";
-import type { EventDraft } from "./facts.ts";
+import type { EventDraft } from "./events.ts";
 import { newId, type PersonId } from "./ids.ts";
 import { port } from "./ports.ts";
 import { instantOf } from "./clock.ts";
@@ -16,7 +16,11 @@ export type DoorSpec<I extends z.ZodObject, O extends z.ZodType> = {
   readonly name: string;
   /** One sentence for people who read the API. */
   readonly title: string;
-  /** The one portal right it asks for; "everyone": any person; "self": one's own things. */
+  /**
+   * The one portal right it asks for. Or who may: "everyone" (any person), "self" (one's own
+   * things), "system" (Postern's own jobs), "console" (the database's credentials), "sign-in" (who
+   * is nobody yet), "by kind" (as the thing it is about says).
+   */
   readonly right: string;
   /** The scope that a module's ticket needs; unset: modules may not. */
   readonly scope?: string;

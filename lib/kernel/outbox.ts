@@ -1,5 +1,5 @@
 import { execute, sql, type Tx } from "./database.ts";
-import type { Job } from "./facts.ts";
+import type { Job } from "./events.ts";
 
 /** Queues the jobs in this transaction: they exist if and only if it commits. */
 export async function queueJobs(tx: Tx, jobs: readonly Job[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Tx } from "./database.ts";
-import type { DomainEvent, EventDraft, Job } from "./facts.ts";
+import type { DomainEvent, EventDraft, Job } from "./events.ts";
 import type { PersonId } from "./ids.ts";
 import { singleton } from "./singleton.ts";
 

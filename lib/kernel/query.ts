@@ -13,7 +13,7 @@ import {
   type Opened,
 } from "./door.ts";
 import { PosternError } from "./errors.ts";
-import type { Fact } from "./facts.ts";
+import type { Fact } from "./events.ts";
 import { port } from "./ports.ts";
 import { inTransaction } from "./transaction.ts";
 import type { Actor } from "./actor.ts";

@@ -4,7 +4,7 @@ export const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 /** What encryption adds to a value's length. */
-export const overheadBytes = nonceBytes + tagBytes;
+const overheadBytes = nonceBytes + tagBytes;
 
 /** AES-256-GCM with a random nonce (NIST SP 800-38D §8.2.2): nonce, tag, ciphertext. */
 export function encrypt(key: Uint8Array | KeyObject, bound: string, plain: Uint8Array): Buffer {

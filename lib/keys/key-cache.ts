@@ -44,7 +44,7 @@ export function cacheActive(scope: string, id: string): void {
   cache.active.set(scope, { id, since: tickMs() });
 }
 
-export function forgetKeys(): void {
+function forgetKeys(): void {
   cache.keys.clear();
   cache.active.clear();
 }

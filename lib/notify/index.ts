@@ -18,7 +18,7 @@ export const doors = [
   tellFactors,
 ] as const;
 
-export { followComment, followHold, followRequest, listNotices, readAllNotices, readNotice };
+export { followHold, followRequest, listNotices, readAllNotices, readNotice };
 export { tellAlarm, tellEnding, tellFactors };
 export {
   tellAboutAlarm,

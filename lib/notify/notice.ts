@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idOf, PersonId } from "#lib/kernel/index.ts";
+import { dayMs, idOf, PersonId } from "#lib/kernel/index.ts";
 
 export const NoticeId = idOf("notice");
 
@@ -34,5 +34,5 @@ export const toldMax = 10;
 /** How long before its end a right's holder is told: a fifth of its time, at most three days. */
 export function tellEndingAt(activatedAt: Date, endsAt: Date): Date {
   const lastsMs = endsAt.getTime() - activatedAt.getTime();
-  return new Date(endsAt.getTime() - Math.min(lastsMs / 5, 3 * 86_400_000));
+  return new Date(endsAt.getTime() - Math.min(lastsMs / 5, 3 * dayMs));
 }

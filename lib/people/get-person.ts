@@ -142,8 +142,8 @@ export const getPersonHistory = query({
 });
 
 /** Whom a number names: for command lines and forms. */
-export const findPersonByNumber = query({
-  name: "person.find",
+export const getPersonByNumber = query({
+  name: "person.get-by-number",
   title: "Finds the person with an employee number.",
   right: "everyone",
   scope: "access:read",

@@ -1,4 +1,4 @@
-import { findPersonByNumber, getPerson, getPersonHistory } from "./get-person.ts";
+import { getPersonByNumber, getPerson, getPersonHistory } from "./get-person.ts";
 import { listPeople } from "./list-people.ts";
 import { listUnits } from "./list-units.ts";
 
@@ -9,6 +9,6 @@ export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";
 export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
 export { turnStates } from "./turn-states.ts";
 export { readsFacts } from "./policy.ts";
-export { findPersonByNumber, getPerson, getPersonHistory, listPeople, listUnits };
+export { getPersonByNumber, getPerson, getPersonHistory, listPeople, listUnits };
 
-export const doors = [listPeople, getPerson, getPersonHistory, findPersonByNumber, listUnits];
+export const doors = [listPeople, getPerson, getPersonHistory, getPersonByNumber, listUnits];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  containing,
   decodeCursor,
   emptySql,
   encodeCursor,
@@ -38,8 +39,6 @@ const sortColumns = {
   number: sql`p.employee_number`,
   unit: sql`coalesce(u.name, '')`,
 } as const;
-
-const likeText = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
 
 /** Finds people by name, number or unit; whoever has ended is left out unless asked for. */
 export const listPeople = query({
@@ -115,7 +114,7 @@ const matching = ({ search, unit, status }: Filter): Sql => sql`
   }
   ${
     search
-      ? sql`and (lower(p.display_name) like ${likeText(search)} or p.employee_number = ${search})`
+      ? sql`and (lower(p.display_name) like ${containing(search)} or p.employee_number = ${search})`
       : emptySql
   }`;
 

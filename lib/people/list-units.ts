@@ -12,7 +12,7 @@ const Unit = z.object({
 
 /** The organisation as a flat list; `parentId` makes the tree. */
 export const listUnits = query({
-  name: "org.list",
+  name: "unit.list",
   title: "Lists the units of the organisation with how many people work in each.",
   right: "everyone",
   scope: "access:read",

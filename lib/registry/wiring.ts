@@ -21,7 +21,7 @@ import {
   tellAboutRequest,
 } from "#lib/notify/index.ts";
 import { tidyLogins } from "#lib/signin/index.ts";
-import { endTicketsOfLeavers } from "#lib/tickets/index.ts";
+import { endTicketsOfInactive } from "#lib/tickets/index.ts";
 import {
   activateWaiting,
   finishEnded,
@@ -43,6 +43,9 @@ const peopleOf = (payload: unknown): PersonId[] => {
 
 const system = (name: string) => begin(systemActor(name));
 
+const endTicketsOf = (payload: unknown, reason: "person_left" | "person_suspended") =>
+  endTicketsOfInactive(system("tickets"), { personIds: peopleOf(payload), reason });
+
 /** Which door runs each job. */
 export const tasks: Readonly<Record<string, Task>> = {
   ...access,
@@ -63,8 +66,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.factors": tellAboutFactors,
   "notify.held-rollout": tellAboutHeldRollout,
   "notify.held-run": tellAboutHeldRun,
-  "tickets.end-of-leavers": (payload) =>
-    endTicketsOfLeavers(system("tickets"), { personIds: peopleOf(payload) }),
+  "tickets.end-of-leavers": (payload) => endTicketsOf(payload, "person_left"),
+  "tickets.end-of-suspended": (payload) => endTicketsOf(payload, "person_suspended"),
   "signin.tidy": () => tidyLogins(undefined),
   "kernel.free-dead-workers": freeDeadWorkers,
   "kernel.forget-answers": () => forgetAnswers({}),
@@ -88,7 +91,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "person.factors-changed": [job("notify.factors")],
   "person.left": [job("tickets.end-of-leavers"), job("request.leave")],
   "person.signed-in": [],
-  "person.suspended": [job("tickets.end-of-leavers"), job("request.reresolve-people")],
+  "person.suspended": [job("tickets.end-of-suspended"), job("request.reresolve-people")],
   "person.unsuspended": [job("request.reresolve-people")],
   "request.changed": [job("notify.request")],
   "request.commented": [job("notify.comment")],

@@ -1,5 +1,6 @@
+import { isIntended } from "#lib/access/index.ts";
 import { compileExpression, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
-import { candidateFacts, type ItemFacts } from "./facts.ts";
+import { candidateFacts, type ItemFacts } from "./policy-facts.ts";
 import type { ApproverSource } from "./policy-definition.ts";
 import { isActiveAt, type RequestPerson } from "./request-people.ts";
 import type { Candidate } from "./seating.ts";
@@ -13,7 +14,7 @@ export type About = {
 };
 
 /** Most people that one source names; beyond, the first by employee number are asked. */
-export const candidatesMax = 100;
+const candidatesMax = 100;
 
 /** Whom a source names at this instant, whether they are at work or not. */
 export async function idsFrom(
@@ -73,8 +74,7 @@ const roleHolders = (tx: Tx, code: string, now: Date): Promise<string[]> =>
           select from assignment a
           where a.person_id = p.id and a.target_kind = 'role'
             and a.target_id in (select role_id from holding)
-            and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})
-            and (a.review_by is null or a.review_by > ${now}))
+            and ${isIntended(sql`a`, now)})
         order by p.employee_number limit ${candidatesMax}`,
   );
 

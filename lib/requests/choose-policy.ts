@@ -1,5 +1,5 @@
 import { compileExpression, PosternError, type Expression } from "#lib/kernel/index.ts";
-import { policyFacts, type PolicyFacts } from "./facts.ts";
+import { policyFacts, type PolicyFacts } from "./policy-facts.ts";
 import type { PolicyDefinition } from "./policy-definition.ts";
 
 /** A version of a policy that is in force. */

@@ -13,7 +13,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { delegationProblem } from "./delegation.ts";
 import { delegationsOf, insertDelegation } from "./delegation-store.ts";
-import { Instant } from "./instant.ts";
+import { InstantOrDate } from "./instant-or-date.ts";
 import { loadPeople } from "./request-people.ts";
 
 /** One's own voice, by oneself: what support may not decide it may not lend to itself either. */
@@ -29,8 +29,8 @@ export const createDelegation = command({
   input: z.object({
     toId: PersonId,
     /** Unset: from now. */
-    validFrom: Instant.optional(),
-    validTo: Instant,
+    validFrom: InstantOrDate.optional(),
+    validTo: InstantOrDate,
     reason: z.string().trim().min(3).max(500),
   }),
   output: z.object({ delegationId: z.string() }),

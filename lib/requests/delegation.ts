@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idOf, PersonId } from "#lib/kernel/index.ts";
+import { dayMs, idOf, PersonId } from "#lib/kernel/index.ts";
 
 export const DelegationId = idOf("delegation");
 
@@ -15,8 +15,7 @@ export const Delegation = z.object({
 export type Delegation = z.output<typeof Delegation>;
 
 /** Longest time a voice is lent, in days. */
-export const delegationDaysMax = 90;
-const msPerDay = 86_400_000;
+const delegationDaysMax = 90;
 
 type Period = Pick<Delegation, "validFrom" | "validTo">;
 const overlaps = (a: Period, b: Period): boolean =>
@@ -34,7 +33,7 @@ export function delegationProblem(
   if (asked.fromId === asked.toId) return "delegate_to_yourself";
   if (asked.validTo <= asked.validFrom) return "ends_before_it_starts";
   if (asked.validTo <= now) return "already_over";
-  const days = (asked.validTo.getTime() - asked.validFrom.getTime()) / msPerDay;
+  const days = (asked.validTo.getTime() - asked.validFrom.getTime()) / dayMs;
   if (days > delegationDaysMax) return "delegation_too_long";
   const during = standing.filter((each) => each.endedAt === null && overlaps(each, asked));
   if (during.some(({ fromId }) => fromId === asked.toId)) return "delegate_delegates_onward";

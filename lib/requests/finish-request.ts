@@ -1,21 +1,15 @@
-import { z } from "zod";
-import { command, onlySystem, rows, sql, type Tx } from "#lib/kernel/index.ts";
-import { ItemOutcome, outcomeOf } from "./decide.ts";
+import { command, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { outcomeOf } from "./decide.ts";
 import { tell } from "./history.ts";
-import { lockItem, saveItem } from "./item-store.ts";
-import { RequestItemId } from "./request-item.ts";
+import { itemAct } from "./item-act.ts";
+import { saveItem } from "./item-store.ts";
 import { end } from "./transitions.ts";
 
 /** The right is over, by its clock or by another act: the item says so. */
 export const finishRequest = command({
+  ...itemAct,
   name: "request.finish",
   title: "Marks an item whose right is over.",
-  right: "system",
-  rest: "internal",
-  input: z.object({ itemId: RequestItemId }),
-  output: ItemOutcome,
-  load: ({ tx }, { itemId }) => lockItem(tx, itemId),
-  authorize: onlySystem,
   run: async (work) => {
     const item = work.resource;
     if (item.state !== "granted") return outcomeOf(item);

@@ -7,7 +7,7 @@ import { canSee, canWithdraw } from "./policy.ts";
 import { Person } from "./planned-people.ts";
 import { isOpen } from "./request-item.ts";
 import { namesOf } from "./request-people.ts";
-import { findRequestId, getRequestRow, type StoredRequest } from "./request-store.ts";
+import { getRequestId, getRequestRow, type StoredRequest } from "./request-store.ts";
 import { standing } from "./transitions.ts";
 
 export const CommentView = z.object({
@@ -40,7 +40,7 @@ export const getRequest = query({
   }),
   authorize: (actor) => (actor.kind === "nobody" ? no("not_signed_in") : yes()),
   run: async ({ tx, now, actor, input }) => {
-    const request = await getRequestRow(tx, await findRequestId(tx, input.requestId));
+    const request = await getRequestRow(tx, await getRequestId(tx, input.requestId));
     const items = (await itemsOf(tx, request.id)).map((item) => standing(item, now));
     const readers = await readersOf(tx, items);
     // What one may not see does not exist.

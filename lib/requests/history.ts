@@ -34,7 +34,7 @@ export async function tell(work: Work, item: RequestItem, told: Told): Promise<v
 }
 
 /** When the clock next matters to an item. */
-export function strikesAt(item: RequestItem): Date | null {
+function strikesAt(item: RequestItem): Date | null {
   if (item.state === "granted") return item.endsAt;
   if (!isOpen(item)) return null;
   if (item.state === "pending") return earliest(item.dueAt, item.pendingUntil);

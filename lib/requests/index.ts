@@ -66,7 +66,6 @@ export const doors = [
 ] as const;
 
 export {
-  activateRequest,
   applyPolicy,
   approveRequest,
   askRequester,
@@ -75,10 +74,7 @@ export {
   createDelegation,
   endDelegation,
   endRequest,
-  escalateRequest,
-  expireRequest,
   extendRequest,
-  finishRequest,
   getPolicy,
   getRequest,
   listApprovals,
@@ -89,7 +85,6 @@ export {
   previewPolicy,
   previewRequest,
   rejectRequest,
-  reresolveRequest,
   resubmitRequest,
   retirePolicy,
   savePolicy,
@@ -102,7 +97,7 @@ export {
   type FileRollout,
 } from "./catalog-file/apply-catalog-file.ts";
 export { Batch, decideMany } from "./decide-many.ts";
-export { policyFacts } from "./facts.ts";
+export { policyFacts } from "./policy-facts.ts";
 export { getItem as getRequestItem } from "./item-store.ts";
 export { ItemDetail, viewItemDetails } from "./item-detail.ts";
 export { waitingFor } from "./item-view.ts";

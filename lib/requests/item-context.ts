@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inForce, isIntended } from "#lib/access/index.ts";
 import { rows, sql, type Tx } from "#lib/kernel/index.ts";
 import type { RequestItem } from "./request-item.ts";
 
@@ -38,11 +39,11 @@ export async function contextOf(
     sql`select u.name as unit, count(p.id)::int as of,
                (count(p.id) filter (where exists (
                  select from access a where a.person_id = p.id
-                   and a.entitlement_id = ${item.targetId}::uuid and ${validAt(now)}
-                   and a.withdrawn_by is null)
+                   and a.entitlement_id = ${item.targetId}::uuid
+                   and ${inForce(sql`a`, now)})
                  or exists (select from assignment a where a.person_id = p.id
-                   and a.target_id = ${item.targetId}::uuid and ${validAt(now)})))::int
-                 as holding
+                   and a.target_id = ${item.targetId}::uuid
+                   and ${isIntended(sql`a`, now)})))::int as holding
         from person b
         left join org_unit u on u.id = b.org_unit_id
         left join person p on p.org_unit_id = b.org_unit_id and p.id <> b.id
@@ -57,6 +58,3 @@ export async function contextOf(
     peers: peers ?? { holding: 0, of: 0, unit: null },
   };
 }
-
-const validAt = (now: Date) =>
-  sql`a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})`;

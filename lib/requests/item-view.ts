@@ -5,7 +5,7 @@ import type { RequestItem } from "./request-item.ts";
 import { namesOf, type PersonName } from "./request-people.ts";
 import { loadTargets, type RequestTarget } from "./targets.ts";
 
-export const TargetView = z.object({
+const TargetView = z.object({
   kind: z.string(),
   id: z.string(),
   code: z.string(),
@@ -92,7 +92,7 @@ export async function viewItems(tx: Tx, items: readonly RequestItem[]): Promise<
   }
 }
 
-export const targetView = (target: RequestTarget): z.output<typeof TargetView> => ({
+const targetView = (target: RequestTarget): z.output<typeof TargetView> => ({
   kind: target.kind,
   id: target.id,
   code: target.code,

@@ -1,11 +1,9 @@
-import { emptySql, sql, type Sql } from "#lib/kernel/index.ts";
-
-const pattern = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+import { containing, emptySql, sql, type Sql } from "#lib/kernel/index.ts";
 
 /** Items `i` that name it: who asks or gains, what is asked for, its system. */
 export function saysWords(text: string): Sql {
   if (text.trim() === "") return emptySql;
-  const like = pattern(text.trim());
+  const like = containing(text.trim());
   return sql`and (
     exists (select from person p where p.id in (i.requester_id, i.beneficiary_id)
               and lower(p.display_name) like ${like})

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compileExpression } from "#lib/kernel/index.ts";
-import { candidateFacts } from "./facts.ts";
+import { candidateFacts } from "./policy-facts.ts";
 
 const code = z.string().min(1).max(100);
 const expression = z
@@ -43,7 +43,7 @@ export const ApproverGroup = z.strictObject({
 });
 
 /** Longest time a stage may wait before it escalates, in hours: four weeks. */
-export const timeoutHoursMax = 672;
+const timeoutHoursMax = 672;
 
 export const Stage = z.strictObject({
   name: z.string().min(1).max(100),

@@ -9,7 +9,7 @@ import {
   type Facts,
   type Tx,
 } from "#lib/kernel/index.ts";
-import { policyFacts } from "./facts.ts";
+import { policyFacts } from "./policy-facts.ts";
 import { isAutomatic, PolicyDefinition, plannedStages } from "./policy-definition.ts";
 import { Person, plannedPeople, StagePeople } from "./planned-people.ts";
 import { namesOf, loadPeople } from "./request-people.ts";

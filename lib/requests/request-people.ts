@@ -1,5 +1,5 @@
 import { rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
-import type { PersonFacts } from "./facts.ts";
+import type { PersonFacts } from "./policy-facts.ts";
 
 /** What requests need to know of a person. */
 export type RequestPerson = {

@@ -17,7 +17,7 @@ export const getRequestRow = (tx: Tx, id: string): Promise<StoredRequest> =>
   one(tx, StoredRequest, sql`select * from request where id = ${id}::uuid`, "request");
 
 /** By its id or by the number that people use. */
-export async function findRequestId(tx: Tx, text: string): Promise<string> {
+export async function getRequestId(tx: Tx, text: string): Promise<string> {
   if (!/^\d{1,9}$/.test(text)) return text;
   const found = await tx.$queryRaw<{ id: string }[]>(
     sql`select id from request where number = ${Number(text)}`,

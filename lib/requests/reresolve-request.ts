@@ -1,11 +1,10 @@
-import { z } from "zod";
-import { command, onlySystem, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { command, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import { closeItem } from "./advance.ts";
 import { syncVoters } from "./approver-store.ts";
-import { ItemOutcome, outcomeOf } from "./decide.ts";
+import { outcomeOf } from "./decide.ts";
 import { setAlarm, tell } from "./history.ts";
-import { lockItem } from "./item-store.ts";
-import { isOpen, RequestItemId, type RequestItem } from "./request-item.ts";
+import { itemAct } from "./item-act.ts";
+import { isOpen, type RequestItem } from "./request-item.ts";
 import { decisionsOfStage, loadVotes, seatStage } from "./stage-voters.ts";
 
 /**
@@ -13,14 +12,9 @@ import { decisionsOfStage, loadVotes, seatStage } from "./stage-voters.ts";
  * decided stays; where nobody is left, the next group is asked, and at last the item expires.
  */
 export const reresolveRequest = command({
+  ...itemAct,
   name: "request.reresolve",
   title: "Finds the approvers of an open stage anew.",
-  right: "system",
-  rest: "internal",
-  input: z.object({ itemId: RequestItemId }),
-  output: ItemOutcome,
-  load: ({ tx }, { itemId }) => lockItem(tx, itemId),
-  authorize: onlySystem,
   run: async (work) => {
     const { resource: item, tx, now } = work;
     if (!isOpen(item)) return outcomeOf(item);

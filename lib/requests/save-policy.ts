@@ -11,7 +11,7 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import { policyFacts } from "./facts.ts";
+import { policyFacts } from "./policy-facts.ts";
 import { isAutomatic, PolicyDefinition } from "./policy-definition.ts";
 import { lockPolicy, type StoredPolicy } from "./policy-store.ts";
 import { refuseUnresolvable } from "./resolvability.ts";

@@ -9,7 +9,7 @@ export type Candidate = {
   readonly deputies: readonly string[];
 };
 
-export const vias = ["policy", "escalation", "fallback"] as const;
+const vias = ["policy", "escalation", "fallback"] as const;
 export type Via = (typeof vias)[number];
 
 /** Seats of one group that nobody filled yet; `tiers` are the policy's, escalation, fallback. */

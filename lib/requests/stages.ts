@@ -53,7 +53,7 @@ const namesOf = ({ decisions }: StageVotes, verdict: Verdict): string[] =>
   decisions.filter((each) => each.verdict === verdict).map(principalOf);
 
 /** Every group's seats, as many as its quorum, with those of `people` who may sit there. */
-export function seatsOf(
+function seatsOf(
   shape: StageShape,
   voters: readonly Voter[],
   isIn: (principal: string) => boolean,

@@ -39,7 +39,7 @@ const expectations: Readonly<Record<string, string>> = {
 };
 
 /** Refuses the whole request when one item cannot be asked for: nothing half-written. */
-export function refuseProblems(prepared: Prepared): void {
+function refuseProblems(prepared: Prepared): void {
   const problems = prepared.items.flatMap(({ problem, limits }, index) => {
     if (problem === undefined) return [];
     const longest =

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { lockSubjects, shareWorld } from "#lib/access/index.ts";
 import { command, PersonId, type Tx } from "#lib/kernel/index.ts";
 import { ItemOutcome, outcomeOf } from "./decide.ts";
-import { Instant } from "./instant.ts";
+import { InstantOrDate } from "./instant-or-date.ts";
 import { canSubmit } from "./policy.ts";
 import { prepareRequest, type Asked } from "./prepare-request.ts";
 import { TargetKind } from "./request-item.ts";
 import { submitItems, type Submitted } from "./submit-items.ts";
 
 /** Most items of one request. */
-export const itemsMax = 20;
+const itemsMax = 20;
 /** Ten years, in minutes: longer is permanent. */
 const minutesMax = 5_256_000;
 
@@ -18,7 +18,7 @@ export const ItemInput = z.object({
   targetId: z.uuid().transform((id) => id.toLowerCase()),
   /** Null asks for it without an end. */
   minutes: z.int().min(1).max(minutesMax).nullable(),
-  startsAt: Instant.nullable().default(null),
+  startsAt: InstantOrDate.nullable().default(null),
 });
 export const Reason = z.string().trim().min(3).max(2000);
 

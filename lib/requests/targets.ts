@@ -1,5 +1,5 @@
 import { rows, sql, type Tx } from "#lib/kernel/index.ts";
-import type { ItemFacts } from "./facts.ts";
+import type { ItemFacts } from "./policy-facts.ts";
 
 export type TargetRef = { readonly kind: "entitlement" | "role"; readonly id: string };
 

@@ -10,7 +10,7 @@ import {
 const msPerMinute = 60_000;
 const msPerHour = 3_600_000;
 /** How long an approved right may wait for its conditions after its start, in hours. */
-export const unusedHoursMax = 336;
+const unusedHoursMax = 336;
 
 /** The stage's clock starts anew; `escalation` 2 has no clock but the pending limit. */
 export function enterStage(item: PendingItem, stage: number, now: Date): PendingItem {

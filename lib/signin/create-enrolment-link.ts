@@ -26,7 +26,7 @@ type Starting = { readonly account: Account; readonly hasFactors: boolean };
  * Whoever manages people may start somebody who has nothing to sign in with, never choose for
  * them. Replacing what somebody has is only for the console: it would be a way into their account.
  */
-export function mayStart(actor: Actor, { account, hasFactors }: Starting): Decision {
+function mayStart(actor: Actor, { account, hasFactors }: Starting): Decision {
   if (actor.kind === "operator" || actor.kind === "system") return yes();
   if (!holds(actor, "people.manage")) return no("needs_people.manage");
   if (actor.kind !== "person") return no("only_a_person");

@@ -5,9 +5,9 @@ import { completeEnrolment } from "./complete-enrolment.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
 import { enrolTotp } from "./enrol-totp.ts";
 import { getMySecurity } from "./get-security.ts";
-import { hasSignIn } from "./has-sign-in.ts";
+import { getEnrolment } from "./get-enrolment.ts";
 import { openEnrolment } from "./open-enrolment.ts";
-import { readSignIn } from "./read-login.ts";
+import { readSignIn } from "./read-sign-in.ts";
 import { redeemLogin } from "./redeem-login.ts";
 import { readOwnPassword, replacePassword } from "./replace-password.ts";
 import { signOut } from "./sign-out.ts";
@@ -27,7 +27,7 @@ export {
   createEnrolmentLink,
   enrolTotp,
   getMySecurity,
-  hasSignIn,
+  getEnrolment,
   openEnrolment,
   readSignIn,
   redeemLogin,
@@ -37,7 +37,7 @@ export {
 
 export const doors: readonly Door[] = [
   createEnrolmentLink,
-  hasSignIn,
+  getEnrolment,
   openEnrolment,
   startEnrolment,
   enrolTotp,

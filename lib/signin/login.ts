@@ -37,7 +37,7 @@ export const signInMinutes = 10;
 /** Minutes from choosing a password to the first code: time to find and install an app. */
 export const enrolmentMinutes = 30;
 /** Wrong answers in one sign-in or enrolment before it begins anew. */
-export const attemptsMax = 10;
+const attemptsMax = 10;
 
 /** One wrong answer more. */
 export const missed = (login: In<"asked" | "password" | "enrolling">): Login =>

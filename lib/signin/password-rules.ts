@@ -2,7 +2,7 @@ import common from "./common-passwords.json" with { type: "json" };
 
 /** Characters; alone a password must carry more than beside another factor (SP 800-63B-4). */
 export const lengthMin = { alone: 15, besideAnotherFactor: 8 } as const;
-export const lengthMax = 256;
+const lengthMax = 256;
 
 export type PasswordProblem = "too_short" | "too_long" | "too_common" | "contains_context";
 

@@ -21,7 +21,7 @@ import { findPassword, lockPassword, putPassword } from "./password-store.ts";
 import { countWrong, waitFor, type Guess } from "./throttle-store.ts";
 
 /** One's own, by oneself: support's tickets choose nothing. */
-export function mayChoose(actor: Actor): Decision<{ personId: PersonId }> {
+function mayChoose(actor: Actor): Decision<{ personId: PersonId }> {
   if (actor.kind !== "person") return no("only_a_person");
   return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId: actor.personId });
 }

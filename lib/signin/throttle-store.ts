@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { emptySql, execute, many, recordset, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  dayMs,
+  emptySql,
+  execute,
+  many,
+  recordset,
+  sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import type { Factor } from "./login.ts";
 import { sourceOf } from "./source.ts";
 import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
@@ -65,7 +74,7 @@ export async function waitFor(tx: Tx, guess: Guess, now: Date): Promise<number> 
 /** Whether this person signed in from this source in the last thirty days. */
 async function signedInFrom(tx: Tx, { account, address }: Guess, now: Date): Promise<boolean> {
   if (address === undefined) return false;
-  const since = new Date(now.getTime() - 30 * 86_400_000);
+  const since = new Date(now.getTime() - 30 * dayMs);
   const found = await many(
     tx,
     z.object({ address: z.string() }),

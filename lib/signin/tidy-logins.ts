@@ -1,4 +1,4 @@
-import { execute, recordDoor, sql } from "#lib/kernel/index.ts";
+import { dayMs, execute, recordDoor, sql } from "#lib/kernel/index.ts";
 
 /** Days that a person can look back on who tried to be them. */
 const keptDays = 90;
@@ -8,8 +8,8 @@ export const tidyLogins = recordDoor({
   name: "signin.tidy",
   tables: ["login_transaction", "throttle", "totp"],
   run: async ({ tx, now }) => {
-    const dayAgo = new Date(now.getTime() - 86_400_000);
-    const longAgo = new Date(now.getTime() - keptDays * 86_400_000);
+    const dayAgo = new Date(now.getTime() - dayMs);
+    const longAgo = new Date(now.getTime() - keptDays * dayMs);
     await execute(tx, sql`delete from totp where confirmed_at is null and created_at < ${dayAgo}`);
     await execute(
       tx,

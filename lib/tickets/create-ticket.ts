@@ -6,22 +6,16 @@ import {
   invalidInput,
   maybe,
   newId,
-  no,
   notFound,
+  onlyConsole,
   PersonId,
   sql,
-  yes,
-  type Actor,
   type Work,
 } from "#lib/kernel/index.ts";
 import { issueTicket } from "./issue-ticket.ts";
 
 const Issued = z.object({ ticket: z.string(), endsAt: z.date() });
 const dayMinutes = 24 * 60;
-
-/** Only somebody with the database's credentials: such tickets come from no sign-in. */
-const onlyConsole = (actor: Actor) =>
-  actor.kind === "operator" ? yes() : no("only_at_the_console");
 
 /** Makes a module ticket; a module named for the first time is made, owned by the console. */
 export const createModuleTicket = command({

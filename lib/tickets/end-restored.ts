@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, execute, no, sql, yes } from "#lib/kernel/index.ts";
+import { command, execute, onlyConsole, sql } from "#lib/kernel/index.ts";
 import { endTickets } from "./end-tickets.ts";
 
 /**
@@ -19,7 +19,7 @@ export const endRestored = command({
   }),
   output: z.object({ ended: z.number(), links: z.number() }),
   load: async () => undefined,
-  authorize: (actor) => (actor.kind === "operator" ? yes() : no("only_at_the_console")),
+  authorize: onlyConsole,
   run: async (work) => {
     const { tx, now, input } = work;
     const ended = await endTickets(work, sql`true`, "restored");

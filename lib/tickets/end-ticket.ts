@@ -84,20 +84,23 @@ export const endTicketsOfPerson = command({
   },
 });
 
-/** Whoever left carries nothing: no check passed them anyway, and now the rows say so. */
-export const endTicketsOfLeavers = command({
-  name: "ticket.end-of-leavers",
+/** Whoever left or is suspended carries nothing: no check passes them, and now the rows say so. */
+export const endTicketsOfInactive = command({
+  name: "ticket.end-of-inactive",
   title: "Ends the tickets of people who left or were suspended.",
   right: "system",
   rest: "internal",
-  input: z.object({ personIds: z.array(PersonId).max(5000) }),
+  input: z.object({
+    personIds: z.array(PersonId).max(5000),
+    reason: z.enum(["person_left", "person_suspended"]),
+  }),
   output: Ended,
   load: async () => undefined,
   authorize: onlySystem,
   run: async (work) => {
-    const { personIds } = work.input;
-    const ended = await endTickets(work, sql`person_id = any(${personIds}::uuid[])`, "person_left");
-    if (ended > 0) work.record({ persons: personIds.slice(0, 100), detail: { ended } });
+    const { personIds, reason } = work.input;
+    const ended = await endTickets(work, sql`person_id = any(${personIds}::uuid[])`, reason);
+    if (ended > 0) work.record({ persons: personIds.slice(0, 100), detail: { ended, reason } });
     return { ended };
   },
 });

@@ -5,6 +5,7 @@ export type EndReason =
   | "ended_by_owner"
   | "ended_by_security"
   | "person_left"
+  | "person_suspended"
   | "restored";
 
 /** A step: ends live tickets and everything derived from them; answers how many. */

@@ -2,7 +2,7 @@ import { createModuleTicket, createPersonTicket } from "./create-ticket.ts";
 import {
   endOtherTickets,
   endTicket,
-  endTicketsOfLeavers,
+  endTicketsOfInactive,
   endTicketsOfPerson,
 } from "./end-ticket.ts";
 import { endRestored } from "./end-restored.ts";
@@ -18,8 +18,7 @@ export {
   createPersonTicket,
   endOtherTickets,
   endTicket,
-  endTicketsOfLeavers,
-  endTicketsOfPerson,
+  endTicketsOfInactive,
   listMyTickets,
 };
 
@@ -28,7 +27,7 @@ export const doors = [
   createPersonTicket,
   endOtherTickets,
   endTicket,
-  endTicketsOfLeavers,
+  endTicketsOfInactive,
   endTicketsOfPerson,
   listMyTickets,
   listTicketsOfPerson,

@@ -74,7 +74,7 @@ describe("the first administrator", () => {
 
   test("is made by nobody else, whatever they hold", async () => {
     const tried = grantAdministrator(manager, { employeeNumber: "10002" });
-    await expect(tried).rejects.toMatchObject({ reason: "only_from_the_console" });
+    await expect(tried).rejects.toMatchObject({ reason: "only_at_the_console" });
   });
 });
 

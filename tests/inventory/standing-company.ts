@@ -132,7 +132,7 @@ export async function openStanding(): Promise<Standing> {
 
 /** What a field's name does not tell. */
 const codes: Readonly<Record<string, object>> = {
-  "target.find": { code: "sys/root" },
+  "target.get": { code: "sys/root" },
   "policy.get": { code: "privileged" },
   "policy.apply": { code: "privileged", version: 1 },
   "policy.retire": { code: "privileged" },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newId, type PersonId } from "#lib/kernel/index.ts";
 import { choosePolicy, limitProblem, limitsOf, type Policy } from "#lib/requests/choose-policy.ts";
 import { delegationProblem } from "#lib/requests/delegation.ts";
-import type { PolicyFacts } from "#lib/requests/facts.ts";
+import type { PolicyFacts } from "#lib/requests/policy-facts.ts";
 import { PolicyDefinition } from "#lib/requests/policy-definition.ts";
 
 const fallback = { kind: "role", role: "security" };

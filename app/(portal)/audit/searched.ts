@@ -3,7 +3,7 @@ import { searchNames, type Searched } from "#components/audit/event-search.tsx";
 import { isUuid } from "#components/audit/event-view.ts";
 import { isPosternError, type Context } from "#lib/kernel/index.ts";
 import type { listEvents } from "#lib/audit/index.ts";
-import { findPersonByNumber, nextDay, startOfDay } from "#lib/people/index.ts";
+import { getPersonByNumber, nextDay, startOfDay } from "#lib/people/index.ts";
 
 type Filter = Omit<Parameters<typeof listEvents>[1], "limit" | "cursor">;
 type Given = Readonly<Record<string, string | string[] | undefined>>;
@@ -52,7 +52,7 @@ async function personOf(context: Context, text: string | undefined): Promise<str
   const isId: boolean = isUuid(text);
   if (isId) return text;
   try {
-    return (await findPersonByNumber(context, { employeeNumber: text.slice(0, 64) })).personId;
+    return (await getPersonByNumber(context, { employeeNumber: text.slice(0, 64) })).personId;
   } catch (error) {
     if (isPosternError(error) && error.code === "not_found") return undefined;
     throw error;

@@ -5,7 +5,7 @@ import {
   type Problem,
 } from "#lib/kernel/index.ts";
 import { personDeclarations } from "#lib/access/index.ts";
-import { policyFacts } from "../facts.ts";
+import { policyFacts } from "../policy-facts.ts";
 import type { CatalogFile } from "./file-schema.ts";
 import type { Known } from "./known-things.ts";
 import type { Read } from "./read-file.ts";

@@ -181,9 +181,9 @@ test("a ticket that ended opens nothing from that instant on", async () => {
 });
 
 test("an error that nobody foresaw shows nothing but its reference", async () => {
-  const door = doors().find(({ spec }) => spec.name === "org.list");
+  const door = doors().find(({ spec }) => spec.name === "unit.list");
   const invoke = door?.invoke;
-  if (!door || !invoke) throw new Error("org.list is gone");
+  if (!door || !invoke) throw new Error("unit.list is gone");
   Object.assign(door, { invoke: () => Promise.reject(new Error("secret inside")) });
   const answer = await server.send("/api/v1/units", bearer(person));
   Object.assign(door, { invoke });

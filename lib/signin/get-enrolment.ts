@@ -4,7 +4,7 @@ import { findAccountByNumber } from "./account-store.ts";
 import { hasFactors } from "./factor-store.ts";
 
 /** Whether somebody has set up signing in, so that nobody starts them twice. */
-export const hasSignIn = query({
+export const getEnrolment = query({
   name: "enrolment.get",
   title: "Says whether a person has set up signing in.",
   right: "people.manage",

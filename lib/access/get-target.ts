@@ -26,8 +26,8 @@ function lookup(code: string): Sql {
 }
 
 /** What a code names: command lines and files say codes, doors take ids. */
-export const findTarget = query({
-  name: "target.find",
+export const getTarget = query({
+  name: "target.get",
   title: "Finds the system, the right or the role that a code names.",
   right: "everyone",
   scope: "access:read",
