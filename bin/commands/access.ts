@@ -1,14 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Command } from "commander";
-import {
-  accessOf,
-  accessWho,
-  checkAccess,
-  findTarget,
-  reportAccess,
-  type Holder,
-} from "#lib/access/index.ts";
-import { allPages, api, instantOrDay, personIdOf, targetOf } from "../api-client.ts";
+import { accessOf, accessWho, checkAccess, reportAccess, type Holder } from "#lib/access/index.ts";
+import { allPages, api, findNamed, instantOrDay, personIdOf, targetOf } from "../api-client.ts";
 import { print, table } from "../print.ts";
 import { withPostern } from "../with-postern.ts";
 
@@ -128,7 +121,7 @@ const until = (end: string | null): string => (end === null ? "" : `until ${end}
 
 async function who(code: string, { asOf, json }: Options): Promise<void> {
   const call = api();
-  const { kind, id } = await call(findTarget, { code });
+  const { kind, id } = await findNamed(call, code);
   if (kind === "role") throw new Error("expected SYSTEM or SYSTEM/RIGHT");
   const about = kind === "system" ? { systemId: id } : { entitlementId: id };
   let at = asOf ?? "";
