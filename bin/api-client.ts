@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { getTarget } from "#lib/access/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
 import { endOfDay, getPersonByNumber } from "#lib/people/index.ts";
-import { restClient } from "#lib/protocols/rest/index.ts";
+import { RestError, restClient } from "#lib/protocols/rest/index.ts";
 
 export type Api = ReturnType<typeof restClient>;
 
@@ -15,14 +15,28 @@ export function api(): Api {
   return restClient({ url: readSettings(process.env).publicUrl, ticket });
 }
 
+/** The command line may name many things: the answer has to say which of them is not there. */
+async function named<T>(what: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof RestError) || error.problem.code !== "not_found") throw error;
+    throw new Error(`there is no ${what}, or it is not for you to see`, { cause: error });
+  }
+}
+
 export const personIdOf = async (call: Api, employeeNumber: string): Promise<string> =>
-  (await call(getPersonByNumber, { employeeNumber })).personId;
+  (await named(`person ${employeeNumber}`, call(getPersonByNumber, { employeeNumber }))).personId;
+
+/** What a code names, systems included. */
+export const findNamed = (call: Api, code: string) =>
+  named(`system, right or role ${code}`, call(getTarget, { code }));
 
 export type Target = { readonly kind: "entitlement" | "role"; readonly id: string };
 
 /** What SYSTEM/RIGHT or role:ROLE names: something that can be held. */
 export async function targetOf(call: Api, code: string): Promise<Target> {
-  const { kind, id } = await call(getTarget, { code });
+  const { kind, id } = await findNamed(call, code);
   if (kind !== "system") return { kind, id };
   throw new Error(`${code} is a system; expected SYSTEM/RIGHT or role:ROLE`);
 }

@@ -43,11 +43,26 @@ function sentences({ code, reason, problems, more }: Said): string {
   return `${kind}${words(reason)}${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
 }
 
+/** What the machine says of a file, by the code of its answer. */
+const fileWords: Readonly<Record<string, (path: string) => string>> = {
+  EACCES: (path) => `${path} may not be opened by this account`,
+  EEXIST: (path) => `${path} is there already; expected a new file`,
+  EISDIR: (path) => `${path} is a folder; expected a file`,
+  ENOENT: (path) => `there is no file ${path}`,
+  ENOTDIR: (path) => `${path} leads through something that is no folder`,
+};
+
+function fileSentence(error: NodeJS.ErrnoException): string | undefined {
+  if (error.syscall !== "open" && error.syscall !== "read") return undefined;
+  return fileWords[error.code ?? ""]?.(error.path ?? "what was named");
+}
+
 /** What went wrong, in words for whoever typed the command. */
 export function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.problems.join("\n");
   const said = saidOf(error);
   if (said) return sentences(said);
   if (!(error instanceof Error)) return String(error);
-  return process.env["LOG_LEVEL"] === "debug" ? (error.stack ?? error.message) : error.message;
+  if (process.env["LOG_LEVEL"] === "debug") return error.stack ?? error.message;
+  return fileSentence(error) ?? error.message;
 }

@@ -1,15 +1,8 @@
 import { open } from "node:fs/promises";
 import type { Command } from "commander";
-import {
-  accessOf,
-  accessWho,
-  checkAccess,
-  getTarget,
-  reportAccess,
-  type Holder,
-} from "#lib/access/index.ts";
+import { accessOf, accessWho, checkAccess, reportAccess, type Holder } from "#lib/access/index.ts";
 import { csvLines, type Cell } from "#lib/kernel/index.ts";
-import { allPages, api, instantOrDay, personIdOf, targetOf } from "../api-client.ts";
+import { allPages, api, findNamed, instantOrDay, personIdOf, targetOf } from "../api-client.ts";
 import { print, table } from "../print.ts";
 import { withPostern } from "../with-postern.ts";
 
@@ -119,7 +112,7 @@ const until = (end: string | null): string => (end === null ? "" : `until ${end}
 
 async function who(code: string, { asOf, json }: Options): Promise<void> {
   const call = api();
-  const { kind, id } = await call(getTarget, { code });
+  const { kind, id } = await findNamed(call, code);
   if (kind === "role") throw new Error("expected SYSTEM or SYSTEM/RIGHT");
   const about = kind === "system" ? { systemId: id } : { entitlementId: id };
   let at = asOf ?? "";

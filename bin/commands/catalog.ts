@@ -66,11 +66,19 @@ function withPlaces(error: unknown, file: string): unknown {
     ? (error.details["problems"] as Problem[] | undefined)
     : [];
   if (!problems?.length) return error;
-  const lines = problems.map(
-    ({ field, reason, expected }) => `${file}: ${field}: ${reason}; expected ${expected}`,
-  );
-  return new Error(`nothing was applied\n${lines.join("\n")}`);
+  return new Error(`nothing was applied\n${problems.map(placed(file)).join("\n")}`);
 }
+
+/** The line comes first, where editors and terminals look for it. */
+const placed =
+  (file: string) =>
+  ({ field, reason, expected }: Problem): string => {
+    const [, line, rest = expected] = /^(line \d+(?:, column \d+)?): (.*)$/s.exec(expected) ?? [];
+    const place = [file, line, field].filter((part) => part !== undefined).join(": ");
+    const wanted = rest.replace(/^Invalid input: expected /, "");
+    const said = /^[A-Z]/.test(wanted) ? wanted : `expected ${wanted}`;
+    return `${place}: ${reason.replaceAll("_", " ")}; ${said}`;
+  };
 
 function words({ dryRun, changes, rollouts, drift }: CatalogReport): string {
   const verb = (act: "create" | "change") =>

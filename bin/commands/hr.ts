@@ -2,6 +2,8 @@ import { createReadStream, existsSync } from "node:fs";
 import { basename } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import type { Imported, ImportOptions } from "#lib/feeds/index.ts";
+import type { Context } from "#lib/kernel/index.ts";
+import { table } from "../print.ts";
 import { withPostern } from "../with-postern.ts";
 
 type Options = {
@@ -36,17 +38,66 @@ export function add(program: Command): void {
     .option("--as-of <date>", "load history that held on this day", date)
     .option("--dry-run", "say the complete effect, write nothing")
     .option("--expect <hash>", "refuse to apply unless the effect has this hash")
-    .option("--json", "print the counts as JSON")
+    .option("--json", "print the counts as JSON, and nothing else")
     .action((file: string, options: Options) => run(file, options));
 }
 
 async function run(file: string, options: Options): Promise<void> {
   if (!existsSync(file)) throw new Error(`there is no file ${file}`);
-  const done = await withPostern(async ({ console: context }) => {
+  const said = await withPostern(async ({ console: context, settings }) => {
     const { importFile } = await import("#lib/feeds/index.ts");
-    return importFile(context, optionsOf(file, options), createReadStream(file));
+    const done = await importFile(context, optionsOf(file, options), createReadStream(file));
+    if (options.json) return JSON.stringify(shown(done));
+    const page = `${settings.publicUrl}/lifecycle/runs/${done.runId}`;
+    return [words(done), ...(await lists(context, { ...done, page }))].join("\n\n");
   });
-  process.stdout.write(options.json ? `${JSON.stringify(shown(done))}\n` : words(done));
+  process.stdout.write(`${said}\n`);
+}
+
+/** Lines of each list; the run's page has them all. */
+const linesMax = 50;
+
+/** Whom it concerns, and what was wrong, each in a table. */
+async function lists(
+  context: Context,
+  { runId, page }: { runId: string; page: string },
+): Promise<string[]> {
+  const { listEffect, listIssues } = await import("#lib/feeds/index.ts");
+  const asked = { runId, limit: linesMax };
+  const { lines, people } = await listEffect(context, asked);
+  const { issues, cursor } = await listIssues(context, asked);
+  const concerned = table(lines, {
+    NUMBER: (row) => row.employeeNumber,
+    NAME: (row) => row.displayName,
+    WHAT: (row) => row.kind,
+    GAINS: (row) => row.gains.length,
+    LOSES: (row) => row.losses.length,
+  });
+  const missing = issues.filter(({ kind }) => kind === "missing");
+  const rows = issues.filter(({ kind }) => kind !== "missing");
+  const wrong = table(rows, {
+    LINE: (row) => row.line || "",
+    NUMBER: (row) => row.employeeNumber,
+    KIND: (row) => row.kind,
+    FIELD: (row) => row.field,
+    REASON: (row) => row.reason.replaceAll("_", " "),
+    EXPECTED: (row) => row.expected,
+  });
+  const isCut = people > lines.length || cursor !== null;
+  return [
+    ...(lines.length > 0 ? [concerned] : []),
+    ...(rows.length > 0 ? [wrong] : []),
+    ...(missing.length > 0 ? [wordsOfMissing(missing)] : []),
+    ...(isCut ? [`the first ${linesMax} of each list; all of them: ${page}`] : []),
+  ];
+}
+
+const namesMax = 5;
+
+function wordsOfMissing(missing: readonly { readonly employeeNumber: string | null }[]): string {
+  const numbers = missing.slice(0, namesMax).map(({ employeeNumber }) => employeeNumber ?? "?");
+  const more = missing.length > namesMax ? " and others" : "";
+  return `not in the file, and left as they are: ${numbers.join(", ")}${more}`;
 }
 
 function optionsOf(file: string, options: Options): ImportOptions {
@@ -71,6 +122,6 @@ const shown = ({ counts, effectHash, state, runId }: Imported) => ({
 });
 
 const words = (done: Imported): string =>
-  `${Object.entries(shown(done))
+  Object.entries(shown(done))
     .map(([name, value]) => `${name.padEnd(14)} ${value}`)
-    .join("\n")}\n`;
+    .join("\n");

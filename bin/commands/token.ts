@@ -29,11 +29,21 @@ export function add(program: Command): void {
     });
 }
 
-function issue({ service, person, scope = "", ttl }: Options) {
+/** A misspelt scope would stand for nothing, and be missed only when the module is refused. */
+async function scopesOf(text: string): Promise<string[]> {
+  const { scopes: known } = await import("#lib/registry/index.ts");
+  const asked = text.split(/[\s,]+/).filter(Boolean);
+  const unknown = asked.filter((scope) => !known.some((each) => each === scope));
+  if (asked.length > 0 && unknown.length === 0) return asked;
+  const wrong = unknown.length > 0 ? `there is no ${unknown.join(", ")}; ` : "";
+  throw new Error(`--scope: ${wrong}expected some of ${known.join(" ")}`);
+}
+
+async function issue({ service, person, scope = "", ttl }: Options) {
   if ((service === undefined) === (person === undefined)) {
     throw new Error("name either --service or --person");
   }
-  const scopes = scope.split(/[\s,]+/).filter(Boolean);
+  const scopes = service === undefined ? [] : await scopesOf(scope);
   return withPostern(({ console: context }) =>
     service === undefined
       ? createPersonTicket(context, { employeeNumber: String(person), minutes: ttl ?? 15 })

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   command,
   dayMs,
+  invalidInput,
   newId,
   notFound,
   onlyConsole,
@@ -60,11 +61,16 @@ export const grantAdministrator = command({
 });
 
 async function getByNumber(tx: Tx, employeeNumber: string): Promise<PersonId> {
-  const [found] = await rows<{ id: PersonId }>(
+  const [found] = await rows<{ id: PersonId; isOver: boolean }>(
     tx,
-    sql`select id::text from person where employee_number = ${employeeNumber}`,
+    sql`select id::text, hr_state = 'ended' as "isOver"
+        from person where employee_number = ${employeeNumber}`,
   );
   if (!found) throw notFound("person");
+  if (found.isOver) {
+    const expected = "somebody who has not left";
+    throw invalidInput([{ field: "employeeNumber", reason: "not_active", expected }]);
+  }
   return found.id;
 }
 

@@ -124,7 +124,7 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
         },
       }),
     timeZone: env.ORG_TIME_ZONE,
-    keyFile: resolve(env.KEY_FILE ?? `${dataDir}/keys/root.key`),
+    keyFile: resolve(/* turbopackIgnore: true */ env.KEY_FILE ?? `${dataDir}/keys/root.key`),
     allowsImpersonation: env.POSTERN_ALLOW_IMPERSONATION === "1",
   };
 }

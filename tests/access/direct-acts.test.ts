@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { begin, database, newId, operatorActor, type Context } from "#lib/kernel/index.ts";
+import {
+  begin,
+  database,
+  execute,
+  newId,
+  operatorActor,
+  sql,
+  type Context,
+} from "#lib/kernel/index.ts";
 import {
   accessOf,
   accessWho,
@@ -29,6 +37,7 @@ import {
   openCompany,
   recomputeAll,
   system,
+  writeStraight,
   type Company,
 } from "./company.ts";
 
@@ -75,6 +84,14 @@ describe("the first administrator", () => {
   test("is made by nobody else, whatever they hold", async () => {
     const tried = grantAdministrator(manager, { employeeNumber: "10002" });
     await expect(tried).rejects.toMatchObject({ reason: "only_at_the_console" });
+  });
+
+  test("is nobody who has left", async () => {
+    await writeStraight((tx) =>
+      execute(tx, sql`update person set hr_state = 'ended' where id = ${person(39)}::uuid`),
+    );
+    const tried = grantAdministrator(console_, { employeeNumber: "10040" });
+    await expect(tried).rejects.toMatchObject({ reason: "invalid_input" });
   });
 });
 

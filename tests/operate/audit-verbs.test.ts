@@ -34,7 +34,7 @@ describe("an export", () => {
     expect(JSON.parse(found.out)).toMatchObject({ isSound: true });
     const again = await home.run("audit", "export", "--out", file());
     expect(again.code).toBe(1);
-    expect(again.err).toContain("EEXIST");
+    expect(again.err).toContain("is there already; expected a new file");
   });
 
   test("of which one bit was flipped does not verify, and the index is said", async () => {

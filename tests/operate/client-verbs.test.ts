@@ -103,8 +103,22 @@ describe("reading", () => {
 
 describe("what goes wrong is said in a sentence, and in the exit code", () => {
   test.each<[what: string, name: Name, args: string[], err: string]>([
-    ["no such person", "a1", ["people", "show", "777"], "not found: person not found"],
-    ["no such right", "a1", ["access", "check", "10004", "sys/none"], "target not found"],
+    ["no such person", "a1", ["people", "show", "777"], "there is no person 777"],
+    [
+      "no such right",
+      "a1",
+      ["access", "check", "10004", "sys/none"],
+      "there is no system, right or role sys/none",
+    ],
+    [
+      "no such scope",
+      "a1",
+      ["token", "create", "--service", "ci", "--scope", "access:reed"],
+      "--scope: there is no access:reed; expected some of scim:read",
+    ],
+    ["no scope", "a1", ["token", "create", "--service", "ci"], "--scope: expected some of"],
+    ["no such file", "a1", ["preview", "rule", "none.yaml"], "there is no file none.yaml"],
+    ["a folder", "a1", ["preview", "rule", "."], "is a folder; expected a file"],
     ["another's access", "a1", ["access", "of", "10001"], "forbidden: needs access read"],
     ["a module that asks", "reader", ["request", "withdraw", "1"], "forbidden: not for modules"],
     [

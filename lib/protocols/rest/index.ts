@@ -1,2 +1,2 @@
 export { restApi } from "./rest-api.ts";
-export { restClient } from "./client.ts";
+export { RestError, restClient } from "./client.ts";
