@@ -10,6 +10,7 @@ import {
   sql,
 } from "#lib/kernel/index.ts";
 import { risks } from "./fields.ts";
+import { ownerName } from "./owner-name.ts";
 import { seesCatalogue, seesRoleSql } from "./policy.ts";
 import { countOf, hasWords } from "./search-text.ts";
 
@@ -33,10 +34,10 @@ export const RoleLine = z.object({
 export type RoleLine = z.output<typeof RoleLine>;
 
 const columns = sql`r.id::text as role_id, r.code, r.name, r.description, r.owner_id::text,
-  o.display_name as owner_name, r.is_requestable, r.minutes_max, r.version, r.retires_at,
+  ${ownerName(sql`r.owner_id`)} as owner_name, r.is_requestable, r.minutes_max, r.version, r.retires_at,
   x.rights, x.risk,
   (select count(*)::int from role_inclusion i where i.role_id = r.id) as included
-  from role r left join person o on o.id = r.owner_id
+  from role r
   cross join lateral (
     with recursive reach (id) as (
       select r.id

@@ -12,6 +12,7 @@ import {
   type Sql,
 } from "#lib/kernel/index.ts";
 import { zones } from "./fields.ts";
+import { ownerName } from "./owner-name.ts";
 import { seesCatalogue, seesEntitlementSql, seesSystemSql } from "./policy.ts";
 import { countOf, hasWords } from "./search-text.ts";
 
@@ -32,9 +33,9 @@ export const SystemLine = z.object({
 export type SystemLine = z.output<typeof SystemLine>;
 
 const columns = (actor: Actor, now: Date): Sql => sql`s.id::text as system_id, s.code, s.name,
-  s.description, s.kind, s.zone, s.owner_id::text, o.display_name as owner_name, s.retires_at,
+  s.description, s.kind, s.zone, s.owner_id::text, ${ownerName(sql`s.owner_id`)} as owner_name, s.retires_at,
   n.rights, n.requestable
-  from system s left join person o on o.id = s.owner_id
+  from system s
   cross join lateral (
     select count(*)::int as rights,
            (count(*) filter (where e.is_requestable))::int as requestable

@@ -36,6 +36,8 @@ export const getAccessAsOf = query({
     at: z.date(),
     people: z.number(),
     rights: z.number(),
+    /** There are more rights than that: people are counted among those only. */
+    isMore: z.boolean(),
     lines: z.array(Line),
     cursor: z.string().nullable(),
   }),

@@ -85,20 +85,24 @@ const waitingFor = (tx: Tx, personId: string) =>
   many(
     tx,
     WaitingForMe.extend({ waiting: z.number() }),
-    sql`select i.id as item_id, i.request_id, q.number, i.minutes, i.due_at,
+    sql`with waiting as materialized (
+          select i.id, i.request_id, i.minutes, i.due_at, i.beneficiary_id, i.target_id,
+                 i.target_kind
+          from request_approver a
+          join request_item i on i.id = a.item_id and i.round = a.round and i.stage = a.stage
+          where a.person_id = ${personId}::uuid and a.removed_at is null and i.state = 'pending'
+            and not exists (select from request_decision d
+                            where d.item_id = i.id and d.round = i.round
+                              and d.approver_id = a.person_id)
+        ), first as (select * from waiting order by due_at nulls last, id limit ${waitingShown})
+        select i.id as item_id, i.request_id, q.number, i.minutes, i.due_at,
                p.id as requester_id, p.display_name as requester, ${targetColumns},
-               count(*) over ()::int as waiting
-        from request_approver a
-        join request_item i on i.id = a.item_id and i.round = a.round and i.stage = a.stage
+               (select count(*)::int from waiting) as waiting
+        from first i
         join request q on q.id = i.request_id
         join person p on p.id = i.beneficiary_id
         ${targetJoins}
-        where a.person_id = ${personId}::uuid and a.removed_at is null and i.state = 'pending'
-          and not exists (select from request_decision d
-                          where d.item_id = i.id and d.round = i.round
-                            and d.approver_id = a.person_id)
-        order by i.due_at nulls last, q.number
-        limit ${waitingShown}`,
+        order by i.due_at nulls last, i.id`,
   );
 
 const openRequestsOf = (tx: Tx, personId: string) =>

@@ -20,8 +20,11 @@ export async function expectedTime(tx: Tx, policyId: string | undefined) {
     sql`select percentile_cont(array[0.25, 0.5, 0.75]) within group (order by minutes)::float8[]
                  as quartiles, count(*)::int as count
         from (select extract(epoch from i.approved_at - i.submitted_at)::float8 / 60 as minutes
-              from request_item i join policy_version v on v.id = i.policy_version_id
-              where v.policy_id = ${policyId}::uuid and i.approved_at is not null
+              from policy_version v cross join lateral (
+                select id, approved_at, submitted_at from request_item
+                where policy_version_id = v.id and approved_at is not null
+                order by id desc limit ${historyMax}) i
+              where v.policy_id = ${policyId}::uuid
               order by i.id desc limit ${historyMax}) latest`,
   );
   if (!found?.quartiles) return none;

@@ -36,19 +36,20 @@ export async function contextOf(
   );
   const [peers] = await rows<z.output<typeof ItemContext>["peers"]>(
     tx,
-    sql`select u.name as unit, count(p.id)::int as of,
-               (count(p.id) filter (where exists (
-                 select from access a where a.person_id = p.id
-                   and a.entitlement_id = ${item.targetId}::uuid
-                   and ${inForce(sql`a`, now)})
-                 or exists (select from assignment a where a.person_id = p.id
-                   and a.target_id = ${item.targetId}::uuid
-                   and ${isIntended(sql`a`, now)})))::int as holding
-        from person b
-        left join org_unit u on u.id = b.org_unit_id
-        left join person p on p.org_unit_id = b.org_unit_id and p.id <> b.id
-          and p.hr_state = 'active'
-        where b.id = ${item.beneficiaryId}::uuid group by u.name`,
+    sql`select u.name as unit,
+               (select count(*)::int from person p
+                where p.org_unit_id = b.org_unit_id and p.hr_state = 'active' and p.id <> b.id) as of,
+               (select count(*)::int from person p
+                where p.org_unit_id = b.org_unit_id and p.hr_state = 'active' and p.id <> b.id
+                  and p.id in (
+                    select a.person_id from access a
+                    where a.entitlement_id = ${item.targetId}::uuid and ${inForce(sql`a`, now)}
+                    union
+                    select a.person_id from assignment a
+                    where a.target_id = ${item.targetId}::uuid and ${isIntended(sql`a`, now)}
+                  )) as holding
+        from person b left join org_unit u on u.id = b.org_unit_id
+        where b.id = ${item.beneficiaryId}::uuid`,
   );
   return {
     earlier: earlier ?? {

@@ -34,7 +34,10 @@ export default async function AccessPage({ searchParams }: Props) {
   const found = await answered(getAccessAsOf(context, { ...question, cursor }));
   return (
     <Page
-      title={t(asked.at ? "title-then" : "title", { people: found.people, rights: found.rights })}
+      title={t(titles[found.isMore ? "many" : "exact"][asked.at ? "then" : "now"], {
+        people: found.people,
+        rights: found.rights,
+      })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead", { instant: time.exact(found.at) })}
       actions={
@@ -75,11 +78,20 @@ export default async function AccessPage({ searchParams }: Props) {
           found.cursor ? addressOf("/access", { ...asked, cursor: found.cursor }) : undefined
         }
       >
-        {found.lines.length > 0 && t("shown", { shown: found.lines.length, total: found.rights })}
+        {found.lines.length > 0 &&
+          t(found.isMore ? "shown-of-more" : "shown", {
+            shown: found.lines.length,
+            total: found.rights,
+          })}
       </Pagination>
     </Page>
   );
 }
+
+const titles = {
+  exact: { now: "title", then: "title-then" },
+  many: { now: "many", then: "many-then" },
+} as const;
 
 type FilterProps = { system: string | undefined; isFiltered: number };
 
