@@ -34,7 +34,7 @@ export default async function AccessPage({ searchParams }: Props) {
   const found = await answered(getAccessAsOf(context, { ...question, cursor }));
   return (
     <Page
-      title={t(titles[found.isMore ? "many" : "exact"][asked.at ? "then" : "now"], {
+      title={t(titles[found.isMore ? "many" : "exact"][asked.at ? "past" : "present"], {
         people: found.people,
         rights: found.rights,
       })}
@@ -89,8 +89,8 @@ export default async function AccessPage({ searchParams }: Props) {
 }
 
 const titles = {
-  exact: { now: "title", then: "title-then" },
-  many: { now: "many", then: "many-then" },
+  exact: { present: "title", past: "title-then" },
+  many: { present: "many", past: "many-then" },
 } as const;
 
 type FilterProps = { system: string | undefined; isFiltered: number };
