@@ -57,16 +57,8 @@ export class RowCursor {
   has(column: number): boolean {
     return this.#start(column) !== absent;
   }
-  length(column: number): number {
-    return this.#end(column) - this.#start(column);
-  }
   text(column: number): string {
     return this.#bytes.toString("utf8", this.#start(column), this.#end(column));
-  }
-  /** Lower-case hex of a part of the value. */
-  hex(column: number, from = 0, to = this.length(column)): string {
-    const start = this.#start(column);
-    return this.#bytes.toString("hex", start + from, start + to);
   }
   /** An int8; exact up to 2^53. */
   integer(column: number): number {

@@ -3,7 +3,7 @@ import { leafColumns } from "./event-columns.ts";
 import { tileWidth } from "./tile.ts";
 
 /** Leaves that one statement reads: enough that its own cost does not count. */
-export const leavesAtOnce = 64 * tileWidth;
+export const leavesAtOnce = 256 * tileWidth;
 
 /**
  * Plans for a log whose statistics are young mislead: for every batch they would sort, or read the
