@@ -43,7 +43,8 @@ export function RoleGives({ rights, empty }: { rights: readonly Given[]; empty: 
     {
       key: "via",
       title: t("through"),
-      width: "w-48 max-md:w-28",
+      width: "w-48",
+      wide: true,
       cell: ({ isOwn, viaId, viaName }) =>
         isOwn ? t("itself") : <TextLink href={`/catalogue/roles/${viaId}`}>{viaName}</TextLink>,
     },

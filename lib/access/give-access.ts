@@ -32,8 +32,8 @@ export const giveAccess = command({
     gains: z.array(z.string()),
     conflicts: z.array(z.object({ sodRuleId: z.string(), isBlocked: z.boolean() })),
   }),
-  load: ({ tx }, { targetKind, targetId }) =>
-    checkTargets(tx, [{ kind: targetKind, id: targetId }]),
+  load: ({ tx, now }, { targetKind, targetId }) =>
+    checkTargets(tx, now, [{ kind: targetKind, id: targetId }]),
   authorize: (actor, _known, { personId }) => mayGive(actor, personId),
   run: async ({ input, resource: _known, proof: _proof, ...work }) => {
     const given = spanOf(input, work.now);

@@ -104,7 +104,7 @@ export const previewRole = command({
   authorize: needs("catalog.manage"),
   run: async ({ input, resource: _none, proof: _proof, ...work }) => {
     const role = await getRole(work.tx, input.roleId);
-    await checkTargets(work.tx, [
+    await checkTargets(work.tx, work.now, [
       ...input.entitlementIds.map((id) => ({ kind: "entitlement" as const, id })),
       ...input.includedIds.map((id) => ({ kind: "role" as const, id })),
     ]);

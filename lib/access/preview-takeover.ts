@@ -39,7 +39,7 @@ export const previewTakeover = command({
   load: async () => undefined,
   authorize: needs("access.manage"),
   run: async ({ input, resource: _none, proof: _proof, ...work }) => {
-    const people = await resolve(work.tx, readLines(input.csv, input.system));
+    const people = await resolve(work.tx, work.now, readLines(input.csv, input.system));
     const reviewBy = new Date(work.now.getTime() + input.reviewDays * dayMs).toISOString();
     const draft: Draft = { kind: "takeover", reviewBy };
     const given = { rolloutId: work.context.requestId, now: work.now };
@@ -112,7 +112,7 @@ function parseLines(csv: string): Parsed[] {
 type Resolved = { readonly personId: string; readonly payload: { entitlementIds: string[] } };
 
 /** Every line must name somebody and something that exist; those that do not are all named. */
-async function resolve(tx: Tx, lines: readonly Numbered[]): Promise<Resolved[]> {
+async function resolve(tx: Tx, now: Date, lines: readonly Numbered[]): Promise<Resolved[]> {
   const set = lines.map((line) => ({
     n: line.n,
     p: line.employee_number,
@@ -126,7 +126,7 @@ async function resolve(tx: Tx, lines: readonly Numbered[]): Promise<Resolved[]> 
         left join person p on p.employee_number = x.p and p.hr_state <> 'ended'
         left join system s on s.code = x.s
         left join entitlement e on e.system_id = s.id and e.code = x.e
-          and (e.retires_at is null or e.retires_at > clock_timestamp())
+          and (e.retires_at is null or e.retires_at > ${now})
         order by x.n`,
   );
   const problems: Problem[] = [];

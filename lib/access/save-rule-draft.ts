@@ -52,7 +52,7 @@ export const saveRuleDraftCommand = command({
 /** A step: the same for rooms to the right. */
 export async function saveRuleDraft(work: Work, draft: RuleDraft): Promise<SavedDraft> {
   compileExpression(draft.expression, personDeclarations);
-  await checkTargets(work.tx, draft.targets);
+  await checkTargets(work.tx, work.now, draft.targets);
   const ruleId = await saveRule(work, draft);
   const versionId = newId();
   await execute(
@@ -97,15 +97,15 @@ async function saveRule(work: Work, draft: RuleDraft): Promise<string> {
 }
 
 /** Every target exists and is not retired; the first that is not is named. */
-export async function checkTargets(tx: Tx, targets: readonly Target[]): Promise<void> {
+export async function checkTargets(tx: Tx, now: Date, targets: readonly Target[]): Promise<void> {
   const ids = idList(targets.map(({ id }) => id));
   const known = await rows<{ id: string; kind: string }>(
     tx,
     sql`select id::text, 'entitlement' as kind from entitlement
-        where id = any(${ids}) and (retires_at is null or retires_at > clock_timestamp())
+        where id = any(${ids}) and (retires_at is null or retires_at > ${now})
         union all
         select id::text, 'role' from role
-        where id = any(${ids}) and (retires_at is null or retires_at > clock_timestamp())`,
+        where id = any(${ids}) and (retires_at is null or retires_at > ${now})`,
   );
   const keys = new Set(known.map(({ id, kind }) => `${kind}:${id}`));
   for (const [index, { kind, id }] of targets.entries()) {

@@ -1,13 +1,15 @@
 export type Cell = string | number | Date | null;
 
-/** A spreadsheet would run what begins so as a formula (OWASP, CSV injection). */
 const formula = /^[=+\-@＝＋－＠\t\r\n]/;
+
+/** A spreadsheet would run what begins so as a formula (OWASP, CSV injection). */
+export const isFormula = (text: string): boolean => formula.test(text);
 
 function cellText(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
   const text = cell instanceof Date ? cell.toISOString() : cell;
-  const safe = formula.test(text) ? `'${text}` : text;
+  const safe = isFormula(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

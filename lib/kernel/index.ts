@@ -2,7 +2,7 @@ export * from "./actor.ts";
 export * from "./begin.ts";
 export * from "./clock.ts";
 export * from "./command.ts";
-export { csvLines, type Cell } from "./csv.ts";
+export { csvLines, isFormula, type Cell } from "./csv.ts";
 export * from "./database.ts";
 export * from "./decision.ts";
 export type { Door, DoorSpec, Opened } from "./door.ts";

@@ -12,6 +12,8 @@ export const cast: readonly Part[] = [
   { part: "owner", number: "13969", name: "Jianwen Chandrasekhar" },
   { part: "security", number: "10009", name: "Sumant Peac" },
   { part: "administrator", number: "10006", name: "Anneke Preusig" },
+  { part: "hr", number: "10005", name: "Kyoichi Maliniak" },
+  { part: "auditor", number: "10059", name: "Alejandro McAlpine" },
 ];
 
 /** Who holds the portal's roles, and those that policies ask, by employee number. */

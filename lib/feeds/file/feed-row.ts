@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Problem } from "#lib/kernel/index.ts";
+import { isFormula, type Problem } from "#lib/kernel/index.ts";
 
 const textMax = 200;
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -10,8 +10,6 @@ const day = /^\d{4}-\d{2}-\d{2}$/;
 const control = /[\u0000-\u001f\u007f]/;
 /** Turns text around, so that a name shows as another one (UAX #9 §2). */
 const turning = /[\u202a-\u202e\u2066-\u2069]/;
-/** Spreadsheets run a cell that begins so; a dash alone is a word for nothing. */
-const formula = /^[=+\-@]./;
 
 const zones = new Map<string, boolean>();
 
@@ -43,9 +41,10 @@ const Plain = z
   .max(textMax, `at most ${textMax} characters`)
   .refine((text) => !control.test(text), "no control characters")
   .refine((text) => text.isWellFormed() && !turning.test(text), "well-formed, unturned text");
-const Text = Plain.refine((text) => !formula.test(text), "no formula");
+/** A dash alone is a word for nothing. */
+const Text = Plain.refine((text) => text.length < 2 || !isFormula(text), "no formula");
 const Day = z.string().refine(isDay, "a day that exists, as YYYY-MM-DD");
-const Code = Plain.min(1).refine((text) => !/^[=+\-@]/.test(text), "no formula");
+const Code = Plain.min(1).refine((text) => !isFormula(text), "no formula");
 
 export const workerTypes = ["employee", "contractor", "intern"] as const;
 export const statuses = ["pre_hire", "active", "leave", "ended"] as const;
