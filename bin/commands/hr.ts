@@ -46,12 +46,21 @@ async function run(file: string, options: Options): Promise<void> {
   if (!existsSync(file)) throw new Error(`there is no file ${file}`);
   const said = await withPostern(async ({ console: context, settings }) => {
     const { importFile } = await import("#lib/feeds/index.ts");
+    await tellNew(context, options.feed);
     const done = await importFile(context, optionsOf(file, options), createReadStream(file));
     if (options.json) return JSON.stringify(shown(done));
     const page = `${settings.publicUrl}/lifecycle/runs/${done.runId}`;
     return [words(done), ...(await lists(context, { ...done, page }))].join("\n\n");
   });
   process.stdout.write(`${said}\n`);
+}
+
+/** A misspelt name makes a feed of its own, of which nobody who is missing would be missed. */
+async function tellNew(context: Context, name: string): Promise<void> {
+  const { listFeeds } = await import("#lib/feeds/index.ts");
+  const codes = (await listFeeds(context, {})).feeds.map(({ code }) => code);
+  if (codes.length === 0 || codes.includes(name)) return;
+  process.stderr.write(`postern: "${name}" is a new feed; there is ${codes.join(", ")} already\n`);
 }
 
 /** Lines of each list; the run's page has them all. */
