@@ -25,14 +25,16 @@ type Props = {
   item: Requestable;
   /** Colleagues of the one it is for. */
   peers: number;
+  isPeersSample: boolean;
   isForMe: boolean;
   /** Adds it, or says that it is in the request. */
   act: ReactNode;
 };
 
 /** Something that can be asked for: its system, what it lets one do, who of the unit holds it. */
-export function RequestableRow({ item, peers, isForMe, act }: Props) {
+export function RequestableRow({ item, peers, isPeersSample, isForMe, act }: Props) {
   const t = useTranslations("request");
+  const sample = isPeersSample ? "yes" : "no";
   const { kind, name, description, system, systemKind, risk, holding } = item;
   return (
     <li className="flex min-h-12 items-center gap-3 border-t border-line py-1.5">
@@ -46,7 +48,7 @@ export function RequestableRow({ item, peers, isForMe, act }: Props) {
           <Risky risk={risk} />
         </div>
         <div className="caption">
-          {[description, peers > 0 && t("in-team", { holding, peers })]
+          {[description, peers > 0 && t("in-team", { holding, peers, sample })]
             .filter(Boolean)
             .join(t("comma"))}
         </div>

@@ -54,6 +54,8 @@ export const listRequestable = query({
     facets: z.object({ zones: Facets, kinds: Facets }),
     /** Colleagues of the one it is for: "4 of 11". */
     peers: z.int(),
+    /** Their unit is larger than that: only so many of it were looked at. */
+    isPeersSample: z.boolean(),
     beneficiary: z.object({ personId: z.string(), name: z.string() }),
     nextCursor: z.string().nullable(),
   }),
@@ -66,7 +68,8 @@ export const listRequestable = query({
       sql`select id as person_id, display_name as name from person where id = ${personId}::uuid`,
       "person",
     );
-    const peerIds = await peersOf(tx, personId);
+    const unit = await peersOf(tx, personId);
+    const peerIds = unit.slice(0, peersMax);
     const heldBy = await holdersOf(tx, { actor, input, peerIds });
     const words = (input.search ?? "").split(/\s+/).filter(Boolean).slice(0, 8);
     const { targetIds } = input;
@@ -87,6 +90,7 @@ export const listRequestable = query({
         kinds: facetsOf(kinds, all.filter(isIn.zones), ({ kind }) => [kind]),
       },
       peers: peerIds.length,
+      isPeersSample: unit.length > peersMax,
       beneficiary,
       nextCursor: start + page.length < ordered.length ? encodeCursor([start + page.length]) : null,
     };
@@ -102,12 +106,14 @@ const inKinds =
   (each: Requestable): boolean =>
     wanted.length === 0 || wanted.includes(each.kind);
 
+const peersMax = 1000;
+
 const peersOf = async (tx: Tx, personId: string): Promise<string[]> => {
   const found = await many(
     tx,
     z.object({ id: z.string() }),
     sql`select p.id from person b join person p on p.org_unit_id = b.org_unit_id and p.id <> b.id
-        where b.id = ${personId}::uuid and p.hr_state = 'active' order by p.id limit 1000`,
+        where b.id = ${personId}::uuid and p.hr_state = 'active' order by p.id limit ${peersMax + 1}`,
   );
   return found.map(({ id }) => id);
 };

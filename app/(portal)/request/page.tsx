@@ -81,7 +81,7 @@ type ResultsProps = { found: Found; asked: Params; isForMe: boolean };
 
 async function Results({ found, asked, isForMe }: ResultsProps) {
   const t = await getTranslations("request");
-  const { items, total, peers } = found;
+  const { items, total, peers, isPeersSample } = found;
   if (total === 0) {
     return (
       <EmptyState
@@ -102,6 +102,7 @@ async function Results({ found, asked, isForMe }: ResultsProps) {
             key={item.id}
             item={item}
             peers={peers}
+            isPeersSample={isPeersSample}
             isForMe={isForMe}
             act={<AddButton found={item} />}
           />
