@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
+import { hasRows } from "#lib/kernel/migrations/has-rows.ts";
 import type { Settings } from "#lib/kernel/settings.ts";
 
 /**
@@ -14,24 +14,13 @@ export async function seedIfEmpty(
   isEmpty: boolean,
 ): Promise<string> {
   const unfinished = join(settings.dataDir, "seeding");
-  if (!existsSync(unfinished) && (await hasPeople(url))) return "";
+  // Most starts find people, and need nothing of the rooms below.
+  if (!existsSync(unfinished) && (await hasRows(url, "person"))) return "";
   mkdirSync(settings.dataDir, { recursive: true });
   writeFileSync(unfinished, "");
   const welcome = await seed(settings, url, isEmpty);
   rmSync(unfinished);
   return welcome;
-}
-
-/** Asked of the database alone: most starts find people, and need not load the rooms for that. */
-async function hasPeople(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query("select from person limit 1");
-    return rowCount === 1;
-  } finally {
-    await client.end();
-  }
 }
 
 async function seed(settings: Settings, url: string, isEmpty: boolean): Promise<string> {

@@ -38,8 +38,9 @@ export type EntitlementLine = z.output<typeof EntitlementLine>;
 
 const columns = sql`e.id::text as entitlement_id, e.code, e.name, e.description, e.risk,
   e.minutes_max, e.is_requestable, coalesce(e.owner_id, s.owner_id)::text as owner_id,
-  ${ownerName(sql`coalesce(e.owner_id, s.owner_id)`)} as owner_name, e.condition_codes, s.id::text as system_id, s.code as system_code,
-  s.name as system_name, s.kind as system_kind, s.zone,
+  ${ownerName(sql`coalesce(e.owner_id, s.owner_id)`)} as owner_name, e.condition_codes,
+  s.id::text as system_id, s.code as system_code, s.name as system_name, s.kind as system_kind,
+  s.zone,
   least(e.retires_at, s.retires_at) as retires_at
   from entitlement e join system s on s.id = e.system_id`;
 
