@@ -1,3 +1,4 @@
+import { findEdited } from "#lib/audit/index.ts";
 import { rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import type { BrakeTrip } from "./brake.ts";
 import type { PersonEffect } from "./effect.ts";
@@ -6,8 +7,9 @@ import { idList } from "./holdings-store.ts";
 type Gain = Pick<PersonEffect, "personId" | "gains">;
 
 /**
- * Holds what would give its own starter a right of the portal or of high risk: nobody gives access
- * to themselves by editing what gives it. Ordinary birthrights, which everybody gets, pass.
+ * Holds what would give its own starter a right of the portal or of high risk, or one whose risk
+ * they set themselves: nobody gives access to themselves by editing what gives it. Ordinary
+ * birthrights, which everybody gets, pass.
  */
 export async function ownGainTrips(
   tx: Tx,
@@ -26,6 +28,11 @@ export async function ownGainTrips(
           where e.id = any(${idList(gains)})
             and (s.code = 'postern' or e.risk in ('high', 'privileged'))) as risky`,
   );
-  if (found?.risky !== true) return [];
+  if (found?.risky !== true && !(await hasSetRisk(tx, actor.personId, gains))) return [];
   return [{ scope: "starter", orgUnitId: null, losing: 0, lostBefore: 0, holding: 0, limit: 0 }];
+}
+
+async function hasSetRisk(tx: Tx, personId: string, rights: readonly string[]): Promise<boolean> {
+  const asked = { actorIds: [personId], action: "entitlement.edit", fields: ["risk"] };
+  return (await findEdited(tx, { ...asked, targets: rights })).length > 0;
 }

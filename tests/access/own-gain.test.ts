@@ -9,7 +9,12 @@ import {
   showRollout,
   startRollout,
 } from "#lib/access/index.ts";
-import { createEntitlement, createRole, createSystem } from "#lib/catalog/index.ts";
+import {
+  createEntitlement,
+  createRole,
+  createSystem,
+  editEntitlement,
+} from "#lib/catalog/index.ts";
 import { database, type Context, type PersonId } from "#lib/kernel/index.ts";
 import { asPerson, console_, heldBy, seedPeople } from "../catalog/people.ts";
 import { testDatabase } from "../support/database.ts";
@@ -89,6 +94,19 @@ test("a role that its starter holds, and that gets a risky right, waits as well"
   const contents = { roleId, entitlementIds: [id("settings.manage")], includedIds: [] };
   const { rolloutId, effectHash } = await previewRole(author(), contents);
   expect(await startRollout(author(), { rolloutId, effectHash })).toMatchObject({ state: "held" });
+});
+
+test("a right whose risk its starter set low waits as a risky one does", async () => {
+  const { systemId } = await createSystem(admin(), {
+    code: "vault",
+    name: "vault",
+    zone: "office",
+  });
+  const made = { systemId, code: "keys", name: "keys", risk: "privileged" } as const;
+  ids["keys"] = (await createEntitlement(admin(), made)).entitlementId;
+  await editEntitlement(author(), { entitlementId: id("keys"), risk: "low" });
+  const { shown } = await previewed(author(), "keys", 'person.employeeNumber == "10002"');
+  expect(await startRollout(author(), shown)).toMatchObject({ state: "held" });
 });
 
 test("an ordinary birthright of everybody passes, and so does what others gain", async () => {
