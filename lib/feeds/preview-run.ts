@@ -56,7 +56,7 @@ export const previewRun = command({
     const numbers = new Map(people.map((each) => [each.personId, each.employeeNumber]));
     const trips = await brakeTrips(tx, work.now, { cause: "feed", losses: effects });
     const wiped = await wipedColumns(tx, run);
-    const own = await ownGainTrips(tx, work.actor, effects);
+    const own = await ownGainTrips(tx, work.actor, { effects });
     const braked = [...new Set([...heldBy(trips, effects), ...wiped.personIds])];
     work.discard();
     return {

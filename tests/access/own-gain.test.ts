@@ -4,6 +4,7 @@ import {
   grantAdministrator,
   previewRole,
   previewRule,
+  previewTakeover,
   releaseRollout,
   saveRuleDraftCommand,
   showRollout,
@@ -107,6 +108,16 @@ test("a right whose risk its starter set low waits as a risky one does", async (
   await editEntitlement(author(), { entitlementId: id("keys"), risk: "low" });
   const { shown } = await previewed(author(), "keys", 'person.employeeNumber == "10002"');
   expect(await startRollout(author(), shown)).toMatchObject({ state: "held" });
+});
+
+test("a takeover that names its own starter waits, whatever it gives them", async () => {
+  const csv = "employee_number,system,entitlement\n10001,db,low\n";
+  const { rolloutId, effectHash, trips } = await previewTakeover(admin(), { csv, title: "old" });
+  expect(trips).toMatchObject([{ scope: "starter" }]);
+  expect(await startRollout(admin(), { rolloutId, effectHash })).toMatchObject({ state: "held" });
+  const others = { csv: csv.replace("10001", "10009"), title: "others" };
+  const passing = await previewTakeover(admin(), others);
+  expect(await startRollout(admin(), passing)).toMatchObject({ state: "running" });
 });
 
 test("an ordinary birthright of everybody passes, and so does what others gain", async () => {
