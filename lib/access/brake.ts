@@ -2,6 +2,7 @@ import { z } from "zod";
 import { maybe, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import type { CauseKind } from "./cause.ts";
 import type { PersonEffect } from "./effect.ts";
+import { causeFor, type RolloutKind } from "./rollout.ts";
 
 /** Rights that may be lost within a day before a second person must look. */
 export const BrakeSettings = z.object({
@@ -28,8 +29,8 @@ export type Loss = Pick<PersonEffect, "orgUnitId" | "isTermination" | "losses">;
 const windowMs = 86_400_000;
 
 /**
- * Where these losses, with those of the last 24 hours, pass the thresholds: for the company those
- * of the same cause, for a department those of any cause.
+ * Where these losses, with those of the last 24 hours and those that began roll-outs still bring,
+ * pass the thresholds: for the company those of the same cause, for a department those of any.
  */
 export async function brakeTrips(
   tx: Tx,
@@ -80,21 +81,44 @@ export async function loadBrake(tx: Tx): Promise<BrakeSettings> {
   return found?.value ?? BrakeSettings.parse({});
 }
 
+type Lost = { readonly unit: string; readonly ofCause: number; readonly lost: number };
+
 async function lostBefore(tx: Tx, now: Date, cause: CauseKind) {
-  const since = new Date(now.getTime() - windowMs);
-  const found = await rows<{ unit: string; ofCause: number; lost: number }>(
+  const found = [...(await lostSince(tx, now, cause)), ...(await lostToCome(tx, cause))];
+  const units = new Map<string, number>();
+  for (const { unit, lost } of found) units.set(unit, (units.get(unit) ?? 0) + lost);
+  return { units, cause: found.reduce((sum, { ofCause }) => sum + ofCause, 0) };
+}
+
+/** An undo counts with every cause: else each would begin a count of its own. */
+const lostSince = (tx: Tx, now: Date, cause: CauseKind): Promise<Lost[]> =>
+  rows<Lost>(
     tx,
     sql`select coalesce(org_unit_id::text, '') as unit, sum(cardinality(losses))::int as lost,
-               coalesce(sum(cardinality(losses)) filter (where cause = ${cause}), 0)::int
-                 as of_cause
+               coalesce(sum(cardinality(losses))
+                 filter (where cause = any(${[cause, "undo"]}::text[])), 0)::int as of_cause
         from change
-        where is_counted and cardinality(losses) > 0 and at > ${since} group by 1`,
+        where is_counted and cardinality(losses) > 0
+          and at > ${new Date(now.getTime() - windowMs)} group by 1`,
   );
-  return {
-    units: new Map(found.map(({ unit, lost }) => [unit, lost])),
-    cause: found.reduce((sum, { ofCause }) => sum + ofCause, 0),
-  };
-}
+
+/** What began and is not applied yet: several started at once, or paused, must see each other. */
+const lostToCome = (tx: Tx, cause: CauseKind): Promise<Lost[]> =>
+  rows<Lost>(
+    tx,
+    sql`select coalesce(p.org_unit_id::text, '') as unit, sum(cardinality(x.losses))::int as lost,
+               coalesce(sum(cardinality(x.losses))
+                 filter (where r.kind = any(${kindsOf(cause)}::text[])
+                   or r.undo_of is not null), 0)::int as of_cause
+        from rollout r join rollout_person x on x.rollout_id = r.id
+        join person p on p.id = x.person_id
+        where r.state in ('running', 'paused') and r.released_by is null
+          and x.state = 'planned' and cardinality(x.losses) > 0 and p.hr_state <> 'ended'
+        group by 1`,
+  );
+
+const kindsOf = (cause: CauseKind): string[] =>
+  Object.keys(causeFor).filter((kind) => causeFor[kind as RolloutKind] === cause);
 
 async function loadHolding(tx: Tx, now: Date) {
   const found = await rows<{ unit: string; held: number }>(

@@ -16,6 +16,7 @@ export { forever } from "./interval.ts";
 export { holdersOfRight, rightsOf } from "./portal-rights.ts";
 export { conflictsOf, unmetConditions } from "./try-targets.ts";
 export { brakeTrips, type BrakeTrip } from "./brake.ts";
+export { ownGainTrips } from "./own-gain.ts";
 export { Draft } from "./draft.ts";
 export { effectHash, effectOfPlan, type PersonEffect } from "./effect.ts";
 export * from "./preview-changes.ts";

@@ -1,24 +1,37 @@
+import { findEdited } from "#lib/audit/index.ts";
 import { rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import type { BrakeTrip } from "./brake.ts";
 import type { PersonEffect } from "./effect.ts";
 import { idList } from "./holdings-store.ts";
 
-type Gain = Pick<PersonEffect, "personId" | "gains">;
+type Asked = {
+  readonly effects: readonly Pick<PersonEffect, "personId" | "gains">[];
+  /** It names people one by one, as a takeover does: then any right counts. */
+  readonly isNamed?: boolean;
+};
 
 /**
- * Holds what would give its own starter a right of the portal or of high risk: nobody gives access
- * to themselves by editing what gives it. Ordinary birthrights, which everybody gets, pass.
+ * Holds what would give its own starter a right of the portal or of high risk, or one whose risk
+ * they set themselves: nobody gives access to themselves by editing what gives it. Ordinary
+ * birthrights, which everybody gets, pass.
  */
 export async function ownGainTrips(
   tx: Tx,
   actor: Actor,
-  effects: readonly Gain[],
+  { effects, isNamed = false }: Asked,
 ): Promise<BrakeTrip[]> {
   if (actor.kind !== "person") return [];
   const gains = effects
     .filter(({ personId }) => personId === actor.personId)
     .flatMap((effect) => effect.gains);
   if (gains.length === 0) return [];
+  return isNamed || (await areRisky(tx, actor.personId, gains)) ? [ownGain] : [];
+}
+
+const none = { losing: 0, lostBefore: 0, holding: 0, limit: 0 };
+const ownGain: BrakeTrip = { scope: "starter", orgUnitId: null, ...none };
+
+async function areRisky(tx: Tx, personId: string, gains: readonly string[]): Promise<boolean> {
   const [found] = await rows<{ risky: boolean }>(
     tx,
     sql`select exists (
@@ -26,6 +39,10 @@ export async function ownGainTrips(
           where e.id = any(${idList(gains)})
             and (s.code = 'postern' or e.risk in ('high', 'privileged'))) as risky`,
   );
-  if (found?.risky !== true) return [];
-  return [{ scope: "starter", orgUnitId: null, losing: 0, lostBefore: 0, holding: 0, limit: 0 }];
+  return found?.risky === true || hasSetRisk(tx, personId, gains);
+}
+
+async function hasSetRisk(tx: Tx, personId: string, rights: readonly string[]): Promise<boolean> {
+  const asked = { actorIds: [personId], action: "entitlement.edit", fields: ["risk"] };
+  return (await findEdited(tx, { ...asked, targets: rights })).length > 0;
 }

@@ -66,7 +66,7 @@ export async function previewDraft(work: Work, asked: DraftPreview): Promise<Pre
   });
   const trips = [
     ...(await brakeTrips(work.tx, work.now, { cause: causeFor[kind], losses: effects })),
-    ...(await ownGainTrips(work.tx, work.actor, effects)),
+    ...(await ownGainTrips(work.tx, work.actor, { effects, isNamed: kind === "takeover" })),
   ];
   return { rolloutId, effectHash: hash, trips, ...summaryOf(effects) };
 }

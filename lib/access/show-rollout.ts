@@ -116,7 +116,10 @@ async function tripsOf({ tx, now, actor }: At, rollout: Summary): Promise<readon
   );
   return [
     ...(await brakeTrips(tx, now, { cause: causeFor[rollout.kind], losses })),
-    ...(await ownGainTrips(tx, actor, await loadEffects(tx, rollout.id))),
+    ...(await ownGainTrips(tx, actor, {
+      effects: await loadEffects(tx, rollout.id),
+      isNamed: rollout.kind === "takeover",
+    })),
   ];
 }
 

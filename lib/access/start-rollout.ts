@@ -62,7 +62,7 @@ export async function start(work: Work, rollout: Rollout, expected: string): Pro
   const cause = causeFor[rollout.kind];
   const trips = [
     ...(await brakeTrips(work.tx, work.now, { cause, losses: effects })),
-    ...(await ownGainTrips(work.tx, work.actor, effects)),
+    ...(await ownGainTrips(work.tx, work.actor, { effects, isNamed: rollout.kind === "takeover" })),
   ];
   await keepStarter(work, rollout.id);
   if (trips.length === 0) return begin(work, rollout, draft);

@@ -5,6 +5,8 @@ import { msOrForever } from "./instant.ts";
 import type { Intent } from "./intents.ts";
 import { mayGive } from "./policy.ts";
 import { recompute } from "./recompute.ts";
+import { lockSubjects } from "./subject-store.ts";
+import { shareWorld } from "./world-store.ts";
 
 const Ends = { validTo: z.iso.datetime().nullable(), reviewBy: z.iso.datetime().nullable() };
 const Inverse = z.union([
@@ -21,10 +23,15 @@ export const undoChange = command({
   rest: { method: "POST", path: "/access/changes/{changeId}/undo" },
   input: z.object({ changeId: z.uuid(), reason: z.string().trim().min(1).max(1000) }),
   output: z.object({ personId: z.uuid() }),
-  load: ({ tx }, { changeId }) => getChange(tx, changeId),
+  load: async ({ tx }, { changeId }) => {
+    await shareWorld(tx);
+    await lockSubjects(tx, [(await getChange(tx, changeId)).personId]);
+    return getChange(tx, changeId);
+  },
   authorize: (actor, change) => mayGive(actor, change.personId),
   run: async ({ input, resource: change, proof: _proof, ...work }) => {
     if (change.inverse === null) throw conflict("undone_by_its_cause", { cause: change.cause });
+    if (change.isUndone) throw conflict("undone_already");
     const { personId } = change;
     const intent = await intentOfUndo(work.tx, work.now, change.inverse);
     const committed = await recompute(work, {
@@ -43,13 +50,17 @@ type Change = {
   readonly personId: string;
   readonly cause: string;
   readonly inverse: unknown;
+  /** Undone twice, one right would stand on two assignments, and outlive the end of either. */
+  readonly isUndone: boolean;
 };
 
 export async function getChange(tx: Tx, changeId: string): Promise<Change> {
   const [found] = await rows<Change>(
     tx,
-    sql`select id::text, person_id::text, cause, inverse from change
-        where id = ${changeId}::uuid`,
+    sql`select c.id::text, c.person_id::text, c.cause, c.inverse,
+               exists (select from change u where u.person_id = c.person_id
+                         and u.cause = 'undo' and u.cause_id = c.id) as is_undone
+        from change c where c.id = ${changeId}::uuid`,
   );
   if (!found) throw notFound("change");
   return found;

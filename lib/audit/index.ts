@@ -13,6 +13,7 @@ export { appendEvents } from "./append-events.ts";
 export { checkpointFolder, useCheckpointFolder } from "./checkpoint-place.ts";
 export { copyCheckpoints } from "./copy-checkpoints.ts";
 export { lastCopied, pinnedKey } from "./checkpoint-folder.ts";
+export { findEdited } from "./find-edited.ts";
 export { exportBundle } from "./export-bundle.ts";
 export { getEvent } from "./get-event.ts";
 export { keepLog, verifyOnSchedule } from "./keep-log.ts";

@@ -21,9 +21,12 @@ const Held = z.object({
   displayName: z.string(),
 });
 
-/** Where the brake tripped: rights lost in one department or in all, or a fact that many lose. */
+/**
+ * Where the brake tripped: rights lost in one department or in all, a fact that many lose, what
+ * whoever imports would gain themselves, or who governs the portal.
+ */
 const Trip = z.object({
-  scope: z.enum(["company", "department", "column"]),
+  scope: z.enum(["company", "department", "column", "starter", "portal"]),
   field: z.string().nullable(),
   unit: z.string().nullable(),
   losing: z.number(),

@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { brakeTrips, effectHash, type BrakeTrip, type PersonEffect } from "#lib/access/index.ts";
-import { command, needs, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import {
+  brakeTrips,
+  effectHash,
+  ownGainTrips,
+  type BrakeTrip,
+  type PersonEffect,
+} from "#lib/access/index.ts";
+import { command, needs, rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import { applyRows, type AppliedPerson, type Staged } from "./apply-rows.ts";
 import { effectLines, EffectLine } from "./effect-lines.ts";
 import { Counts, FeedRunId, noCounts, sumCounts } from "./feed.ts";
@@ -50,13 +56,17 @@ export const previewRun = command({
     const numbers = new Map(people.map((each) => [each.personId, each.employeeNumber]));
     const trips = await brakeTrips(tx, work.now, { cause: "feed", losses: effects });
     const wiped = await wipedColumns(tx, run);
+    const own = await ownGainTrips(tx, work.actor, { effects });
+    const braked = [...new Set([...heldBy(trips, effects), ...wiped.personIds])];
     work.discard();
     return {
       counts,
       effectHash: effectHash(0, byNumber(effects, numbers)),
-      trips: [...trips, ...wiped.trips],
-      heldIds:
-        run.asOf === null ? [...new Set([...heldBy(trips, effects), ...wiped.personIds])] : [],
+      trips: [...trips, ...wiped.trips, ...own],
+      heldIds: [
+        ...(run.asOf === null ? braked : await liveAmong(tx, braked)),
+        ...(own.length > 0 ? selfOf(work.actor) : []),
+      ],
       lines: input.only === "all" ? effectLines(people, effects) : [],
     };
   },
@@ -77,6 +87,18 @@ async function* stagedOf(tx: Tx, run: Run, only: "known" | "all"): AsyncGenerato
     after = last.personId;
   }
 }
+
+/** History is loaded without a brake, but not as a way round it for those whom a feed keeps. */
+async function liveAmong(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    sql`select distinct r.person_id::text as id from feed_row r join feed f on f.id = r.feed_id
+        where f.live_at is not null and r.person_id = any(${[...personIds]}::uuid[])`,
+  );
+  return found.map(({ id }) => id);
+}
+
+const selfOf = (actor: Actor): string[] => (actor.kind === "person" ? [actor.personId] : []);
 
 /** New people get an id with each staging; their numbers stay. */
 const byNumber = (effects: readonly PersonEffect[], numbers: ReadonlyMap<string, string>) =>

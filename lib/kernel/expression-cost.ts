@@ -29,9 +29,17 @@ function callCost(node: Extract<ASTNode, { op: "call" | "rcall" }>): Counted {
   const name = node.args[0];
   if (!offered.has(name)) return { steps: 1, forbidden: { name, at: node.start } };
   if (node.op === "call") return sum(1, node.args[1].map(costOf));
+  const growth = comprehensions.has(name) ? node.args[2].map(additionIn).find(Boolean) : undefined;
+  if (growth) return { steps: 1, forbidden: { name: `+ within ${name}`, at: growth.start } };
   const body = sum(1, node.args[2].map(costOf));
   const times = comprehensions.has(name) ? elementsAssumed : 1;
   return sum(body.steps * times, [costOf(node.args[1]), { ...body, steps: 0 }]);
+}
+
+/** What a walk adds to itself doubles with every walk behind it: seventeen fill the memory. */
+function additionIn(node: ASTNode): ASTNode | undefined {
+  if (node.op === "+") return node;
+  return childrenOf(node).map(additionIn).find(Boolean);
 }
 
 function sum(own: number, parts: readonly Counted[]): Counted {

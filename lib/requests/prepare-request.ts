@@ -1,7 +1,8 @@
 import { conflictsOf, forever, unmetConditions } from "#lib/access/index.ts";
 import { isPosternError, notFound, rows, sql, type PersonId, type Tx } from "#lib/kernel/index.ts";
 import { choosePolicy, limitProblem, limitsOf, type Limits, type Policy } from "./choose-policy.ts";
-import { benefits } from "./policy.ts";
+import { haveShaped } from "./own-shaping.ts";
+import { benefits, concernedBy } from "./policy.ts";
 import { isAutomatic, plannedStages, type PlannedStage } from "./policy-definition.ts";
 import { policiesInForce } from "./policy-store.ts";
 import type { RequestItemId } from "./request-item.ts";
@@ -56,7 +57,9 @@ export async function prepareRequest(tx: Tx, asked: Asked, now: Date): Promise<P
     const found = { item, target: targets.get(item.targetId), conflicts: conflicts[index] ?? [] };
     const unmet = found.target ? await unmetOf(tx, asked, { item, now }) : [];
     const held = await heldProblem(tx, asked, { item, now });
-    items.push({ ...prepareItem(about, found, held), unmet });
+    const prepared = prepareItem(about, found, held);
+    const problem = prepared.problem ?? (await shapingProblem(tx, asked, prepared));
+    items.push({ ...prepared, problem, unmet });
   }
   return { requester, beneficiary, items };
 }
@@ -97,6 +100,17 @@ function automaticProblem(
   if (!isAutomatic(definition)) return undefined;
   if (conflicts.length > 0) return "conflict_needs_a_decision";
   return authors.some((author) => benefits(author, asked)) ? "own_policy" : undefined;
+}
+
+/** Nobody sets what an automatic policy grants by. */
+async function shapingProblem(
+  tx: Tx,
+  asked: Asked,
+  { policy, target }: Pick<PreparedItem, "policy" | "target">,
+): Promise<string | undefined> {
+  if (!policy || !target || !isAutomatic(policy.definition)) return undefined;
+  const isOwn = await haveShaped(tx, [...concernedBy(asked)], target);
+  return isOwn ? "own_change" : undefined;
 }
 
 function basicProblem(about: About, item: AskedItem, target: RequestTarget): string | undefined {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { query, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { readsFacts } from "#lib/people/index.ts";
 import { Expected, expectedTime } from "./expected-time.ts";
 import { concernedBy, canSubmit } from "./policy.ts";
 import { isAutomatic } from "./policy-definition.ts";
@@ -25,6 +26,7 @@ const PreviewedItem = z.object({
   limits: z.object({ minutesMax: z.int().nullable(), isPermanentAllowed: z.boolean() }).nullable(),
   stages: z.array(StagePeople),
   conflicts: z.array(Coded.extend({ mode: z.string() })),
+  /** Only for who may read that person's facts: a check that failed is not any colleague's. */
   missingConditions: z.array(Coded),
   ...Expected,
 });
@@ -45,11 +47,15 @@ export const previewRequest = query({
   }),
   output: z.object({ items: z.array(PreviewedItem) }),
   authorize: (actor, { beneficiaryId }) => canSubmit(actor, beneficiaryId),
-  run: async ({ tx, now, input, proof }) => {
+  run: async ({ tx, now, actor, input, proof }) => {
     const asked = { ...askedOf(proof, input.items), items: input.items };
     const prepared = await prepareRequest(tx, asked, now);
+    const isRead = readsFacts(actor, prepared.beneficiary);
     const items = [];
-    for (const item of prepared.items) items.push(await previewItem(tx, item, { prepared, now }));
+    for (const item of prepared.items) {
+      const shown = isRead ? item : { ...item, unmet: [] };
+      items.push(await previewItem(tx, shown, { prepared, now }));
+    }
     return { items };
   },
 });

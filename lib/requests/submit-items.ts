@@ -31,6 +31,7 @@ const expectations: Readonly<Record<string, string>> = {
   already_held: "nothing that is held permanently already",
   conflict_refused: "nothing that breaks a separation rule",
   conflict_needs_a_decision: "nothing that needs a conflict accepted",
+  own_change: "a policy with a decision, or something whose risk, zone or contents others set",
   own_policy: "a policy with a decision, or one that others wrote and put in force",
   no_policy_matches: "something that an approval policy covers",
   policy_condition_breaks: "policies whose conditions can be evaluated",

@@ -6,7 +6,10 @@ import {
   previewRetirement,
   previewRule,
   saveRuleDraftCommand,
+  pauseRollout,
+  runRolloutBatch,
   startRollout,
+  undoRollout,
 } from "#lib/access/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import {
@@ -16,6 +19,7 @@ import {
   moveTo,
   openCompany,
   recomputeAll,
+  system,
   type Company,
 } from "./company.ts";
 
@@ -49,14 +53,20 @@ const numbersOf = async (personIds: readonly string[]): Promise<string[]> => {
   return rows.map(({ number }) => number);
 };
 
-/** Edits b2 so that these people of d1 lose what it gives. */
-async function editAgainst(personIds: readonly string[]) {
+const rules = {
+  b1: { condition: "true", kind: "entitlement", target: "e1" },
+  b2: { condition: 'person.orgCode == "d1"', kind: "role", target: "r1" },
+} as const;
+
+/** Edits a rule so that these people lose what it gives. */
+async function editAgainst(personIds: readonly string[], code: keyof typeof rules = "b2") {
   const numbers = JSON.stringify(await numbersOf(personIds));
+  const { condition, kind, target } = rules[code];
   const { ruleId } = await saveRuleDraftCommand(editor, {
-    code: "b2",
-    name: "b2",
-    expression: `person.orgCode == "d1" && !(person.employeeNumber in ${numbers})`,
-    targets: [{ kind: "role", id: company.ids["r1"] ?? "" }],
+    code,
+    name: code,
+    expression: `${condition} && !(person.employeeNumber in ${numbers})`,
+    targets: [{ kind, id: company.ids[target] ?? "" }],
   });
   return previewRule(editor, { ruleId });
 }
@@ -105,4 +115,38 @@ test("a retirement at a date to come previews and is held as what it will take",
   expect(shown).toMatchObject({ persons: 100, lost: 100, gained: 0 });
   expect(shown.trips.map(({ scope }) => scope)).toEqual(["company", "department"]);
   expect((await startRollout(editor, shown)).state).toBe("held");
+});
+
+test("what is paused before its first batch counts with what is started after it", async () => {
+  const first = await editAgainst(thirty().slice(0, 15));
+  expect(await startRollout(editor, first)).toMatchObject({ state: "running" });
+  await pauseRollout(editor, first);
+  const second = await editAgainst(thirty().slice(15), "b1");
+  expect(second.trips).toMatchObject([{ scope: "department", losing: 15, lostBefore: 15 }]);
+  expect((await startRollout(editor, second)).state).toBe("held");
+});
+
+test("several undone on one day count together, whatever department they reach", async () => {
+  const everybody = company.people.map((_, index) => index);
+  const spread = everybody.filter((index) => index % 10 < 2).slice(0, 30);
+  const undone = async (code: keyof typeof rules, right: string) => {
+    const numbers = await numbersOf(spread.map((index) => company.people[index] ?? ""));
+    const { ruleId } = await saveRuleDraftCommand(editor, {
+      code: `extra-${code}`,
+      name: code,
+      expression: `person.employeeNumber in ${JSON.stringify(numbers)}`,
+      targets: [{ kind: "entitlement", id: company.ids[right] ?? "" }],
+    });
+    const shown = await previewRule(editor, { ruleId });
+    await startRollout(editor, shown);
+    await runRolloutBatch(system, shown);
+    const undo = await undoRollout(editor, shown);
+    if (undo.state === "running") await runRolloutBatch(system, undo);
+    return undo;
+  };
+  expect(await undone("b1", "e4")).toMatchObject({ state: "running" });
+  const second = await undone("b2", "e6");
+  expect(JSON.parse(second.holdReason ?? "[]")).toContainEqual(
+    expect.objectContaining({ scope: "company", losing: 30, lostBefore: 30 }),
+  );
 });

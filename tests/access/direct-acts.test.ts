@@ -128,8 +128,11 @@ describe("a direct grant", () => {
     const { assignmentId } = await give(person(7), "e6", { validTo });
     await endAccess(manager, { assignmentId, reason: "done" });
     expect(await heldBy(person(7))).not.toContain("e6");
-    await undoChange(manager, { changeId: await lastChangeOf(person(7)), reason: "mistake" });
+    const changeId = await lastChangeOf(person(7));
+    await undoChange(manager, { changeId, reason: "mistake" });
     expect(await heldBy(person(7))).toContain("e6");
+    const again = undoChange(manager, { changeId, reason: "mistake" });
+    await expect(again).rejects.toMatchObject({ reason: "undone_already" });
     expect(await heldBy(person(7), new Date(validTo))).not.toContain("e6");
   });
 

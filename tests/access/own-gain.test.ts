@@ -4,12 +4,18 @@ import {
   grantAdministrator,
   previewRole,
   previewRule,
+  previewTakeover,
   releaseRollout,
   saveRuleDraftCommand,
   showRollout,
   startRollout,
 } from "#lib/access/index.ts";
-import { createEntitlement, createRole, createSystem } from "#lib/catalog/index.ts";
+import {
+  createEntitlement,
+  createRole,
+  createSystem,
+  editEntitlement,
+} from "#lib/catalog/index.ts";
 import { database, type Context, type PersonId } from "#lib/kernel/index.ts";
 import { asPerson, console_, heldBy, seedPeople } from "../catalog/people.ts";
 import { testDatabase } from "../support/database.ts";
@@ -89,6 +95,29 @@ test("a role that its starter holds, and that gets a risky right, waits as well"
   const contents = { roleId, entitlementIds: [id("settings.manage")], includedIds: [] };
   const { rolloutId, effectHash } = await previewRole(author(), contents);
   expect(await startRollout(author(), { rolloutId, effectHash })).toMatchObject({ state: "held" });
+});
+
+test("a right whose risk its starter set low waits as a risky one does", async () => {
+  const { systemId } = await createSystem(admin(), {
+    code: "vault",
+    name: "vault",
+    zone: "office",
+  });
+  const made = { systemId, code: "keys", name: "keys", risk: "privileged" } as const;
+  ids["keys"] = (await createEntitlement(admin(), made)).entitlementId;
+  await editEntitlement(author(), { entitlementId: id("keys"), risk: "low" });
+  const { shown } = await previewed(author(), "keys", 'person.employeeNumber == "10002"');
+  expect(await startRollout(author(), shown)).toMatchObject({ state: "held" });
+});
+
+test("a takeover that names its own starter waits, whatever it gives them", async () => {
+  const csv = "employee_number,system,entitlement\n10001,db,low\n";
+  const { rolloutId, effectHash, trips } = await previewTakeover(admin(), { csv, title: "old" });
+  expect(trips).toMatchObject([{ scope: "starter" }]);
+  expect(await startRollout(admin(), { rolloutId, effectHash })).toMatchObject({ state: "held" });
+  const others = { csv: csv.replace("10001", "10009"), title: "others" };
+  const passing = await previewTakeover(admin(), others);
+  expect(await startRollout(admin(), passing)).toMatchObject({ state: "running" });
 });
 
 test("an ordinary birthright of everybody passes, and so does what others gain", async () => {

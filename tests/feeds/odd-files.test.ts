@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { grantFromRequest } from "#lib/access/index.ts";
-import { continueRun, releaseRun, type ImportOptions } from "#lib/feeds/index.ts";
+import { continueRun, getRun, releaseRun, type ImportOptions } from "#lib/feeds/index.ts";
 import { execute, newId, sql } from "#lib/kernel/index.ts";
 import { inWork, writeStraight } from "#tests/access/company.ts";
 import { testDatabase } from "#tests/support/database.ts";
@@ -268,6 +268,8 @@ describe("the brake", () => {
     expect(done).toMatchObject({ state: "held", counts: { left: 2, held: 1 } });
     const rights = await heldNow();
     expect([rights.get("J0"), rights.get("J1")]).toEqual(["access.manage mail", ""]);
+    const { trips } = await getRun(operator, { runId: done.runId });
+    expect(trips).toMatchObject([{ scope: "portal", losing: 1 }]);
   });
 });
 

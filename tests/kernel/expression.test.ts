@@ -43,6 +43,7 @@ describe("a condition", () => {
     ["person.title + 1", "no_such_overload", /line 1/],
     ["person.title", "not_a_condition", /true or false, got string/],
     ['person.title.matches("(a+)+$")', "unknown_function", /matches is not offered/],
+    ["[person.title].map(x, x + x).size() > 0", "unknown_function", /\+ within map is not offered/],
     ["x".repeat(4001), "too_long", /4000/],
     ["", "unexpected_token", /line 1, column 1/],
     [`${"(".repeat(500)}true${")".repeat(500)}`, "limit_exceeded", /line 1.*depth/i],

@@ -77,6 +77,19 @@ describe("asking", () => {
   });
 });
 
+test("a colleague's missing training is shown to themselves and their manager only", async () => {
+  const beneficiaryId = company.who("a1");
+  const item = { targetKind: "entitlement", targetId: company.target("trained"), minutes: 60 };
+  const shownTo = async (name: string) => {
+    const asked = { beneficiaryId, items: [{ ...item, targetKind: "entitlement" as const }] };
+    const { items } = await previewRequest(company.as(name), asked);
+    return items[0]?.missingConditions.map(({ code }) => code);
+  };
+  expect(await shownTo("a1")).toEqual(["training"]);
+  expect(await shownTo("mgrA")).toEqual(["training"]);
+  expect(await shownTo("b1")).toEqual([]);
+});
+
 test("everybody who must know is told, and let off when it is decided", async () => {
   const { itemId, requestId } = await ask(company, "a1", "security", { minutes: 60 });
   await runJobs();

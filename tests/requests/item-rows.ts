@@ -1,10 +1,12 @@
 import { database } from "#lib/kernel/index.ts";
 
-type Row = { state: string; close_reason: string | null; stage: number; escalation: number };
+type Row = { state: string; close_reason: string | null; stage: number; escalation: number } & {
+  assignment_id: string | null;
+};
 /** Where an item stands, as the table has it. */
 export const rowOf = async (itemId: string): Promise<Row | undefined> => {
   const { rows } = await database().pool.query<Row>(
-    "select state, close_reason, stage, escalation from request_item where id = $1",
+    "select state, close_reason, stage, escalation, assignment_id::text from request_item where id = $1",
     [itemId],
   );
   return rows[0];

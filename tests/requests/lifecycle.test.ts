@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { endAccess } from "#lib/access/index.ts";
 import { execute, newId, sql } from "#lib/kernel/index.ts";
 import {
   approveRequest,
@@ -20,6 +21,7 @@ import {
   later,
   openCompany,
   runJobs,
+  system,
   writeStraight,
   type Company,
 } from "./company.ts";
@@ -196,6 +198,29 @@ describe("what is granted", () => {
     expect(await holds(company, "a3", "pay")).toBe(false);
     const again = await resubmitRequest(company.as("a3"), { requestId: more.requestId });
     expect(again.items[0]?.state).toBe("pending");
+  });
+
+  test.each([
+    ["granted", "ended"],
+    ["pending", "withdrawn"],
+  ])("ended by an access manager ends its %s extension too", async (before, after) => {
+    const name = "b1";
+    const { itemId } = await grant(name, "mgrB", { minutes: 60 });
+    const asked = { itemId, minutes: 30, reason: "not finished" };
+    const more = await extendRequest(company.as(name), asked);
+    const extension = more.items[0]?.itemId as RequestItemId;
+    if (before === "granted") await approveRequest(company.as("mgrB"), { itemId: extension });
+    expect(await rowOf(extension)).toMatchObject({ state: before });
+    const assignmentId = (await rowOf(itemId))?.assignment_id ?? "";
+    await endAccess(system, { assignmentId, reason: "an incident" });
+    await runJobs();
+    expect(await rowOf(extension)).toMatchObject({
+      state: after,
+      close_reason: "ended_with_what_it_extends",
+    });
+    later(60);
+    await runJobs();
+    expect(await holds(company, name, "pay")).toBe(false);
   });
 
   test("waits for a training, and takes effect once it is there", async () => {

@@ -1,6 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import { giveAccess, grantAdministrator } from "#lib/access/index.ts";
-import { createEntitlement, createSystem, editEntitlement } from "#lib/catalog/index.ts";
+import { giveAccess, grantAdministrator, previewRole, startRollout } from "#lib/access/index.ts";
+import {
+  createEntitlement,
+  createRole,
+  createSystem,
+  editEntitlement,
+} from "#lib/catalog/index.ts";
 import { database, type Context, type PersonId } from "#lib/kernel/index.ts";
 import { applyPolicy, savePolicy, submitRequest } from "#lib/requests/index.ts";
 import { asPerson, console_, heldBy, seedPeople } from "../catalog/people.ts";
@@ -61,6 +66,25 @@ test("an automatic policy grants nothing to who wrote it, by no one's asking", a
 test("nor to who put it in force; to others it does", async () => {
   await expect(asksFor(admin())).rejects.toMatchObject(own);
   expect(await asksFor(asPerson(person(5)))).toMatchObject({ items: [{ state: "granted" }] });
+});
+
+test("nor to who made a risky right a low one, or put it into a role, that it lets pass", async () => {
+  await savePolicy(admin(), automatic("light", 'item.risk == "low" || item.code == "light"'));
+  await applyPolicy(admin(), { code: "light", version: 1 });
+  await give(3, "catalog.manage");
+  const keeper = asPerson(person(3));
+  const change = { details: { problems: [{ field: "items.0", reason: "own_change" }] } };
+  const asks = (targetKind: "entitlement" | "role", targetId: string) =>
+    submitRequest(keeper, {
+      items: [{ targetKind, targetId, minutes: 60 }],
+      reason: "needed for the work",
+    });
+  const { roleId } = await createRole(admin(), { code: "light", name: "light" });
+  const contents = { roleId, entitlementIds: [right], includedIds: [] };
+  await startRollout(keeper, await previewRole(keeper, contents));
+  await expect(asks("role", roleId)).rejects.toMatchObject(change);
+  await editEntitlement(keeper, { entitlementId: right, risk: "low" });
+  await expect(asks("entitlement", right)).rejects.toMatchObject(change);
 });
 
 test("the risk of the portal's own rights is not the catalogue's to lower", async () => {

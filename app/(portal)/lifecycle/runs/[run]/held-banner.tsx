@@ -9,6 +9,13 @@ type Run = Awaited<ReturnType<typeof getRun>>;
 type Viewer = { readonly rights: readonly string[]; readonly personId: string };
 type Props = { run: Run; viewer: Viewer };
 const shownMax = 8;
+const wordsOf = {
+  company: "brake-trip",
+  department: "brake-trip",
+  column: "brake-column",
+  starter: "brake-starter",
+  portal: "brake-portal",
+} as const;
 
 /** What the brake holds, and why. */
 export async function HeldBanner({ run, viewer }: Props) {
@@ -24,7 +31,7 @@ export async function HeldBanner({ run, viewer }: Props) {
         <ul className="mt-1">
           {run.trips.map((trip) => (
             <li key={`${trip.scope} ${trip.unit ?? trip.field ?? ""}`}>
-              {t(trip.scope === "column" ? "brake-column" : "brake-trip", {
+              {t(wordsOf[trip.scope], {
                 unit: trip.unit ?? t(trip.scope === "company" ? "whole-company" : "new-department"),
                 field: trip.field ?? "",
                 losing: format.number(trip.losing),
