@@ -150,8 +150,11 @@ function stillThere(world: World, target: string, id: string, t: number): boolea
   return t < (found?.until ?? world.entitlements.get(id)?.retiresAt ?? forever);
 }
 
-/** Every instant at which anything may change, and the one before it. */
+/**
+ * Every instant at which anything may change, and those beside it: what is asked starts within 30
+ * days and lasts up to 30.
+ */
 export const instants = (at: number) =>
-  Array.from({ length: 40 }, (_, count) => t0 + count * day)
+  Array.from({ length: 62 }, (_, count) => t0 + count * day)
     .flatMap((each) => [each - 1, each, each + 1])
     .filter((each) => each >= at);
