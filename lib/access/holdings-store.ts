@@ -1,6 +1,7 @@
-import { rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { joinSql, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import type { AccessRow, Assignment, Block, Holdings } from "./assignment.ts";
-import { msOf, msOrForever } from "./instant.ts";
+import { msOf } from "./instant.ts";
+import { forever } from "./interval.ts";
 import type { Slice } from "./world-slice.ts";
 
 /** A list of identifiers as one parameter: far cheaper than one each. */
@@ -42,82 +43,129 @@ const endOf = ({ validTo, reviewBy }: Assignment): number => Math.min(validTo, r
 const isOfAny = ({ assignmentId }: Block, held: readonly Assignment[]): boolean =>
   assignmentId === null || held.some(({ id }) => id === assignmentId);
 
-/** By person: each row a JSON array of its columns, which is read far faster. */
-async function byPerson<Row>(tx: Tx, query: Sql): Promise<Map<string, readonly Row[]>> {
-  const found = await rows<{ id: string; items: string }>(tx, query);
-  return new Map(found.map(({ id, items }) => [id, JSON.parse(items) as readonly Row[]]));
+/**
+ * By person: each row a line of its columns, all of them words, identifiers and numbers. The
+ * database writes them three times faster than JSON, and nothing here reads slower.
+ */
+async function byPerson(tx: Tx, query: Sql): Promise<Map<string, readonly Columns[]>> {
+  const found = await rows<{ id: string; lines: string }>(tx, query);
+  return new Map(
+    found.map(({ id, lines }) => [id, lines.split("\n").map((line) => line.split("|"))]),
+  );
 }
 
-const [validFrom, validTo] = [msOf(sql`valid_from`), msOf(sql`valid_to`)];
+/** Texts in the order of the query; one that is null is empty. */
+type Columns = readonly string[];
 
-type AssignmentColumns = readonly [
-  ...[id: string, kind: Assignment["targetKind"], targetId: string, source: Assignment["source"]],
-  ...[sourceId: string | null, version: number | null, from: number, to: number | null],
-  ...[reviewBy: number | null, accepted: readonly string[] | null],
-];
+const linesOf = (columns: readonly Sql[]): Sql => {
+  const texts = columns.map((column) => sql`coalesce((${column})::text, '')`);
+  return sql`string_agg(concat_ws('|', ${joinSql(texts)}), E'\n')`;
+};
+const listed = (column: Sql): Sql => sql`array_to_string(${column}, ',')`;
+const list = (text = ""): readonly string[] => (text === "" ? [] : text.split(","));
+const orNull = (text = ""): string | null => (text === "" ? null : text);
+const orForever = (text = ""): number => (text === "" ? forever : Number(text));
+
+const [from, to] = [msOf(sql`valid_from`), msOf(sql`valid_to`)];
+
+const assignmentLines = linesOf([
+  ...[sql`id`, sql`target_kind`, sql`target_id`, sql`source`, sql`source_id`, sql`source_version`],
+  ...[from, to, msOf(sql`review_by`), listed(sql`accepted_ids`)],
+]);
 
 const loadAssignments = (tx: Tx, ids: Sql, slice?: Slice) =>
-  byPerson<AssignmentColumns>(
+  byPerson(
     tx,
-    sql`select person_id::text as id,
-               json_agg(json_build_array(id, target_kind, target_id, source, source_id,
-                 source_version, ${validFrom}, ${validTo}, ${msOf(sql`review_by`)},
-                 accepted_ids))::text as items
+    sql`select person_id as id, ${assignmentLines} as lines
         from assignment where person_id = any(${ids}) and closed_by is null
         ${slice ? sql`and target_id = any(${idList(slice.targetIds)})` : sql``}
         group by 1`,
   );
 
-const assignmentOf = (columns: AssignmentColumns): Assignment => {
-  const [id, targetKind, targetId, source, sourceId, sourceVersion, from, to, by, accepted] =
-    columns;
-  return {
-    ...{ id, targetKind, targetId, source, sourceId, sourceVersion, validFrom: from },
-    validTo: msOrForever(to),
-    reviewBy: msOrForever(by),
-    acceptedConflicts: accepted ?? [],
-  };
-};
+const assignmentOf = ([
+  id = "",
+  targetKind,
+  targetId = "",
+  source,
+  sourceId,
+  version = "",
+  validFrom,
+  validTo,
+  reviewBy,
+  accepted,
+]: Columns): Assignment => ({
+  id,
+  targetKind: targetKind as Assignment["targetKind"],
+  targetId,
+  source: source as Assignment["source"],
+  sourceId: orNull(sourceId),
+  sourceVersion: version === "" ? null : Number(version),
+  validFrom: Number(validFrom),
+  validTo: orForever(validTo),
+  reviewBy: orForever(reviewBy),
+  acceptedConflicts: list(accepted),
+});
 
-type BlockColumns = readonly [
-  ...[id: string, kind: Block["kind"], entitlementId: string | null, assignmentId: string | null],
-  ...[sourceId: string | null, from: number, to: number | null],
-];
+const blockLines = linesOf([
+  sql`id`,
+  sql`kind`,
+  sql`entitlement_id`,
+  sql`assignment_id`,
+  sql`source_id`,
+  from,
+  to,
+]);
 
 const loadBlocks = (tx: Tx, ids: Sql, slice?: Slice) =>
-  byPerson<BlockColumns>(
+  byPerson(
     tx,
-    sql`select person_id::text as id,
-               json_agg(json_build_array(id, kind, entitlement_id, assignment_id, source_id,
-                 ${validFrom}, ${validTo}))::text as items
+    sql`select person_id as id, ${blockLines} as lines
         from block where person_id = any(${ids}) and closed_by is null
         ${within(slice, (ids) => sql`and (entitlement_id is null or entitlement_id = any(${ids}))`)}
         group by 1`,
   );
 
-const blockOf = ([id, kind, entitlementId, assignmentId, sourceId, from, to]: BlockColumns) => ({
-  ...{ id, kind, entitlementId, assignmentId, sourceId, validFrom: from },
-  validTo: msOrForever(to),
+const blockOf = ([
+  id = "",
+  kind,
+  entitlementId,
+  assignmentId,
+  sourceId,
+  validFrom,
+  validTo,
+]: Columns): Block => ({
+  id,
+  kind: kind as Block["kind"],
+  entitlementId: orNull(entitlementId),
+  assignmentId: orNull(assignmentId),
+  sourceId: orNull(sourceId),
+  validFrom: Number(validFrom),
+  validTo: orForever(validTo),
 });
 
-type AccessColumns = readonly [
-  ...[id: string, entitlementId: string, from: number, to: number | null],
-  reasons: readonly string[],
-];
+const accessLines = linesOf([sql`id`, sql`entitlement_id`, from, to, listed(sql`reasons`)]);
 
 const loadAccess = (tx: Tx, ids: Sql, slice?: Slice) =>
-  byPerson<AccessColumns>(
+  byPerson(
     tx,
-    sql`select person_id::text as id,
-               json_agg(json_build_array(id, entitlement_id, ${validFrom}, ${validTo},
-                 reasons))::text as items
+    sql`select person_id as id, ${accessLines} as lines
         from access
         where person_id = any(${ids}) and closed_by is null and withdrawn_by is null
         ${within(slice, (ids) => sql`and entitlement_id = any(${ids})`)} group by 1`,
   );
 
-const accessRowOf = ([id, entitlementId, from, to, reasons]: AccessColumns): AccessRow => ({
-  ...{ id, entitlementId, validFrom: from, validTo: msOrForever(to), reasons },
+const accessRowOf = ([
+  id = "",
+  entitlementId = "",
+  validFrom,
+  validTo,
+  reasons,
+]: Columns): AccessRow => ({
+  id,
+  entitlementId,
+  validFrom: Number(validFrom),
+  validTo: orForever(validTo),
+  reasons: list(reasons),
 });
 
 const within = (slice: Slice | undefined, condition: (entitlementIds: Sql) => Sql): Sql =>
