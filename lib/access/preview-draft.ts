@@ -1,10 +1,10 @@
 import type { Work } from "#lib/kernel/index.ts";
-import { brakeTrips, type BrakeTrip } from "./brake.ts";
+import type { BrakeTrip } from "./brake.ts";
 import type { Draft } from "./draft.ts";
 import { effectOfDraft, type Named } from "./draft-effect.ts";
 import { effectHash, type PersonEffect } from "./effect.ts";
-import { ownGainTrips } from "./own-gain.ts";
-import { causeFor, type RolloutKind } from "./rollout.ts";
+import { rolloutTrips } from "./rollout-trips.ts";
+import type { RolloutKind } from "./rollout.ts";
 import { insertRollout, totalsOf } from "./rollout-store.ts";
 import { shareWorld } from "./world-store.ts";
 
@@ -64,10 +64,7 @@ export async function previewDraft(work: Work, asked: DraftPreview): Promise<Pre
     target: rolloutId,
     detail: { kind, version, effectHash: hash, persons: effects.length, ...totalsOf(effects) },
   });
-  const trips = [
-    ...(await brakeTrips(work.tx, work.now, { cause: causeFor[kind], losses: effects })),
-    ...(await ownGainTrips(work.tx, work.actor, { effects, isNamed: kind === "takeover" })),
-  ];
+  const trips = await rolloutTrips(work, { kind, effects });
   return { rolloutId, effectHash: hash, trips, ...summaryOf(effects) };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { many, one, query, rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
-import { brakeTrips, type BrakeTrip, type Loss } from "./brake.ts";
+import type { BrakeTrip } from "./brake.ts";
 import { Draft } from "./draft.ts";
 import { effectOfDraft } from "./draft-effect.ts";
 import { differenceOf } from "./effect.ts";
@@ -8,8 +8,7 @@ import { idList } from "./holdings-store.ts";
 import { mayReadRollouts, RolloutSummary, summaryColumns, summaryJoins } from "./list-rollouts.ts";
 import { NamedRight, nameRights } from "./named-rights.ts";
 import { BrakeTripView } from "./preview-changes.ts";
-import { causeFor } from "./rollout.ts";
-import { ownGainTrips } from "./own-gain.ts";
+import { rolloutTrips, type GuardedEffect } from "./rollout-trips.ts";
 import { getRollout, loadEffects } from "./rollout-store.ts";
 import { intentsOf } from "./takeover-intents.ts";
 
@@ -107,20 +106,15 @@ type At = { readonly tx: Tx; readonly now: Date; readonly actor: Actor };
 async function tripsOf({ tx, now, actor }: At, rollout: Summary): Promise<readonly BrakeTrip[]> {
   if (rollout.state === "held") return heldTrips(rollout.holdReason);
   if (rollout.state !== "previewed") return [];
-  const losses = await rows<Loss>(
+  const effects = await rows<GuardedEffect>(
     tx,
-    sql`select p.org_unit_id::text, x.losses::text[] as losses,
-               (p.hr_state = 'ended' or coalesce(p.ends_at <= ${now}, false)) as is_termination
+    sql`select x.person_id::text as "personId", p.org_unit_id::text as "orgUnitId",
+               x.gains::text[] as gains, x.losses::text[] as losses,
+               (p.hr_state = 'ended' or coalesce(p.ends_at <= ${now}, false)) as "isTermination"
         from rollout_person x join person p on p.id = x.person_id
-        where x.rollout_id = ${rollout.id}::uuid and cardinality(x.losses) > 0`,
+        where x.rollout_id = ${rollout.id}::uuid`,
   );
-  return [
-    ...(await brakeTrips(tx, now, { cause: causeFor[rollout.kind], losses })),
-    ...(await ownGainTrips(tx, actor, {
-      effects: await loadEffects(tx, rollout.id),
-      isNamed: rollout.kind === "takeover",
-    })),
-  ];
+  return rolloutTrips({ tx, now, actor }, { kind: rollout.kind, effects });
 }
 
 function heldTrips(holdReason: string | null): BrakeTrip[] {

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { command, conflict, no, PosternError, type Work } from "#lib/kernel/index.ts";
-import { brakeTrips, holdReasonOf } from "./brake.ts";
+import { holdReasonOf } from "./brake.ts";
 import { activate } from "./draft-activation.ts";
 import { Draft } from "./draft.ts";
 import { effectOfDraft } from "./draft-effect.ts";
 import { inverseOf } from "./draft-inverse.ts";
 import { differenceOf, effectHash, type PersonEffect } from "./effect.ts";
-import { canSteer, causeFor, rightFor, rolloutStates, type Rollout } from "./rollout.ts";
+import { canSteer, rightFor, rolloutStates, type Rollout } from "./rollout.ts";
 import { holds, execute, sql, yes, type Actor } from "#lib/kernel/index.ts";
 import { loadEffects, lockRollout, turnRollout } from "./rollout-store.ts";
-import { ownGainTrips } from "./own-gain.ts";
+import { rolloutTrips } from "./rollout-trips.ts";
 import { intentsOf } from "./takeover-intents.ts";
 import { ownWorld } from "./world-store.ts";
 
@@ -59,11 +59,7 @@ export async function start(work: Work, rollout: Rollout, expected: string): Pro
   if (rollout.effectHash !== expected) throw conflict("other_preview");
   const draft = Draft.parse(rollout.draft);
   const effects = await unchangedEffect(work, rollout, draft);
-  const cause = causeFor[rollout.kind];
-  const trips = [
-    ...(await brakeTrips(work.tx, work.now, { cause, losses: effects })),
-    ...(await ownGainTrips(work.tx, work.actor, { effects, isNamed: rollout.kind === "takeover" })),
-  ];
+  const trips = await rolloutTrips(work, { kind: rollout.kind, effects });
   await keepStarter(work, rollout.id);
   if (trips.length === 0) return begin(work, rollout, draft);
   const holdReason = holdReasonOf(trips);
