@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { command, dayMs, Instant, invalidInput, newId, type Work } from "#lib/kernel/index.ts";
+import {
+  command,
+  dayMs,
+  Instant,
+  invalidInput,
+  newId,
+  rows,
+  sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { targetKinds, type Assignment } from "./assignment.ts";
 import { changesNothing } from "./plan.ts";
 import { commitPlans } from "./commit-plans.ts";
@@ -36,6 +46,7 @@ export const giveAccess = command({
     checkTargets(tx, now, [{ kind: targetKind, id: targetId }]),
   authorize: (actor, _known, { personId }) => mayGive(actor, personId),
   run: async ({ input, resource: _known, proof: _proof, ...work }) => {
+    await checkAcceptable(work.tx, input.acceptedConflicts);
     const given = spanOf(input, work.now);
     const assignment: Assignment = {
       id: newId(),
@@ -63,6 +74,17 @@ export const giveAccess = command({
     };
   },
 });
+
+/** Mode `refuse` is for combinations that nobody may accept. */
+async function checkAcceptable(tx: Tx, ruleIds: readonly string[]): Promise<void> {
+  const [refusing] = await rows<{ code: string }>(
+    tx,
+    sql`select code from sod_rule where id = any(${[...ruleIds]}::uuid[]) and mode = 'refuse'`,
+  );
+  if (refusing === undefined) return;
+  const expected = `none of mode refuse, as ${refusing.code} is`;
+  throw invalidInput([{ field: "acceptedConflicts", reason: "never_accepted", expected }]);
+}
 
 async function open(work: Work, personId: string, assignment: Assignment) {
   const cause = { kind: "direct", id: assignment.id, inverse: { close: assignment.id } } as const;

@@ -124,6 +124,21 @@ test("what would keep a right from having effect is named before it is given", a
   expect(against).toMatchObject({ gains: [], stops: [{ kind: "conflict", name: "Kept apart" }] });
 });
 
+test("a combination that a rule refuses is accepted by nobody", async () => {
+  const { rows } = await database().pool.query<{ id: string }>("select id from sod_rule");
+  const given = giveAccess(manager, {
+    personId: someone(),
+    targetKind: "entitlement",
+    targetId: id("e6"),
+    reason,
+    acceptedConflicts: rows.map((rule) => rule.id),
+  });
+  await expect(given).rejects.toMatchObject({
+    details: { problems: [{ field: "acceptedConflicts", reason: "never_accepted" }] },
+  });
+  expect(await heldBy(someone())).not.toContain("e6");
+});
+
 test("whoever may neither read nor manage access previews only their own endings", async () => {
   const colleague = asPerson(company.people[6] ?? "");
   const asked = { personId: someone(), act: { kind: "suspend" as const } };
