@@ -26,12 +26,17 @@ async function load({ tx }: { readonly tx: Tx }, { requestId }: { readonly reque
   return { request, items, ...(await readersOf(tx, items)) };
 }
 
-/** Everybody besides those concerned who may read these items. */
+/**
+ * Everybody besides those concerned who may read these items. Whoever was replaced before deciding
+ * reads no further: not what is written now, nor what was.
+ */
 export async function readersOf(tx: Tx, items: readonly RequestItem[]) {
+  const ids = items.map(({ id }) => id);
   const asked = await rows<{ personId: string }>(
     tx,
-    sql`select distinct person_id from request_approver
-        where item_id = any(${items.map(({ id }) => id)}::uuid[])`,
+    sql`select person_id from request_approver
+        where removed_at is null and item_id = any(${ids}::uuid[])
+        union select approver_id from request_decision where item_id = any(${ids}::uuid[])`,
   );
   const targets = await loadTargets(
     tx,

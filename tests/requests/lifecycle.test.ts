@@ -7,6 +7,7 @@ import {
   endDelegation,
   endRequest,
   extendRequest,
+  getRequest,
   rejectRequest,
   resubmitRequest,
   sweepRequests,
@@ -117,7 +118,11 @@ describe("delegation", () => {
     await approveRequest(company.as("deputy"), { itemId });
     expect(await rowOf(itemId)).toMatchObject({ state: "granted" });
     const second = await ask(company, "a3", "write");
+    const read = () => getRequest(company.as("deputy"), { requestId: second.requestId });
+    await read();
     await endDelegation(company.as("mgrA"), { delegationId });
+    await runJobs();
+    await expect(read()).rejects.toMatchObject({ code: "not_found" });
     await expect(
       approveRequest(company.as("deputy"), { itemId: second.itemId }),
     ).rejects.toMatchObject({ code: "forbidden" });
