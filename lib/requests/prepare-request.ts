@@ -183,16 +183,15 @@ async function conflictsOfAll(tx: Tx, asked: Asked, now: Date) {
     });
     return new Map(found.map(({ sodRuleId, mode }) => [sodRuleId, mode]));
   };
-  const single = await Promise.all(asked.items.map((item) => of(item, [item])));
+  // One after the other: they share one connection.
+  const single = await Array.fromAsync(asked.items, (item) => of(item, [item]));
   const withHeld = new Set(single.flatMap((each) => [...each.keys()]));
-  return Promise.all(
-    asked.items.map(async (item, index) => {
-      const alone = single[index] ?? new Map<string, string>();
-      const together = asked.items.length > 1 ? await of(item, asked.items) : alone;
-      const among = [...together].filter(([id]) => !withHeld.has(id));
-      return [...alone, ...among].map(([sodRuleId, mode]) => ({ sodRuleId, mode }));
-    }),
-  );
+  return Array.fromAsync(asked.items, async (item, index) => {
+    const alone = single[index] ?? new Map<string, string>();
+    const together = asked.items.length > 1 ? await of(item, asked.items) : alone;
+    const among = [...together].filter(([id]) => !withHeld.has(id));
+    return [...alone, ...among].map(([sodRuleId, mode]) => ({ sodRuleId, mode }));
+  });
 }
 
 async function unmetOf(

@@ -69,8 +69,9 @@ export const previewPolicy = query({
             count,
             people: [...people],
           })),
-      samples: await Promise.all(
-        matching.slice(0, samplesMax).map((item) => sampleOf(tx, item, { definition, now })),
+      // One after the other: they share one connection.
+      samples: await Array.fromAsync(matching.slice(0, samplesMax), (item) =>
+        sampleOf(tx, item, { definition, now }),
       ),
     };
   },
