@@ -11,6 +11,7 @@ import { startRun } from "./start-run.ts";
 import { supersedeHeld } from "./supersede-held.ts";
 import { turnPeople } from "./turn-people.ts";
 
+export { tidyEffects } from "./tidy-effects.ts";
 export { continueRun, importFile, type Imported, type ImportOptions } from "./import-file.ts";
 export { getRun, listEffect, listFeeds, listIssues, listRuns, releaseRun, saveFeed, turnPeople };
 export { feedFields, Mapping } from "./file/index.ts";

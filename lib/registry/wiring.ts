@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { verifyOnSchedule } from "#lib/audit/index.ts";
-import { continueRun, turnPeople } from "#lib/feeds/index.ts";
+import { continueRun, tidyEffects, turnPeople } from "#lib/feeds/index.ts";
 import {
   begin,
   forgetAnswers,
@@ -51,6 +51,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   ...access,
   "audit.verify": verifyOnSchedule,
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
+  "feeds.tidy": () => tidyEffects(undefined),
   "people.turn": () => turnPeople(system("people"), {}),
   "request.tick": tickRequest,
   "request.sweep": sweepRequests,

@@ -4,7 +4,7 @@ import { continueRun, getRun, releaseRun, type ImportOptions } from "#lib/feeds/
 import { execute, newId, sql } from "#lib/kernel/index.ts";
 import { inWork, writeStraight } from "#tests/access/company.ts";
 import { testDatabase } from "#tests/support/database.ts";
-import { ask, heldNow, importText, operator, seedBirthrights, sizes } from "./birthrights.ts";
+import { ask, heldNow, importText, operator, seedBirthrights } from "./birthrights.ts";
 
 type Person = Readonly<Record<string, string>>;
 
@@ -270,21 +270,5 @@ describe("the brake", () => {
     expect([rights.get("J0"), rights.get("J1")]).toEqual(["access.manage mail", ""]);
     const { trips } = await getRun(operator, { runId: done.runId });
     expect(trips).toMatchObject([{ scope: "portal", losing: 1 }]);
-  });
-});
-
-describe("a dry run", () => {
-  const people = crowd("K", 5, { org_code: "d003", org_name: "People" });
-
-  test("writes nothing, counts the same, and its hash binds what is applied", async () => {
-    const before = await sizes();
-    const tried = await load("dry", people, { isDryRun: true });
-    expect(await sizes()).toEqual(before);
-    expect(tried.counts).toMatchObject({ joined: 5, rightsGranted: 10 });
-    const other = load("dry", people.slice(1), { expect: tried.effectHash ?? "" });
-    await expect(other).rejects.toMatchObject({ code: "stale_preview", reason: "effect_differs" });
-    expect(await sizes()).toEqual(before);
-    const done = await load("dry", people.toReversed(), { expect: tried.effectHash ?? "" });
-    expect(done.counts).toEqual(tried.counts);
   });
 });
