@@ -41,6 +41,8 @@ export type Imported = {
 
 /** A process that was killed lets go of its feed as soon as the database notices. */
 const feedWaitMs = 30_000;
+/** As long as a large first load of another feed may take. */
+const turnWaitMs = 15 * 60_000;
 
 /**
  * Imports a file of people. Each step is a door of its own, so that a death anywhere leaves a run
@@ -61,9 +63,18 @@ export function importFile(
 }
 
 /** One run of a feed at a time. */
-async function alone<T>(feed: string, work: () => Promise<T>): Promise<T> {
-  const release = await holdLock(`feed:${feed}`, feedWaitMs);
-  if (!release) throw conflict("feed_is_busy", { feed });
+const alone = <T>(feed: string, work: () => Promise<T>): Promise<T> =>
+  holding({ name: `feed:${feed}`, waitMs: feedWaitMs }, work);
+
+/** Feeds change people one after the other: the brake must see what the one before took. */
+const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+  holding({ name: "feeds:apply", waitMs: turnWaitMs }, work);
+
+type Lock = { readonly name: string; readonly waitMs: number };
+
+async function holding<T>({ name, waitMs }: Lock, work: () => Promise<T>): Promise<T> {
+  const release = await holdLock(name, waitMs);
+  if (!release) throw conflict("feed_is_busy", { lock: name });
   try {
     return await work();
   } finally {
@@ -74,7 +85,7 @@ async function alone<T>(feed: string, work: () => Promise<T>): Promise<T> {
 /** Files come one after the other: what an earlier one began is finished first. */
 async function finishEarlier(context: Context, feed: string): Promise<void> {
   for (const { runId, state } of await unfinishedRuns({ feed })) {
-    if (state === "running") await finishAll(context, runId);
+    if (state === "running") await inTurn(() => finishAll(context, runId));
     else await giveUp(context, { runId, failure: "cut short before its file was read" });
   }
 }
@@ -99,7 +110,7 @@ async function importAlone(
     const staging = await stageFile(bytes, { runId, feedId, mode, format, mapping });
     return isDryRun
       ? await preview(context, runId, staging)
-      : await apply(context, applying, staging);
+      : await inTurn(() => apply(context, applying, staging));
   } catch (error) {
     // A database that went away in the middle: a worker goes on.
     if (applying.isOpen && !isPosternError(error)) throw error;
@@ -205,5 +216,5 @@ async function finishAll(context: Context, runId: string): Promise<void> {
 /** A worker goes on with a run whose process died, or that was released. */
 export async function continueRun(context: Context, runId: string): Promise<void> {
   const feed = await feedOfRunning({ runId });
-  if (feed !== undefined) await alone(feed, () => finishAll(context, runId));
+  if (feed !== undefined) await alone(feed, () => inTurn(() => finishAll(context, runId)));
 }

@@ -66,3 +66,15 @@ test("history about people whom a live feed knows is held as their feed's own fi
   expect(done).toMatchObject({ state: "held", counts: { moved: 0, held: 60 } });
   expect((await heldNow()).get("Q1")).toBe("mail share-d001");
 });
+
+test("of two feeds at once each sees what the other takes", async () => {
+  const crowdOf = (letter: string) => Array.from({ length: 40 }, (_, index) => letter + index);
+  const feeds = ["left", "right"] as const;
+  for (const feed of feeds) await importText(fileOf(crowdOf(feed), { unit: "d003" }), { feed });
+  const done = await Promise.all(
+    feeds.map((feed) =>
+      importText(fileOf(crowdOf(feed).slice(0, 15), { unit: "d004" }), { feed, mode: "delta" }),
+    ),
+  );
+  expect(done.map(({ state }) => state).toSorted()).toEqual(["done", "held"]);
+});
