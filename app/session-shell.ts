@@ -111,6 +111,7 @@ export async function enter(): Promise<boolean> {
   const second = await call(["callback", "credentials"], { csrfToken, callbackUrl: "/" });
   const set = await keepCookies(second);
   await forgetHandle("login");
+  await forgetHandle("passkey");
   await forgetHandle("enrolment");
   return set.get(ticketCookie(publicUrl())) !== undefined;
 }

@@ -3,6 +3,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { publicUrl } from "#app/sign-in-cookies.ts";
+import { whereFrom } from "#app/where.ts";
 import { begin, type Context, type PersonActor } from "#lib/kernel/index.ts";
 import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
 
@@ -17,14 +18,8 @@ export const isSignedIn = async (): Promise<boolean> => (await carrier()) !== un
 
 /** What every page and action begins with; nobody is led to the door, and back after it. */
 export async function beginFromTicket(): Promise<Context & { readonly actor: PersonActor }> {
-  const [actor, sent] = await Promise.all([carrier(), headers()]);
+  const [actor, sent, where] = await Promise.all([carrier(), headers(), whereFrom()]);
   if (!actor) redirect(signInFrom(sent.get("x-postern-path")));
-  const address = sent.get("x-postern-address");
-  const userAgent = sent.get("user-agent");
-  const where = {
-    ...(address !== null && { address }),
-    ...(userAgent !== null && { userAgent: userAgent.slice(0, 400) }),
-  };
   return { ...begin(actor, where), actor };
 }
 

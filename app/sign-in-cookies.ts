@@ -2,8 +2,11 @@ import "server-only";
 import { cookies } from "next/headers";
 import { readSettings } from "#lib/kernel/settings.ts";
 
-/** A sign-in under way; and an enrolment link that was followed, off the address bar. */
-type Name = "login" | "enrolment";
+/**
+ * A sign-in under way; one by passkey, which waits beside it while a name is being typed; and an
+ * enrolment link that was followed, off the address bar.
+ */
+type Name = "login" | "passkey" | "enrolment";
 
 export const publicUrl = (): string => readSettings(process.env).publicUrl;
 const isSecure = () => publicUrl().startsWith("https:");

@@ -5,6 +5,7 @@ import { fields, formResultOf, type FormResult } from "#app/form-result.ts";
 import { enter } from "#app/session-shell.ts";
 import { keepHandle, readHandle } from "#app/sign-in-cookies.ts";
 import { beginAsVisitor } from "#app/visitor.ts";
+import { wrongAnswer } from "#app/wrong-answer.ts";
 import { PosternError } from "#lib/kernel/index.ts";
 import {
   completeEnrolment,
@@ -28,7 +29,7 @@ export async function submitPassword(_: FormResult, form: FormData): Promise<For
         ...(under !== undefined && { handle: under }),
       });
       if (tried.handle !== undefined) await keepHandle("login", tried.handle);
-      if (tried.outcome !== "passed") throw refusal(tried, "wrong_name_or_password");
+      if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_name_or_password");
       redirect("/sign-in/code");
     },
     form,
@@ -40,7 +41,7 @@ export async function submitCode(_: FormResult, form: FormData): Promise<FormRes
   return formResultOf(beginAsVisitor, async (context) => {
     const handle = (await readHandle("login")) ?? "";
     const tried = await tryCode(context, { handle, code: fields(form)["code"] ?? "" });
-    if (tried.outcome !== "passed") throw refusal(tried, "wrong_code");
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_code");
     const { returnTo } = await readSignIn(context, { handle });
     if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
     redirect(returnTo);
@@ -63,18 +64,8 @@ export async function confirmAuthenticator(_: FormResult, form: FormData): Promi
   return formResultOf(beginAsVisitor, async (context) => {
     const handle = (await readHandle("login")) ?? "";
     const tried = await completeEnrolment(context, { handle, code: fields(form)["code"] ?? "" });
-    if (tried.outcome !== "passed") throw refusal(tried, "wrong_code");
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_code");
     if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
     redirect("/");
   });
-}
-
-type Refused = { readonly outcome: string; readonly seconds?: number };
-
-function refusal({ outcome, seconds = 0 }: Refused, reason: string): PosternError {
-  if (outcome === "wait") {
-    return new PosternError("too_many", "wait", { minutes: Math.ceil(seconds / 60) });
-  }
-  if (outcome === "over") return new PosternError("gone", "login_is_over");
-  return new PosternError("unauthenticated", reason);
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { grantAdministrator } from "#lib/access/index.ts";
-import { createEnrolmentLink, getEnrolment } from "#lib/signin/index.ts";
+import { acceptModels, createEnrolmentLink, getEnrolment } from "#lib/signin/index.ts";
 import { withPostern, type Opened } from "../with-postern.ts";
 
 const hours = (text: string): number => {
@@ -24,6 +25,16 @@ export function add(program: Command): void {
     .action(({ person, hours: count }: { person: string; hours: number }) =>
       withPostern((opened) => printLink(opened, { employeeNumber: person, hours: count })),
     );
+  admin
+    .command("authenticators <file>")
+    .description("say which models of authenticators prove level 3: JSON of aaguid, name, roots")
+    .action((file: string) => withPostern((opened) => acceptFrom(opened, file)));
+}
+
+async function acceptFrom({ console: context }: Opened, file: string): Promise<void> {
+  const models: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const { accepted } = await acceptModels(context, acceptModels.spec.input.parse({ models }));
+  process.stdout.write(`${accepted} models of authenticators prove level 3\n`);
 }
 
 async function grant(opened: Opened, employeeNumber: string): Promise<void> {

@@ -2,30 +2,23 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import type { FieldControl } from "#components/ui/field.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { classes } from "#components/ui/classes.ts";
 import { inputLook } from "#components/ui/input-look.ts";
+import { useHasScript } from "#components/ui/use-has-script.ts";
 
 type Props = FieldControl & {
   name: string;
   autoComplete: "current-password" | "new-password";
 };
 
-const never = () => () => undefined;
-/** The eye needs a script: without one it would be a button that does nothing. */
-const useHasScript = () =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-
 /** A password, hidden until its owner wants to see what they type. */
 export function PasswordInput(props: Props) {
   const t = useTranslations("sign-in");
   const [isShown, setShown] = useState(false);
+  /** Without a script the eye would be a button that does nothing. */
   const hasScript = useHasScript();
   return (
     <span className="relative flex items-center">

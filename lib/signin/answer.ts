@@ -1,5 +1,5 @@
 import type { Fact, PersonId, Work } from "#lib/kernel/index.ts";
-import type { Factor } from "./login.ts";
+import type { Factor } from "./assurance.ts";
 
 /** What an attempt answers; the same whether or not the account exists. */
 export type Answer =

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { command, execute, PersonId, query, sql, type Work } from "#lib/kernel/index.ts";
 import { findAccount, findNamedAccount, maySignIn } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
-import { missed, passwordProved, type Login } from "./login.ts";
+import { missed, passwordProved, type In } from "./login.ts";
 import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { findPassword, lockPassword, type Password } from "./password-store.ts";
@@ -114,7 +114,7 @@ export const attemptPassword = command({
 const fits = (password: Password, fitted: string | undefined): boolean =>
   password.disabledAt === null && password.hash === fitted;
 
-type Asked = Extract<Login, { status: "asked" }>;
+type Asked = In<"asked">;
 type Attempting = Work & {
   readonly input: {
     readonly personId: PersonId | null;
@@ -131,9 +131,12 @@ async function continueOrBegin(
   const { personId, handle } = work.input;
   if (login && handle !== undefined) return { login, handle };
   const returnTo = ownPath(work.input.returnTo);
-  const made = await insertLogin(work, { personId, returnTo });
+  const made = await insertLogin(work, { status: "asked", personId, returnTo });
   const { id, endsAt } = made;
-  const begun: Asked = { id, attempts: 0, returnTo, endsAt, status: "asked", personId };
+  const begun: Asked = {
+    ...{ id, attempts: 0, returnTo, endsAt, personId },
+    ...{ status: "asked", challenge: null },
+  };
   return { login: begun, handle: made.handle };
 }
 

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { command, execute, sql, type Work } from "#lib/kernel/index.ts";
-import { endTickets } from "#lib/tickets/index.ts";
-import { codeProved, missed, type Login } from "./login.ts";
+import { command } from "#lib/kernel/index.ts";
+import { passwordAndCode } from "./assurance.ts";
+import { completed, missed } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { putPassword } from "./password-store.ts";
 import { codeOf, stepOf } from "./totp.ts";
 import { confirmAuthenticator, findOffered } from "./totp-store.ts";
-
-type Enrolling = Extract<Login, { status: "enrolling" }>;
+import { dropFactors, sayEnrolled, useLink } from "./use-link.ts";
 
 /**
  * The first right code puts password and authenticator in force, both at once, and uses up the
@@ -41,31 +40,13 @@ export const completeEnrolment = command({
       work.record({ target: personId, persons: [personId], detail: { outcome: "failed" } });
       return { outcome: next.status === "failed" ? "over" : "failed" } as const;
     }
-    await useLink(work, login);
+    await useLink(work, login.linkId);
+    await dropFactors(work, personId);
     await putPassword(work, personId, login.chosen);
     await confirmAuthenticator(work, { id: offered.id, personId, step });
-    await saveLogin(work, codeProved(login));
-    const ended = await endTickets(work, sql`person_id = ${personId}::uuid`, "ended_by_owner");
-    work.record({
-      target: personId,
-      persons: [personId],
-      detail: { outcome: "passed", linkId: login.linkId, factors: ["password", "totp"], ended },
-    });
-    work.announce("person.factors-changed", {
-      personId,
-      change: "enrolled",
-      at: work.now.toISOString(),
-    });
+    await saveLogin(work, completed(login, { personId, ...passwordAndCode }));
+    const { factors } = passwordAndCode;
+    await sayEnrolled(work, { personId, linkId: login.linkId, factors, change: "enrolled" });
     return { outcome: "passed" } as const;
   },
 });
-
-/** Of two enrolments by one link, the second to get here finds it used. */
-async function useLink({ tx, now }: Work, { linkId }: Enrolling): Promise<void> {
-  const used = await execute(
-    tx,
-    sql`update enrolment_link set used_at = ${now}
-        where id = ${linkId}::uuid and used_at is null and valid_to > ${now}`,
-  );
-  if (used !== 1) throw linkIsOver();
-}

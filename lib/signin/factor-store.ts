@@ -7,7 +7,10 @@ export async function hasFactors(tx: Tx, personId: string): Promise<boolean> {
     sql`select person_id from password where person_id = ${personId}::uuid
         union all
         select person_id from totp
-        where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null`,
+        where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null
+        union all
+        select person_id from passkey
+        where person_id = ${personId}::uuid and removed_at is null`,
   );
   return found.length > 0;
 }

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { anyPerson, many, maybe, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { findAccount } from "./account-store.ts";
 import { deviceOf } from "./device.ts";
+import { userHandleOf } from "./passkey.ts";
+import { passkeysOf } from "./passkey-store.ts";
+import { relyingParty } from "./relying-party.ts";
 
 const Since = z.object({ since: z.date(), isDisabled: z.boolean() });
 
@@ -16,6 +20,15 @@ const SignIn = z.object({
   system: z.string().nullable(),
 });
 
+const OwnPasskey = z.object({
+  passkeyId: z.string(),
+  name: z.string(),
+  isSynced: z.boolean(),
+  createdAt: z.date(),
+  lastUsedAt: z.date().nullable(),
+  disabledBecause: z.enum(["failures", "cloned"]).nullable(),
+});
+
 /** What protects the signed-in person, and who tried to be them lately. */
 export const getMySecurity = query({
   name: "signin.mine",
@@ -26,12 +39,22 @@ export const getMySecurity = query({
   output: z.object({
     password: Since.nullable(),
     authenticator: Since.nullable(),
+    passkeys: z.array(OwnPasskey),
+    /** What a browser needs to tell a passkey's keeper which are still accepted. */
+    signals: z.object({
+      rpId: z.string(),
+      userId: z.string(),
+      name: z.string(),
+      displayName: z.string(),
+      credentialIds: z.array(z.string()),
+    }),
     signIns: z.array(SignIn),
   }),
   authorize: anyPerson,
   run: async ({ tx, proof: { personId } }) => ({
     password: await passwordOf(tx, personId),
     authenticator: await authenticatorOf(tx, personId),
+    ...(await passkeysAndSignals(tx, personId)),
     signIns: await signInsOf(tx, personId),
   }),
 });
@@ -52,6 +75,22 @@ const authenticatorOf = async (tx: Tx, personId: string) =>
         where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null`,
   )) ?? null;
 
+async function passkeysAndSignals(tx: Tx, personId: string) {
+  const [passkeys, account] = [await passkeysOf(tx, personId), await findAccount(tx, personId)];
+  return {
+    passkeys: passkeys.map(({ id, name, isSynced, createdAt, lastUsedAt, disabledBecause }) => ({
+      ...{ passkeyId: id, name, isSynced, createdAt, lastUsedAt, disabledBecause },
+    })),
+    signals: {
+      rpId: relyingParty().id,
+      userId: userHandleOf(personId),
+      name: account?.workEmail ?? account?.employeeNumber ?? "",
+      displayName: account?.displayName ?? "",
+      credentialIds: passkeys.map(({ credentialId }) => credentialId),
+    },
+  };
+}
+
 const Row = z.object({
   id: z.string(),
   purpose: z.enum(["sign-in", "enrolment"]),
@@ -71,7 +110,7 @@ async function signInsOf(tx: Tx, personId: string): Promise<z.output<typeof Sign
     sql`select id, purpose, redeemed_at, factors, status, attempts, created_at, address, user_agent
         from login_transaction
         where person_id = ${personId}::uuid
-          and (purpose = 'sign-in' or redeemed_at is not null)
+          and (purpose = 'sign-in' or (purpose = 'enrolment' and redeemed_at is not null))
         order by created_at desc limit 20`,
   );
   return found.map((row) => {

@@ -1,11 +1,16 @@
 import type { Door } from "#lib/kernel/index.ts";
+import { addPasskey, beginAddition } from "./add-passkey.ts";
 import { attemptPassword, readPassword } from "./attempt-password.ts";
+import { acceptModels } from "./authenticator-models.ts";
 import { changePassword } from "./change-password.ts";
+import { removePasskey, renamePasskey } from "./change-passkey.ts";
 import { completeEnrolment } from "./complete-enrolment.ts";
+import { confirmPasskey } from "./confirm-passkey.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
 import { enrolTotp } from "./enrol-totp.ts";
 import { getMySecurity } from "./get-security.ts";
 import { getEnrolment } from "./get-enrolment.ts";
+import { offerPasskey } from "./offer-passkey.ts";
 import { openEnrolment } from "./open-enrolment.ts";
 import { readSignIn } from "./read-sign-in.ts";
 import { redeemLogin } from "./redeem-login.ts";
@@ -13,26 +18,38 @@ import { readOwnPassword, replacePassword } from "./replace-password.ts";
 import { signOut } from "./sign-out.ts";
 import { startEnrolment } from "./start-enrolment.ts";
 import { tryCode } from "./try-code.ts";
+import { tryPasskey } from "./try-passkey.ts";
 
+export { beginPasskey } from "./begin-passkey.ts";
 export { beginSignIn } from "./begin-sign-in.ts";
 export { deviceOf } from "./device.ts";
 export { enrolPassword } from "./enrol-password.ts";
+export { readAssertion, readAttestation } from "./passkey-answer.ts";
+export type { MakingOptions, UsingOptions } from "./passkey.ts";
 export { ownPath } from "./return-to.ts";
 export { shellSecret } from "./shell-secret.ts";
 export { tidyLogins } from "./tidy-logins.ts";
 export { tryPassword } from "./try-password.ts";
 export {
+  acceptModels,
+  addPasskey,
+  beginAddition,
   changePassword,
   completeEnrolment,
+  confirmPasskey,
   createEnrolmentLink,
   enrolTotp,
   getMySecurity,
   getEnrolment,
+  offerPasskey,
   openEnrolment,
   readSignIn,
   redeemLogin,
+  removePasskey,
+  renamePasskey,
   signOut,
   tryCode,
+  tryPasskey,
 };
 
 export const doors: readonly Door[] = [
@@ -42,13 +59,21 @@ export const doors: readonly Door[] = [
   startEnrolment,
   enrolTotp,
   completeEnrolment,
+  offerPasskey,
+  confirmPasskey,
   readPassword,
   attemptPassword,
   readSignIn,
   tryCode,
+  tryPasskey,
   redeemLogin,
   signOut,
   getMySecurity,
   readOwnPassword,
   replacePassword,
+  beginAddition,
+  addPasskey,
+  renamePasskey,
+  removePasskey,
+  acceptModels,
 ];

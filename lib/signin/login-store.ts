@@ -4,8 +4,10 @@ import {
   maybe,
   newId,
   sql,
+  type Context,
   type Id,
   type PersonId,
+  type TicketId,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
@@ -23,7 +25,8 @@ async function findLogin(
   const row = await maybe(
     tx,
     z.record(z.string(), z.unknown()),
-    sql`select id, status, person_id, attempts, return_to, ends_at, link_id, chosen
+    sql`select id, status, person_id, attempts, return_to, ends_at, link_id, chosen, challenge,
+               ticket_id, factors, assurance
         from login_transaction where handle_hash = ${hash} and ends_at > ${now}
         ${isLocked ? sql`for update` : sql``}`,
   );
@@ -37,42 +40,62 @@ export const readLogin = (tx: Tx, handle: string | undefined, now: Date) =>
 export const lockLogin = (tx: Tx, handle: string | undefined, now: Date) =>
   findLogin(tx, handle, { now, isLocked: true });
 
+/** How a sign-in, an enrolment or an addition begins. */
 export type NewLogin = {
   readonly personId: PersonId | null;
-  readonly returnTo: string;
-  readonly enrolment?: { readonly linkId: string; readonly chosen: string };
-};
+  readonly returnTo?: string;
+  readonly challenge?: string;
+} & (
+  | { readonly status: "asked" }
+  | { readonly status: "enrolling"; readonly linkId: string; readonly chosen: string }
+  | { readonly status: "registering"; readonly linkId: string }
+  | { readonly status: "adding"; readonly ticketId: TicketId }
+);
 
 type Made = { readonly id: Id<"login">; readonly handle: string; readonly endsAt: Date };
+type Beginning = {
+  readonly tx: Tx;
+  readonly now: Date;
+  readonly context: Pick<Context, "address" | "userAgent">;
+};
 
-/** A new sign-in or enrolment from where the call comes; its handle is shown once. */
-export async function insertLogin(work: Work, login: NewLogin): Promise<Made> {
-  const { tx, now, context } = work;
+const purposes = {
+  asked: "sign-in",
+  enrolling: "enrolment",
+  registering: "enrolment",
+  adding: "addition",
+} as const satisfies Partial<Record<LoginStatus, string>>;
+
+/** A new login from where the call comes; its handle is shown once. */
+export async function insertLogin({ tx, now, context }: Beginning, login: NewLogin): Promise<Made> {
   const id = newId<"login">();
   const handle = newSecretHandle();
-  const minutes = login.enrolment ? enrolmentMinutes : signInMinutes;
+  const purpose = purposes[login.status];
+  const minutes = purpose === "enrolment" ? enrolmentMinutes : signInMinutes;
   const endsAt = new Date(now.getTime() + minutes * 60_000);
-  const [purpose, status]: [string, LoginStatus] = login.enrolment
-    ? ["enrolment", "enrolling"]
-    : ["sign-in", "asked"];
   await execute(
     tx,
     sql`insert into login_transaction (id, handle_hash, purpose, person_id, status, factors,
-          attempts, return_to, address, user_agent, created_at, ends_at, link_id, chosen)
+          attempts, return_to, address, user_agent, created_at, ends_at, link_id, chosen,
+          challenge, ticket_id)
         values (${id}::uuid, ${hashOfSecret(handle)}, ${purpose}, ${login.personId}::uuid,
-          ${status}, '{}', 0, ${login.returnTo}, ${context.address ?? null},
+          ${login.status}, '{}', 0, ${login.returnTo ?? "/"}, ${context.address ?? null},
           ${context.userAgent ?? null}, ${now}, ${endsAt},
-          ${login.enrolment?.linkId ?? null}::uuid, ${login.enrolment?.chosen ?? null})`,
+          ${"linkId" in login ? login.linkId : null}::uuid,
+          ${"chosen" in login ? login.chosen : null}, ${login.challenge ?? null},
+          ${"ticketId" in login ? login.ticketId : null}::uuid)`,
   );
   return { id, handle, endsAt };
 }
 
-export const saveLogin = ({ tx, now }: Work, login: Login): Promise<number> =>
+export const saveLogin = ({ tx, now }: Pick<Work, "tx" | "now">, login: Login): Promise<number> =>
   execute(
     tx,
     sql`update login_transaction
         set status = ${login.status}, attempts = ${login.attempts},
             person_id = ${login.personId}::uuid, factors = ${[...factorsOf(login)]}::text[],
+            challenge = ${"challenge" in login ? login.challenge : null},
+            assurance = ${"assurance" in login ? login.assurance : null},
             redeemed_at = ${login.status === "redeemed" ? now : null}
         where id = ${login.id}::uuid`,
   );

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { idOf, PersonId } from "#lib/kernel/index.ts";
+import { idOf, PersonId, TicketId } from "#lib/kernel/index.ts";
+import type { Factor, Proof } from "./assurance.ts";
 
 export const LoginId = idOf("login");
-
-/** What can be proven; a sign-in needs both. */
-export type Factor = "password" | "totp";
 
 const base = {
   id: LoginId,
@@ -13,34 +11,48 @@ const base = {
   endsAt: z.date(),
 };
 const known = { ...base, personId: PersonId };
+/** What a passkey is to sign, base64url; it is taken once. Null: none was asked to. */
+const challenge = z.string().nullable();
+const proven = {
+  factors: z.array(z.enum(["password", "totp", "passkey"])),
+  assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+};
 
 /** One sign-in or enrolment; its handle is a cookie, and only the handle's hash is kept. */
 export const Login = z.discriminatedUnion("status", [
-  /** Nothing is proven yet; of nobody when the account does not exist. */
-  z.object({ ...base, status: z.literal("asked"), personId: PersonId.nullable() }),
-  /** The password was right; a code is asked for. */
-  z.object({ ...known, status: z.literal("password") }),
+  /** Nothing is proven yet; of nobody when the account does not exist, or a passkey will say. */
+  z.object({ ...base, status: z.literal("asked"), personId: PersonId.nullable(), challenge }),
+  /** The password was right; a code or a passkey is asked for. */
+  z.object({ ...known, status: z.literal("password"), challenge }),
   /** Came by an enrolment link and chose a password; the authenticator is not confirmed. */
   z.object({ ...known, status: z.literal("enrolling"), linkId: z.string(), chosen: z.string() }),
+  /** Came by an enrolment link; a passkey is being made. */
+  z.object({ ...known, status: z.literal("registering"), linkId: z.string(), challenge }),
+  /** Is signed in by this ticket; one more passkey is being made. */
+  z.object({ ...known, status: z.literal("adding"), ticketId: TicketId, challenge }),
+  /** One more passkey was made; nothing comes of it but that. */
+  z.object({ ...known, status: z.literal("added") }),
   /** Everything is proven: exchanged once for a ticket. */
-  z.object({ ...known, status: z.literal("complete") }),
-  z.object({ ...known, status: z.literal("redeemed") }),
+  z.object({ ...known, status: z.literal("complete"), ...proven }),
+  z.object({ ...known, status: z.literal("redeemed"), ...proven }),
   /** Too many attempts: begins anew. */
   z.object({ ...base, status: z.literal("failed"), personId: PersonId.nullable() }),
 ]);
 export type Login = z.output<typeof Login>;
 export type LoginStatus = Login["status"];
-type In<Status extends LoginStatus> = Extract<Login, { status: Status }>;
+export type In<Status extends LoginStatus> = Extract<Login, { status: Status }>;
 
 /** Minutes from the first factor to the ticket. */
 export const signInMinutes = 10;
-/** Minutes from choosing a password to the first code: time to find and install an app. */
+/** Minutes from the first choice to the end of an enrolment: time to find and install an app. */
 export const enrolmentMinutes = 30;
 /** Wrong answers in one sign-in or enrolment before it begins anew. */
 const attemptsMax = 10;
 
+type Answering = In<"asked" | "password" | "enrolling" | "registering" | "adding">;
+
 /** One wrong answer more. */
-export const missed = (login: In<"asked" | "password" | "enrolling">): Login =>
+export const missed = (login: Answering): Login =>
   login.attempts + 1 >= attemptsMax
     ? { ...login, attempts: login.attempts + 1, status: "failed" }
     : { ...login, attempts: login.attempts + 1 };
@@ -51,9 +63,22 @@ export const passwordProved = (login: In<"asked">, personId: PersonId): In<"pass
   status: "password",
 });
 
-export const codeProved = ({ ...login }: In<"password" | "enrolling">): In<"complete"> => ({
-  ...login,
+type Completing = In<"asked" | "password" | "enrolling" | "registering">;
+type Result = Proof & { readonly personId: PersonId };
+
+/** Nothing is missing; what was chosen or asked on the way is dropped. */
+export const completed = (
+  { id, attempts, returnTo, endsAt }: Completing,
+  { personId, factors, assurance }: Result,
+): In<"complete"> => ({
+  ...{ id, attempts, returnTo, endsAt, personId, assurance },
+  factors: [...factors],
   status: "complete",
+});
+
+export const added = ({ id, attempts, returnTo, endsAt, personId }: In<"adding">): In<"added"> => ({
+  ...{ id, attempts, returnTo, endsAt, personId },
+  status: "added",
 });
 
 export const redeemed = (login: In<"complete">): In<"redeemed"> => ({
@@ -67,11 +92,14 @@ export const factorsOf = (login: Login): readonly Factor[] => {
     case "asked":
     case "failed":
     case "enrolling":
+    case "registering":
+    case "adding":
+    case "added":
       return [];
     case "password":
       return ["password"];
     case "complete":
     case "redeemed":
-      return ["password", "totp"];
+      return login.factors;
   }
 };

@@ -3,6 +3,7 @@ import { query } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
 import { readLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
+import { isUsable, passkeysOf } from "./passkey-store.ts";
 
 /** Where a sign-in stands, to whoever carries its handle; named once the password was right. */
 export const readSignIn = query({
@@ -12,23 +13,26 @@ export const readSignIn = query({
   rest: "internal",
   input: z.object({ handle: z.string().max(100).optional() }),
   output: z.object({
-    status: z.enum(["none", "asked", "password", "enrolling", "complete", "redeemed", "failed"]),
+    status: z.enum([
+      ...["none", "asked", "password", "enrolling", "registering", "adding", "added"],
+      ...["complete", "redeemed", "failed"],
+    ] as const),
     returnTo: z.string(),
     displayName: z.string().nullable(),
     employeeNumber: z.string().nullable(),
+    /** Beside the password one may use a passkey. */
+    hasPasskey: z.boolean(),
   }),
   authorize: onlySignIn,
   run: async ({ tx, now, input: { handle } }) => {
     const login = await readLogin(tx, handle, now);
-    if (!login) {
-      return { status: "none" as const, returnTo: "/", displayName: null, employeeNumber: null };
-    }
-    const account = login.status === "password" ? await findAccount(tx, login.personId) : undefined;
-    return {
-      status: login.status,
-      returnTo: login.returnTo,
-      displayName: account?.displayName ?? null,
-      employeeNumber: account?.employeeNumber ?? null,
-    };
+    const nobody = { displayName: null, employeeNumber: null, hasPasskey: false };
+    if (!login) return { status: "none" as const, returnTo: "/", ...nobody };
+    const { status, returnTo } = login;
+    const account = status === "password" ? await findAccount(tx, login.personId) : undefined;
+    if (!account) return { status, returnTo, ...nobody };
+    const { displayName, employeeNumber, personId } = account;
+    const hasPasskey = (await passkeysOf(tx, personId)).some(isUsable);
+    return { status, returnTo, displayName, employeeNumber, hasPasskey };
   },
 });

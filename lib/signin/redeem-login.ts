@@ -40,12 +40,13 @@ export const redeemLogin = command({
     const issued = await issueTicket(work, {
       holder: { kind: "user", personId, isImpersonated: false },
       scopes: [],
-      assurance: 2,
+      assurance: login.assurance,
       authenticatedAt: now,
       minutesMax: ticketHours * 60,
       idleMinutes,
     });
-    const detail = { loginId: login.id, ticketId: issued.ticketId, assurance: 2 };
+    const { assurance, factors } = login;
+    const detail = { loginId: login.id, ticketId: issued.ticketId, assurance, factors };
     work.record({ target: personId, persons: [personId], detail });
     work.announce("person.signed-in", { personId, ticketId: issued.ticketId });
     return {

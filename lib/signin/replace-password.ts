@@ -1,30 +1,12 @@
 import { z } from "zod";
-import {
-  command,
-  execute,
-  isOnlyImpersonated,
-  no,
-  notFound,
-  query,
-  sql,
-  yes,
-  type Actor,
-  type Decision,
-  type PersonId,
-} from "#lib/kernel/index.ts";
-import { endTickets } from "#lib/tickets/index.ts";
+import { command, notFound, query } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
 import { countWrongPassword } from "./attempt-password.ts";
+import { endOthers, mayChoose, sayChanged } from "./own-factors.ts";
 import { contextOf } from "./password-rules.ts";
 import { findPassword, lockPassword, putPassword } from "./password-store.ts";
 import { countWrong, waitFor, type Guess } from "./throttle-store.ts";
-
-/** One's own, by oneself: support's tickets choose nothing. */
-function mayChoose(actor: Actor): Decision<{ personId: PersonId }> {
-  if (actor.kind !== "person") return no("only_a_person");
-  return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId: actor.personId });
-}
 
 const guessOf = (personId: string, address: string | undefined): Guess => ({
   factor: "password",
@@ -66,7 +48,7 @@ export const replacePassword = command({
   },
   authorize: mayChoose,
   run: async (work) => {
-    const { resource, input, actor } = work;
+    const { resource, input } = work;
     const { personId } = work.proof;
     if (!resource?.password) throw notFound("password");
     const { password, guess, seconds } = resource;
@@ -78,20 +60,9 @@ export const replacePassword = command({
       return { outcome: "failed", seconds: 0 } as const;
     }
     await putPassword(work, personId, input.chosen);
-    const own = actor.kind === "person" ? actor.ticketId : null;
-    const others = sql`person_id = ${personId}::uuid and id <> ${own}::uuid`;
-    const ended = await endTickets(work, others, "ended_by_owner");
-    await execute(
-      work.tx,
-      sql`update enrolment_link set used_at = ${work.now}
-          where person_id = ${personId}::uuid and used_at is null`,
-    );
+    const ended = await endOthers(work, work.proof);
     work.record({ target: personId, persons: [personId], detail: { ended } });
-    work.announce("person.factors-changed", {
-      personId,
-      change: "password",
-      at: work.now.toISOString(),
-    });
+    sayChanged(work, personId, "password");
     return { outcome: "passed", seconds: 0 } as const;
   },
 });

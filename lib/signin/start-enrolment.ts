@@ -24,9 +24,10 @@ export const startEnrolment = command({
   run: async (work) => {
     const { resource: link, input } = work;
     const { id, handle, endsAt } = await insertLogin(work, {
+      status: "enrolling",
       personId: link.personId,
-      returnTo: "/",
-      enrolment: { linkId: link.id, chosen: input.chosen },
+      linkId: link.id,
+      chosen: input.chosen,
     });
     const offered = { loginId: id, personId: link.personId, secret: newSecret() };
     await offerAuthenticator(work, offered);

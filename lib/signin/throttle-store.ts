@@ -10,7 +10,7 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import type { Factor } from "./login.ts";
+import type { Factor } from "./assurance.ts";
 import { sourceOf } from "./source.ts";
 import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
 
@@ -29,11 +29,13 @@ const scopes: readonly Scope[] = ["pair", "account", "source", "everywhere"];
 function keysOf({ factor, account, isPerson, address }: Guess): Record<Scope, string> {
   const who = isPerson ? account : createHash("sha256").update(account.toLowerCase()).digest("hex");
   const source = sourceOf(address);
+  // Whoever guesses passwords must not keep anybody from their passkey, also not next door.
+  const kind = factor === "passkey" ? "passkey-" : "";
   return {
     pair: `${factor}:${who}@${source}`,
     account: `${factor}:${who}`,
-    source: `source:${source}`,
-    everywhere: "everywhere",
+    source: `${kind}source:${source}`,
+    everywhere: `${kind}everywhere`,
   };
 }
 

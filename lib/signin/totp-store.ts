@@ -35,6 +35,16 @@ export const lockAuthenticator = async (tx: Tx, personId: string) =>
     ),
   );
 
+/** Whether a code of this person would be heard. */
+export const hasAuthenticator = async (tx: Tx, personId: string): Promise<boolean> =>
+  (await maybe(
+    tx,
+    z.object({ id: z.string() }),
+    sql`select id from totp
+        where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null
+          and disabled_at is null`,
+  )) !== undefined;
+
 /** The one that this enrolment offers and nobody has confirmed; its id is the enrolment's. */
 export const findOffered = async (tx: Tx, loginId: string) =>
   opened(

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { command, execute, sql, type Work } from "#lib/kernel/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
-import { codeProved, missed } from "./login.ts";
+import { passwordAndCode } from "./assurance.ts";
+import { completed, missed } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { disabledAfter } from "./throttle.ts";
@@ -45,7 +46,7 @@ export const tryCode = command({
     const { personId } = login;
     if (authenticator && (await isTaken(work, authenticator, input.code))) {
       await forgive(work, guess);
-      await saveLogin(work, codeProved(login));
+      await saveLogin(work, completed(login, { personId, ...passwordAndCode }));
       recordAttempt(work, { personId, factor: "totp", outcome: "passed" });
       return { outcome: "passed" } as const;
     }

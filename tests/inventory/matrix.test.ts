@@ -49,7 +49,8 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
     .map(([answer, kinds]) => `  ${answer.padEnd(26)} ${kinds.join(" ")}`);
 
 /** A link, a code or a half-done sign-in decides there, and nobody in the matrix has one. */
-const openedByTheirInput = /^(enrolment\.(authenticator|complete|open|start)|signin\.[\w-]+)$/;
+const openedByTheirInput =
+  /^(enrolment\.(authenticator|complete|confirm-passkey|offer-passkey|open|start)|signin\.[\w-]+)$/;
 
 const rank = (answer: string): number => (answer === "yes" ? 0 : 1);
 

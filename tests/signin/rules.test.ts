@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { assuranceOf, type Proven } from "#lib/signin/assurance.ts";
+import { isCloned } from "#lib/signin/passkey.ts";
 import { problemOf } from "#lib/signin/password-rules.ts";
 import { ownPath } from "#lib/signin/return-to.ts";
 import { sourceOf } from "#lib/signin/source.ts";
@@ -121,4 +123,49 @@ test.each([
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
 ])("%s counts as %s", (address, source) => {
   expect(sourceOf(address)).toBe(source);
+});
+
+const passkey = (what: string): Proven => ({
+  factor: "passkey",
+  isVerified: what.includes("verified"),
+  isDeviceBound: what.includes("bound"),
+  isAttested: what.includes("attested"),
+});
+const word: Proven = { factor: "password" };
+const code: Proven = { factor: "totp" };
+
+test.each<[what: string, proven: Proven[], assurance: number]>([
+  ["a password", [word], 1],
+  ["a code", [code], 1],
+  ["password and code", [word, code], 2],
+  ["a passkey that did not know its owner", [passkey("")], 1],
+  ["the same beside a password", [word, passkey("")], 2],
+  ["a passkey that knew its owner", [passkey("verified")], 2],
+  ["one bound to its device", [passkey("verified bound")], 2],
+  ["one synced, with an attestation", [passkey("verified attested")], 2],
+  ["one bound to its device, with an attestation", [passkey("verified bound attested")], 3],
+  ["the same that did not know its owner", [passkey("bound attested")], 1],
+  ["the same beside a password", [word, passkey("bound attested")], 2],
+])("%s", (_what, proven, assurance) => {
+  expect(assuranceOf(proven)).toBe(assurance);
+});
+
+test("another factor never lowers the level", () => {
+  const all = [word, code, passkey(""), passkey("verified"), passkey("verified bound attested")];
+  for (const one of all) {
+    for (const more of all) {
+      expect(assuranceOf([one, more])).toBeGreaterThanOrEqual(assuranceOf([one]));
+    }
+  }
+});
+
+test.each([
+  [0, 0, false],
+  [0, 1, false],
+  [1, 2, false],
+  [1, 1, true],
+  [2, 1, true],
+  [1, 0, true],
+])("a counter of %i, then %i: cloned %s", (before, now, cloned) => {
+  expect(isCloned(before, now)).toBe(cloned);
 });

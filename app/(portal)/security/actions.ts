@@ -5,8 +5,19 @@ import { redirect } from "next/navigation";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { leave } from "#app/session-shell.ts";
+import { forgetHandle, keepHandle, readHandle } from "#app/sign-in-cookies.ts";
+import { wrongAnswer } from "#app/wrong-answer.ts";
 import { PosternError, TicketId } from "#lib/kernel/index.ts";
-import { changePassword, signOut } from "#lib/signin/index.ts";
+import {
+  addPasskey,
+  beginAddition,
+  changePassword,
+  readAttestation,
+  removePasskey,
+  renamePasskey,
+  signOut,
+  type MakingOptions,
+} from "#lib/signin/index.ts";
 import { endOtherTickets, endTicket } from "#lib/tickets/index.ts";
 
 /** Ends the ticket that this browser carries. */
@@ -42,10 +53,47 @@ export async function submitNewPassword(_: FormResult, form: FormData): Promise<
   return formResult(async (context) => {
     const { current = "", password = "" } = fields(form);
     const tried = await changePassword(context, { current, password });
-    if (tried.outcome === "wait") {
-      throw new PosternError("too_many", "wait", { minutes: Math.ceil(tried.seconds / 60) });
-    }
+    if (tried.outcome === "wait") throw wrongAnswer(tried, "wrong_password");
     if (tried.outcome !== "passed") throw new PosternError("forbidden", "wrong_password");
     redirect("/security?changed=password");
+  });
+}
+
+/** What the browser makes one more passkey by. */
+export async function askForAnother(): Promise<FormResult<MakingOptions>> {
+  return formResult(async (context) => {
+    const { handle, options } = await beginAddition(context, {});
+    await keepHandle("passkey", handle);
+    return options;
+  });
+}
+
+/** One more passkey comes in force. */
+export async function submitAnother(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    const handle = (await readHandle("passkey")) ?? "";
+    const answer = readAttestation(fields(form)["answer"]);
+    const tried = await addPasskey(context, { handle, answer });
+    await forgetHandle("passkey");
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
+    revalidatePath("/security");
+  });
+}
+
+/** Calls one of my passkeys otherwise. */
+export async function submitPasskeyName(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    const { passkeyId = "", name = "" } = fields(form);
+    await renamePasskey(context, { passkeyId, name });
+    revalidatePath("/security");
+  }, form);
+}
+
+/** Ends one of my passkeys; everywhere else one is signed out. */
+export async function submitPasskeyEnd(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    const { passkeyId = "" } = fields(form);
+    await removePasskey(context, { passkeyId });
+    revalidatePath("/security");
   });
 }

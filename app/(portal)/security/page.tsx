@@ -2,6 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { beginFromTicket } from "#app/session.ts";
 import { EndOthers } from "#components/security/end-others.tsx";
 import { Factors } from "#components/security/factors.tsx";
+import { PasskeySignals } from "#components/security/passkey-signals.tsx";
+import { Passkeys } from "#components/security/passkeys.tsx";
 import { SessionRows } from "#components/security/session-rows.tsx";
 import { SignIns } from "#components/security/sign-ins.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
@@ -10,7 +12,14 @@ import { Banner } from "#components/ui/banner.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { deviceOf, getMySecurity } from "#lib/signin/index.ts";
 import { listMyTickets } from "#lib/tickets/index.ts";
-import { endOtherSessions, endSession } from "./actions.ts";
+import {
+  askForAnother,
+  endOtherSessions,
+  endSession,
+  submitAnother,
+  submitPasskeyEnd,
+  submitPasskeyName,
+} from "./actions.ts";
 
 type Props = { searchParams: Promise<{ changed?: string }> };
 
@@ -53,6 +62,13 @@ export default async function SecurityPage({ searchParams }: Props) {
         >
           <SessionRows sessions={sessions} end={endSession} />
         </Section>
+        <Passkeys
+          passkeys={security.passkeys}
+          add={{ act: "make", ask: askForAnother, submit: submitAnother }}
+          rename={submitPasskeyName}
+          remove={submitPasskeyEnd}
+        />
+        <PasskeySignals signals={security.signals} />
         <SignIns signIns={security.signIns} />
       </div>
     </Page>

@@ -10,11 +10,13 @@ import { FormBanner } from "#components/ui/form-banner.tsx";
 import { errorOf, notSent } from "#components/ui/form-result.ts";
 import { inputLook } from "#components/ui/input-look.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { useHasPasskeys } from "#components/sign-in/use-passkey.ts";
 
 /** The number is there for password managers, which keep a password under a name. */
 export function ChooseForm({ employeeNumber }: { employeeNumber: string }) {
   const t = useTranslations("sign-in");
   const [result, submit] = useActionState(choosePassword, notSent);
+  const hasPasskeys = useHasPasskeys();
   return (
     <form action={submit} className="grid gap-4">
       <FormBanner result={result} />
@@ -33,7 +35,7 @@ export function ChooseForm({ employeeNumber }: { employeeNumber: string }) {
       <Field label={t("password")} hint={t("enrol.hint")} error={errorOf(result, "password")}>
         {(control) => <PasswordInput {...control} name="password" autoComplete="new-password" />}
       </Field>
-      <SubmitButton size="large" full>
+      <SubmitButton size="large" full kind={hasPasskeys ? "secondary" : "primary"}>
         {t("continue")}
       </SubmitButton>
     </form>

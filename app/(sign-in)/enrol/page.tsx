@@ -8,6 +8,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { isPosternError } from "#lib/kernel/index.ts";
 import { openEnrolment } from "#lib/signin/index.ts";
 import { ChooseForm } from "./choose-form.tsx";
+import { PasskeyFirst } from "./passkey-first.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("sign-in"))("enrol.name") };
@@ -24,6 +25,7 @@ export default async function EnrolPage() {
         title={t("enrol.password-title", { name: opened.displayName })}
         lead={t("enrol.password-lead")}
       />
+      <PasskeyFirst />
       <ChooseForm employeeNumber={opened.employeeNumber} />
       <p className="caption mt-4">
         {t("enrol.until")} <Instant at={opened.validTo} />

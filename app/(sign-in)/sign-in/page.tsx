@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { isSignedIn } from "#app/session.ts";
 import { DoorHead } from "#components/sign-in/door-page.tsx";
 import { ownPath } from "#lib/signin/index.ts";
+import { PasskeySignIn } from "./passkey-sign-in.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,6 +20,7 @@ export default async function SignInPage({ searchParams }: Props) {
   return (
     <>
       <DoorHead title={t("title")} lead={t("lead")} />
+      <PasskeySignIn to={goal} />
       <PasswordForm to={goal} />
       <LostAccess title={t("lost.title")} text={t("lost.text")} />
     </>

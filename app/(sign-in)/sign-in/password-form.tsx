@@ -10,11 +10,16 @@ import { errorOf, notSent, typedOr } from "#components/ui/form-result.ts";
 import { classes } from "#components/ui/classes.ts";
 import { inputLook } from "#components/ui/input-look.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { useHasPasskeys } from "#components/sign-in/use-passkey.ts";
+
+/** The browser offers passkeys where it offers names (WebAuthn Level 3 §5.1.4). */
+const namesAndPasskeys = "username webauthn";
 
 /** Name and password; what was typed as a name stays when they do not fit. */
 export function PasswordForm({ to }: { to: string }) {
   const t = useTranslations("sign-in");
   const [result, submit] = useActionState(submitPassword, notSent);
+  const hasPasskeys = useHasPasskeys();
   const account = typedOr(result, "account");
   return (
     <form action={submit} className="grid gap-4">
@@ -27,7 +32,7 @@ export function PasswordForm({ to }: { to: string }) {
             key={account}
             name="account"
             defaultValue={account}
-            autoComplete="username"
+            autoComplete={namesAndPasskeys}
             autoCapitalize="none"
             spellCheck={false}
             required
@@ -41,7 +46,7 @@ export function PasswordForm({ to }: { to: string }) {
           <PasswordInput {...control} name="password" autoComplete="current-password" />
         )}
       </Field>
-      <SubmitButton size="large" full>
+      <SubmitButton size="large" full kind={hasPasskeys ? "secondary" : "primary"}>
         {t("continue")}
       </SubmitButton>
     </form>

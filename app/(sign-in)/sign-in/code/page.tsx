@@ -8,6 +8,7 @@ import { beginAsVisitor } from "#app/visitor.ts";
 import { DoorHead } from "#components/sign-in/door-page.tsx";
 import { Who } from "#components/sign-in/who.tsx";
 import { readSignIn } from "#lib/signin/index.ts";
+import { PasskeySecond } from "./passkey-second.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("sign-in"))("code.title") };
@@ -25,6 +26,7 @@ export default async function CodePage() {
       <DoorHead title={t("code.title")} lead={t("code.lead")} />
       <Who name={login.displayName} note={login.employeeNumber ?? ""} />
       <CodeForm submit={submitCode} label={t("code.label")} act={t("continue")} />
+      {login.hasPasskey && <PasskeySecond />}
     </>
   );
 }

@@ -1,0 +1,83 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { fields, formResultOf, type FormResult } from "#app/form-result.ts";
+import { enter } from "#app/session-shell.ts";
+import { keepHandle, readHandle } from "#app/sign-in-cookies.ts";
+import { beginAsVisitor } from "#app/visitor.ts";
+import { whereFrom } from "#app/where.ts";
+import { wrongAnswer } from "#app/wrong-answer.ts";
+import { PosternError } from "#lib/kernel/index.ts";
+import {
+  beginPasskey,
+  confirmPasskey,
+  offerPasskey,
+  readAssertion,
+  readAttestation,
+  readSignIn,
+  tryPasskey,
+  type MakingOptions,
+  type UsingOptions,
+} from "#lib/signin/index.ts";
+
+/** What a passkey is to sign: alone, beside whatever else is typed meanwhile. */
+export async function askForPasskey(to: string): Promise<FormResult<UsingOptions>> {
+  return formResultOf(beginAsVisitor, () => askFor("passkey", to));
+}
+
+/** What a passkey is to sign after the password. */
+export async function askForSecond(): Promise<FormResult<UsingOptions>> {
+  return formResultOf(beginAsVisitor, () => askFor("login", "/"));
+}
+
+async function askFor(name: "passkey" | "login", returnTo: string) {
+  const handle = await readHandle(name);
+  const where = await whereFrom();
+  const asked = await beginPasskey({ ...where, returnTo, ...(handle !== undefined && { handle }) });
+  await keepHandle(name, asked.handle);
+  return asked.options;
+}
+
+/** A passkey alone: then the ticket, and back to where the person was going. */
+export async function submitPasskey(_: FormResult, form: FormData): Promise<FormResult> {
+  return submit("passkey", form);
+}
+
+/** A passkey after the password. */
+export async function submitSecond(_: FormResult, form: FormData): Promise<FormResult> {
+  return submit("login", form);
+}
+
+const submit = (name: "passkey" | "login", form: FormData): Promise<FormResult> =>
+  formResultOf(beginAsVisitor, async (context) => {
+    const handle = (await readHandle(name)) ?? "";
+    const answer = readAssertion(fields(form)["answer"]);
+    const tried = await tryPasskey(context, { handle, answer });
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
+    const { returnTo } = await readSignIn(context, { handle });
+    await keepHandle("login", handle);
+    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    redirect(returnTo);
+  });
+
+/** What the browser makes the first passkey by, for whoever came by a link. */
+export async function askForFirst(): Promise<FormResult<MakingOptions>> {
+  return formResultOf(beginAsVisitor, async (context) => {
+    const token = (await readHandle("enrolment")) ?? "";
+    const { handle, options } = await offerPasskey(context, { token });
+    await keepHandle("login", handle);
+    return options;
+  });
+}
+
+/** The first passkey comes in force, and in one goes. */
+export async function submitFirst(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResultOf(beginAsVisitor, async (context) => {
+    const handle = (await readHandle("login")) ?? "";
+    const answer = readAttestation(fields(form)["answer"]);
+    const tried = await confirmPasskey(context, { handle, answer });
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
+    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    redirect("/");
+  });
+}

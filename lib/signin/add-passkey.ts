@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { command, notFound, PosternError } from "#lib/kernel/index.ts";
+import { findAccount } from "./account-store.ts";
+import { isAccepted, modelsOf } from "./authenticator-models.ts";
+import { added, missed } from "./login.ts";
+import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
+import { firstNameOf, PasskeyName } from "./name-passkey.ts";
+import { Making } from "./offer-passkey.ts";
+import { mayChoose, sayChanged } from "./own-factors.ts";
+import { Attestation } from "./passkey-answer.ts";
+import { madePasskey, makingOptions, newChallenge } from "./passkey.ts";
+import { insertPasskey, isCredentialKnown, passkeysOf } from "./passkey-store.ts";
+import { relyingParty } from "./relying-party.ts";
+
+/** Passkeys of one person: more than anybody keeps apart. */
+const passkeysMax = 20;
+
+/** Begins one more passkey of somebody who is signed in. */
+export const beginAddition = command({
+  name: "passkey.begin-addition",
+  title: "Begins one more passkey of the signed-in person.",
+  right: "self",
+  rest: "internal",
+  input: z.object({}),
+  output: Making,
+  load: async () => undefined,
+  authorize: mayChoose,
+  run: async (work) => {
+    const { personId, ticketId } = work.proof;
+    const account = await findAccount(work.tx, personId);
+    if (!account) throw notFound("person");
+    const known = await passkeysOf(work.tx, personId);
+    if (known.length >= passkeysMax) throw new PosternError("conflict", "too_many_passkeys");
+    const challenge = newChallenge();
+    const { handle } = await insertLogin(work, { status: "adding", personId, ticketId, challenge });
+    const person = {
+      ...{ personId, displayName: account.displayName, known },
+      account: account.workEmail ?? account.employeeNumber,
+      isAttestationAsked: (await modelsOf(work.tx)).length > 0,
+    };
+    const options = await makingOptions({ challenge, party: relyingParty() }, person);
+    work.record({ target: personId, persons: [personId] });
+    return { handle, options };
+  },
+});
+
+/** Puts it in force; only by the ticket that began it. */
+export const addPasskey = command({
+  name: "passkey.add",
+  title: "Adds a passkey to those of the signed-in person.",
+  right: "self",
+  rest: "internal",
+  input: z.object({
+    handle: z.string().max(100),
+    answer: Attestation,
+    name: PasskeyName.optional(),
+  }),
+  output: z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
+  load: async ({ tx, now }, { handle }) => lockLogin(tx, handle, now),
+  authorize: mayChoose,
+  run: async (work) => {
+    const { resource: login, input, proof } = work;
+    const { personId, ticketId } = proof;
+    const isOwn = login?.status === "adding" && login.ticketId === ticketId;
+    if (!isOwn || login.challenge === null) return { outcome: "over" } as const;
+    const { challenge } = login;
+    const expected = { challenge, party: relyingParty(), needsVerification: true };
+    const made = await madePasskey(input.answer, expected);
+    if (!made || (await isCredentialKnown(work.tx, made.credentialId))) {
+      await saveLogin(work, missed({ ...login, challenge: null }));
+      work.record({ target: personId, persons: [personId], detail: { outcome: "failed" } });
+      return { outcome: "failed" } as const;
+    }
+    await saveLogin(work, added(login));
+    const isAttested = isAccepted(await modelsOf(work.tx), made, work.now);
+    const name = input.name ?? firstNameOf(made.aaguid, work.context.userAgent);
+    const passkeyId = await insertPasskey(work, { personId, made, name, isAttested });
+    work.record({
+      target: personId,
+      persons: [personId],
+      detail: { outcome: "passed", passkeyId },
+    });
+    sayChanged(work, personId, "passkey_added");
+    return { outcome: "passed" } as const;
+  },
+});

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { maybe, PosternError, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
+import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
+import { newChallenge, usingOptions, type UsingOptions } from "./passkey.ts";
+import { isUsable, passkeysOf } from "./passkey-store.ts";
+import { relyingParty } from "./relying-party.ts";
+import { ownPath } from "./return-to.ts";
+
+/** Sign-ins of nobody yet that one address may have open: an office arriving, not a flood. */
+const openMax = 5000;
+
+export type PasskeyAsk = {
+  /** Of a sign-in that is under way. */
+  readonly handle?: string;
+  readonly returnTo?: string;
+  readonly address?: string;
+  readonly userAgent?: string;
+};
+export type PasskeyAsked = { readonly handle: string; readonly options: UsingOptions };
+
+/**
+ * What a passkey is to sign next. After a right password it is one of that person's; else any, and
+ * it says who signs in. It proves nothing and names nobody, so it is no event of the log.
+ */
+export const beginPasskey = recordDoor({
+  name: "signin.begin-passkey",
+  tables: ["login_transaction"],
+  run: async (at, { handle, returnTo, ...context }: PasskeyAsk): Promise<PasskeyAsked> => {
+    const { tx, now } = at;
+    const [challenge, party] = [newChallenge(), relyingParty()];
+    const login = await lockLogin(tx, handle, now);
+    if (handle !== undefined && login?.status === "password") {
+      await saveLogin(at, { ...login, challenge });
+      const known = (await passkeysOf(tx, login.personId)).filter(isUsable);
+      return { handle, options: await usingOptions({ challenge, party }, known) };
+    }
+    const options = await usingOptions({ challenge, party });
+    if (handle !== undefined && login?.status === "asked" && login.personId === null) {
+      await saveLogin(at, { ...login, challenge });
+      return { handle, options };
+    }
+    await refuseFlood(tx, context.address, now);
+    const asked = {
+      status: "asked",
+      personId: null,
+      returnTo: ownPath(returnTo),
+      challenge,
+    } as const;
+    const made = await insertLogin({ ...at, context }, asked);
+    return { handle: made.handle, options };
+  },
+});
+
+async function refuseFlood(tx: Tx, address: string | undefined, now: Date): Promise<void> {
+  const found = await maybe(
+    tx,
+    z.object({ open: z.bigint().transform(Number) }),
+    sql`select count(*) as open from login_transaction
+        where ends_at > ${now} and person_id is null
+          and address is not distinct from ${address ?? null}`,
+  );
+  if ((found?.open ?? 0) >= openMax) throw new PosternError("too_many", "too_busy");
+}

@@ -1,0 +1,52 @@
+import {
+  execute,
+  isOnlyImpersonated,
+  no,
+  sql,
+  yes,
+  type Actor,
+  type Decision,
+  type PersonActor,
+  type PersonId,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
+import { endTickets } from "#lib/tickets/index.ts";
+import { isUsable, type Passkey } from "./passkey-store.ts";
+import { findPassword } from "./password-store.ts";
+import { hasAuthenticator } from "./totp-store.ts";
+
+export type Own = { readonly personId: PersonId; readonly ticketId: PersonActor["ticketId"] };
+
+/** One's own, by oneself: support's tickets choose nothing. */
+export function mayChoose(actor: Actor): Decision<Own> {
+  if (actor.kind !== "person") return no("only_a_person");
+  const { personId, ticketId } = actor;
+  return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId, ticketId });
+}
+
+/** Whether somebody gets in without this passkey: by another, or by password and code. */
+export async function hasAnotherWay(
+  tx: Tx,
+  { personId, passkeys, without }: { personId: string; passkeys: Passkey[]; without: string },
+): Promise<boolean> {
+  if (passkeys.some((passkey) => passkey.id !== without && isUsable(passkey))) return true;
+  const password = await findPassword(tx, personId);
+  return password?.disabledAt === null && (await hasAuthenticator(tx, personId));
+}
+
+/** A factor is gone: whoever came in by it elsewhere, or waits with a link, is out. */
+export async function endOthers(work: Work, { personId, ticketId }: Own): Promise<number> {
+  const others = sql`person_id = ${personId}::uuid and id <> ${ticketId}::uuid`;
+  const ended = await endTickets(work, others, "ended_by_owner");
+  await execute(
+    work.tx,
+    sql`update enrolment_link set used_at = ${work.now}
+        where person_id = ${personId}::uuid and used_at is null`,
+  );
+  return ended;
+}
+
+/** Tells the person by another way than this page. */
+export const sayChanged = (work: Work, personId: PersonId, change: string): void =>
+  work.announce("person.factors-changed", { personId, change, at: work.now.toISOString() });

@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto";
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from "@simplewebauthn/server";
+import { decodeAttestationObject, decodeClientDataJSON } from "@simplewebauthn/server/helpers";
+import type { Assertion, Attestation, Transport } from "./passkey-answer.ts";
+import type { RelyingParty } from "./relying-party.ts";
+
+/** 256 random bits, base64url: what a passkey signs once (WebAuthn Level 3 §13.4.3). */
+export const newChallenge = (): string => randomBytes(32).toString("base64url");
+
+/** Milliseconds that a browser waits for its owner. */
+const timeout = 5 * 60_000;
+const publicKeyBytesMax = 4096;
+
+const toBytes = (text: string) => Uint8Array.from(Buffer.from(text, "base64url"));
+
+/** How a person is called inside a passkey: their identifier, which says nothing about them. */
+export const userHandleOf = (personId: string): string =>
+  Buffer.from(personId.replaceAll("-", ""), "hex").toString("base64url");
+
+export type MakingOptions = PublicKeyCredentialCreationOptionsJSON;
+export type UsingOptions = PublicKeyCredentialRequestOptionsJSON;
+type Known = { readonly credentialId: string; readonly transports: readonly Transport[] };
+type Asking = { readonly challenge: string; readonly party: RelyingParty };
+
+const described = (passkeys: readonly Known[]) =>
+  passkeys.map(({ credentialId, transports }) => ({
+    id: credentialId,
+    transports: [...transports],
+  }));
+
+export type Person = {
+  readonly personId: string;
+  readonly account: string;
+  readonly displayName: string;
+  readonly known: readonly Known[];
+  /** Whether the authenticator is to say which model it is, and prove it. */
+  readonly isAttestationAsked: boolean;
+};
+
+/** What a browser needs to make a passkey that is found without a name and opened by its owner. */
+export const makingOptions = async (
+  { challenge, party }: Asking,
+  person: Person,
+): Promise<MakingOptions> =>
+  generateRegistrationOptions({
+    rpName: "Postern",
+    rpID: party.id,
+    challenge: toBytes(challenge),
+    userID: toBytes(userHandleOf(person.personId)),
+    userName: person.account,
+    userDisplayName: person.displayName,
+    timeout,
+    attestationType: person.isAttestationAsked ? "direct" : "none",
+    excludeCredentials: described(person.known),
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  });
+
+/** What a browser needs to use a passkey: any of ours, or, beside a password, one of these. */
+export const usingOptions = async (
+  { challenge, party }: Asking,
+  besidePassword?: readonly Known[],
+): Promise<UsingOptions> =>
+  generateAuthenticationOptions({
+    rpID: party.id,
+    challenge: toBytes(challenge),
+    timeout,
+    userVerification: besidePassword ? "preferred" : "required",
+    ...(besidePassword && { allowCredentials: described(besidePassword) }),
+  });
+
+export type Expected = Asking & {
+  /** Whether the authenticator must have known its owner. */
+  readonly needsVerification: boolean;
+};
+
+export type Made = {
+  readonly credentialId: Uint8Array;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly Transport[];
+  readonly aaguid: string;
+  /** The certificates of its attestation, the model's own first; empty: it attested nothing. */
+  readonly chain: readonly Uint8Array[];
+  readonly isSynced: boolean;
+  readonly isBackedUp: boolean;
+  readonly isVerified: boolean;
+};
+
+/** The passkey that a browser made as it was asked to (§7.1); undefined: it is none of that. */
+export async function madePasskey(
+  answer: Attestation,
+  { challenge, party, needsVerification }: Expected,
+): Promise<Made | undefined> {
+  const checked = await orUndefined(async () =>
+    verifyRegistrationResponse({
+      response: {
+        ...answer,
+        response: { ...answer.response, transports: [...(answer.response.transports ?? [])] },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: needsVerification,
+    }),
+  );
+  if (checked?.verified !== true || isFramed(answer.response.clientDataJSON)) return undefined;
+  const { credential, aaguid, userVerified, ...info } = checked.registrationInfo;
+  if (credential.publicKey.length > publicKeyBytesMax) return undefined;
+  return {
+    credentialId: toBytes(credential.id),
+    publicKey: credential.publicKey,
+    counter: credential.counter,
+    transports: answer.response.transports ?? [],
+    aaguid,
+    chain: chainOf(info.attestationObject),
+    isSynced: info.credentialDeviceType === "multiDevice",
+    isBackedUp: info.credentialBackedUp,
+    isVerified: userVerified,
+  };
+}
+
+function chainOf(attestationObject: Uint8Array): readonly Uint8Array[] {
+  const statement = decodeAttestationObject(Uint8Array.from(attestationObject)).get("attStmt");
+  return statement.get("x5c") ?? [];
+}
+
+export type Used = {
+  readonly counter: number;
+  readonly isBackedUp: boolean;
+  readonly isVerified: boolean;
+};
+
+/** What a signature of this passkey says (§7.2); undefined: it is none, or not what was asked. */
+export async function usedPasskey(
+  answer: Assertion,
+  { challenge, party, needsVerification }: Expected,
+  passkey: { readonly publicKey: Uint8Array },
+): Promise<Used | undefined> {
+  const { userHandle, ...response } = answer.response;
+  const checked = await orUndefined(async () =>
+    verifyAuthenticationResponse({
+      response: {
+        ...answer,
+        response: { ...response, ...(userHandle != null && { userHandle }) },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: needsVerification,
+      // The library would look at the counter before the signature: a forged one must not count.
+      credential: { id: answer.id, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
+    }),
+  );
+  if (checked?.verified !== true || isFramed(answer.response.clientDataJSON)) return undefined;
+  const { newCounter, credentialBackedUp, userVerified } = checked.authenticationInfo;
+  return { counter: newCounter, isBackedUp: credentialBackedUp, isVerified: userVerified };
+}
+
+/** A counter that did not go up: two keep this key (§6.1.1). One that stays 0 says nothing. */
+export const isCloned = (before: number, now: number): boolean =>
+  (before > 0 || now > 0) && now <= before;
+
+/** We are never shown inside another page, so nobody signs in there. */
+const isFramed = (clientDataJSON: string): boolean =>
+  decodeClientDataJSON(clientDataJSON).crossOrigin === true;
+
+/** The library throws at whatever is wrong: to us it is all one, an answer that does not count. */
+async function orUndefined<Result>(check: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await check();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { command, type PersonId, type Work } from "#lib/kernel/index.ts";
+import { findAccount, maySignIn } from "./account-store.ts";
+import { recordAttempt } from "./answer.ts";
+import { proofOf, type Proof, type Proven } from "./assurance.ts";
+import { completed, missed, type In } from "./login.ts";
+import { lockLogin, saveLogin } from "./login-store.ts";
+import { onlySignIn } from "./only-sign-in.ts";
+import { Assertion } from "./passkey-answer.ts";
+import { isCloned, usedPasskey, userHandleOf, type Used } from "./passkey.ts";
+import {
+  countWrongPasskey,
+  disableCloned,
+  isUsable,
+  lockPasskey,
+  noteUsed,
+  type Passkey,
+} from "./passkey-store.ts";
+import { relyingParty } from "./relying-party.ts";
+import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
+
+type Answering = In<"asked" | "password">;
+
+/** A passkey: alone it is everything, after a password it is the second factor. */
+export const tryPasskey = command({
+  name: "signin.attempt-passkey",
+  title: "Counts one answer of a passkey.",
+  right: "sign-in",
+  rest: "internal",
+  input: z.object({ handle: z.string().max(100), answer: Assertion }),
+  output: z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
+    z.object({ outcome: z.literal("wait"), seconds: z.number() }),
+  ]),
+  load: async ({ tx, now, context }, { handle, answer }) => {
+    const login = await lockLogin(tx, handle, now);
+    const isAnswering = login?.status === "asked" || login?.status === "password";
+    if (!isAnswering || login.challenge === null) return undefined;
+    const passkey = await lockPasskey(tx, answer.id);
+    const account = passkey && (await findAccount(tx, passkey.personId));
+    const guess: Guess = {
+      factor: "passkey",
+      account: passkey?.personId ?? answer.id,
+      isPerson: passkey !== undefined,
+      address: context.address,
+    };
+    const isHeard = account !== undefined && maySignIn(account, now);
+    return {
+      login,
+      challenge: login.challenge,
+      passkey: isHeard ? passkey : undefined,
+      guess,
+      seconds: await waitFor(tx, guess, now),
+    };
+  },
+  authorize: onlySignIn,
+  run: async (work) => {
+    const { resource, input } = work;
+    if (!resource) return { outcome: "over" } as const;
+    const { challenge, passkey, guess, seconds } = resource;
+    if (seconds > 0) return { outcome: "wait", seconds } as const;
+    const login: Answering = { ...resource.login, challenge: null };
+    const used = passkey && (await usedBy(login, { passkey, challenge, answer: input.answer }));
+    if (!passkey || !used) {
+      await countWrong(work, guess);
+      const next = missed(ownedBy(login, passkey));
+      await saveLogin(work, next);
+      const isDisabled = passkey !== undefined && (await countWrongPasskey(work, passkey));
+      const personId = passkey?.personId ?? null;
+      recordAttempt(work, { personId, factor: "passkey", outcome: "failed", isDisabled });
+      return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+    }
+    if (isCloned(passkey.counter, used.counter)) return refuseClone(work, login, passkey);
+    const { personId } = passkey;
+    await noteUsed(work, passkey.id, used);
+    await forgive(work, guess);
+    await saveLogin(work, completed(login, { personId, ...provenBy(login, passkey, used) }));
+    recordAttempt(work, { personId, factor: "passkey", outcome: "passed" });
+    return { outcome: "passed" } as const;
+  },
+});
+
+/** An attempt to be somebody is theirs to see, also when it failed. */
+const ownedBy = (login: Answering, passkey: Passkey | undefined): Answering =>
+  login.status === "asked" ? { ...login, personId: passkey?.personId ?? null } : login;
+
+type Answer = {
+  readonly passkey: Passkey;
+  readonly challenge: string;
+  readonly answer: Assertion;
+};
+
+/** Alone it must have known its owner and say who that is (WebAuthn Level 3 §7.2 steps 6, 17). */
+async function usedBy(
+  login: Answering,
+  { passkey, challenge, answer }: Answer,
+): Promise<Used | undefined> {
+  const isAlone = login.status === "asked";
+  const said = answer.response.userHandle ?? (isAlone ? null : undefined);
+  const isOwner = said === undefined || said === userHandleOf(passkey.personId);
+  if (!isUsable(passkey) || !isOwner) return undefined;
+  if (!isAlone && passkey.personId !== login.personId) return undefined;
+  const expected = { challenge, party: relyingParty(), needsVerification: isAlone };
+  return usedPasskey(answer, expected, passkey);
+}
+
+function provenBy(login: Answering, passkey: Passkey, { isVerified }: Used): Proof {
+  const { isSynced, isAttested } = passkey;
+  const own: Proven = { factor: "passkey", isVerified, isDeviceBound: !isSynced, isAttested };
+  return proofOf(login.status === "password" ? [{ factor: "password" }, own] : [own]);
+}
+
+/** Its owner, or whoever copied it, was here: neither gets in by it any more. */
+async function refuseClone(work: Work, login: Answering, passkey: Passkey) {
+  const personId: PersonId = passkey.personId;
+  await disableCloned(work, passkey.id);
+  await saveLogin(work, { ...missed(ownedBy(login, passkey)), status: "failed" });
+  const detail = { factor: "passkey", outcome: "failed", passkeyId: passkey.id, isCloned: true };
+  work.record({ target: personId, persons: [personId], detail });
+  const at = work.now.toISOString();
+  work.announce("person.factors-changed", { personId, change: "passkey_cloned", at });
+  return { outcome: "over" } as const;
+}

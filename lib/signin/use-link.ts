@@ -1,0 +1,44 @@
+import { execute, sql, type PersonId, type Work } from "#lib/kernel/index.ts";
+import { endTickets } from "#lib/tickets/index.ts";
+import { linkIsOver } from "./open-enrolment.ts";
+import { removePasskeys } from "./passkey-store.ts";
+
+/** Of two enrolments by one link, the second to get here finds it used. */
+export async function useLink({ tx, now }: Work, linkId: string): Promise<void> {
+  const used = await execute(
+    tx,
+    sql`update enrolment_link set used_at = ${now}
+        where id = ${linkId}::uuid and used_at is null and valid_to > ${now}`,
+  );
+  if (used !== 1) throw linkIsOver();
+}
+
+/** A link replaces whatever was: who had it before, or has it in hand, gets in by it no more. */
+export async function dropFactors(work: Work, personId: PersonId): Promise<void> {
+  const { tx, now } = work;
+  await execute(tx, sql`delete from password where person_id = ${personId}::uuid`);
+  await execute(
+    tx,
+    sql`update totp set removed_at = ${now}
+        where person_id = ${personId}::uuid and removed_at is null and confirmed_at is not null`,
+  );
+  await removePasskeys(work, sql`person_id = ${personId}::uuid`);
+}
+
+/** Says what a person signs in with from now on, and ends every ticket from before. */
+export async function sayEnrolled(
+  work: Work,
+  enrolled: {
+    readonly personId: PersonId;
+    readonly linkId: string;
+    readonly factors: readonly string[];
+    readonly change: "enrolled" | "enrolled_passkey";
+  },
+): Promise<void> {
+  const { personId, linkId, factors, change } = enrolled;
+  const ended = await endTickets(work, sql`person_id = ${personId}::uuid`, "ended_by_owner");
+  const detail = { outcome: "passed", linkId, factors, ended };
+  work.record({ target: personId, persons: [personId], detail });
+  const at = work.now.toISOString();
+  work.announce("person.factors-changed", { personId, change, at });
+}

@@ -1,0 +1,72 @@
+import { expect } from "vitest";
+import { begin, database, type Context } from "#lib/kernel/index.ts";
+import {
+  addPasskey,
+  beginAddition,
+  beginPasskey,
+  confirmPasskey,
+  offerPasskey,
+  redeemLogin,
+  tryPasskey,
+} from "#lib/signin/index.ts";
+import { actorFromTicket } from "#lib/tickets/index.ts";
+import { newAuthenticator, type Authenticator } from "./authenticator.ts";
+import { linkFor, office, type Employee } from "./staff.ts";
+
+/** Somebody hired makes a passkey by a link; answers what the login is exchanged by. */
+export async function enrolWithPasskey(employee: Employee, authenticator = newAuthenticator()) {
+  const { handle, options } = await offerPasskey(office, { token: await linkFor(employee) });
+  const answer = authenticator.make(options);
+  expect(await confirmPasskey(office, { handle, answer })).toEqual({ outcome: "passed" });
+  return { authenticator, handle };
+}
+
+export type Habits = Parameters<Authenticator["use"]>[1];
+
+/** One answer to a challenge of its own. */
+export async function attemptPasskey(
+  authenticator: Authenticator,
+  habits: Habits = {},
+  context = office,
+) {
+  const { handle, options } = await beginPasskey({ address: "192.0.2.10" });
+  const answer = authenticator.use(options, habits);
+  return { handle, ...(await tryPasskey(context, { handle, answer })) };
+}
+
+export async function signInByPasskey(authenticator: Authenticator): Promise<{ ticket: string }> {
+  const { handle, outcome } = await attemptPasskey(authenticator);
+  expect(outcome).toBe("passed");
+  return redeemLogin(office, { handle });
+}
+
+/** Signed in by passkey, with the ticket. */
+export async function signIn(
+  authenticator: Authenticator,
+): Promise<{ context: Context; ticket: string }> {
+  const { ticket } = await signInByPasskey(authenticator);
+  const actor = await actorFromTicket(ticket);
+  if (!actor) throw new Error("no ticket");
+  return { context: begin(actor), ticket };
+}
+
+/** One more passkey of whoever is signed in. */
+export async function addAnother(context: Context): Promise<Authenticator> {
+  const another = newAuthenticator();
+  const { handle, options } = await beginAddition(context, {});
+  const answer = another.make(options);
+  expect(await addPasskey(context, { handle, answer, name: "Second" })).toEqual({
+    outcome: "passed",
+  });
+  return another;
+}
+
+/** What was announced about how somebody signs in. */
+export async function changesSaid(personId: string): Promise<string[]> {
+  const { rows } = await database().pool.query<{ change: string }>(
+    `select payload->>'change' as change from graphile_worker._private_jobs
+     where payload->>'personId' = $1`,
+    [personId],
+  );
+  return rows.map(({ change }) => change);
+}
