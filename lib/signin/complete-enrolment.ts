@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { command, execute, sql, type Work } from "#lib/kernel/index.ts";
-import { endTickets } from "#lib/tickets/index.ts";
+import { terminate } from "#lib/tickets/index.ts";
 import { codeProved, missed, type Login } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { linkIsOver } from "./open-enrolment.ts";
@@ -45,7 +45,8 @@ export const completeEnrolment = command({
     await putPassword(work, personId, login.chosen);
     await confirmAuthenticator(work, { id: offered.id, personId, step });
     await saveLogin(work, codeProved(login));
-    const ended = await endTickets(work, sql`person_id = ${personId}::uuid`, "ended_by_owner");
+    const person = { kind: "person", id: personId } as const;
+    const ended = await terminate(work, [person], { reason: "ended_by_owner" });
     work.record({
       target: personId,
       persons: [personId],

@@ -12,7 +12,7 @@ import {
   type Decision,
   type PersonId,
 } from "#lib/kernel/index.ts";
-import { endTickets } from "#lib/tickets/index.ts";
+import { terminate } from "#lib/tickets/index.ts";
 import { findAccount } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
 import { countWrongPassword } from "./attempt-password.ts";
@@ -79,8 +79,10 @@ export const replacePassword = command({
     }
     await putPassword(work, personId, input.chosen);
     const own = actor.kind === "person" ? actor.ticketId : null;
-    const others = sql`person_id = ${personId}::uuid and id <> ${own}::uuid`;
-    const ended = await endTickets(work, others, "ended_by_owner");
+    const ended = await terminate(work, [{ kind: "person", id: personId }], {
+      reason: "ended_by_owner",
+      ...(own !== null && { sparing: own }),
+    });
     await execute(
       work.tx,
       sql`update enrolment_link set used_at = ${work.now}
