@@ -11,7 +11,8 @@ import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
 const carrier = cache(async (): Promise<PersonActor | undefined> => {
   const handle = ticketOfCookies((await cookies()).toString(), publicUrl());
   const actor = handle === undefined ? undefined : await actorFromTicket(handle);
-  return actor?.kind === "person" ? actor : undefined;
+  // What a module carries for somebody opens no page.
+  return actor?.kind === "person" && !actor.acting ? actor : undefined;
 });
 
 export const isSignedIn = async (): Promise<boolean> => (await carrier()) !== undefined;

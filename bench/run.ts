@@ -6,6 +6,7 @@ import { starts } from "./p14-start.ts";
 import { firstLoad } from "./p1-first-load.ts";
 import { nothingChanged } from "./p2-nothing-changed.ts";
 import { movers, ruleEdit } from "./p3-reorganisation.ts";
+import { introspection } from "./p5-introspection.ts";
 import { sameInstant } from "./p7-same-instant.ts";
 import { rosterOf, seedCatalogue } from "./company.ts";
 import { startServer, type Server } from "./database.ts";
@@ -44,6 +45,7 @@ export async function runBenchmarks(asked: Asked): Promise<readonly Finding[]> {
         note(await onCompany(server, people, people === asked.people ? isAsked : isGrown(isAsked)));
       }
     }
+    if (isAsked("P5")) note(await onTickets(server));
     if (isAsked("P13")) note(await onLog(server, asked.events));
     if (isAsked("P14")) note(await starts());
     const all = [...findings.map((each) => withGrowth(each, findings))];
@@ -92,6 +94,15 @@ async function onCompany(server: Server, people: number, isAsked: Asks): Promise
     }
     if (isAsked("P7")) found.push(await sameInstant(catalogue, people, twin));
     return found;
+  } finally {
+    await opened.close();
+  }
+}
+
+async function onTickets(server: Server): Promise<Finding[]> {
+  const opened = await server.fresh();
+  try {
+    return await introspection({ url: opened.url, keyFile: server.keyFile });
   } finally {
     await opened.close();
   }

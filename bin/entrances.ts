@@ -13,6 +13,7 @@ import type { Settings } from "#lib/kernel/settings.ts";
 import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
 import { streamEvents } from "#lib/protocols/live/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
+import { answerTicketCall, isTicketEndpoint } from "#lib/protocols/tickets/index.ts";
 import { actorFromTicket, isTicketLive, ticketOfCookies } from "#lib/tickets/index.ts";
 import { headersOfAll, isForeignWrite, refuseForeignWrite } from "./guard-request.ts";
 
@@ -30,6 +31,12 @@ export async function serveEntrances(settings: Settings, pages: Handler): Promis
           cert: readFileSync(settings.tls.certFile),
           key: readFileSync(settings.tls.keyFile),
           minVersion: "TLSv1.2",
+          // A module may prove itself by its certificate; everybody else comes without one.
+          ...(settings.tls.clientCaFile !== undefined && {
+            ca: readFileSync(settings.tls.clientCaFile),
+            requestCert: true,
+            rejectUnauthorized: false,
+          }),
         },
         handle,
       )
@@ -62,7 +69,10 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     request.headers[addressHeader] = addressOf(request);
     measure(entrance, response);
     for (const [name, value] of guards) response.setHeader(name, value);
-    if (entrance === "rest") void restListener(request, response);
+    if (entrance === "tickets") {
+      const { publicUrl } = settings;
+      void answerTicketCall(path, { request, publicUrl, address: addressOf(request) }, response);
+    } else if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
     else if (entrance === "events") {
       // While the database is away nothing is streamed; the page asks again.
@@ -75,7 +85,8 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
 /** Set by this server alone: whatever a client sends under this name is overwritten. */
 const addressHeader = "x-postern-address";
 
-function entranceOf(path: string): "rest" | "health" | "events" | "page" {
+function entranceOf(path: string): "tickets" | "rest" | "health" | "events" | "page" {
+  if (isTicketEndpoint(path)) return "tickets";
   if (path.startsWith("/api/v1/") || path === "/api/docs" || path.startsWith("/api/docs/")) {
     return "rest";
   }

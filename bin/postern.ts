@@ -11,6 +11,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   worker: () => import("./commands/worker.ts"),
   migrate: () => import("./commands/migrate.ts"),
   admin: () => import("./commands/admin.ts"),
+  ticket: () => import("./commands/ticket.ts"),
+  module: () => import("./commands/module.ts"),
   token: () => import("./commands/token.ts"),
   seed: () => import("./commands/seed.ts"),
   catalog: () => import("./commands/catalog.ts"),

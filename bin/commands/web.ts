@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { log } from "#lib/kernel/index.ts";
 import { openProvider } from "#lib/keys/index.ts";
+import { showProcess } from "#lib/tickets/index.ts";
 import { databaseUrl } from "../database-url.ts";
 import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
 import { ensureBuilt } from "../build-pages.ts";
@@ -33,6 +34,7 @@ export function add(program: Command): void {
       const { openPostern } = await import("#lib/registry/index.ts");
       const { startWebServer } = await import("../web-server.ts");
       const opened = await openPostern(url, { keys: openProvider(settings) });
+      const stopShowing = await showProcess(["portal", "api"]);
       const server = await startWebServer(settings, { dir: installationDir, isDevelopment });
       if (await untilReady(stopping)) {
         process.send?.("ready");
@@ -43,6 +45,7 @@ export function add(program: Command): void {
       await new Promise((resolve) => {
         server.close(resolve);
       });
+      await stopShowing();
       await opened.close();
       await release();
     });

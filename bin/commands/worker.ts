@@ -3,6 +3,7 @@ import { resumeRollouts } from "#lib/access/index.ts";
 import { begin, log, systemActor } from "#lib/kernel/index.ts";
 import { keepLog } from "#lib/audit/index.ts";
 import { openProvider } from "#lib/keys/index.ts";
+import { showProcess } from "#lib/tickets/index.ts";
 import { databaseUrl } from "../database-url.ts";
 import { stopSignal, untilAborted } from "../until-stopped.ts";
 
@@ -17,6 +18,7 @@ export function add(program: Command): void {
       const { openPostern } = await import("#lib/registry/index.ts");
       const { runWorker } = await import("#lib/jobs/index.ts");
       const opened = await openPostern(url, { keys: openProvider(settings) });
+      const stopShowing = await showProcess(["worker"]);
       const runner = await runWorker({ concurrency: Number(concurrency) });
       const stopLog = keepLog();
       await resumeRollouts(begin(systemActor("worker")), {});
@@ -25,6 +27,7 @@ export function add(program: Command): void {
       await untilAborted(stopping);
       await runner.stop();
       await stopLog();
+      await stopShowing();
       await opened.close();
       await release();
     });

@@ -9,8 +9,10 @@ import {
   Library,
   Plus,
   ScrollText,
+  TicketX,
   UserRoundCog,
   Users,
+  Workflow,
   type LucideIcon,
 } from "lucide-react";
 
@@ -26,6 +28,8 @@ export type PlaceKey =
   | "lifecycle"
   | "access"
   | "audit"
+  | "tickets"
+  | "modules"
   | "security";
 
 export type Place = {
@@ -78,6 +82,20 @@ export const places: readonly Place[] = [
     group: "operations",
     chord: "u",
     right: "audit.read",
+  },
+  {
+    key: "tickets",
+    href: "/tickets/revocation",
+    icon: TicketX,
+    group: "operations",
+    right: "tickets.manage",
+  },
+  {
+    key: "modules",
+    href: "/modules",
+    icon: Workflow,
+    group: "operations",
+    right: "modules.manage",
   },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];

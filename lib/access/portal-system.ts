@@ -17,6 +17,7 @@ export const portalRights = {
   "audit.read": "Read the log",
   "audit.export": "Export the log with proofs",
   "tickets.manage": "End other people's sessions",
+  "modules.manage": "Register services and their keys",
   "settings.manage": "Change settings",
 } as const;
 

@@ -13,6 +13,7 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { HrState, readsFacts } from "#lib/people/index.ts";
+import { countLive } from "#lib/tickets/index.ts";
 import { HeldRight, heldRights } from "./held-rights.ts";
 import { loadTimeline, PersonTimeline } from "./person-timeline.ts";
 
@@ -76,6 +77,7 @@ const PersonPage = z.object({
   may: z.object({
     manage: z.boolean(),
     preview: z.boolean(),
+    tickets: z.boolean(),
     isSelf: z.boolean(),
   }),
 });
@@ -111,7 +113,7 @@ export const getPersonPage = query({
       heldNow: heldNow?.length ?? 0,
       timeline: isSeen ? await loadTimeline({ tx, now }, who.personId, isRead) : null,
       requests: readsRequests(actor, who.personId) ? await requestsOf(tx, who.personId) : null,
-      sessions: isSeen ? await countSessions(tx, who.personId, now) : 0,
+      sessions: isSeen ? await countLive(tx, who.personId, now) : 0,
       may: mayOf(actor, who.personId),
     };
   },
@@ -124,6 +126,7 @@ const readsRequests = (actor: Actor, personId: string) =>
 const mayOf = (actor: Actor, personId: string) => ({
   manage: holds(actor, "access.manage") && !isSelf(actor, personId),
   preview: holds(actor, "access.read"),
+  tickets: holds(actor, "tickets.manage"),
   isSelf: isSelf(actor, personId),
 });
 
@@ -178,13 +181,3 @@ const requestsOf = (tx: Tx, personId: string) =>
         where i.beneficiary_id = ${personId}::uuid
         order by q.number desc, i.position limit 12`,
   );
-
-async function countSessions(tx: Tx, personId: string, now: Date): Promise<number> {
-  const found = await maybe(
-    tx,
-    z.object({ n: z.number() }),
-    sql`select count(*)::int as n from ticket
-        where person_id = ${personId}::uuid and ended_at is null and ends_at > ${now}`,
-  );
-  return found?.n ?? 0;
-}

@@ -11,6 +11,7 @@ const strikes: readonly Strike[] = [
   { task: "audit.verify", cron: "17 3 * * *" },
   { task: "signin.tidy", cron: "23 4 * * *" },
   { task: "feeds.tidy", cron: "31 4 * * *" },
+  { task: "tickets.tidy", cron: "11 * * * *" },
   { task: "kernel.forget-answers", cron: "41 * * * *" },
 ];
 

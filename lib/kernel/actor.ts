@@ -15,6 +15,8 @@ export type Actor =
       readonly assurance: 1 | 2 | 3;
       readonly authenticatedAt: Date;
       readonly isImpersonated: boolean;
+      /** Set when a module acts for the person: it may what both may, within these scopes. */
+      readonly acting?: { readonly moduleId: ModuleId; readonly scopes: ReadonlySet<string> };
       readonly rights: ReadonlySet<string>;
     }
   | {

@@ -22,7 +22,7 @@ export type DoorSpec<I extends z.ZodObject, O extends z.ZodType> = {
    * is nobody yet), "by kind" (as the thing it is about says).
    */
   readonly right: string;
-  /** The scope that a module's ticket needs; unset: modules may not. */
+  /** The scope that a module's ticket needs; unset: modules may not; "any": whatever it has. */
   readonly scope?: string;
   readonly rest: { readonly method: Method; readonly path: `/${string}` } | "internal";
   /** The answer holds a secret: it is given once, and not kept for a repeated call. */
@@ -55,7 +55,10 @@ export async function openDoor(tx: Tx, kind: string, name: string): Promise<Date
 /** The actor with the rights that hold at this instant, read in the deciding transaction. */
 export async function withRights(tx: Tx, actor: Actor, now: Date): Promise<Actor> {
   if (actor.kind === "person") {
-    return { ...actor, rights: await port("rightsOf")(tx, actor.personId, now) };
+    const own = await port("rightsOf")(tx, actor.personId, now);
+    if (!actor.acting) return { ...actor, rights: own };
+    const lent = port("rightsOfScopes")(actor.acting.scopes);
+    return { ...actor, rights: new Set([...own].filter((right) => lent.has(right))) };
   }
   if (actor.kind === "module") return { ...actor, rights: port("rightsOfScopes")(actor.scopes) };
   return actor;
@@ -86,17 +89,23 @@ export function eventOf(context: Context, now: Date, draft: Draft): EventDraft {
     ...((actor.kind === "system" || actor.kind === "operator") && { actorName: actor.name }),
     requestId: context.requestId,
     ...(context.address !== undefined && { address: context.address }),
-    detail: {},
     personal: {},
     persons: [] as readonly PersonId[],
     ...draft,
+    detail: { ...draft.detail, ...actingOf(actor) },
   };
 }
 
-/** The scope of a module's ticket is asked before anything is read. */
+/** A module that acts for a person stands in the event beside that person. */
+const actingOf = (actor: Actor): EventDraft["detail"] =>
+  actor.kind === "person" && actor.acting ? { actingModuleId: actor.acting.moduleId } : {};
+
+/** The scope of a ticket that a module carries is asked before anything is read. */
 export function checkScope(actor: Actor, door: { name: string; scope?: string }): void {
-  if (actor.kind !== "module") return;
+  const scopes = actor.kind === "person" ? actor.acting?.scopes : undefined;
+  const held = actor.kind === "module" ? actor.scopes : scopes;
+  if (held === undefined) return;
   if (door.scope === undefined) throw new PosternError("forbidden", "not_for_modules");
-  if (actor.scopes.has("admin") || actor.scopes.has(door.scope)) return;
+  if (door.scope === "any" || held.has("admin") || held.has(door.scope)) return;
   throw new PosternError("forbidden", "ticket_overreach", { scope: door.scope });
 }

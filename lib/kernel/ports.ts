@@ -9,6 +9,8 @@ export type Ports = {
   rightsOf(tx: Tx, personId: PersonId, now: Date): Promise<ReadonlySet<string>>;
   /** Portal rights that a module's scopes stand for. */
   rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
+  /** Every scope that a module's ticket may carry. */
+  knownScopes(): readonly string[];
   /** Writes events into the log, in this transaction. */
   appendEvents(tx: Tx, events: readonly EventDraft[]): Promise<void>;
   /** The jobs that a domain event sets off. */

@@ -44,6 +44,7 @@ const rightsOfScope: Record<Scope, readonly string[]> = {
     "audit.read",
     "audit.export",
     "tickets.manage",
+    "modules.manage",
     "settings.manage",
   ],
 };

@@ -21,7 +21,7 @@ import {
   tellAboutRequest,
 } from "#lib/notify/index.ts";
 import { tidyLogins } from "#lib/signin/index.ts";
-import { endTicketsOfInactive } from "#lib/tickets/index.ts";
+import { endTicketsOfInactive, tidyEnded } from "#lib/tickets/index.ts";
 import {
   activateWaiting,
   finishEnded,
@@ -69,6 +69,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.held-run": tellAboutHeldRun,
   "tickets.end-of-leavers": (payload) => endTicketsOf(payload, "person_left"),
   "tickets.end-of-suspended": (payload) => endTicketsOf(payload, "person_suspended"),
+  "tickets.tidy": () => tidyEnded({}),
   "signin.tidy": () => tidyLogins(undefined),
   "kernel.free-dead-workers": freeDeadWorkers,
   "kernel.forget-answers": () => forgetAnswers({}),
@@ -103,6 +104,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "rollout.released": [job("notify.held-rollout")],
   "rollout.running": [],
   "ticket.impersonated": [],
+  "ticket.terminated": [job("tickets.tidy")],
 };
 
 /** @throws when nobody said who reacts, even if nobody does: silence is how reactions are lost. */

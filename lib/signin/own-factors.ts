@@ -11,7 +11,7 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import { endTickets } from "#lib/tickets/index.ts";
+import { terminate } from "#lib/tickets/index.ts";
 import { isUsable, type Passkey } from "./passkey-store.ts";
 import { findPassword } from "./password-store.ts";
 import { hasAuthenticator } from "./totp-store.ts";
@@ -37,8 +37,8 @@ export async function hasAnotherWay(
 
 /** A factor is gone: whoever came in by it elsewhere, or waits with a link, is out. */
 export async function endOthers(work: Work, { personId, ticketId }: Own): Promise<number> {
-  const others = sql`person_id = ${personId}::uuid and id <> ${ticketId}::uuid`;
-  const ended = await endTickets(work, others, "ended_by_owner");
+  const person = { kind: "person", id: personId } as const;
+  const ended = await terminate(work, [person], { reason: "ended_by_owner", sparing: ticketId });
   await execute(
     work.tx,
     sql`update enrolment_link set used_at = ${work.now}

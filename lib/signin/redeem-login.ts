@@ -38,7 +38,8 @@ export const redeemLogin = command({
     const { personId } = login;
     await saveLogin(work, redeemed(login));
     const issued = await issueTicket(work, {
-      holder: { kind: "user", personId, isImpersonated: false },
+      channel: "browser",
+      personId,
       scopes: [],
       assurance: login.assurance,
       authenticatedAt: now,

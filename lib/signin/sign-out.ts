@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { anyPerson, command, sql } from "#lib/kernel/index.ts";
-import { endTickets } from "#lib/tickets/index.ts";
+import { anyPerson, command } from "#lib/kernel/index.ts";
+import { terminate } from "#lib/tickets/index.ts";
 
 /** Ends the ticket that asks, and everything derived from it. */
 export const signOut = command({
@@ -14,9 +14,10 @@ export const signOut = command({
   authorize: anyPerson,
   run: async (work) => {
     const { personId } = work.proof;
-    const ticketId = work.actor.kind === "person" ? work.actor.ticketId : null;
-    const ended = await endTickets(work, sql`id = ${ticketId}::uuid`, "signed_out");
-    if (ended > 0) work.record({ target: personId, persons: [personId], detail: { ended } });
+    const own = work.actor.kind === "person" ? [work.actor.ticketId] : [];
+    const subjects = own.map((id) => ({ kind: "ticket", id }) as const);
+    const ended = await terminate(work, subjects, { reason: "signed_out" });
+    work.record({ target: personId, persons: [personId], detail: { ended } });
     return { ended };
   },
 });

@@ -1,5 +1,5 @@
 import { execute, sql, type PersonId, type Work } from "#lib/kernel/index.ts";
-import { endTickets } from "#lib/tickets/index.ts";
+import { terminate } from "#lib/tickets/index.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { removePasskeys } from "./passkey-store.ts";
 
@@ -36,7 +36,8 @@ export async function sayEnrolled(
   },
 ): Promise<void> {
   const { personId, linkId, factors, change } = enrolled;
-  const ended = await endTickets(work, sql`person_id = ${personId}::uuid`, "ended_by_owner");
+  const person = { kind: "person", id: personId } as const;
+  const ended = await terminate(work, [person], { reason: "ended_by_owner" });
   const detail = { outcome: "passed", linkId, factors, ended };
   work.record({ target: personId, persons: [personId], detail });
   const at = work.now.toISOString();

@@ -1,60 +1,17 @@
 import {
-  database,
   isLive,
   now,
-  onLive,
-  singleton,
   type Actor,
   type DeviceId,
   type ModuleId,
   type PersonId,
   type TicketId,
 } from "#lib/kernel/index.ts";
+import { assuranceAt } from "./assurance.ts";
+import { readChecked, type CheckedRow } from "./checked-row.ts";
 import { hashOfHandle } from "./handle.ts";
 import { noteUse } from "./note-use.ts";
-
-type Row = {
-  readonly id: string;
-  readonly kind: "user" | "module";
-  readonly personId: string | null;
-  readonly moduleId: string | null;
-  readonly deviceId: string | null;
-  readonly scopes: string[];
-  readonly assurance: 1 | 2 | 3;
-  readonly authenticatedAt: Date;
-  readonly lastSeenAt: Date;
-  readonly idleMinutes: number;
-  readonly isImpersonated: boolean;
-  /** The earliest of the ticket's end and its person's. */
-  readonly validTo: Date;
-};
-
-const entriesMax = 200_000;
-const cache = singleton("tickets", () => {
-  const held = { entries: new Map<string, { row: Row; seenAtMs: number }>(), clearings: 0 };
-  onLive(({ topic }) => {
-    if (topic !== "tickets" && topic !== "people" && topic !== "everything") return;
-    held.entries.clear();
-    held.clearings += 1;
-  });
-  return held;
-});
-
-/** Everything that must hold now; the clock is asked again on every use. */
-const statement = `
-  select t.id, t.kind, t.person_id as "personId", t.module_id as "moduleId",
-         t.device_id as "deviceId", t.scopes, t.assurance,
-         t.authenticated_at as "authenticatedAt", t.last_seen_at as "lastSeenAt",
-         t.idle_minutes as "idleMinutes", t.is_impersonated as "isImpersonated",
-         least(t.ends_at, p.ends_at) as "validTo"
-  from ticket t
-  left join person p on p.id = t.person_id
-  left join module m on m.id = t.module_id
-  where t.handle_hash = $1 and t.ended_at is null
-    and (t.person_id is null
-         or (p.hr_state = 'active' and p.suspended_at is null
-             and (p.starts_at is null or p.starts_at <= $2)))
-    and (t.module_id is null or m.retired_at is null)`;
+import { ticketCache, type Entry } from "./ticket-cache.ts";
 
 /**
  * Who carries this ticket; undefined when it is none, has ended, or its person is not active. The
@@ -67,42 +24,48 @@ export async function actorFromTicket(handle: string): Promise<Actor | undefined
   const at = now();
   if (entry) entry.seenAtMs = at.getTime();
   noteUse(row.id, at);
-  return actorOf(row);
+  return actorOf(row, at);
 }
 
 /** Whether this ticket would pass the gate at this instant; asking is no use of it. */
 export const isTicketLive = async (handle: string): Promise<boolean> =>
   (await findLive(handle)) !== undefined;
 
-async function findLive(handle: string) {
+/** What a live ticket is, for those who may ask about tickets of others; asking is no use of it. */
+export const rowOfTicket = async (handle: string): Promise<CheckedRow | undefined> =>
+  (await findLive(handle))?.row;
+
+type Found = { readonly row: CheckedRow; readonly entry: Entry | undefined };
+
+async function findLive(handle: string): Promise<Found | undefined> {
   const hash = hashOfHandle(handle);
   if (!hash) return undefined;
   const key = hash.toString("latin1");
-  const known = isLive() ? cache.entries.get(key) : undefined;
-  const row = known?.row ?? (await load(hash, key));
-  const at = now();
-  if (!row || row.validTo <= at) return undefined;
-  const entry = cache.entries.get(key);
+  const known = isLive() ? ticketCache.find(key)?.row : undefined;
+  // A parent that looks idle may have been used elsewhere meanwhile: only the database knows.
+  const row = known && !isPast(known.parentsIdleAt) ? known : await load(hash, key);
+  if (!row || isPast(row.validTo) || isPast(row.parentsIdleAt)) return undefined;
+  const entry = ticketCache.find(key);
   const seenAtMs = entry?.seenAtMs ?? row.lastSeenAt.getTime();
-  if (at.getTime() - seenAtMs > row.idleMinutes * 60_000) return undefined;
+  if (now().getTime() - seenAtMs > row.idleMinutes * 60_000) return undefined;
   return { row, entry };
 }
 
-async function load(hash: Buffer, key: string): Promise<Row | undefined> {
-  const { clearings } = cache;
-  const { rows } = await database().pool.query<Row>(statement, [hash, now()]);
-  const [row] = rows;
+const isPast = (instant: Date | null): boolean => instant !== null && instant <= now();
+
+async function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> {
+  const { notices } = ticketCache;
+  const row = await readChecked(hash);
   if (!row) return undefined;
-  if (cache.entries.size >= entriesMax) cache.entries.clear();
   // A notice that arrived meanwhile may be of this very ticket's end, which the row does not show.
-  const isFresh = isLive() && cache.clearings === clearings;
-  if (isFresh) cache.entries.set(key, { row, seenAtMs: row.lastSeenAt.getTime() });
+  const isFresh = isLive() && ticketCache.notices === notices;
+  if (isFresh) ticketCache.keep(key, { row, seenAtMs: row.lastSeenAt.getTime() });
   return row;
 }
 
 const noRights: ReadonlySet<string> = new Set();
 
-function actorOf(row: Row): Actor {
+function actorOf(row: CheckedRow, at: Date): Actor {
   const ticketId = row.id as TicketId;
   if (row.personId === null) {
     return {
@@ -118,7 +81,10 @@ function actorOf(row: Row): Actor {
     personId: row.personId as PersonId,
     ticketId,
     ...(row.deviceId !== null && { deviceId: row.deviceId as DeviceId }),
-    assurance: row.assurance,
+    ...(row.moduleId !== null && {
+      acting: { moduleId: row.moduleId as ModuleId, scopes: new Set(row.scopes) },
+    }),
+    assurance: assuranceAt(row, row.settings, at),
     authenticatedAt: row.authenticatedAt,
     isImpersonated: row.isImpersonated,
     rights: noRights,

@@ -5,6 +5,7 @@ import {
   execute,
   invalidInput,
   maybe,
+  ModuleId,
   newId,
   notFound,
   onlyConsole,
@@ -32,7 +33,7 @@ export const createModuleTicket = command({
   load: ({ tx }, { name }) =>
     maybe(
       tx,
-      z.object({ id: z.string(), retiredAt: z.date().nullable() }),
+      z.object({ id: ModuleId, retiredAt: z.date().nullable() }),
       sql`select id, retired_at from module where name = ${name} for update`,
     ),
   authorize: onlyConsole,
@@ -41,7 +42,8 @@ export const createModuleTicket = command({
     if (work.resource?.retiredAt) throw conflict("module_is_retired");
     const moduleId = work.resource?.id ?? (await insertModule(work, input));
     const issued = await issueTicket(work, {
-      holder: { kind: "module", moduleId },
+      channel: "service",
+      moduleId,
       scopes: input.scopes,
       assurance: 1,
       authenticatedAt: now,
@@ -57,7 +59,7 @@ export const createModuleTicket = command({
 });
 
 async function insertModule(work: Work, input: { name: string; scopes: string[] }) {
-  const id = newId();
+  const id = newId<"module">();
   await execute(
     work.tx,
     sql`insert into module (id, name, owner, scopes, created_at)
@@ -93,7 +95,8 @@ export const createPersonTicket = command({
       throw invalidInput([{ field: "person", reason: "not_active", expected: "an active person" }]);
     }
     const issued = await issueTicket(work, {
-      holder: { kind: "user", personId: person.id, isImpersonated: true },
+      channel: "support",
+      personId: person.id,
       scopes: [],
       assurance: 2,
       authenticatedAt: now,

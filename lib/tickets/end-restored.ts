@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { command, execute, onlyConsole, sql } from "#lib/kernel/index.ts";
-import { endTickets } from "./end-tickets.ts";
+import { terminateWhere } from "./terminate.ts";
 
 /**
  * After a restore nobody carries anything: tickets since the backup are unknown, and which of the
@@ -22,7 +22,7 @@ export const endRestored = command({
   authorize: onlyConsole,
   run: async (work) => {
     const { tx, now, input } = work;
-    const ended = await endTickets(work, sql`true`, "restored");
+    const ended = await terminateWhere(work, sql`true`, { reason: "restored" });
     const links = await execute(
       tx,
       sql`update enrolment_link set valid_to = ${now} where used_at is null and valid_to > ${now}`,

@@ -1,35 +1,70 @@
 import { createModuleTicket, createPersonTicket } from "./create-ticket.ts";
-import {
-  endOtherTickets,
-  endTicket,
-  endTicketsOfInactive,
-  endTicketsOfPerson,
-} from "./end-ticket.ts";
+import { changeTicketSettings, getTicketSettings } from "./change-settings.ts";
+import { exchangeTicket } from "./exchange-ticket.ts";
+import { issueToModule, readClient } from "./issue-to-module.ts";
+import { getModule, getModuleChoices, listModules } from "./list-modules.ts";
+import { editModule, registerModule, retireModule } from "./register-module.ts";
+import { endOtherTickets, endTicketsOfInactive } from "./end-many.ts";
 import { endRestored } from "./end-restored.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
+import { listRevocations } from "./list-revocations.ts";
+import { revokeTicket } from "./revoke-ticket.ts";
+import { terminateSubject } from "./terminate-subject.ts";
 
-export { actorFromTicket, isTicketLive } from "./check-ticket.ts";
+export { claimedName, fits, type Proof } from "./client-proof.ts";
+export { dataClasses } from "./module.ts";
+export { assuranceAt } from "./assurance.ts";
+export { actorFromTicket, isTicketLive, rowOfTicket } from "./check-ticket.ts";
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
-export { endTickets } from "./end-tickets.ts";
+export type { CheckedRow } from "./checked-row.ts";
 export { issueTicket } from "./issue-ticket.ts";
+export { countLive } from "./list-tickets.ts";
+export { showProcess } from "./show-process.ts";
+export { terminate } from "./terminate.ts";
+export { tidyEnded } from "./tidy-ended.ts";
 export {
+  changeTicketSettings,
+  editModule,
+  exchangeTicket,
+  getModule,
+  getModuleChoices,
+  issueToModule,
+  listModules,
+  readClient,
+  registerModule,
+  retireModule,
   endRestored,
   createModuleTicket,
   createPersonTicket,
   endOtherTickets,
-  endTicket,
   endTicketsOfInactive,
   listMyTickets,
+  listRevocations,
+  listTicketsOfPerson,
+  revokeTicket,
+  terminateSubject,
 };
 
 export const doors = [
+  registerModule,
+  editModule,
+  retireModule,
+  listModules,
+  getModule,
+  getModuleChoices,
+  readClient,
+  issueToModule,
+  exchangeTicket,
   createModuleTicket,
   createPersonTicket,
   endOtherTickets,
-  endTicket,
   endTicketsOfInactive,
-  endTicketsOfPerson,
+  terminateSubject,
+  revokeTicket,
   listMyTickets,
   listTicketsOfPerson,
+  listRevocations,
+  getTicketSettings,
+  changeTicketSettings,
   endRestored,
 ];

@@ -6,6 +6,7 @@ import catalogue from "./catalogue.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
+import modules from "./modules.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
@@ -16,6 +17,7 @@ import rules from "./rules.json" with { type: "json" };
 import security from "./security.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
+import tickets from "./tickets.json" with { type: "json" };
 import time from "./time.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
 
@@ -29,6 +31,7 @@ export default {
   errors,
   home,
   lifecycle,
+  modules,
   people,
   policies,
   request,
@@ -39,6 +42,7 @@ export default {
   security,
   shell,
   "sign-in": signIn,
+  tickets,
   time,
   ui,
 };

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
-import { begin, database, now, operatorActor } from "#lib/kernel/index.ts";
+import { begin, database, now, operatorActor, PersonId } from "#lib/kernel/index.ts";
+import { createPersonTicket, registerModule, terminateSubject } from "#lib/tickets/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
@@ -14,6 +16,7 @@ const manager = "12247";
 const administrator = "10006";
 const auditor = "10059";
 const keeper = "10031";
+const responder = "10009";
 const hrOperator = "10005";
 
 const atConsole = begin(operatorActor("test"));
@@ -31,7 +34,35 @@ export async function fillCompany(): Promise<void> {
     isDryRun: true,
   });
   await reorganise(1800);
+  await carryTickets();
   await sequenceAll();
+}
+
+/** A service, a person with two tickets, and one of them ended. */
+async function carryTickets(): Promise<void> {
+  const ownerId = PersonId.parse(
+    await first(`select id from person where employee_number = '${keeper}'`),
+  );
+  const { publicKey } = generateKeyPairSync("ed25519");
+  await registerModule(atConsole, {
+    name: "payroll-export",
+    ownerId,
+    purpose: "Hands over every month what was worked, so that it can be paid.",
+    dataClasses: ["employment", "payment"],
+    scopes: ["access:read", "requests:read"],
+    authentication: {
+      method: "private_key_jwt",
+      jwks: { keys: [{ ...publicKey.export({ format: "jwk" }) }] },
+    },
+  });
+  for (const employeeNumber of [employee, employee, manager]) {
+    await createPersonTicket(atConsole, { employeeNumber, minutes: 60 });
+  }
+  await terminateSubject(atConsole, {
+    subjectKind: "person",
+    subjectId: await first(`select id from person where employee_number = '${manager}'`),
+    reason: "Laptop stolen on the train.",
+  });
 }
 
 /** A file that takes so many people's rights that the brake holds it. */
@@ -74,6 +105,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       first("select code as id from policy order by code limit 1"),
       first("select id from system where code <> 'postern' order by code limit 1"),
     ]);
+  const service = await first("select id from module where authentication <> 'console' limit 1");
   const right = await first(`select id from entitlement where system_id = '${system}' limit 1`);
   const role = await first("select id from role order by code limit 1");
   const asker = await first(`select p.employee_number as id from request r
@@ -103,6 +135,13 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/approvals/delegations": "/approvals/delegations",
     }),
     ...by(administrator, { "/people": "/people", "/people/[]": `/people/${employee}` }),
+    ...by(responder, {
+      "/people/[]/tickets": `/people/${employee}/tickets`,
+      "/tickets/revocation": "/tickets/revocation",
+      "/modules": "/modules",
+      "/modules/new": "/modules/new",
+      "/modules/[]": `/modules/${service}`,
+    }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",
       "/catalogue/roles/[]/edit": `/catalogue/roles/${role}/edit`,

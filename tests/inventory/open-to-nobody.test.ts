@@ -17,6 +17,7 @@ const heading = `# Everything that answers somebody without a ticket. This list 
 const protocols = [
   ...["/api/v1/openapi.json", "/api/docs", "/api/docs/start.js", "/events"],
   ...["/healthz", "/readyz", "/metrics"],
+  ...["/tickets/introspect", "/tickets/revoke"],
 ];
 
 /** Answers nobody with anything but "who are you?". */

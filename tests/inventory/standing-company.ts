@@ -19,7 +19,7 @@ import {
   type Door,
 } from "#lib/kernel/index.ts";
 import { approveRequest, commentRequest, createDelegation } from "#lib/requests/index.ts";
-import { createPersonTicket } from "#lib/tickets/index.ts";
+import { actorFromTicket, createModuleTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { ask, openCompany, runJobs, writeStraight, type Company } from "#tests/requests/company.ts";
 import { sampleInput } from "#tests/support/sample-input.ts";
 
@@ -42,10 +42,12 @@ export const actorKinds = {
   postern: () => systemActor("test"),
 } as const satisfies Record<string, (company: Company, door: Door) => Actor>;
 
+/** The module that acts, and what it carries. */
+const carried = { moduleId: newId<"module">(), ticketId: newId<"ticket">() };
+
 const moduleWith = (scopes: readonly string[]): Actor => ({
   kind: "module",
-  moduleId: newId(),
-  ticketId: newId(),
+  ...carried,
   scopes: new Set(scopes),
   rights: new Set(),
 });
@@ -104,7 +106,13 @@ export async function openStanding(): Promise<Standing> {
     conditionId,
   });
   await runJobs();
+  const asks = { name: "service", scopes: ["access:read"], minutes: 15 };
+  const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
+  if (actor?.kind === "module") Object.assign(carried, actor);
+  const { moduleId } = carried;
+  const ticketId = await newestId("ticket", "person_id is not null");
   const ids = {
+    ...{ moduleId, ticketId, subjectTicketId: ticketId, ownerId: company.who("a1") },
     ...{ conditionId, personConditionId },
     ...{ personId: company.who("a1"), personIds: [company.who("a1")], toId: company.who("b1") },
     ...{ itemId: pending.itemId, requestId: pending.requestId, itemIds: [pending.itemId] },
@@ -114,18 +122,20 @@ export async function openStanding(): Promise<Standing> {
     targetId: company.target("read"),
     commentId: await newestId("request_comment"),
     delegationId: await newestId("delegation"),
-    ticketId: await newestId("ticket", "person_id is not null"),
     assignmentId: await newestId("assignment", "source = 'direct' and valid_from > '2001-01-01'"),
     changeId: await newestId("change"),
     noticeId: await newestId("notice"),
     ...{ employeeNumber: "10004", version: 1, feed: "hr", write: async () => undefined },
+  };
+  const subjects: Readonly<Record<string, object>> = {
+    "ticket.terminate": { subjectKind: "ticket", subjectId: ids.ticketId },
   };
   const prepare = async (door: Door) => {
     const state = stateFor[door.spec.name] ?? "previewed";
     await writeStraight((tx) =>
       execute(tx, sql`update rollout set state = ${state}, hold_reason = ${"brake"}`),
     );
-    return { ...inputFor(door, ids), ...codes[door.spec.name] };
+    return { ...inputFor(door, ids), ...codes[door.spec.name], ...subjects[door.spec.name] };
   };
   return { company, prepare };
 }
@@ -145,6 +155,9 @@ const codes: Readonly<Record<string, object>> = {
   "key.rotate": { scope: "postern:log" },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
+  "ticket.issue-to-module": { changedAt: null, assertion: null },
+  "module.register": { authentication: { method: "client_secret_basic" } },
+  "module.edit": { authentication: { method: "client_secret_basic" } },
 };
 
 function inputFor(door: Door, ids: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -7,7 +7,7 @@ import {
   startListening,
   type TicketId,
 } from "#lib/kernel/index.ts";
-import { actorFromTicket, endTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+import { actorFromTicket, terminateSubject, ticketOfCookies } from "#lib/tickets/index.ts";
 import { moduleTicket, ticketOf } from "../protocol/rest/tickets.ts";
 import { openCompany } from "../requests/company.ts";
 import { testDatabase } from "../support/database.ts";
@@ -26,7 +26,7 @@ afterAll(async () => stopListening?.());
 async function end(ticket: string): Promise<void> {
   const actor = await actorFromTicket(ticket);
   if (actor?.kind !== "person") throw new Error("this ticket is nobody's");
-  await endTicket(begin(actor), { ticketId: actor.ticketId });
+  await terminateSubject(begin(actor), { subjectKind: "ticket", subjectId: actor.ticketId });
 }
 
 const heardOf = (topic: string): Promise<void> =>
@@ -50,7 +50,7 @@ test("a ticket that ends while it is being looked up is not remembered", async (
   const lookUp = async (...call: unknown[]) => {
     const found: unknown = await Reflect.apply(query, pool, call);
     const heard = heardOf("tickets");
-    await endTicket(atConsole, { ticketId });
+    await terminateSubject(atConsole, { subjectKind: "ticket", subjectId: ticketId });
     await heard;
     return found;
   };

@@ -18,7 +18,7 @@ import {
   signOut,
   type MakingOptions,
 } from "#lib/signin/index.ts";
-import { endOtherTickets, endTicket } from "#lib/tickets/index.ts";
+import { endOtherTickets, terminateSubject } from "#lib/tickets/index.ts";
 
 /** Ends the ticket that this browser carries. */
 export async function signOutHere(): Promise<void> {
@@ -31,7 +31,7 @@ export async function signOutHere(): Promise<void> {
 export async function endSession(_: FormResult, form: FormData): Promise<FormResult> {
   return formResult(async (context) => {
     const ticketId = TicketId.parse(fields(form)["ticketId"]);
-    await endTicket(context, { ticketId });
+    await terminateSubject(context, { subjectKind: "ticket", subjectId: ticketId });
     if (ticketId === context.actor.ticketId) {
       await leave();
       redirect("/sign-in");

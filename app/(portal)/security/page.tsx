@@ -33,7 +33,7 @@ export default async function SecurityPage({ searchParams }: Props) {
     listMyTickets(context, {}),
     getMySecurity(context, {}),
   ]);
-  const sessions = tickets.map(({ userAgent, assurance: _assurance, ...ticket }) => {
+  const sessions = tickets.map(({ userAgent, ...ticket }) => {
     const { browser, system } = deviceOf(userAgent);
     return { ...ticket, browser: browser ?? null, system: system ?? null };
   });

@@ -1,4 +1,4 @@
-import { GitCompare } from "lucide-react";
+import { GitCompare, TicketX } from "lucide-react";
 import { getNow, getTimeZone, getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { firstOf } from "#app/address.ts";
@@ -105,6 +105,11 @@ async function Actions({ person: { who, facts, may, sessions } }: { person: Pers
       {may.preview && who.status !== "ended" && (
         <ButtonLink href="#what-if" icon={<GitCompare />}>
           {t("what-if-short")}
+        </ButtonLink>
+      )}
+      {may.tickets && (
+        <ButtonLink href={`/people/${encodeURIComponent(who.number)}/tickets`} icon={<TicketX />}>
+          {t("tickets-short")}
         </ButtonLink>
       )}
       {may.manage && (

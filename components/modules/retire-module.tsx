@@ -1,0 +1,50 @@
+"use client";
+
+import { Archive } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useActionState } from "react";
+import { Field } from "#components/ui/field.tsx";
+import { FormBanner } from "#components/ui/form-banner.tsx";
+import { errorOf, notSent, typedOr, type FormResult } from "#components/ui/form-result.ts";
+import { Input } from "#components/ui/input.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+
+type Act = (before: FormResult, form: FormData) => Promise<FormResult>;
+
+/** For good, and at once: says how many tickets end. */
+export function RetireModule({
+  moduleId,
+  count,
+  act,
+}: {
+  moduleId: string;
+  count: number;
+  act: Act;
+}) {
+  const t = useTranslations("modules");
+  const [result, submit] = useActionState(act, notSent);
+  return (
+    <form action={submit} className="flex max-w-[520px] flex-col gap-3 pt-3">
+      <FormBanner result={result} />
+      <input type="hidden" name="moduleId" value={moduleId} />
+      <p className="secondary">{t("retire-lead", { count })}</p>
+      <Field label={t("reason")} error={errorOf(result, "reason")}>
+        {(control) => (
+          <Input
+            {...control}
+            name="reason"
+            required
+            minLength={3}
+            maxLength={500}
+            defaultValue={typedOr(result, "reason")}
+          />
+        )}
+      </Field>
+      <div>
+        <SubmitButton kind="danger" icon={<Archive />}>
+          {t("retire")}
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}

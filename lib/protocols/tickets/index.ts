@@ -1,0 +1,61 @@
+import type { ServerResponse } from "node:http";
+import { isPosternError, log } from "#lib/kernel/index.ts";
+import type { Asked } from "./caller.ts";
+import { EndpointError } from "./endpoint-error.ts";
+import { introspect } from "./introspect.ts";
+import { revoke } from "./revoke.ts";
+import { token } from "./token.ts";
+
+type Endpoint = (asked: Asked) => Promise<object | undefined>;
+
+const endpoints: Readonly<Record<string, Endpoint>> = {
+  "/tickets/introspect": introspect,
+  "/tickets/revoke": revoke,
+  "/tickets/token": token,
+};
+
+/** Only these: what else lies under /tickets is a page. */
+export const isTicketEndpoint = (path: string): boolean => Object.hasOwn(endpoints, path);
+
+/** Answers one call, whatever goes wrong in it. */
+export async function answerTicketCall(
+  path: string,
+  asked: Asked,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const answer = await endpoints[path]?.(asked);
+    send(response, { status: 200, body: answer });
+  } catch (error) {
+    const { status, headers, code, description } = endpointErrorOf(error);
+    const body = { error: code, error_description: description };
+    send(response, { status, headers, body });
+  }
+}
+
+function endpointErrorOf(error: unknown): EndpointError {
+  if (error instanceof EndpointError) return error;
+  if (isPosternError(error) && error.code === "invalid_input") {
+    return new EndpointError("invalid_request", "unreadable");
+  }
+  if (!isPosternError(error)) log().error({ err: error }, "a ticket endpoint failed");
+  return new EndpointError("temporarily_unavailable", "try again", { status: 503 });
+}
+
+type Answer = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: object | undefined;
+};
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const text = body === undefined ? "" : JSON.stringify(body);
+  response.writeHead(status, {
+    ...(body && { "content-type": "application/json" }),
+    "cache-control": "no-store",
+    pragma: "no-cache",
+    "content-length": Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { many, one, PersonId, sql, type TicketId, type Tx, type Work } from "#lib/kernel/index.ts";
+import type { Assurance } from "./assurance.ts";
+import { lockSubjects } from "./subject.ts";
+
+/** Something that a ticket hangs on, and since when: ended at or after that, the ticket is over. */
+export type Bearer = { readonly id: string; readonly since: Date };
+
+/** A live ticket that another one is derived from. */
+export type Parent = {
+  readonly ticketId: TicketId;
+  readonly bearers: readonly Bearer[];
+  readonly scopes: readonly string[];
+  /** Modules that act in it, the last first. */
+  readonly actors: readonly string[];
+  /** A person's own ticket: all that the person may, whatever its scopes. */
+  readonly isWhole: boolean;
+  readonly personId: PersonId | null;
+  readonly deviceId: string | null;
+  readonly assurance: Assurance;
+  readonly authenticatedAt: Date;
+  readonly endsAt: Date;
+  readonly isImpersonated: boolean;
+};
+
+type Hanging = {
+  readonly ticketId: TicketId;
+  readonly personId?: string;
+  readonly moduleId?: string;
+  readonly deviceId?: string;
+  readonly parents: readonly Parent[];
+};
+
+/**
+ * What a new ticket hangs on. From its parents it takes over their instants, so that it dies even
+ * when one of them is being ended while it is made; only the roots of a tree begin now.
+ */
+export async function bearersOf(work: Work, ticket: Hanging): Promise<Bearer[]> {
+  const { ticketId, personId, moduleId, deviceId, parents } = ticket;
+  const since = new Map<string, Date>();
+  for (const bearer of parents.flatMap((parent) => parent.bearers)) {
+    const known = since.get(bearer.id);
+    if (!known || bearer.since < known) since.set(bearer.id, bearer.since);
+  }
+  const roots = [personId, moduleId, deviceId].filter((id) => id !== undefined && !since.has(id));
+  for (const [id, from] of await beginningOf(work, roots as string[])) since.set(id, from);
+  since.set(ticketId, work.now);
+  return [...since].map(([id, from]) => ({ id, since: from }));
+}
+
+/**
+ * A new sign-in lives after what was ended before it. Of the same instant the termination came
+ * first: its lock was let go, or this one would still wait for it.
+ */
+async function beginningOf({ tx, now }: Work, ids: readonly string[]) {
+  await lockSubjects(tx, ids);
+  const ended = await many(
+    tx,
+    z.object({ subjectId: z.string() }),
+    sql`select subject_id from termination where subject_id = any(${ids}::uuid[])
+        group by subject_id having max(at) = ${now}`,
+  );
+  const next = new Date(now.getTime() + 1);
+  const atOnce = new Set(ended.map(({ subjectId }) => subjectId));
+  return ids.map((id) => [id, atOnce.has(id) ? next : now] as const);
+}
+
+const ParentRow = z.object({
+  bearerIds: z.array(z.string()),
+  bearerSince: z.array(z.date()),
+  scopes: z.array(z.string()),
+  actors: z.array(z.string()),
+  personId: PersonId.nullable(),
+  deviceId: z.string().nullable(),
+  authenticatedAt: z.date(),
+  channel: z.string(),
+  assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  endsAt: z.date(),
+  isImpersonated: z.boolean(),
+});
+
+/** What a derived ticket takes over from the ticket of this id. */
+export async function parentOf(tx: Tx, ticketId: TicketId): Promise<Parent> {
+  const row = await one(
+    tx,
+    ParentRow,
+    sql`select bearer_ids, bearer_since, scopes, actors, person_id, device_id,
+               channel, assurance, authenticated_at, ends_at, is_impersonated
+        from ticket where id = ${ticketId}::uuid`,
+    "ticket",
+  );
+  const { bearerIds, bearerSince, channel, ...rest } = row;
+  return {
+    ...rest,
+    ticketId,
+    bearers: bearerIds.map((id, at) => ({ id, since: bearerSince[at] ?? row.endsAt })),
+    isWhole: row.personId !== null && channel !== "exchange",
+  };
+}

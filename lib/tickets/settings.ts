@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { maybe, sql, type Tx } from "#lib/kernel/index.ts";
+
+/** Each limit that an installation decides. */
+export const ticketLimits = {
+  /** Live browser tickets a person; the oldest ends when one more is made. */
+  sessionsMax: z.int().min(1).max(200),
+  /** How long after (re)authentication level 3 is worth 3, and level 2 is worth 2, in minutes. */
+  freshMinutesOf3: z.int().min(1).max(1440),
+  freshMinutesOf2: z.int().min(1).max(1440),
+  /** Whether a module may prove itself with a client secret: a key or a certificate is better. */
+  allowsClientSecret: z.boolean(),
+} as const;
+
+/** What an installation decided about its tickets; what it did not decide is as it stands here. */
+export const TicketSettings = z.object({
+  sessionsMax: ticketLimits.sessionsMax.default(20),
+  freshMinutesOf3: ticketLimits.freshMinutesOf3.default(240),
+  freshMinutesOf2: ticketLimits.freshMinutesOf2.default(720),
+  allowsClientSecret: ticketLimits.allowsClientSecret.default(false),
+});
+export type TicketSettings = z.output<typeof TicketSettings>;
+
+export const settingKey = "tickets.settings";
+
+/** @throws when what is stored is no setting: a wrong limit must not turn into none. */
+export const settingsOf = (stored: unknown): TicketSettings => TicketSettings.parse(stored ?? {});
+
+export async function readTicketSettings(tx: Tx): Promise<TicketSettings> {
+  const found = await maybe(
+    tx,
+    z.object({ value: z.unknown() }),
+    sql`select value from setting where key = ${settingKey}`,
+  );
+  return settingsOf(found?.value);
+}

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import {
+  actorKey,
+  execute,
+  instantOf,
+  newId,
+  one,
+  recordset,
+  sql,
+  type Sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
+import { isLiveAt, isUnended } from "./live-ticket.ts";
+import { lockSubjects, type Subject } from "./subject.ts";
+
+export type EndReason =
+  | "signed_out"
+  | "ended_by_owner"
+  | "ended_by_security"
+  | "person_left"
+  | "person_suspended"
+  | "too_many"
+  | "module_changed"
+  | "module_retired"
+  | "revoked"
+  | "restored";
+
+type Ending = {
+  readonly reason: EndReason;
+  /** What somebody said about it. */
+  readonly words?: string;
+  /** The one ticket of the person that lives on. */
+  readonly sparing?: string;
+};
+
+/** More people than this are not named in the notice: open pages then all ask again. */
+const toldMax = 50;
+
+/**
+ * A step, and the only way that a ticket ends before its time: one write ends all that hangs on the
+ * subjects, also what is being made at this moment. Answers how many live tickets that are.
+ */
+export async function terminate(
+  work: Work,
+  subjects: readonly Subject[],
+  ending: Ending,
+): Promise<number> {
+  if (subjects.length === 0) return 0;
+  const { tx } = work;
+  await lockSubjects(tx, standing(subjects));
+  const at = await instantHere(tx);
+  const ids = subjects.map(({ id }) => id);
+  const { ended, people } = await affectedBy(tx, { ids, at, sparing: ending.sparing });
+  const set = subjects.map(({ kind, id }) => ({ id: newId(), kind, subject: id }));
+  await insertTerminations(work, { at, ending, set });
+  say(work, { set, people, reason: ending.reason });
+  return ended;
+}
+
+/** Tickets need no lock: what is derived from one carries that one's own, earlier, instant. */
+const standing = (subjects: readonly Subject[]): string[] =>
+  subjects.filter(({ kind }) => kind !== "ticket").map(({ id }) => id);
+
+/** The instant after the locks are held: whatever was minted before them came before it. */
+async function instantHere(tx: Tx): Promise<Date> {
+  const { at } = await one(
+    tx,
+    z.object({ at: z.date() }),
+    sql`select clock_timestamp()::timestamptz(3) as at`,
+  );
+  return instantOf(at);
+}
+
+type Affected = {
+  readonly ids: string[];
+  readonly at: Date;
+  readonly sparing?: string | undefined;
+};
+
+const affectedBy = (tx: Tx, { ids, at, sparing }: Affected) =>
+  one(
+    tx,
+    z.object({ ended: z.number(), people: z.array(z.string()) }),
+    sql`select count(*)::int as ended,
+               coalesce(array_agg(distinct t.person_id::text)
+                 filter (where t.person_id is not null), '{}') as people
+        from ticket t
+        where t.bearer_ids && ${ids}::uuid[] and ${isLiveAt(at)}
+          and (${sparing ?? null}::uuid is null or ${sparing ?? null}::uuid <> all (t.bearer_ids))`,
+  );
+
+type Row = { readonly id: string; readonly kind: string; readonly subject: string };
+
+const insertTerminations = (
+  { tx, actor }: Work,
+  { at, ending, set }: { at: Date; ending: Ending; set: readonly Row[] },
+) =>
+  execute(
+    tx,
+    sql`insert into termination (id, subject_kind, subject_id, spared_id, at, reason, words, who)
+        select x.id, x.kind, x.subject, ${ending.sparing ?? null}::uuid, ${at}, ${ending.reason},
+               ${ending.words ?? null}, ${actorKey(actor)}
+        from jsonb_to_recordset(${recordset(set)}) as x (id uuid, kind text, subject uuid)`,
+  );
+
+type Said = { set: readonly Row[]; people: readonly string[]; reason: EndReason };
+
+/** Caches forget what hangs on the subjects; processes owe an answer for each termination. */
+function say(work: Work, { set, people, reason }: Said): void {
+  const told = people.length > toldMax ? [] : people;
+  work.live("tickets", [...set.map(({ subject }) => subject), ...told]);
+  work.live(
+    "terminations",
+    set.map(({ id }) => id),
+  );
+  const [first] = set;
+  const subjects = set.length;
+  work.announce("ticket.terminated", { terminationId: first?.id ?? "", subjects, reason });
+}
+
+/** The same for every ticket that a condition on `t` chooses, each as a subject of its own. */
+export async function terminateWhere(work: Work, which: Sql, ending: Ending): Promise<number> {
+  const { ids } = await one(
+    work.tx,
+    z.object({ ids: z.array(z.uuid()) }),
+    sql`select coalesce(array_agg(t.id::text), '{}') as ids from ticket t
+        where ${which} and ${isUnended}`,
+  );
+  return terminate(
+    work,
+    ids.map((id) => ({ kind: "ticket", id }) as const),
+    ending,
+  );
+}

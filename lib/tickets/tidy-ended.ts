@@ -1,0 +1,38 @@
+import { execute, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
+
+/**
+ * Writes the end into the rows of what was terminated. Nothing depends on it: every check and list
+ * compares with the terminations themselves; rows that say so are read faster.
+ */
+export const tidyEnded = recordDoor({
+  name: "ticket.tidy",
+  tables: ["ticket", "termination", "process", "termination_ack", "module_assertion"],
+  run: async ({ tx, now }, _input: object) => {
+    await forgetProcesses(tx, now);
+    await execute(tx, sql`delete from module_assertion where expires_at < ${now}`);
+    return execute(
+      tx,
+      sql`with fresh as (
+            update termination set tidied_at = ${now} where tidied_at is null returning *
+          ), doomed as (
+            select distinct on (t.id) t.id, x.at, x.reason
+            from fresh x
+            join ticket t on t.bearer_ids @> array[x.subject_id] and t.ended_at is null
+            join lateral unnest(t.bearer_ids, t.bearer_since) b (id, since) on b.id = x.subject_id
+            where x.at >= b.since and (x.spared_id is null or x.spared_id <> all (t.bearer_ids))
+            order by t.id, x.at
+          )
+          update ticket t set ended_at = d.at, end_reason = d.reason
+          from doomed d where t.id = d.id and t.ended_at is null`,
+    );
+  },
+});
+
+/** Figures are about the last days: answers of processes that are long gone say nothing. */
+const forgetProcesses = (tx: Tx, now: Date) =>
+  execute(
+    tx,
+    sql`with gone as (
+          delete from process where seen_at < ${now}::timestamptz - interval '30 days' returning id)
+        delete from termination_ack a using gone where a.process_id = gone.id`,
+  );

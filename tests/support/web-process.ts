@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, connect, type AddressInfo, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll } from "vitest";
+
+const stopping: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const stop of stopping.splice(0).toReversed()) await stop();
+});
+
+/** A web process of its own on this database, every protocol and no pages; answers its URL. */
+export async function startWeb(databaseUrl: string): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), "postern-web-"));
+  const { PORT: _, ...inherited } = process.env;
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", resolve("bench/serve-entrances.ts")],
+    {
+      env: { ...inherited, DATABASE_URL: databaseUrl, DATA_DIR: dataDir, LOG_LEVEL: "error" },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const ended = new Promise<void>((done) => {
+    child.once("exit", () => done());
+  });
+  stopping.push(async () => {
+    child.kill("SIGTERM");
+    await ended;
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  return new Promise((done, failed) => {
+    createInterface({ input: child.stdout }).once("line", done);
+    child.once("exit", () => failed(new Error("the web process ended while it started")));
+  });
+}
+
+export type Cable = {
+  /** The database as it is reached through the cable. */
+  readonly url: string;
+  /** From now on nothing arrives on connections that listen, and nothing says so. */
+  readonly cut: () => void;
+  /** Connections that were cut end, and new ones hear again. */
+  readonly mend: () => void;
+};
+
+/** A cable to the database whose invalidation stream alone can be cut. */
+export async function cableTo(databaseUrl: string): Promise<Cable> {
+  const target = new URL(databaseUrl);
+  const listening = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    let isListening = false;
+    const end = () => {
+      client.destroy();
+      upstream.destroy();
+      listening.delete(client);
+    };
+    client.on("data", (chunk) => {
+      if (!isListening && chunk.includes("listen postern")) {
+        isListening = true;
+        listening.add(client);
+      }
+      upstream.write(chunk);
+    });
+    upstream.on("data", (chunk) => {
+      if (!(isCut && isListening)) client.write(chunk);
+    });
+    for (const socket of [client, upstream]) socket.on("close", end).on("error", end);
+  });
+  await new Promise<void>((done) => {
+    server.listen(0, "127.0.0.1", done);
+  });
+  stopping.push(() => server.close());
+  const url = new URL(databaseUrl);
+  url.hostname = "127.0.0.1";
+  url.port = String((server.address() as AddressInfo).port);
+  const mend = () => {
+    isCut = false;
+    for (const socket of listening) socket.destroy();
+  };
+  return { url: url.href, cut: () => void (isCut = true), mend };
+}
