@@ -10,6 +10,8 @@ const strikes: readonly Strike[] = [
   { task: "request.sweep", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },
   { task: "signin.tidy", cron: "23 4 * * *" },
+  { task: "key.rewrap", cron: "47 4 * * *" },
+  { task: "key.reseal", cron: "53 4 * * *" },
   { task: "kernel.forget-answers", cron: "41 * * * *" },
 ];
 

@@ -18,6 +18,7 @@ export { beginSignIn } from "./begin-sign-in.ts";
 export { deviceOf } from "./device.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { ownPath } from "./return-to.ts";
+export { sealedPlaces } from "./sealed-places.ts";
 export { shellSecret } from "./shell-secret.ts";
 export { tidyLogins } from "./tidy-logins.ts";
 export { tryPassword } from "./try-password.ts";
