@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   backup: () => import("./commands/backup.ts"),
   restore: () => import("./commands/restore.ts"),
   doctor: () => import("./commands/doctor.ts"),
+  keys: () => import("./commands/keys.ts"),
   people: () => import("./commands/people.ts"),
   access: () => import("./commands/access.ts"),
   request: () => import("./commands/request.ts"),

@@ -20,6 +20,7 @@ export { keepLog, verifyOnSchedule } from "./keep-log.ts";
 export { listCheckpoints } from "./list-checkpoints.ts";
 export { listEvents } from "./list-events.ts";
 export { proveConsistency } from "./prove-consistency.ts";
+export { sealedPlaces } from "./sealed-places.ts";
 export { sequenceAll } from "./sequence-events.ts";
 export { parseVkey } from "./signed-note.ts";
 export { takeBackup } from "./take-backup.ts";

@@ -12,6 +12,8 @@ const strikes: readonly Strike[] = [
   { task: "signin.tidy", cron: "23 4 * * *" },
   { task: "feeds.tidy", cron: "31 4 * * *" },
   { task: "tickets.tidy", cron: "11 * * * *" },
+  { task: "key.rewrap", cron: "47 4 * * *" },
+  { task: "key.reseal", cron: "53 4 * * *" },
   { task: "kernel.forget-answers", cron: "41 * * * *" },
 ];
 

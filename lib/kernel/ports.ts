@@ -7,6 +7,8 @@ import { singleton } from "./singleton.ts";
 export type Ports = {
   /** Codes of the portal's own entitlements that this person holds at this instant. */
   rightsOf(tx: Tx, personId: PersonId, now: Date): Promise<ReadonlySet<string>>;
+  /** Who holds this right of the portal at this instant. */
+  holdersOf(tx: Tx, right: string, now: Date): Promise<readonly PersonId[]>;
   /** Portal rights that a module's scopes stand for. */
   rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
   /** Every scope that a module's ticket may carry. */

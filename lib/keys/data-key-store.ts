@@ -7,6 +7,8 @@ export type DataKeyRow = {
   readonly state: "active" | "retired" | "destroyed";
   readonly wrapped: Uint8Array | null;
   readonly wrappedBy: string | null;
+  /** Whether it was read as it stands now: an older snapshot may not know that it was destroyed. */
+  readonly isFresh: boolean;
 };
 
 export type NewDataKey = {
@@ -17,7 +19,8 @@ export type NewDataKey = {
   readonly wrappedBy: string | null;
 };
 
-const columns = sql`id, scope, version, state, wrapped, wrapped_by`;
+const columns = sql`id, scope, version, state, wrapped, wrapped_by,
+  current_setting('transaction_isolation') = 'read committed' as is_fresh`;
 
 export const activeKeys = (tx: Tx, scopes: readonly string[]) =>
   rows<DataKeyRow>(
@@ -28,6 +31,27 @@ export const activeKeys = (tx: Tx, scopes: readonly string[]) =>
 
 export const keysById = (tx: Tx, ids: readonly string[]) =>
   rows<DataKeyRow>(tx, sql`select ${columns} from data_key where id = any(${[...ids]}::uuid[])`);
+
+/**
+ * Those of these keys that are active, held so until this transaction ends: what it wraps with them
+ * cannot slip past a rotation.
+ */
+export async function holdActive(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const held = await rows<{ id: string }>(
+    tx,
+    sql`select id from data_key where id = any(${[...ids]}::uuid[]) and state = 'active'
+        order by id for share`,
+  );
+  return new Set(held.map(({ id }) => id));
+}
+
+/** What wraps with the provider's root key holds this until it ends. */
+export const shareRoot = (tx: Tx) =>
+  execute(tx, sql`select pg_advisory_xact_lock_shared(hashtextextended('postern:root-key', 0))`);
+
+/** Waits until nobody is wrapping with the root key, and keeps them waiting. */
+export const lockRoot = (tx: Tx) =>
+  execute(tx, sql`select pg_advisory_xact_lock(hashtextextended('postern:root-key', 0))`);
 
 export async function versionsOf(
   tx: Tx,

@@ -4,13 +4,22 @@ import { decrypt, encrypt, keyBytes } from "./cipher.ts";
 import {
   activeKeys,
   hasAnyKey,
+  holdActive,
   insertKeys,
   keysById,
+  shareRoot,
   versionsOf,
   type DataKeyRow,
   type NewDataKey,
 } from "./data-key-store.ts";
-import { cacheActive, cachedActive, cachedKey, cacheKey } from "./key-cache.ts";
+import {
+  cacheActive,
+  cachedActive,
+  cachedKey,
+  cacheKey,
+  forgetActive,
+  keyEpoch,
+} from "./key-cache.ts";
 import { keyProvider } from "./key-provider.ts";
 import { checkKeyScope, parentScope } from "./scope.ts";
 
@@ -19,7 +28,8 @@ export type DataKey = { readonly id: string; readonly key: KeyObject };
 /** Keys that this transaction made: no other may use them before it commits. */
 const madeHere = new WeakMap<Tx, Map<string, DataKey>>();
 
-const boundOf = (scope: string, version: number) => `data_key\n${scope}\n${version}`;
+/** What a wrapped key is bound to: its scope and its version. */
+export const boundOf = (scope: string, version: number) => `data_key\n${scope}\n${version}`;
 
 /** The active key of each scope; those that have none get one, in this transaction. */
 export async function ensureKeys(
@@ -52,18 +62,27 @@ function knownKey(tx: Tx, scope: string): DataKey | undefined {
 
 async function loadActive(tx: Tx, scopes: string[], into: Map<string, DataKey>): Promise<void> {
   if (scopes.length === 0) return;
+  const epoch = keyEpoch();
   const active = await activeKeys(tx, scopes);
   const keys = await unwrapKeys(tx, active);
-  for (const { id, scope } of active) {
+  for (const { id, scope, isFresh } of active) {
     const key = keys.get(id);
     if (!key) continue;
     into.set(scope, { id, key });
-    cacheKey(id, key);
-    cacheActive(scope, id);
+    if (!isFresh) continue;
+    cacheKey(id, key, epoch);
+    cacheActive(scope, id, epoch);
   }
 }
 
 type Making = { readonly scopes: readonly string[]; readonly now: Date };
+
+/** A new version, whatever this process remembers of the scope; the old one must be retired. */
+export async function makeVersion(tx: Tx, scope: string, now: Date): Promise<void> {
+  const made = new Map<string, DataKey>();
+  await makeKeys(tx, { scopes: [scope], now }, made);
+  if (!made.has(scope)) throw conflict("keys_changed_meanwhile");
+}
 
 async function makeKeys(tx: Tx, { scopes, now }: Making, into: Map<string, DataKey>) {
   if (scopes.length === 0) return;
@@ -85,9 +104,25 @@ async function makeKeys(tx: Tx, { scopes, now }: Making, into: Map<string, DataK
   madeHere.set(tx, here);
 }
 
+/** A rotation in between is met once, seldom twice. */
+const parentAttemptsMax = 3;
+
+/** The keys that wrap these scopes' keys, held active until this transaction ends. */
 async function parentKeys(tx: Tx, scopes: readonly string[], now: Date) {
-  const parents = scopes.flatMap((scope) => parentScope(scope) ?? []);
-  return parents.length === 0 ? new Map<string, DataKey>() : ensureKeys(tx, parents, now);
+  const wanted = [...new Set(scopes.flatMap((scope) => parentScope(scope) ?? []))];
+  if (scopes.some((scope) => parentScope(scope) === undefined)) await shareRoot(tx);
+  if (wanted.length === 0) return new Map<string, DataKey>();
+  for (let attempt = 1; attempt <= parentAttemptsMax; attempt++) {
+    const parents = await ensureKeys(tx, wanted, now);
+    const held = await holdActive(
+      tx,
+      [...parents.values()].map(({ id }) => id),
+    );
+    const retired = [...parents].filter(([, { id }]) => !held.has(id));
+    if (retired.length === 0) return parents;
+    for (const [scope] of retired) forgetActive(scope);
+  }
+  throw conflict("keys_changed_meanwhile");
 }
 
 async function makeKey(
@@ -119,15 +154,26 @@ export async function openKeys(tx: Tx, ids: Iterable<string>) {
     else missing.push(id);
   }
   if (missing.length === 0) return found;
-  for (const [id, key] of await unwrapKeys(tx, await keysById(tx, missing))) {
-    cacheKey(id, key);
+  const epoch = keyEpoch();
+  const rows = await keysById(tx, missing);
+  const keys = await unwrapKeys(tx, rows);
+  for (const { id, isFresh } of rows) {
+    const key = keys.get(id);
+    if (!key) continue;
+    if (isFresh) cacheKey(id, key, epoch);
     found.set(id, key);
   }
   if (missing.some((id) => !found.has(id))) throw new PosternError("gone", "key_unknown");
   return found;
 }
 
-async function unwrapKeys(tx: Tx, keys: readonly DataKeyRow[]): Promise<Map<string, KeyObject>> {
+type Wrapped = Pick<DataKeyRow, "id" | "scope" | "version" | "wrapped" | "wrappedBy">;
+
+/** @throws {PosternError} `gone` when one of them, or what wrapped it, was destroyed. */
+export async function unwrapKeys(
+  tx: Tx,
+  keys: readonly Wrapped[],
+): Promise<Map<string, KeyObject>> {
   const parentIds = keys.flatMap(({ wrappedBy }) => wrappedBy ?? []);
   const parents = parentIds.length === 0 ? new Map() : await openKeys(tx, parentIds);
   const unwrapped = await Promise.all(

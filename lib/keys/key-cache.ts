@@ -13,8 +13,15 @@ const activeMsMax = 60_000;
 const cache = singleton("keys", () => ({
   keys: new Map<string, Held>(),
   active: new Map<string, Active>(),
+  epoch: 0,
   isListening: false,
 }));
+
+/**
+ * How often everything was forgotten. Who reads a key asks before reading: what was read before a
+ * notice and arrives after it may be destroyed, and is not kept.
+ */
+export const keyEpoch = (): number => cache.epoch;
 
 /** A data key that is in memory, fresh, and would have been forgotten if it were destroyed. */
 export function cachedKey(id: string): KeyObject | undefined {
@@ -24,8 +31,9 @@ export function cachedKey(id: string): KeyObject | undefined {
   return undefined;
 }
 
-export function cacheKey(id: string, key: KeyObject): void {
+export function cacheKey(id: string, key: KeyObject, epoch: number): void {
   listen();
+  if (epoch !== cache.epoch) return;
   cache.keys.set(id, { key, since: tickMs() });
   if (cache.keys.size <= keysMax) return;
   const [oldest] = cache.keys.keys();
@@ -38,13 +46,18 @@ export function cachedActive(scope: string): string | undefined {
   return found && tickMs() - found.since <= activeMsMax ? found.id : undefined;
 }
 
-export function cacheActive(scope: string, id: string): void {
+export function cacheActive(scope: string, id: string, epoch: number): void {
   listen();
+  if (epoch !== cache.epoch) return;
   if (cache.active.size >= keysMax) cache.active.clear();
   cache.active.set(scope, { id, since: tickMs() });
 }
 
+/** A scope whose remembered active key turned out to be retired. */
+export const forgetActive = (scope: string): boolean => cache.active.delete(scope);
+
 function forgetKeys(): void {
+  cache.epoch += 1;
   cache.keys.clear();
   cache.active.clear();
 }

@@ -8,6 +8,8 @@ const KeyView = z.object({
   createdAt: z.date(),
   retiredAt: z.date().nullable(),
   destroyedAt: z.date().nullable(),
+  /** How many keys it wraps; a retired one wraps fewer and fewer. */
+  wraps: z.number(),
 });
 
 /** The keys there are, never what they hold. */
@@ -24,7 +26,10 @@ export const listKeys = query({
     const items = await many(
       tx,
       KeyView,
-      sql`select scope, version, state, created_at, retired_at, destroyed_at from data_key
+      sql`select scope, version, state, created_at, retired_at, destroyed_at,
+                 (select count(*)::int from data_key k
+                  where k.wrapped_by = data_key.id and k.state <> 'destroyed') as wraps
+          from data_key
           where (scope, version) > (${String(scope)}, ${Number(version)}::int)
             and (${input.scope ?? null}::text is null or scope = ${input.scope ?? null})
           order by scope, version limit ${input.limit + 1}`,

@@ -2,6 +2,7 @@ import type { Tx } from "#lib/kernel/index.ts";
 import { now as processNow, PosternError } from "#lib/kernel/index.ts";
 import { decrypt, encrypt } from "./cipher.ts";
 import { ensureKeys, openKeys } from "./data-key.ts";
+import { refuseUnlisted } from "./sealed-place.ts";
 
 /** Version of the format, and the identifier of the key. */
 const formatVersion = 1;
@@ -35,6 +36,7 @@ const unreadable = () => new PosternError("internal", "sealed_value_unreadable")
 
 /** Encrypts many values with one look at the database; answers them in the same order. */
 export async function sealMany(tx: Tx, items: readonly ToSeal[], now: Date): Promise<Buffer[]> {
+  for (const { scope, place } of items) refuseUnlisted(scope, place);
   const scopes = items.map(({ scope }) => scope);
   const keys = items.length === 0 ? undefined : await ensureKeys(tx, scopes, now);
   return items.map(({ scope, place, plain }) => {

@@ -1,8 +1,9 @@
-import { rightsOf } from "#lib/access/index.ts";
+import { holdersOfRight, rightsOf } from "#lib/access/index.ts";
 import { appendEvents } from "#lib/audit/index.ts";
 import { fillPorts, openDatabase, startListening, type Database } from "#lib/kernel/index.ts";
-import { open, seal, useKeyProvider, type KeyProvider } from "#lib/keys/index.ts";
+import { open, seal, useKeyProvider, useSealedPlaces, type KeyProvider } from "#lib/keys/index.ts";
 import { rightsOfScopes, scopes } from "./scopes.ts";
+import { sealedPlaces } from "./sealed-places.ts";
 import { reactionsTo } from "./wiring.ts";
 
 export type OpenOptions = {
@@ -16,8 +17,10 @@ export type OpenOptions = {
 /** Connects this process and fills the kernel's ports: the first step of every entrance. */
 export async function openPostern(url: string, options: OpenOptions): Promise<Database> {
   useKeyProvider(options.keys);
+  useSealedPlaces(sealedPlaces);
   fillPorts({
     rightsOf,
+    holdersOf: holdersOfRight,
     rightsOfScopes,
     knownScopes: () => scopes,
     appendEvents,

@@ -11,6 +11,7 @@ import {
   type DomainEvent,
   type Job,
 } from "#lib/kernel/index.ts";
+import { resealValues, rewrapKeys } from "#lib/keys/index.ts";
 import {
   tellAboutAlarm,
   tellAboutComment,
@@ -41,6 +42,8 @@ const peopleOf = (payload: unknown): PersonId[] => {
   return personId === undefined ? personIds : [...personIds, personId];
 };
 
+const Where = z.object({ place: z.string().optional(), after: z.string().optional() });
+
 const system = (name: string) => begin(systemActor(name));
 
 const endTicketsOf = (payload: unknown, reason: "person_left" | "person_suspended") =>
@@ -52,6 +55,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "audit.verify": verifyOnSchedule,
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
   "feeds.tidy": () => tidyEffects(undefined),
+  "key.rewrap": () => rewrapKeys(system("keys"), {}),
+  "key.reseal": ({ place, after }) => resealValues(system("keys"), Where.parse({ place, after })),
   "people.turn": () => turnPeople(system("people"), {}),
   "request.tick": tickRequest,
   "request.sweep": sweepRequests,

@@ -27,6 +27,7 @@ export { enrolPassword } from "./enrol-password.ts";
 export { readAssertion, readAttestation } from "./passkey-answer.ts";
 export type { MakingOptions, UsingOptions } from "./passkey.ts";
 export { ownPath } from "./return-to.ts";
+export { sealedPlaces } from "./sealed-places.ts";
 export { shellSecret } from "./shell-secret.ts";
 export { tidyLogins } from "./tidy-logins.ts";
 export { tryPassword } from "./try-password.ts";

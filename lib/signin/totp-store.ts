@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { execute, maybe, PersonId, port, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  execute,
+  isPosternError,
+  maybe,
+  PersonId,
+  port,
+  sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 
 const scopeOf = (personId: string) => `postern:credentials:${personId}`;
 const placeOf = (id: string) => `totp.sealed:${id}`;
@@ -15,11 +24,17 @@ const Row = z.object({
 
 export type Authenticator = Omit<z.output<typeof Row>, "sealed"> & { readonly secret: string };
 
+/** One whose key was destroyed is as good as none: it never opens again. */
 async function opened(tx: Tx, row: z.output<typeof Row> | undefined) {
   if (!row) return undefined;
   const { sealed, ...rest } = row;
-  const plain = await port("open")(tx, scopeOf(row.personId), placeOf(row.id), sealed);
-  return { ...rest, secret: Buffer.from(plain).toString("utf8") };
+  try {
+    const plain = await port("open")(tx, scopeOf(row.personId), placeOf(row.id), sealed);
+    return { ...rest, secret: Buffer.from(plain).toString("utf8") };
+  } catch (error) {
+    if (isPosternError(error) && error.code === "gone") return undefined;
+    throw error;
+  }
 }
 
 /** The authenticator in force; held until commit, so that a code is taken once. */

@@ -20,6 +20,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { approveRequest, commentRequest, createDelegation } from "#lib/requests/index.ts";
 import { actorFromTicket, createModuleTicket, createPersonTicket } from "#lib/tickets/index.ts";
+import { destroyKey } from "#lib/keys/index.ts";
 import { ask, openCompany, runJobs, writeStraight, type Company } from "#tests/requests/company.ts";
 import { sampleInput } from "#tests/support/sample-input.ts";
 
@@ -105,6 +106,9 @@ export async function openStanding(): Promise<Standing> {
     personId: company.who("a1"),
     conditionId,
   });
+  const { destructionId } = await destroyKey(atConsole, {
+    ...{ scope: `postern:audit:${company.who("a1")}`, reason: "for the matrix" },
+  });
   await runJobs();
   const asks = { name: "service", scopes: ["access:read"], minutes: 15 };
   const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
@@ -116,6 +120,7 @@ export async function openStanding(): Promise<Standing> {
     ...{ conditionId, personConditionId },
     ...{ personId: company.who("a1"), personIds: [company.who("a1")], toId: company.who("b1") },
     ...{ itemId: pending.itemId, requestId: pending.requestId, itemIds: [pending.itemId] },
+    destructionId,
     ...{ ruleId, rolloutId, runId, entitlementId: company.target("root") },
     systemId: company.target("sys"),
     roleId: company.target("security"),
@@ -153,6 +158,8 @@ const codes: Readonly<Record<string, object>> = {
   "backup.restore": { manifest: "0".repeat(64) },
   "catalog.apply": { file: "systems: []" },
   "key.rotate": { scope: "postern:log" },
+  "key.get": { scope: "postern:log" },
+  "key.destroy": { scope: "postern:audit:nobody", reason: "for the matrix" },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
   "ticket.issue-to-module": { changedAt: null, assertion: null },
