@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { many, one, PersonId, sql, type TicketId, type Tx, type Work } from "#lib/kernel/index.ts";
+import { one, PersonId, sql, type TicketId, type Tx, type Work } from "#lib/kernel/index.ts";
 import type { Assurance } from "./assurance.ts";
+import { afterAll, lastEndsOf } from "./last-end.ts";
 import { lockSubjects } from "./subject.ts";
 
 /** Something that a ticket hangs on, and since when: ended at or after that, the ticket is over. */
@@ -48,21 +49,11 @@ export async function bearersOf(work: Work, ticket: Hanging): Promise<Bearer[]> 
   return [...since].map(([id, from]) => ({ id, since: from }));
 }
 
-/**
- * A new sign-in lives after what was ended before it. Of the same instant the termination came
- * first: its lock was let go, or this one would still wait for it.
- */
+/** A new sign-in lives after what was ended before it. */
 async function beginningOf({ tx, now }: Work, ids: readonly string[]) {
   await lockSubjects(tx, ids);
-  const ended = await many(
-    tx,
-    z.object({ subjectId: z.string() }),
-    sql`select subject_id from termination where subject_id = any(${ids}::uuid[])
-        group by subject_id having max(at) = ${now}`,
-  );
-  const next = new Date(now.getTime() + 1);
-  const atOnce = new Set(ended.map(({ subjectId }) => subjectId));
-  return ids.map((id) => [id, atOnce.has(id) ? next : now] as const);
+  const last = await lastEndsOf(tx, ids);
+  return ids.map((id) => [id, afterAll(now, last.get(id))] as const);
 }
 
 const ParentRow = z.object({

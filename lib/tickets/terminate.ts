@@ -3,6 +3,7 @@ import {
   actorKey,
   execute,
   instantOf,
+  maybe,
   newId,
   one,
   recordset,
@@ -12,6 +13,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { isLiveAt, isUnended } from "./live-ticket.ts";
+import { afterAll, lastEndOf } from "./last-end.ts";
 import { lockSubjects, type Subject } from "./subject.ts";
 
 export type EndReason =
@@ -30,7 +32,7 @@ type Ending = {
   readonly reason: EndReason;
   /** What somebody said about it. */
   readonly words?: string;
-  /** The one ticket of the person that lives on. */
+  /** The one ticket of the person that lives on; one that was derived dies with its parent. */
   readonly sparing?: string;
 };
 
@@ -49,11 +51,12 @@ export async function terminate(
   if (subjects.length === 0) return 0;
   const { tx } = work;
   await lockSubjects(tx, standing(subjects));
-  const at = await instantHere(tx);
   const ids = subjects.map(({ id }) => id);
-  const { ended, people } = await affectedBy(tx, { ids, at, sparing: ending.sparing });
+  const at = afterAll(await instantHere(tx), await lastEndOf(tx, ids));
+  const sparing = await rootTicket(tx, ending.sparing);
+  const { ended, people } = await affectedBy(tx, { ids, at, sparing });
   const set = subjects.map(({ kind, id }) => ({ id: newId(), kind, subject: id }));
-  await insertTerminations(work, { at, ending, set });
+  await insertTerminations(work, { at, ending, sparing, set });
   say(work, { set, people, reason: ending.reason });
   return ended;
 }
@@ -70,6 +73,17 @@ async function instantHere(tx: Tx): Promise<Date> {
     sql`select clock_timestamp()::timestamptz(3) as at`,
   );
   return instantOf(at);
+}
+
+async function rootTicket(tx: Tx, id: string | undefined): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  const isDerived = await maybe(
+    tx,
+    z.object({}),
+    sql`select from ticket t join ticket a on a.id = any (t.bearer_ids) and a.id <> t.id
+        where t.id = ${id}::uuid limit 1`,
+  );
+  return isDerived ? undefined : id;
 }
 
 type Affected = {
@@ -92,14 +106,18 @@ const affectedBy = (tx: Tx, { ids, at, sparing }: Affected) =>
 
 type Row = { readonly id: string; readonly kind: string; readonly subject: string };
 
-const insertTerminations = (
-  { tx, actor }: Work,
-  { at, ending, set }: { at: Date; ending: Ending; set: readonly Row[] },
-) =>
+type Inserting = {
+  readonly at: Date;
+  readonly ending: Ending;
+  readonly sparing: string | undefined;
+  readonly set: readonly Row[];
+};
+
+const insertTerminations = ({ tx, actor }: Work, { at, ending, sparing, set }: Inserting) =>
   execute(
     tx,
     sql`insert into termination (id, subject_kind, subject_id, spared_id, at, reason, words, who)
-        select x.id, x.kind, x.subject, ${ending.sparing ?? null}::uuid, ${at}, ${ending.reason},
+        select x.id, x.kind, x.subject, ${sparing ?? null}::uuid, ${at}, ${ending.reason},
                ${ending.words ?? null}, ${actorKey(actor)}
         from jsonb_to_recordset(${recordset(set)}) as x (id uuid, kind text, subject uuid)`,
   );

@@ -164,9 +164,11 @@ describe("answers", () => {
       await writeStraight(sql`delete from throttle`);
       const times = [];
       for (let each = 0; each < 4; each++) {
-        const startedAt = performance.now();
+        const before = process.cpuUsage();
         await tryPassword(home, { account, password: "wrong" });
-        times.push(performance.now() - startedAt);
+        // Work, not time: whatever else the machine does at that moment must not count.
+        const { user, system } = process.cpuUsage(before);
+        times.push(user + system);
       }
       return Math.min(...times);
     };
