@@ -65,7 +65,7 @@ function refuseFilled(folder: string): void {
 
 /** Keys of a KMS or an HSM stay there. */
 const rootKeysOf = ({ kms, keyFile }: Settings): string | null =>
-  kms === "local" && existsSync(keyFile) ? rootKeyText(readRootKeys(keyFile)) : null;
+  kms.kind === "local" && existsSync(keyFile) ? rootKeyText(readRootKeys(keyFile)) : null;
 
 function copyHeads(from: string, folder: string): KeptFile[] {
   if (!existsSync(from)) return [];

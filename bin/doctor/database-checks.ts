@@ -60,11 +60,20 @@ export async function checkClock(): Promise<Finding> {
   return wrong("clock", found, "synchronise both machines (NTP): time is the database's");
 }
 
+const keyAdvice: Readonly<Record<string, string>> = {
+  local: "set KEY_FILE to the root key of this database, mode 0600",
+  vault: "check KMS, the token and its policy, and that the server is unsealed",
+  pkcs11: "check KMS, PKCS11_PIN_FILE, and that the token is there",
+};
+
 export async function checkRootKey(context: Context): Promise<Finding> {
-  const { isUsable, provider, reason, details } = await checkKeys(context, {});
+  const { isUsable, provider, warnings, reason, details } = await checkKeys(context, {});
+  if (isUsable && warnings) {
+    return warning("keys", warnings.join("; "), "docs/keys.md says how the provider is set up");
+  }
   if (isUsable) return ok("keys", `the provider "${provider}" opens the keys of this database`);
   const found = `${(reason ?? "unusable").replaceAll("_", " ")} ${JSON.stringify(details ?? {})}`;
-  return wrong("keys", found, "set KEY_FILE to the root key of this database, mode 0600");
+  return wrong("keys", found, keyAdvice[provider] ?? "docs/keys.md says how it is set up");
 }
 
 export async function checkJobs(): Promise<Finding[]> {

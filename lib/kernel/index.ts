@@ -12,6 +12,7 @@ export * from "./expression.ts";
 export type * from "./events.ts";
 export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";
+export type { KmsSetting } from "./kms-setting.ts";
 export * from "./impersonation.ts";
 export { dayMs, Instant } from "./instant.ts";
 export { beginning, containing } from "./like.ts";

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { kmsSettingOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
 
 const isZone = (zone: string): boolean => {
   try {
@@ -23,10 +24,7 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1, "a folder").default("./data"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "a postgresql:// URL" }).optional(),
   SSH_PORT: port(2222),
-  KMS: z
-    .string()
-    .regex(/^(local|vault:.+|pkcs11:.+)$/, "local, vault:… or pkcs11:…")
-    .default("local"),
+  ...kmsVariables,
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "an smtp:// or smtps:// URL" }).optional(),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
@@ -59,7 +57,7 @@ export type Settings = {
   /** Unset: the embedded PostgreSQL of `dataDir`. */
   readonly databaseUrl?: string;
   readonly sshPort: number;
-  readonly kms: string;
+  readonly kms: KmsSetting;
   readonly smtpUrl?: string;
   readonly logLevel: string;
   readonly trustedProxies: readonly string[];
@@ -104,6 +102,8 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
   if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
     throw new SettingsError(["TLS_CERT, TLS_KEY: expected both files or neither"]);
   }
+  const kms = kmsSettingOf(env);
+  if ("problem" in kms) throw new SettingsError([kms.problem]);
   const dataDir = resolve(env.DATA_DIR);
   return {
     port: env.PORT,
@@ -111,7 +111,7 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     dataDir,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     sshPort: env.SSH_PORT,
-    kms: env.KMS,
+    kms,
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
     logLevel: env.LOG_LEVEL,
     trustedProxies: env.TRUSTED_PROXIES,

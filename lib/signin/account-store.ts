@@ -10,12 +10,14 @@ const Account = z.object({
   startsAt: z.date().nullable(),
   endsAt: z.date().nullable(),
   suspendedAt: z.date().nullable(),
+  organisations: z.array(z.string()),
 });
 export type Account = z.output<typeof Account>;
 
 const select = (where: Sql): Sql =>
   sql`select id as person_id, display_name, employee_number, work_email, hr_state, starts_at,
-             ends_at, suspended_at
+             ends_at, suspended_at,
+             array(select name from legal_entity order by created_at limit 50) as organisations
       from person where ${where}`;
 
 export const findAccount = (tx: Tx, personId: string): Promise<Account | undefined> =>

@@ -1,12 +1,10 @@
-import common from "./common-passwords.json" with { type: "json" };
+import { isLeaked } from "./leaked-passwords.ts";
 
 /** Characters; alone a password must carry more than beside another factor (SP 800-63B-4). */
 export const lengthMin = { alone: 15, besideAnotherFactor: 8 } as const;
 const lengthMax = 256;
 
 export type PasswordProblem = "too_short" | "too_long" | "too_common" | "contains_context";
-
-const listed: ReadonlySet<string> = new Set(common);
 
 /** As it is compared and hashed: the same characters however a keyboard composes them. */
 export const normalized = (password: string): string => password.normalize("NFKC");
@@ -31,7 +29,7 @@ export function problemOf(
 /** On the list, with or without digits or signs hung on, or hardly more than one thing repeated. */
 function isCommon(lower: string): boolean {
   const core = lower.replace(/^[^a-z]+|[^a-z]+$/g, "");
-  return listed.has(lower) || listed.has(core) || new Set(lower).size <= 3 || isRun(lower);
+  return isLeaked(lower) || isLeaked(core) || new Set(lower).size <= 3 || isRun(lower);
 }
 
 /** "abcdefgh", "87654321": every character follows the one before. */
@@ -48,15 +46,20 @@ function isGuessedBy(lower: string, word: string): boolean {
   return guess.length >= 2 && lower.includes(guess) && guess.length * 2 >= lower.length - 4;
 }
 
+const joined = (name: string): string => name.replaceAll(/\s+/g, "");
+
 /** Words that anybody would try for this person. */
 export const contextOf = (person: {
   displayName: string;
   employeeNumber: string;
   workEmail: string | null;
+  /** Names of the company's legal entities. */
+  organisations: readonly string[];
 }): readonly string[] => [
   "postern",
+  ...person.organisations.flatMap((name) => [...name.split(/[\s.,&_-]+/), joined(name)]),
   person.employeeNumber,
   ...person.displayName.split(/[\s.,_-]+/),
-  person.displayName.replaceAll(/\s+/g, ""),
+  joined(person.displayName),
   ...(person.workEmail ?? "").split(/[@.]/),
 ];

@@ -17,7 +17,7 @@ test("an empty environment is a whole one", () => {
     port: 3000,
     publicUrl: "http://localhost:3000",
     sshPort: 2222,
-    kms: "local",
+    kms: { kind: "local" },
     timeZone: "UTC",
     trustedProxies: [],
     allowsImpersonation: false,
@@ -37,7 +37,15 @@ describe("a wrong variable stops the start with its name and what was expected",
     ["PUBLIC_URL", "postern.example", "an http or https URL"],
     ["PUBLIC_URL", "ftp://postern.example", "an http or https URL"],
     ["DATABASE_URL", "mysql://localhost/x", "a postgresql:// URL"],
-    ["KMS", "aws", "local, vault:… or pkcs11:…"],
+    ["KMS", "aws", "local, vault:https://HOST:8200/MOUNT/KEY or pkcs11:/MODULE.so"],
+    ["KMS", "vault:http://vault.example:8200/transit/postern", "vault:https://"],
+    ["KMS", "vault:https://vault.example:8200/postern", "vault:https://HOST:8200/MOUNT/KEY"],
+    ["KMS", "vault:https://me:secret@vault.example/transit/postern", "vault:https://"],
+    ["KMS", "vault:https://vault.example/transit/../sys", "vault:https://"],
+    ["KMS", "vault:https://vault.example:8200/transit/postern", "VAULT_TOKEN"],
+    ["KMS", "pkcs11:libsofthsm2.so?token=a&key=b", "pkcs11:/MODULE.so"],
+    ["KMS", "pkcs11:/usr/lib/libsofthsm2.so?token=a", "token=LABEL&key=LABEL"],
+    ["KMS", "pkcs11:/usr/lib/libsofthsm2.so?token=a&key=b", "PKCS11_PIN_FILE"],
     ["SMTP_URL", "mail.example", "an smtp:// or smtps:// URL"],
     ["LOG_LEVEL", "loud", "trace, debug, info"],
     ["TRUSTED_PROXIES", "10.0.0.0/8, everyone", "addresses or CIDR networks"],
@@ -49,6 +57,31 @@ describe("a wrong variable stops the start with its name and what was expected",
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(variable);
     expect(problems[0]).toContain(expected);
+  });
+
+  test.each<[kms: string, more: Record<string, string>, read: object]>([
+    [
+      "vault:https://vault.example:8200/kv/transit/postern",
+      { VAULT_TOKEN: "t" },
+      {
+        ...{ kind: "vault", origin: "https://vault.example:8200", mount: "kv/transit" },
+        key: "postern",
+      },
+    ],
+    [
+      "vault:http://127.0.0.1:8200/transit/postern",
+      { VAULT_TOKEN_FILE: "token" },
+      { kind: "vault", origin: "http://127.0.0.1:8200", mount: "transit", key: "postern" },
+    ],
+    [
+      "pkcs11:/usr/lib/libsofthsm2.so?token=Postern%20HSM&key=root",
+      { PKCS11_PIN_FILE: "pin" },
+      { kind: "pkcs11", module: "/usr/lib/libsofthsm2.so", token: "Postern HSM", key: "root" },
+    ],
+  ])("KMS=%s is read as it is meant, and shows no credential", (KMS, more, read) => {
+    const { kms } = readSettings({ KMS, ...more });
+    expect(kms).toMatchObject(read);
+    expect(JSON.stringify(kms)).not.toContain('"t"');
   });
 
   test("all of them at once", () => {

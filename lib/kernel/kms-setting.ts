@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** Where the root keys live, as KMS says; credentials are read when they are used, never kept. */
+export type KmsSetting =
+  | { readonly kind: "local" }
+  | {
+      readonly kind: "vault";
+      /** Scheme, host and port. */
+      readonly origin: string;
+      readonly mount: string;
+      readonly key: string;
+      readonly readToken: () => string;
+    }
+  | {
+      readonly kind: "pkcs11";
+      readonly module: string;
+      readonly token: string;
+      readonly key: string;
+      readonly readPin: () => string;
+    };
+
+/** The variables that say where the root keys are, and how to be let in there. */
+export const kmsVariables = {
+  KMS: z
+    .string()
+    .refine(
+      (text) => text === "local" || vaultOf(text) !== undefined || moduleOf(text) !== undefined,
+      "local, vault:https://HOST:8200/MOUNT/KEY or pkcs11:/MODULE.so?token=LABEL&key=LABEL",
+    )
+    .default("local"),
+  VAULT_TOKEN: z.string().min(1).optional(),
+  VAULT_TOKEN_FILE: z.string().min(1, "a file").optional(),
+  PKCS11_PIN_FILE: z.string().min(1, "a file").optional(),
+};
+const Variables = z.object(kmsVariables);
+
+const name = /^[A-Za-z0-9][\w.-]{0,127}$/;
+
+/** Plain HTTP only to this machine itself, where an agent or a sidecar listens. */
+const isLoopback = (host: string) => ["localhost", "127.0.0.1", "[::1]"].includes(host);
+
+function vaultOf(text: string) {
+  const address = text.startsWith("vault:") ? text.slice("vault:".length) : "";
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname, origin, pathname, username, search, hash } = new URL(address);
+  const isSafe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+  if (!isSafe || username !== "" || search !== "" || hash !== "") return undefined;
+  const parts = pathname.slice(1).split("/");
+  if (parts.length < 2 || !parts.every((part) => name.test(part))) return undefined;
+  return { origin, mount: parts.slice(0, -1).join("/"), key: parts.at(-1) ?? "" };
+}
+
+function moduleOf(text: string) {
+  const found = /^pkcs11:(\/[^?]+)\?(.+)$/.exec(text);
+  if (!found) return undefined;
+  const asked = new URLSearchParams(found[2]);
+  const [token, key] = [asked.get("token"), asked.get("key")];
+  const isWhole = token && key && [...asked.keys()].length === 2;
+  // PKCS#11 pads a token's label to 32 bytes.
+  const fits = isWhole && Buffer.byteLength(token) <= 32 && Buffer.byteLength(key) <= 64;
+  return fits ? { module: found[1] ?? "", token, key } : undefined;
+}
+
+const fileReader = (file: string) => () => readFileSync(file, "utf8").trim();
+
+/** What KMS asks for, or the problem with what it needs besides. */
+export function kmsSettingOf(env: z.output<typeof Variables>): KmsSetting | { problem: string } {
+  const vault = vaultOf(env.KMS);
+  if (vault) {
+    const { VAULT_TOKEN: token, VAULT_TOKEN_FILE: file } = env;
+    if ((token === undefined) === (file === undefined)) {
+      return { problem: "VAULT_TOKEN_FILE, VAULT_TOKEN: expected one of them for KMS=vault:…" };
+    }
+    const readToken = file === undefined ? () => token ?? "" : fileReader(resolve(file));
+    return { kind: "vault", ...vault, readToken };
+  }
+  const pkcs11 = moduleOf(env.KMS);
+  if (!pkcs11) return { kind: "local" };
+  const { PKCS11_PIN_FILE: file } = env;
+  if (file === undefined) return { problem: "PKCS11_PIN_FILE: expected a file for KMS=pkcs11:…" };
+  return { kind: "pkcs11", ...pkcs11, readPin: fileReader(resolve(file)) };
+}
