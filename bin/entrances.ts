@@ -142,7 +142,7 @@ async function openEvents(
 ): Promise<void> {
   const handle = ticketOfCookies(request.headers.cookie ?? null, publicUrl);
   const actor = handle === undefined ? nobody : ((await actorFromTicket(handle)) ?? nobody);
-  if (handle !== undefined && actor.kind === "person") {
+  if (handle !== undefined && actor.kind === "person" && !actor.acting) {
     return streamEvents({ actor, isAllowed: () => isTicketLive(handle) }, response);
   }
   response.writeHead(401, { "www-authenticate": 'Bearer realm="postern"' }).end();

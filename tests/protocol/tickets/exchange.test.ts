@@ -45,6 +45,13 @@ describe("token exchange (RFC 8693)", () => {
     });
   });
 
+  test("gives nothing that a browser's cookie could carry to the stream of events", async () => {
+    const { user, own } = await both();
+    const ticket = ticketIn(await exchange(user.handle, own, { scope: "access:read" }));
+    const headers = { cookie: `postern.ticket=${ticket}` };
+    expect((await server.send("/events", { method: "GET", headers })).status).toBe(401);
+  });
+
   test("gives a chain when it is exchanged again, and scopes only shrink", async () => {
     const { user, own, moduleId } = await both();
     const first = ticketIn(await exchange(user.handle, own, { scope: "access:read" }));
