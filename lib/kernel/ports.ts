@@ -1,12 +1,15 @@
 import type { Tx } from "./database.ts";
 import type { DomainEvent, EventDraft, Job } from "./events.ts";
 import type { PersonId } from "./ids.ts";
+import type { ProofNeeded } from "./proof.ts";
 import { singleton } from "./singleton.ts";
 
 /** What the kernel needs from rooms above it; the registry fills them when a process starts. */
 export type Ports = {
   /** Codes of the portal's own entitlements that this person holds at this instant. */
   rightsOf(tx: Tx, personId: PersonId, now: Date): Promise<ReadonlySet<string>>;
+  /** What a door asks its person to have proven, when it says nothing itself. */
+  proofNeeded(door: { readonly name: string; readonly right: string }): ProofNeeded | undefined;
   /** Portal rights that a module's scopes stand for. */
   rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
   /** Writes events into the log, in this transaction. */

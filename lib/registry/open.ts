@@ -2,6 +2,7 @@ import { rightsOf } from "#lib/access/index.ts";
 import { appendEvents } from "#lib/audit/index.ts";
 import { fillPorts, openDatabase, startListening, type Database } from "#lib/kernel/index.ts";
 import { open, seal, useKeyProvider, type KeyProvider } from "#lib/keys/index.ts";
+import { proofNeeded } from "./proof-policy.ts";
 import { rightsOfScopes } from "./scopes.ts";
 import { reactionsTo } from "./wiring.ts";
 
@@ -16,7 +17,7 @@ export type OpenOptions = {
 /** Connects this process and fills the kernel's ports: the first step of every entrance. */
 export async function openPostern(url: string, options: OpenOptions): Promise<Database> {
   useKeyProvider(options.keys);
-  fillPorts({ rightsOf, rightsOfScopes, appendEvents, reactionsTo, seal, open });
+  fillPorts({ rightsOf, rightsOfScopes, proofNeeded, appendEvents, reactionsTo, seal, open });
   const opened = openDatabase(url, options);
   if (!(options.isListening ?? true)) return opened;
   const stopListening = await startListening();

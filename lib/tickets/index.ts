@@ -11,7 +11,8 @@ import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 export { actorFromTicket, isTicketLive } from "./check-ticket.ts";
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
 export { endTickets } from "./end-tickets.ts";
-export { issueTicket } from "./issue-ticket.ts";
+export { issueTicket, type Issued } from "./issue-ticket.ts";
+export { renewTicket } from "./renew-ticket.ts";
 export {
   endRestored,
   createModuleTicket,
