@@ -1,6 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { unstable_rethrow } from "next/navigation";
+import { headers } from "next/headers";
+import { redirect, unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import { beginFromTicket } from "#app/session.ts";
 import type { FormFailure, FormResult } from "#components/ui/form-result.ts";
@@ -15,6 +16,7 @@ import {
   type PersonActor,
   type Problem,
 } from "#lib/kernel/index.ts";
+import { confirmedMinutes } from "#lib/registry/index.ts";
 
 export type { FormResult } from "#components/ui/form-result.ts";
 
@@ -42,6 +44,7 @@ export async function formResultOf<Answer, Begun extends Context>(
     return { status: "done", answer: await act(begun.context) };
   } catch (error) {
     unstable_rethrow(error);
+    if (isProofMissing(error)) await leadToProof();
     const requestId = begun.context?.requestId ?? newId();
     return failure(errorOf(error, requestId), { requestId, typed });
   }
@@ -62,6 +65,16 @@ function errorOf(error: unknown, requestId: string): PosternError {
   return new PosternError("internal", "internal");
 }
 
+const isProofMissing = (error: unknown): boolean =>
+  isPosternError(error) && error.reason === "step_up_needed";
+
+/** Without a script nothing can be proven in place: on a page of its own, and back. */
+async function leadToProof(): Promise<void> {
+  const sent = await headers();
+  if (sent.has("next-action")) return;
+  redirect(`/step-up?to=${encodeURIComponent(sent.get("x-postern-path") ?? "/")}`);
+}
+
 type Sent = { readonly requestId: string; readonly typed: Typed };
 
 async function failure(error: PosternError, { requestId, typed }: Sent): Promise<FormFailure> {
@@ -78,6 +91,9 @@ async function failure(error: PosternError, { requestId, typed }: Sent): Promise
       problems.toReversed().map((each) => [each.field, say.problem(each)]),
     ),
     typed: withoutSecrets(typed instanceof FormData ? fields(typed) : typed),
+    ...(reason === "step_up_needed" && {
+      proofMinutes: Details.parse(details).freshMinutes ?? confirmedMinutes,
+    }),
     ...((code === "internal" || code === "unavailable") && { reference: requestId }),
   };
 }
@@ -91,7 +107,7 @@ const withoutSecrets = (typed: Readonly<Record<string, string>>) =>
   );
 
 /** What a sentence about an error may count. */
-const Details = z.object({ minutes: z.number().optional() });
+const Details = z.object({ minutes: z.number().optional(), freshMinutes: z.number().optional() });
 
 /** Says errors in the reader's language: by their reason, else by what kind of error it is. */
 async function sayer() {

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { signOutHere } from "#app/(portal)/security/actions.ts";
+import { askToConfirm, confirmByCode, confirmByPasskey } from "#app/(portal)/step-up/actions.ts";
 import { beginFromTicket } from "#app/session.ts";
+import { StepUpPlace } from "#components/security/step-up-place.tsx";
 import { Frame } from "#components/shell/frame.tsx";
 import { SignOutButton } from "#components/shell/sign-out.tsx";
 import { getViewer } from "#lib/desk/index.ts";
@@ -8,11 +10,18 @@ import { getViewer } from "#lib/desk/index.ts";
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const { name, rights, waitingForMe } = await getViewer(await beginFromTicket(), {});
   return (
-    <Frame
-      viewer={{ name, rights, waiting: { approvals: waitingForMe } }}
-      signOut={<SignOutButton act={signOutHere} />}
+    <StepUpPlace
+      ways={{
+        passkey: { act: "use", ask: askToConfirm, submit: confirmByPasskey },
+        submitCode: confirmByCode,
+      }}
     >
-      {children}
-    </Frame>
+      <Frame
+        viewer={{ name, rights, waiting: { approvals: waitingForMe } }}
+        signOut={<SignOutButton act={signOutHere} />}
+      >
+        {children}
+      </Frame>
+    </StepUpPlace>
   );
 }

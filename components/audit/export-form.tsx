@@ -3,6 +3,7 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { StepUpDialogue } from "#components/security/step-up-dialogue.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -12,7 +13,9 @@ import { EffectRows } from "#components/ui/effect-rows.tsx";
 type Step =
   | { is: "ready" | "working" }
   | { is: "done"; events: number; size: number }
-  | { is: "failed"; reason: string; reference: string | undefined };
+  | { is: "failed"; reason: string; reference: string | undefined }
+  /** Who takes it must be proven first; it holds for so many minutes. */
+  | { is: "unproven"; minutes: number };
 
 /** Takes what the search finds out of the house, with proofs that verify without us. */
 export function ExportForm({ filter }: { filter: Readonly<Record<string, string>> }) {
@@ -43,6 +46,14 @@ export function ExportForm({ filter }: { filter: Readonly<Record<string, string>
           {t("export-discloses")}
         </Checkbox>
         <Told step={step} />
+        {step.is === "unproven" && (
+          <StepUpDialogue
+            open
+            onOpenChange={() => go({ is: "ready" })}
+            minutes={step.minutes}
+            onProved={() => void take()}
+          />
+        )}
         <Button kind="primary" full working={step.is === "working"} onClick={() => void take()}>
           {t("export-take")}
         </Button>
@@ -87,7 +98,8 @@ async function exportBundle(
   });
   const body = (await answer.json()) as Record<string, unknown>;
   if (!answer.ok) {
-    const { reason, requestId } = body;
+    const { reason, requestId, freshMinutes } = body;
+    if (reason === "step_up_needed") return { is: "unproven", minutes: Number(freshMinutes) };
     return {
       is: "failed",
       reason: String(reason),

@@ -1,19 +1,43 @@
 "use client";
 
-import { useEffect, useRef } from "react";
-import { Banner } from "./banner.tsx";
+import { useContext, useRef, useState } from "react";
+import { StepUpDialogue } from "#components/security/step-up-dialogue.tsx";
+import { StepUpContext } from "#components/security/step-up-ways.ts";
+import { FailureBanner } from "./failure-banner.tsx";
 import type { FormResult } from "./form-result.ts";
+import { useSentForm } from "./use-sent-form.ts";
 
-/** Over a form that failed: the cause, and the reference where there is one. It takes the focus. */
-export function FormBanner({ result }: { result: FormResult }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (result.status === "failed") place.current?.focus();
-  }, [result]);
-  if (result.status !== "failed") return null;
+type Props = {
+  result: FormResult;
+  /** Sends again what was sent without a form. */
+  again?: (() => void) | undefined;
+};
+
+/**
+ * Over a form that failed: the cause, and what to do. Where it asks who is there, that is proven in
+ * place, and the same form is sent again with what was typed.
+ */
+export function FormBanner({ result, again }: Props) {
+  const place = useRef<HTMLSpanElement>(null);
+  const sendAgain = useSentForm(place);
+  const ways = useContext(StepUpContext);
+  const [answered, setAnswered] = useState<FormResult>();
+  const minutes = result.status === "failed" ? result.proofMinutes : undefined;
   return (
-    <div ref={place} tabIndex={-1} className="outline-none">
-      <Banner tone="failed" cause={result.message} reference={result.reference} />
-    </div>
+    <>
+      <span ref={place} hidden />
+      <FailureBanner result={result} />
+      {ways !== undefined && minutes !== undefined && (
+        <StepUpDialogue
+          open={answered !== result}
+          onOpenChange={() => setAnswered(result)}
+          minutes={minutes}
+          onProved={() => {
+            setAnswered(result);
+            (again ?? sendAgain)();
+          }}
+        />
+      )}
+    </>
   );
 }

@@ -16,6 +16,8 @@ export type FormFailure = {
   /** What is wrong with each field, by its name. */
   readonly fields: Readonly<Record<string, string>>;
   readonly typed: Readonly<Record<string, string>>;
+  /** Who acts must be proven anew first; it holds for so many minutes. */
+  readonly proofMinutes?: number;
   /** Leads the operator to the log line; only where that is needed. */
   readonly reference?: string;
 };

@@ -6,6 +6,7 @@ import { invalidInput, PosternError, problemsOf } from "./errors.ts";
 import type { EventDraft } from "./events.ts";
 import { newId, type PersonId } from "./ids.ts";
 import { port } from "./ports.ts";
+import type { ProofNeeded } from "./proof.ts";
 import { instantOf } from "./clock.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -25,6 +26,8 @@ export type DoorSpec<I extends z.ZodObject, O extends z.ZodType> = {
   /** The scope that a module's ticket needs; unset: modules may not; "any": whatever it has. */
   readonly scope?: string;
   readonly rest: { readonly method: Method; readonly path: `/${string}` } | "internal";
+  /** What its person must have proven; unset: as the policy for its name or right says. */
+  readonly proof?: ProofNeeded;
   /** The answer holds a secret: it is given once, and not kept for a repeated call. */
   readonly isAnswerSecret?: true;
   readonly input: I;

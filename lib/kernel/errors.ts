@@ -4,7 +4,6 @@ export type ErrorCode =
   | "invalid_input"
   | "unauthenticated"
   | "forbidden"
-  | "step_up_required"
   | "not_found"
   | "conflict"
   | "stale_preview"
@@ -57,7 +56,6 @@ export const httpStatus: Record<ErrorCode, number> = {
   invalid_input: 400,
   unauthenticated: 401,
   forbidden: 403,
-  step_up_required: 403,
   not_found: 404,
   conflict: 409,
   stale_preview: 409,

@@ -20,6 +20,7 @@ export * from "./live.ts";
 export * from "./log.ts";
 export * from "./paging.ts";
 export * from "./ports.ts";
+export { isProof, type ProofNeeded } from "./proof.ts";
 export * from "./query.ts";
 export * from "./record.ts";
 export { holdLock } from "./session-lock.ts";

@@ -1,6 +1,7 @@
 import type { Tx } from "./database.ts";
 import type { DomainEvent, EventDraft, Job } from "./events.ts";
 import type { PersonId } from "./ids.ts";
+import type { ProofNeeded } from "./proof.ts";
 import { singleton } from "./singleton.ts";
 
 /** What the kernel needs from rooms above it; the registry fills them when a process starts. */
@@ -9,6 +10,8 @@ export type Ports = {
   rightsOf(tx: Tx, personId: PersonId, now: Date): Promise<ReadonlySet<string>>;
   /** Who holds this right of the portal at this instant. */
   holdersOf(tx: Tx, right: string, now: Date): Promise<readonly PersonId[]>;
+  /** What a door asks its person to have proven, when it says nothing itself. */
+  proofNeeded(door: { readonly name: string; readonly right: string }): ProofNeeded | undefined;
   /** Portal rights that a module's scopes stand for. */
   rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
   /** Every scope that a module's ticket may carry. */

@@ -15,6 +15,7 @@ import {
 import { PosternError } from "./errors.ts";
 import type { Fact } from "./events.ts";
 import { port } from "./ports.ts";
+import { checkProof } from "./proof.ts";
 import { inTransaction } from "./transaction.ts";
 import type { Actor } from "./actor.ts";
 import { recordRefusal } from "./command.ts";
@@ -70,6 +71,7 @@ async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
   const now = await openDoor(tx, "query", spec.name);
   const actor = await withRights(tx, context.actor, now);
   const proof = refuseUnless(actor, spec.authorize(actor, input));
+  checkProof(actor, spec, now);
   return spec.run({ tx, now, actor, input, proof });
 }
 
@@ -89,6 +91,7 @@ async function recordReading<I extends z.ZodObject, O extends z.ZodType, Proof>(
     const now = await openDoor(tx, "reading", spec.name);
     const actor = await withRights(tx, context.actor, now);
     refuseUnless(actor, spec.authorize(actor, input));
+    checkProof(actor, spec, now);
     await port("appendEvents")(tx, [
       eventOf({ ...context, actor }, now, { action: spec.name, outcome: "read", ...fact }),
     ]);

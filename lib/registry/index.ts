@@ -1,4 +1,5 @@
 export { doors } from "./doors.ts";
 export { openPostern } from "./open.ts";
+export { confirmedMinutes } from "./proof-policy.ts";
 export { scopes } from "./scopes.ts";
 export { reactionsTo, tasks } from "./wiring.ts";

@@ -28,6 +28,13 @@ export function assuranceOf(proven: readonly Proven[]): 1 | 2 | 3 {
   return knows && has ? 2 : 1;
 }
 
+/**
+ * After somebody signed in proved once more who they are: one factor beside the ticket's own secret
+ * keeps level 2 (SP 800-63B-4 §2.2.3), never level 3, which needs its own proof.
+ */
+export const steppedUp = (before: 1 | 2 | 3, proven: readonly Proven[]): 1 | 2 | 3 =>
+  Math.max(assuranceOf(proven), Math.min(before, 2)) as 1 | 2 | 3;
+
 export type Proof = { readonly factors: readonly Factor[]; readonly assurance: 1 | 2 | 3 };
 
 export const proofOf = (proven: readonly Proven[]): Proof => ({

@@ -19,8 +19,8 @@ export type PasskeyAsk = {
 export type PasskeyAsked = { readonly handle: string; readonly options: UsingOptions };
 
 /**
- * What a passkey is to sign next. After a right password it is one of that person's; else any, and
- * it says who signs in. It proves nothing and names nobody, so it is no event of the log.
+ * What a passkey is to sign next. After a right password, or of somebody signed in, it is one of
+ * that person's; else any, and it says who signs in. It proves nothing and names nobody, so it is no event of the log.
  */
 export const beginPasskey = recordDoor({
   name: "signin.begin-passkey",
@@ -29,10 +29,12 @@ export const beginPasskey = recordDoor({
     const { tx, now } = at;
     const [challenge, party] = [newChallenge(), relyingParty()];
     const login = await lockLogin(tx, handle, now);
-    if (handle !== undefined && login?.status === "password") {
+    if (handle !== undefined && (login?.status === "password" || login?.status === "confirming")) {
       await saveLogin(at, { ...login, challenge });
       const known = (await passkeysOf(tx, login.personId)).filter(isUsable);
-      return { handle, options: await usingOptions({ challenge, party }, known) };
+      const needsVerification = login.status === "confirming";
+      const among = { known, needsVerification };
+      return { handle, options: await usingOptions({ challenge, party }, among) };
     }
     const options = await usingOptions({ challenge, party });
     if (handle !== undefined && login?.status === "asked" && login.personId === null) {

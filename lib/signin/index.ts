@@ -2,6 +2,7 @@ import type { Door } from "#lib/kernel/index.ts";
 import { addPasskey, beginAddition } from "./add-passkey.ts";
 import { attemptPassword, readPassword } from "./attempt-password.ts";
 import { acceptModels } from "./authenticator-models.ts";
+import { beginStepUp } from "./begin-step-up.ts";
 import { changePassword } from "./change-password.ts";
 import { removePasskey, renamePasskey } from "./change-passkey.ts";
 import { completeEnrolment } from "./complete-enrolment.ts";
@@ -35,6 +36,7 @@ export {
   acceptModels,
   addPasskey,
   beginAddition,
+  beginStepUp,
   changePassword,
   completeEnrolment,
   confirmPasskey,
@@ -67,6 +69,7 @@ export const doors: readonly Door[] = [
   readSignIn,
   tryCode,
   tryPasskey,
+  beginStepUp,
   redeemLogin,
   signOut,
   getMySecurity,

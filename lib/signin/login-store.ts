@@ -50,6 +50,11 @@ export type NewLogin = {
   | { readonly status: "enrolling"; readonly linkId: string; readonly chosen: string }
   | { readonly status: "registering"; readonly linkId: string }
   | { readonly status: "adding"; readonly ticketId: TicketId }
+  | {
+      readonly status: "confirming";
+      readonly ticketId: TicketId;
+      readonly assurance: 1 | 2 | 3;
+    }
 );
 
 type Made = { readonly id: Id<"login">; readonly handle: string; readonly endsAt: Date };
@@ -64,6 +69,7 @@ const purposes = {
   enrolling: "enrolment",
   registering: "enrolment",
   adding: "addition",
+  confirming: "step-up",
 } as const satisfies Partial<Record<LoginStatus, string>>;
 
 /** A new login from where the call comes; its handle is shown once. */
@@ -77,13 +83,14 @@ export async function insertLogin({ tx, now, context }: Beginning, login: NewLog
     tx,
     sql`insert into login_transaction (id, handle_hash, purpose, person_id, status, factors,
           attempts, return_to, address, user_agent, created_at, ends_at, link_id, chosen,
-          challenge, ticket_id)
+          challenge, ticket_id, assurance)
         values (${id}::uuid, ${hashOfSecret(handle)}, ${purpose}, ${login.personId}::uuid,
           ${login.status}, '{}', 0, ${login.returnTo ?? "/"}, ${context.address ?? null},
           ${context.userAgent ?? null}, ${now}, ${endsAt},
           ${"linkId" in login ? login.linkId : null}::uuid,
           ${"chosen" in login ? login.chosen : null}, ${login.challenge ?? null},
-          ${"ticketId" in login ? login.ticketId : null}::uuid)`,
+          ${"ticketId" in login ? login.ticketId : null}::uuid,
+          ${"assurance" in login ? login.assurance : null})`,
   );
   return { id, handle, endsAt };
 }

@@ -13,9 +13,12 @@ const base = {
 const known = { ...base, personId: PersonId };
 /** What a passkey is to sign, base64url; it is taken once. Null: none was asked to. */
 const challenge = z.string().nullable();
+const assurance = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 const proven = {
+  /** The ticket that is renewed; null: a new one is made. */
+  ticketId: TicketId.nullable(),
   factors: z.array(z.enum(["password", "totp", "passkey"])),
-  assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  assurance,
 };
 
 /** One sign-in or enrolment; its handle is a cookie, and only the handle's hash is kept. */
@@ -30,6 +33,11 @@ export const Login = z.discriminatedUnion("status", [
   z.object({ ...known, status: z.literal("registering"), linkId: z.string(), challenge }),
   /** Is signed in by this ticket; one more passkey is being made. */
   z.object({ ...known, status: z.literal("adding"), ticketId: TicketId, challenge }),
+  /** Is signed in by this ticket, of this assurance, and proves once more who they are. */
+  z.object({
+    ...known,
+    ...{ status: z.literal("confirming"), ticketId: TicketId, assurance, challenge },
+  }),
   /** One more passkey was made; nothing comes of it but that. */
   z.object({ ...known, status: z.literal("added") }),
   /** Everything is proven: exchanged once for a ticket. */
@@ -49,7 +57,7 @@ export const enrolmentMinutes = 30;
 /** Wrong answers in one sign-in or enrolment before it begins anew. */
 const attemptsMax = 10;
 
-type Answering = In<"asked" | "password" | "enrolling" | "registering" | "adding">;
+type Answering = In<"asked" | "password" | "enrolling" | "registering" | "adding" | "confirming">;
 
 /** One wrong answer more. */
 export const missed = (login: Answering): Login =>
@@ -63,16 +71,17 @@ export const passwordProved = (login: In<"asked">, personId: PersonId): In<"pass
   status: "password",
 });
 
-type Completing = In<"asked" | "password" | "enrolling" | "registering">;
+type Completing = In<"asked" | "password" | "enrolling" | "registering" | "confirming">;
 type Result = Proof & { readonly personId: PersonId };
 
 /** Nothing is missing; what was chosen or asked on the way is dropped. */
 export const completed = (
-  { id, attempts, returnTo, endsAt }: Completing,
-  { personId, factors, assurance }: Result,
+  login: Completing,
+  { personId, factors, assurance: reached }: Result,
 ): In<"complete"> => ({
-  ...{ id, attempts, returnTo, endsAt, personId, assurance },
-  factors: [...factors],
+  ...{ id: login.id, attempts: login.attempts, returnTo: login.returnTo, endsAt: login.endsAt },
+  ...{ personId, assurance: reached, factors: [...factors] },
+  ticketId: login.status === "confirming" ? login.ticketId : null,
   status: "complete",
 });
 
@@ -95,6 +104,7 @@ export const factorsOf = (login: Login): readonly Factor[] => {
     case "registering":
     case "adding":
     case "added":
+    case "confirming":
       return [];
     case "password":
       return ["password"];

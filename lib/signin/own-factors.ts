@@ -16,13 +16,13 @@ import { isUsable, type Passkey } from "./passkey-store.ts";
 import { findPassword } from "./password-store.ts";
 import { hasAuthenticator } from "./totp-store.ts";
 
-export type Own = { readonly personId: PersonId; readonly ticketId: PersonActor["ticketId"] };
+export type Own = Pick<PersonActor, "personId" | "ticketId" | "assurance">;
 
 /** One's own, by oneself: support's tickets choose nothing. */
 export function mayChoose(actor: Actor): Decision<Own> {
   if (actor.kind !== "person") return no("only_a_person");
-  const { personId, ticketId } = actor;
-  return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId, ticketId });
+  const { personId, ticketId, assurance } = actor;
+  return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId, ticketId, assurance });
 }
 
 /** Whether somebody gets in without this passkey: by another, or by password and code. */

@@ -62,17 +62,19 @@ export const makingOptions = async (
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
 
-/** What a browser needs to use a passkey: any of ours, or, beside a password, one of these. */
+type Among = { readonly known: readonly Known[]; readonly needsVerification: boolean };
+
+/** What a browser needs to use a passkey: any of ours, or one of a person who is known already. */
 export const usingOptions = async (
   { challenge, party }: Asking,
-  besidePassword?: readonly Known[],
+  among?: Among,
 ): Promise<UsingOptions> =>
   generateAuthenticationOptions({
     rpID: party.id,
     challenge: toBytes(challenge),
     timeout,
-    userVerification: besidePassword ? "preferred" : "required",
-    ...(besidePassword && { allowCredentials: described(besidePassword) }),
+    userVerification: among?.needsVerification === false ? "preferred" : "required",
+    ...(among && { allowCredentials: described(among.known) }),
   });
 
 export type Expected = Asking & {

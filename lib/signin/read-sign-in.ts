@@ -15,7 +15,7 @@ export const readSignIn = query({
   output: z.object({
     status: z.enum([
       ...["none", "asked", "password", "enrolling", "registering", "adding", "added"],
-      ...["complete", "redeemed", "failed"],
+      ...["confirming", "complete", "redeemed", "failed"],
     ] as const),
     returnTo: z.string(),
     displayName: z.string().nullable(),

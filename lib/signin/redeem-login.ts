@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { command, PosternError } from "#lib/kernel/index.ts";
-import { issueTicket } from "#lib/tickets/index.ts";
+import { command, PosternError, type Work } from "#lib/kernel/index.ts";
+import { issueTicket, renewTicket, type Issued } from "#lib/tickets/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
-import { redeemed } from "./login.ts";
+import { redeemed, type In } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 
@@ -12,10 +12,13 @@ const idleMinutes = 60;
 
 const cannot = () => new PosternError("unauthenticated", "login_is_over");
 
-/** The one way from proven factors to a user ticket, whatever the factors were; once. */
+/**
+ * The one way from proven factors to a user ticket, whatever the factors were; once. Whoever proved
+ * again who they are gets their own ticket under a new handle.
+ */
 export const redeemLogin = command({
   name: "signin.redeem",
-  title: "Exchanges a completed sign-in for a ticket.",
+  title: "Exchanges a completed sign-in for a ticket, or renews the one that asked.",
   right: "sign-in",
   rest: "internal",
   input: z.object({ handle: z.string().max(100) }),
@@ -34,22 +37,15 @@ export const redeemLogin = command({
   },
   authorize: onlySignIn,
   run: async (work) => {
-    const { resource: login, now } = work;
-    const { personId } = login;
+    const { resource: login } = work;
+    const { personId, assurance, factors } = login;
     await saveLogin(work, redeemed(login));
-    const issued = await issueTicket(work, {
-      channel: "browser",
-      personId,
-      scopes: [],
-      assurance: login.assurance,
-      authenticatedAt: now,
-      minutesMax: ticketHours * 60,
-      idleMinutes,
-    });
-    const { assurance, factors } = login;
-    const detail = { loginId: login.id, ticketId: issued.ticketId, assurance, factors };
-    work.record({ target: personId, persons: [personId], detail });
-    work.announce("person.signed-in", { personId, ticketId: issued.ticketId });
+    const issued = login.ticketId === null ? await begin(work, login) : await renew(work, login);
+    const { ticketId } = issued;
+    const detail = { loginId: login.id, ticketId, assurance, factors };
+    const action = login.ticketId === null ? "signin.redeem" : "signin.step-up";
+    work.record({ action, target: personId, persons: [personId], detail });
+    if (login.ticketId === null) work.announce("person.signed-in", { personId, ticketId });
     return {
       personId,
       ticket: issued.handle,
@@ -58,3 +54,26 @@ export const redeemLogin = command({
     };
   },
 });
+
+const begin = (work: Work, { personId, assurance }: In<"complete">): Promise<Issued> =>
+  issueTicket(work, {
+    channel: "browser",
+    personId,
+    scopes: [],
+    assurance,
+    authenticatedAt: work.now,
+    minutesMax: ticketHours * 60,
+    idleMinutes,
+  });
+
+/** The same person's same ticket, which carries on under another handle. */
+async function renew(
+  work: Work,
+  { personId, assurance, ticketId }: In<"complete">,
+): Promise<Issued> {
+  if (ticketId === null) throw cannot();
+  const renewal = { ticketId, personId, assurance, authenticatedAt: work.now };
+  const renewed = await renewTicket(work, renewal);
+  if (!renewed) throw cannot();
+  return renewed;
+}

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { command, execute, sql, type Work } from "#lib/kernel/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
-import { passwordAndCode } from "./assurance.ts";
-import { completed, missed } from "./login.ts";
+import { passwordAndCode, steppedUp, type Proof } from "./assurance.ts";
+import { completed, missed, type In } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { disabledAfter } from "./throttle.ts";
@@ -24,7 +24,7 @@ export const tryCode = command({
   ]),
   load: async ({ tx, now, context }, { handle }) => {
     const login = await lockLogin(tx, handle, now);
-    if (login?.status !== "password") return undefined;
+    if (login?.status !== "password" && login?.status !== "confirming") return undefined;
     const { personId } = login;
     const authenticator = await lockAuthenticator(tx, personId);
     const account = await findAccount(tx, personId);
@@ -46,7 +46,7 @@ export const tryCode = command({
     const { personId } = login;
     if (authenticator && (await isTaken(work, authenticator, input.code))) {
       await forgive(work, guess);
-      await saveLogin(work, completed(login, { personId, ...passwordAndCode }));
+      await saveLogin(work, completed(login, { personId, ...provenBy(login) }));
       recordAttempt(work, { personId, factor: "totp", outcome: "passed" });
       return { outcome: "passed" } as const;
     }
@@ -58,6 +58,12 @@ export const tryCode = command({
     return { outcome: next.status === "failed" ? "over" : "failed" } as const;
   },
 });
+
+/** Beside the password, or beside the ticket that the person carries already. */
+const provenBy = (login: In<"password" | "confirming">): Proof =>
+  login.status === "password"
+    ? passwordAndCode
+    : { factors: ["totp"], assurance: steppedUp(login.assurance, [{ factor: "totp" }]) };
 
 /** Whether the code is right and nobody took its time step before. */
 async function isTaken(work: Work, authenticator: Authenticator, typed: string): Promise<boolean> {

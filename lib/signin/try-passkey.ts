@@ -2,8 +2,8 @@ import { z } from "zod";
 import { command, type PersonId, type Work } from "#lib/kernel/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
-import { proofOf, type Proof, type Proven } from "./assurance.ts";
-import { completed, missed, type In } from "./login.ts";
+import { proofOf, steppedUp, type Proof, type Proven } from "./assurance.ts";
+import { completed, missed, type In, type Login } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { Assertion } from "./passkey-answer.ts";
@@ -19,7 +19,7 @@ import {
 import { relyingParty } from "./relying-party.ts";
 import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
 
-type Answering = In<"asked" | "password">;
+type Answering = In<"asked" | "password" | "confirming">;
 
 /** A passkey: alone it is everything, after a password it is the second factor. */
 export const tryPasskey = command({
@@ -34,8 +34,7 @@ export const tryPasskey = command({
   ]),
   load: async ({ tx, now, context }, { handle, answer }) => {
     const login = await lockLogin(tx, handle, now);
-    const isAnswering = login?.status === "asked" || login?.status === "password";
-    if (!isAnswering || login.challenge === null) return undefined;
+    if (!isAnswering(login) || login.challenge === null) return undefined;
     const passkey = await lockPasskey(tx, answer.id);
     const account = passkey && (await findAccount(tx, passkey.personId));
     const guess: Guess = {
@@ -84,6 +83,9 @@ export const tryPasskey = command({
 const ownedBy = (login: Answering, passkey: Passkey | undefined): Answering =>
   login.status === "asked" ? { ...login, personId: passkey?.personId ?? null } : login;
 
+const isAnswering = (login: Login | undefined): login is Answering =>
+  login !== undefined && ["asked", "password", "confirming"].includes(login.status);
+
 type Answer = {
   readonly passkey: Passkey;
   readonly challenge: string;
@@ -100,13 +102,17 @@ async function usedBy(
   const isOwner = said === undefined || said === userHandleOf(passkey.personId);
   if (!isUsable(passkey) || !isOwner) return undefined;
   if (!isAlone && passkey.personId !== login.personId) return undefined;
-  const expected = { challenge, party: relyingParty(), needsVerification: isAlone };
+  const needsVerification = login.status !== "password";
+  const expected = { challenge, party: relyingParty(), needsVerification };
   return usedPasskey(answer, expected, passkey);
 }
 
 function provenBy(login: Answering, passkey: Passkey, { isVerified }: Used): Proof {
   const { isSynced, isAttested } = passkey;
   const own: Proven = { factor: "passkey", isVerified, isDeviceBound: !isSynced, isAttested };
+  if (login.status === "confirming") {
+    return { factors: ["passkey"], assurance: steppedUp(login.assurance, [own]) };
+  }
   return proofOf(login.status === "password" ? [{ factor: "password" }, own] : [own]);
 }
 

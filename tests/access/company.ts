@@ -17,6 +17,7 @@ import {
   type PersonId,
   type Tx,
   type Work,
+  now,
 } from "#lib/kernel/index.ts";
 import { idList } from "#lib/access/holdings-store.ts";
 import { grantFromRequest, recompute, rightsOf } from "#lib/access/index.ts";
@@ -60,7 +61,9 @@ export const asPerson = (personId: string): Context => {
     personId: personId as PersonId,
     ticketId: newId(),
     assurance: 2,
-    authenticatedAt: new Date(0),
+    get authenticatedAt() {
+      return now();
+    },
     isImpersonated: false,
     rights: new Set(),
   };

@@ -121,6 +121,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/notices": "/notices",
       "/security": "/security",
       "/security/password": "/security/password",
+      "/step-up": "/step-up?to=/security",
       "/catalogue": "/catalogue",
       "/catalogue/[]": `/catalogue/${system}`,
       "/catalogue/[]/[]": `/catalogue/${system}/${right}`,

@@ -11,6 +11,7 @@ import {
   type Context,
   type PersonId,
   type Tx,
+  now,
 } from "#lib/kernel/index.ts";
 
 export const console_: Context = begin(operatorActor("test"));
@@ -61,7 +62,9 @@ export const asPerson = (personId: PersonId): Context => {
     personId,
     ticketId: newId(),
     assurance: 2,
-    authenticatedAt: new Date(0),
+    get authenticatedAt() {
+      return now();
+    },
     isImpersonated: false,
     rights: new Set(),
   };

@@ -102,7 +102,9 @@ export async function openCompany(): Promise<Company> {
       personId: who(name),
       ticketId: newId(),
       assurance: 2,
-      authenticatedAt: clock.now,
+      get authenticatedAt() {
+        return clock.now;
+      },
       isImpersonated: extra.isImpersonated ?? false,
       rights: new Set(),
     });

@@ -26,6 +26,15 @@ export function problemResponse(error: unknown, requestId: string): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+/** RFC 9470 §3: which assurance is needed, and how many seconds ago it may have been proven. */
+function stepUpOf({ assurance, freshMinutes }: Readonly<Record<string, unknown>>): string {
+  const error = 'error="insufficient_user_authentication"';
+  const values = `acr_values="urn:postern:assurance:${String(assurance)}"`;
+  return freshMinutes === undefined
+    ? `${error}, ${values}`
+    : `${error}, ${values}, max_age="${Number(freshMinutes) * 60}"`;
+}
+
 /** RFC 6750 §3: a missing ticket is only asked for; a bad one and a narrow one are told apart. */
 function challengeOf(
   status: number,
@@ -36,5 +45,6 @@ function challengeOf(
   if (reason === "ticket_overreach") {
     return `${realm}, error="insufficient_scope", scope="${String(details["scope"])}"`;
   }
+  if (reason === "step_up_needed") return `${realm}, ${stepUpOf(details)}`;
   return status === 401 ? realm : undefined;
 }

@@ -1,0 +1,61 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { fields, formResult, type FormResult } from "#app/form-result.ts";
+import { enter } from "#app/session-shell.ts";
+import { keepHandle, readHandle } from "#app/sign-in-cookies.ts";
+import { beginAsVisitor } from "#app/visitor.ts";
+import { whereFrom } from "#app/where.ts";
+import { wrongAnswer } from "#app/wrong-answer.ts";
+import { PosternError } from "#lib/kernel/index.ts";
+import {
+  beginPasskey,
+  beginStepUp,
+  ownPath,
+  readAssertion,
+  tryCode,
+  tryPasskey,
+  type UsingOptions,
+} from "#lib/signin/index.ts";
+
+/** What one's own passkey is to sign, to prove once more who is here. */
+export async function askToConfirm(): Promise<FormResult<UsingOptions>> {
+  return formResult(async (context) => {
+    const { handle } = await beginStepUp(context, {});
+    await keepHandle("login", handle);
+    const { options } = await beginPasskey({ ...(await whereFrom()), handle });
+    return options;
+  });
+}
+
+/** A passkey: this ticket is proven anew, and carries another handle from now on. */
+export async function confirmByPasskey(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async () => {
+    const { answer, to } = fields(form);
+    const handle = (await readHandle("login")) ?? "";
+    const tried = await tryPasskey(await beginAsVisitor(), {
+      handle,
+      answer: readAssertion(answer),
+    });
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
+    await renew(to);
+  });
+}
+
+/** A code of the authenticator does the same. */
+export async function confirmByCode(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    const { code = "", to } = fields(form);
+    const { handle } = await beginStepUp(context, {});
+    await keepHandle("login", handle);
+    const tried = await tryCode(await beginAsVisitor(), { handle, code });
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_code");
+    await renew(to);
+  });
+}
+
+/** The same person, the same ticket, another handle; `to`: away from a page of its own. */
+async function renew(to: string | undefined): Promise<void> {
+  if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+  if (to !== undefined) redirect(ownPath(to));
+}

@@ -1,0 +1,38 @@
+import type { ProofNeeded } from "#lib/kernel/index.ts";
+
+/** Minutes that a confirmation holds for whatever is done next. */
+export const confirmedMinutes = 10;
+
+const confirmed: ProofNeeded = { assurance: 2, freshMinutes: confirmedMinutes };
+
+/** Rights whose every act asks who is there: releases, and what leaves the log. */
+const byRight: Readonly<Record<string, ProofNeeded>> = {
+  "holds.release": confirmed,
+  "audit.export": confirmed,
+};
+
+/** Acts that would let somebody stay, or in, who sat down at an open session. */
+const byDoor: Readonly<Record<string, ProofNeeded>> = {
+  "access.grant": confirmed,
+  "enrolment.create-link": confirmed,
+  "key.confirm-destruction": confirmed,
+  "key.destroy": confirmed,
+  "key.remove-root": confirmed,
+  "key.rotate": confirmed,
+  "key.rotate-root": confirmed,
+  "module.edit": confirmed,
+  "module.register": confirmed,
+  "passkey.add": confirmed,
+  "passkey.begin-addition": confirmed,
+  "passkey.remove": confirmed,
+  "password.change": confirmed,
+  "ticket.change-settings": confirmed,
+  "ticket.end-others": confirmed,
+  "ticket.terminate": confirmed,
+};
+
+/** What a door asks that says nothing itself; the golden file lists all that ask. */
+export const proofNeeded = (door: {
+  readonly name: string;
+  readonly right: string;
+}): ProofNeeded | undefined => byDoor[door.name] ?? byRight[door.right];

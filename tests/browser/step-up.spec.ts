@@ -1,0 +1,153 @@
+import { generateSync } from "otplib";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  begin,
+  database,
+  execute,
+  operatorActor,
+  recordDoor,
+  sql,
+  TicketId,
+} from "#lib/kernel/index.ts";
+import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { createPersonTicket, endTicket } from "#lib/tickets/index.ts";
+import { hirePeople } from "#tests/support/people.ts";
+import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
+import { findings, lookInAllSizes, sizes } from "#tests/support/page-look.ts";
+import { plugIn } from "#tests/support/passkey-device.ts";
+import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
+
+const console = begin(operatorActor("test"));
+const browser = await launchBrowser();
+const password = "quiet lantern 48";
+let portal: Portal;
+
+beforeAll(async () => {
+  portal = await startPortal({ seed: () => hirePeople(["3001", "3002", "3003", "3004", "3009"]) });
+});
+
+const opened: BrowserContext[] = [];
+afterAll(async () => {
+  for (const context of opened) await context.close();
+});
+
+async function open(reader: Reader = {}): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await openFor(browser, portal, reader);
+  opened.push(context);
+  context.setDefaultTimeout(isDevelopment ? 240_000 : 30_000);
+  return { context, page: await context.newPage() };
+}
+
+const age = recordDoor({
+  name: "test.age",
+  tables: ["ticket"],
+  run: ({ tx, now }, minutes: number) =>
+    execute(
+      tx,
+      sql`update ticket set authenticated_at = ${new Date(now.getTime() - minutes * 60_000)}`,
+    ),
+});
+
+/** Everybody's sign-in lies back eleven minutes; a ticket that ends makes all processes look. */
+async function elevenMinutesLater(): Promise<void> {
+  await age(11);
+  await createPersonTicket(console, { employeeNumber: "3009", minutes: 5 });
+  const { rows } = await database().pool.query<{ id: string }>(
+    `select t.id from ticket t join person p on p.id = t.person_id
+     where p.employee_number = '3009' and t.ended_at is null`,
+  );
+  for (const { id } of rows) await endTicket(console, { ticketId: TicketId.parse(id) });
+}
+
+const send = (page: Page) => page.locator("main button[type=submit]").last().click();
+const soon = () => Math.floor(Date.now() / 1000) + 30;
+
+/** Password and authenticator, by a link; answers the authenticator's secret. */
+async function enrol(page: Page, employeeNumber: string): Promise<string> {
+  const { path } = await createEnrolmentLink(console, { employeeNumber });
+  await page.goto(path);
+  await page.locator("input[name=password]").fill(password);
+  await send(page);
+  await page.waitForURL("**/enrol/authenticator");
+  const secret = (await page.locator("[data-secret]").getAttribute("data-secret")) ?? "";
+  await page.locator("input[name=code]").fill(generateSync({ secret }));
+  await send(page);
+  await page.waitForURL(`${portal.url}/`);
+  return secret;
+}
+
+async function ticketOf(context: BrowserContext): Promise<string | undefined> {
+  const cookies = await context.cookies();
+  return cookies.find(({ name }) => name === "postern.ticket")?.value;
+}
+
+test.each([
+  ["en", "3001"],
+  ["zh-CN", "3002"],
+] as const)(
+  "in %s: a form that asks who is there is sent again with what was typed, once a code says it",
+  async (locale, number) => {
+    const { context, page } = await open({ locale });
+    const secret = await enrol(page, number);
+    await elevenMinutesLater();
+    const before = await ticketOf(context);
+    await page.goto("/security/password");
+    await page.locator("input[name=current]").fill(password);
+    await page.locator("input[name=password]").fill("another lantern 49");
+    await send(page);
+    await page.getByRole("dialog").waitFor();
+    const wrong = await lookInAllSizes(page, "step-up-in-place", locale);
+    wrong.push(...(await findings(page)));
+    await page.setViewportSize(sizes.desktop);
+    expect(wrong).toEqual([]);
+    await page.locator("[role=dialog] input[name=code]").fill("000000");
+    await page.locator("[role=dialog] button[type=submit]").click();
+    await page.locator("[role=dialog] [role=alert]").waitFor();
+    await page
+      .locator("[role=dialog] input[name=code]")
+      .fill(generateSync({ secret, epoch: soon() }));
+    await page.locator("[role=dialog] button[type=submit]").click();
+    await page.waitForURL("**/security?changed=password");
+    expect(await ticketOf(context)).not.toBe(before);
+  },
+);
+
+test("a passkey says it as well, in place, and for the next ten minutes", async () => {
+  const { context, page } = await open();
+  await plugIn({ context, page });
+  const { path } = await createEnrolmentLink(console, { employeeNumber: "3003" });
+  await page.goto(path);
+  await page.locator("[data-act=passkey-make]").click();
+  await page.waitForURL(`${portal.url}/`);
+  await elevenMinutesLater();
+  await page.goto("/security");
+  await page.locator("[data-act=remove-passkey]").first().click();
+  await page.locator("[role=dialog] button[type=submit]").click();
+  await page.locator("[role=dialog] [data-act=passkey-use]").click();
+  await page.locator("[role=dialog] [data-act=passkey-use]").waitFor({ state: "detached" });
+  // It was sent again, and is refused for another reason now: it is the last way in.
+  await page.getByRole("alert").getByText("last way in").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("[data-act=remove-passkey]").first().click();
+  await page.locator("[role=dialog] button[type=submit]").click();
+  await page.getByRole("alert").getByText("last way in").waitFor();
+});
+
+test("without a script it is said on a page of its own, and one returns", async () => {
+  const { page } = await open({ hasScript: false });
+  const secret = await enrol(page, "3004");
+  await elevenMinutesLater();
+  await page.goto("/security/password");
+  await page.locator("input[name=current]").fill(password);
+  await page.locator("input[name=password]").fill("another lantern 49");
+  await send(page);
+  await page.waitForURL("**/step-up?to=%2Fsecurity%2Fpassword");
+  await page.locator("input[name=code]").fill(generateSync({ secret, epoch: soon() }));
+  await send(page);
+  await page.waitForURL("**/security/password");
+  await page.locator("input[name=current]").fill(password);
+  await page.locator("input[name=password]").fill("another lantern 49");
+  await send(page);
+  await page.waitForURL("**/security?changed=password");
+});
