@@ -2,17 +2,19 @@ import { InvalidArgumentError } from "commander";
 import { getTarget } from "#lib/access/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
 import { endOfDay, getPersonByNumber } from "#lib/people/index.ts";
+import { storedTicket } from "./stored-ticket.ts";
 import { RestError, restClient } from "#lib/protocols/rest/index.ts";
 
 export type Api = ReturnType<typeof restClient>;
 
-/** The API at PUBLIC_URL, for whoever carries POSTERN_TICKET. */
+/** The API at PUBLIC_URL, for whoever carries POSTERN_TICKET or signed in with `postern login`. */
 export function api(): Api {
-  const ticket = process.env["POSTERN_TICKET"];
-  if (ticket === undefined || ticket === "") {
-    throw new Error('POSTERN_TICKET: expected a ticket, as "postern token create" prints one');
-  }
-  return restClient({ url: readSettings(process.env).publicUrl, ticket });
+  const url = readSettings(process.env).publicUrl;
+  const ticket = process.env["POSTERN_TICKET"] || storedTicket(url);
+  if (ticket !== undefined) return restClient({ url, ticket });
+  throw new Error(
+    'POSTERN_TICKET: expected a ticket, as "postern token create" prints one; or "postern login"',
+  );
 }
 
 /** The command line may name many things: the answer has to say which of them is not there. */

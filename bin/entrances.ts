@@ -52,12 +52,17 @@ export async function serveEntrances(settings: Settings, pages: Handler): Promis
 
 function route(settings: Settings, pages: Handler): (...call: Parameters<Handler>) => void {
   const addressOf = clientAddress(settings.trustedProxies);
+  // The API's requests are made of what the client sent, not of what was added to it here.
+  const addresses = new WeakMap<Request, string>();
   const rest = restApi({
     publicUrl: settings.publicUrl,
     authenticate: (request) => actorOf(request, settings.publicUrl),
-    addressOf: (request) => request.headers.get(addressHeader) ?? undefined,
+    addressOf: (request) => addresses.get(request),
   });
-  const restListener = getRequestListener((request) => rest.fetch(request));
+  const restListener = getRequestListener((request, { incoming }) => {
+    addresses.set(request, addressOf(incoming as IncomingMessage));
+    return rest.fetch(request);
+  });
   const health = getRequestListener(async (request) => {
     const answer = await healthResponse(new URL(request.url).pathname);
     return answer ?? new Response("not found", { status: 404 });
@@ -66,12 +71,13 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
   return (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const entrance = entranceOf(path);
-    request.headers[addressHeader] = addressOf(request);
+    const address = addressOf(request);
+    request.headers[addressHeader] = address;
     measure(entrance, response);
     for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "tickets") {
       const { publicUrl } = settings;
-      void answerTicketCall(path, { request, publicUrl, address: addressOf(request) }, response);
+      void answerTicketCall(path, { request, publicUrl, address }, response);
     } else if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
     else if (entrance === "events") {

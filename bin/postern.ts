@@ -12,6 +12,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   migrate: () => import("./commands/migrate.ts"),
   admin: () => import("./commands/admin.ts"),
   ticket: () => import("./commands/ticket.ts"),
+  login: () => import("./commands/login.ts"),
+  logout: () => import("./commands/logout.ts"),
   module: () => import("./commands/module.ts"),
   token: () => import("./commands/token.ts"),
   seed: () => import("./commands/seed.ts"),

@@ -78,7 +78,8 @@ const extendButtons = (rights: Home["rights"], personId: string) =>
 const newsMax = 4;
 
 /** What endangers somebody stands first, however much was told since. */
-const isDanger = ({ kind }: { kind: string }) => ["alarm", "held", "security"].includes(kind);
+const isDanger = ({ kind }: { kind: string }) =>
+  ["alarm", "held", "overreach", "security"].includes(kind);
 
 async function News({ news }: { news: ReturnType<typeof noticeRows> }) {
   const t = await getTranslations("home");

@@ -8,6 +8,7 @@ import {
   Inbox,
   Library,
   Plus,
+  Radar,
   ScrollText,
   TicketX,
   UserRoundCog,
@@ -30,6 +31,7 @@ export type PlaceKey =
   | "audit"
   | "tickets"
   | "modules"
+  | "detections"
   | "security";
 
 export type Place = {
@@ -96,6 +98,13 @@ export const places: readonly Place[] = [
     icon: Workflow,
     group: "operations",
     right: "modules.manage",
+  },
+  {
+    key: "detections",
+    href: "/detections",
+    icon: Radar,
+    group: "operations",
+    right: "tickets.manage",
   },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];

@@ -193,6 +193,9 @@ async function settled(spec: { name: string }, context: Context, error: unknown)
   return asPosternError(error);
 }
 
+/** Reasons of a refusal that say that a ticket was used outside its scope. */
+const overreaches: ReadonlySet<string> = new Set(["ticket_overreach", "not_for_modules"]);
+
 /** A denied attempt, in a transaction of its own; nobody's attempts are only counted. */
 export async function recordRefusal(name: string, context: Context, reason: string): Promise<void> {
   if (context.actor.kind === "nobody") return;
@@ -200,7 +203,22 @@ export async function recordRefusal(name: string, context: Context, reason: stri
     const now = await openDoor(tx, "refusal", name);
     const event = eventOf(context, now, { action: name, outcome: "refused", detail: { reason } });
     await port("appendEvents")(tx, [event]);
+    const announce = (said: string, payload: DomainEvent["payload"]) =>
+      queueJobs(tx, port("reactionsTo")({ name: said, payload }));
+    if (overreaches.has(reason)) await announce("ticket.overreached", overreachOf(event, reason));
   });
+}
+
+/** Who tried what with which ticket, and from where. */
+function overreachOf(event: EventDraft, kind: string): DomainEvent["payload"] {
+  const { id, at, action, actorKind, actorId = null, ticketId = null, address = null } = event;
+  const acting = event.detail["actingModuleId"] ?? null;
+  const isModule = actorKind === "module";
+  return {
+    ...{ eventId: id, kind, at: at.toISOString(), act: action, ticketId, address },
+    personId: isModule ? null : actorId,
+    moduleId: isModule ? actorId : acting,
+  };
 }
 
 type Call = {

@@ -4,7 +4,7 @@ import { followRequest } from "./follow-request.ts";
 import { listNotices } from "./list-notices.ts";
 import { readAllNotices, readNotice } from "./read-notice.ts";
 import { tellEnding } from "./tell-ending.ts";
-import { tellAlarm, tellFactors } from "./tell-security.ts";
+import { tellAlarm, tellAlert, tellFactors } from "./tell-security.ts";
 
 export const doors = [
   listNotices,
@@ -15,6 +15,7 @@ export const doors = [
   followHold,
   tellEnding,
   tellAlarm,
+  tellAlert,
   tellFactors,
 ] as const;
 
@@ -22,6 +23,7 @@ export { followHold, followRequest, listNotices, readAllNotices, readNotice };
 export { tellAlarm, tellEnding, tellFactors };
 export {
   tellAboutAlarm,
+  tellAboutAlert,
   tellAboutComment,
   tellAboutEnding,
   tellAboutFactors,

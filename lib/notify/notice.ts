@@ -5,12 +5,12 @@ export const NoticeId = idOf("notice");
 
 /**
  * decide: waits for one's decision; held: the brake holds something that one may release; alarm: the
- * log does not verify; security: one's own way of signing in changed; the others tell what became of
+ * log does not verify; overreach: a ticket is used beyond its scope; security: one's own way of signing in changed; the others tell what became of
  * a request.
  */
 export const noticeKinds = [
   ...["decide", "outcome", "ending", "question", "comment"],
-  ...["held", "alarm", "security"],
+  ...["held", "alarm", "overreach", "security"],
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -5,7 +5,7 @@ import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
 import { tellEnding } from "./tell-ending.ts";
-import { tellAlarm, tellFactors } from "./tell-security.ts";
+import { tellAlarm, tellAlert, tellFactors } from "./tell-security.ts";
 
 const Item = z.object({ itemId: RequestItemId });
 const Change = z.object({ personId: PersonId, change: z.string(), at: z.string() });
@@ -44,6 +44,11 @@ export async function tellAboutHeldRun(payload: unknown): Promise<void> {
 /** The log does not verify. */
 export async function tellAboutAlarm(payload: unknown): Promise<void> {
   await tellAlarm(system(), z.object({ alarmId: z.uuid() }).parse(payload));
+}
+
+/** Tickets are used beyond their scope, again and again. */
+export async function tellAboutAlert(payload: unknown): Promise<void> {
+  await tellAlert(system(), z.object({ alertId: z.uuid() }).parse(payload));
 }
 
 /** The way somebody signs in changed. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { holdersOfRight } from "#lib/access/index.ts";
-import { command, onlySystem, PersonId } from "#lib/kernel/index.ts";
+import { findAlert } from "#lib/incidents/index.ts";
+import { command, notFound, onlySystem, PersonId } from "#lib/kernel/index.ts";
 import { notify } from "./notify.ts";
 
 const told = z.object({ told: z.int() });
@@ -20,6 +21,34 @@ export const tellAlarm = command({
     const message = { kind: "alarm", subjectKind: "alarm", subjectId: alarmId, data: {} } as const;
     const count = await notify(work, work.resource, message);
     work.record({ target: alarmId, detail: { told: count } });
+    return { told: count };
+  },
+});
+
+/** The owner of the module hears of an alert, and so do those who may end what it carries. */
+export const tellAlert = command({
+  name: "notice.tell-alert",
+  title: "Tells a module's owner, and those who may end tickets, of an alert.",
+  right: "system",
+  rest: "internal",
+  input: z.object({ alertId: z.uuid() }),
+  output: told,
+  load: async ({ tx, now }, { alertId }) => {
+    const alert = await findAlert(tx, alertId);
+    if (!alert) throw notFound("alert");
+    return { alert, people: await holdersOfRight(tx, "tickets.manage", now) };
+  },
+  authorize: onlySystem,
+  run: async (work) => {
+    const { alert, people } = work.resource;
+    const { alertId, ownerId, name, times, minutes } = alert;
+    const count = await notify(work, ownerId === null ? people : [...people, ownerId], {
+      kind: "overreach",
+      subjectKind: "alert",
+      subjectId: alertId,
+      data: { state: ownerId === null ? "" : name, times, minutes },
+    });
+    work.record({ target: alertId, detail: { told: count } });
     return { told: count };
   },
 });

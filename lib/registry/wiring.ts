@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { verifyOnSchedule } from "#lib/audit/index.ts";
 import { continueRun, tidyEffects, turnPeople } from "#lib/feeds/index.ts";
+import { recordOverreach } from "#lib/incidents/index.ts";
 import {
   begin,
   forgetAnswers,
@@ -14,6 +15,7 @@ import {
 import { resealValues, rewrapKeys } from "#lib/keys/index.ts";
 import {
   tellAboutAlarm,
+  tellAboutAlert,
   tellAboutComment,
   tellAboutEnding,
   tellAboutFactors,
@@ -69,6 +71,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.comment": tellAboutComment,
   "notify.ending": tellAboutEnding,
   "notify.alarm": tellAboutAlarm,
+  "notify.alert": tellAboutAlert,
+  "incidents.overreach": recordOverreach,
   "notify.factors": tellAboutFactors,
   "notify.held-rollout": tellAboutHeldRollout,
   "notify.held-run": tellAboutHeldRun,
@@ -89,6 +93,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "access.changed": [],
   "access.ended": [job("request.finish")],
   "administrator.granted": [],
+  "alert.raised": [job("notify.alert")],
   "audit.broken": [job("notify.alarm")],
   "catalog.owner-changed": [job("request.reresolve-targets")],
   "feed.held": [job("notify.held-run")],
@@ -109,6 +114,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "rollout.released": [job("notify.held-rollout")],
   "rollout.running": [],
   "ticket.impersonated": [],
+  "ticket.overreached": [job("incidents.overreach")],
   "ticket.terminated": [job("tickets.tidy")],
 };
 

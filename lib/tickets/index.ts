@@ -1,5 +1,8 @@
 import { createModuleTicket, createPersonTicket } from "./create-ticket.ts";
 import { changeTicketSettings, getTicketSettings } from "./change-settings.ts";
+import { decideDevice, findDevice } from "./decide-device.ts";
+import { pollDevice, redeemDevice } from "./redeem-device.ts";
+import { startDevice } from "./start-device.ts";
 import { exchangeTicket } from "./exchange-ticket.ts";
 import { issueToModule, readClient } from "./issue-to-module.ts";
 import { getModule, getModuleChoices, listModules } from "./list-modules.ts";
@@ -25,15 +28,20 @@ export { terminate } from "./terminate.ts";
 export { tidyEnded } from "./tidy-ended.ts";
 export {
   changeTicketSettings,
+  decideDevice,
   editModule,
   exchangeTicket,
+  findDevice,
   getModule,
   getModuleChoices,
   issueToModule,
   listModules,
   readClient,
+  pollDevice,
+  redeemDevice,
   registerModule,
   retireModule,
+  startDevice,
   endRestored,
   createModuleTicket,
   createPersonTicket,
@@ -47,6 +55,10 @@ export {
 };
 
 export const doors = [
+  startDevice,
+  findDevice,
+  decideDevice,
+  redeemDevice,
   registerModule,
   editModule,
   retireModule,

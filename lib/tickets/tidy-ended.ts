@@ -1,4 +1,4 @@
-import { execute, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
+import { dayMs, execute, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
 
 /**
  * Writes the end into the rows of what was terminated. Nothing depends on it: every check and list
@@ -6,10 +6,21 @@ import { execute, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
  */
 export const tidyEnded = recordDoor({
   name: "ticket.tidy",
-  tables: ["ticket", "termination", "process", "termination_ack", "module_assertion"],
+  tables: [
+    "ticket",
+    "termination",
+    "process",
+    "termination_ack",
+    "module_assertion",
+    "device_grant",
+    "device_guess",
+  ],
   run: async ({ tx, now }, _input: object) => {
     await forgetProcesses(tx, now);
     await execute(tx, sql`delete from module_assertion where expires_at < ${now}`);
+    const dayAgo = new Date(now.getTime() - dayMs);
+    await execute(tx, sql`delete from device_grant where ends_at < ${dayAgo}`);
+    await execute(tx, sql`delete from device_guess where at < ${dayAgo}`);
     return execute(
       tx,
       sql`with fresh as (

@@ -3,6 +3,8 @@ import asOf from "./as-of.json" with { type: "json" };
 import approvals from "./approvals.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
 import catalogue from "./catalogue.json" with { type: "json" };
+import detections from "./detections.json" with { type: "json" };
+import device from "./device.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
@@ -28,6 +30,8 @@ export default {
   "as-of": asOf,
   audit,
   catalogue,
+  detections,
+  device,
   errors,
   home,
   lifecycle,

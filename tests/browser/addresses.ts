@@ -119,6 +119,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/request": "/request",
       "/requests": "/requests",
       "/notices": "/notices",
+      "/device": "/device?user_code=BCDF-GHJK",
       "/security": "/security",
       "/security/password": "/security/password",
       "/step-up": "/step-up?to=/security",
@@ -139,6 +140,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
     ...by(responder, {
       "/people/[]/tickets": `/people/${employee}/tickets`,
       "/tickets/revocation": "/tickets/revocation",
+      "/detections": "/detections",
       "/modules": "/modules",
       "/modules/new": "/modules/new",
       "/modules/[]": `/modules/${service}`,

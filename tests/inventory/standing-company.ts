@@ -5,6 +5,7 @@ import {
   recordCondition,
   saveRuleDraftCommand,
 } from "#lib/access/index.ts";
+import { recordOverreach } from "#lib/incidents/index.ts";
 import { startRun } from "#lib/feeds/start-run.ts";
 import {
   begin,
@@ -19,8 +20,13 @@ import {
   type Door,
 } from "#lib/kernel/index.ts";
 import { approveRequest, commentRequest, createDelegation } from "#lib/requests/index.ts";
-import { actorFromTicket, createModuleTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { destroyKey } from "#lib/keys/index.ts";
+import {
+  actorFromTicket,
+  createModuleTicket,
+  createPersonTicket,
+  startDevice,
+} from "#lib/tickets/index.ts";
 import { ask, openCompany, runJobs, writeStraight, type Company } from "#tests/requests/company.ts";
 import { sampleInput } from "#tests/support/sample-input.ts";
 
@@ -42,6 +48,12 @@ export const actorKinds = {
   console: () => operatorActor("test"),
   postern: () => systemActor("test"),
 } as const satisfies Record<string, (company: Company, door: Door) => Actor>;
+
+/** Something tried beyond a ticket. */
+const overreach = {
+  ...{ kind: "ticket_overreach", at: "2026-03-02T09:00:00.000Z", act: "audit.list" },
+  ...{ moduleId: newId(), personId: null, ticketId: newId(), address: null },
+};
 
 /** The module that acts, and what it carries. */
 const carried = { moduleId: newId<"module">(), ticketId: newId<"ticket">() };
@@ -114,8 +126,11 @@ export async function openStanding(): Promise<Standing> {
   const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
   if (actor?.kind === "module") Object.assign(carried, actor);
   const { moduleId } = carried;
+  for (let each = 0; each < 5; each++) await recordOverreach({ ...overreach, eventId: newId() });
+  const waiting = await startDevice(begin(systemActor("test")), {});
   const ticketId = await newestId("ticket", "person_id is not null");
   const ids = {
+    alertId: await newestId("alert"),
     ...{ moduleId, ticketId, subjectTicketId: ticketId, ownerId: company.who("a1") },
     ...{ conditionId, personConditionId },
     ...{ personId: company.who("a1"), personIds: [company.who("a1")], toId: company.who("b1") },
@@ -132,15 +147,16 @@ export async function openStanding(): Promise<Standing> {
     noticeId: await newestId("notice"),
     ...{ employeeNumber: "10004", version: 1, feed: "hr", write: async () => undefined },
   };
-  const subjects: Readonly<Record<string, object>> = {
-    "ticket.terminate": { subjectKind: "ticket", subjectId: ids.ticketId },
+  const standing: Readonly<Record<string, object>> = {
+    "ticket.terminate": { subjectKind: "ticket", subjectId: ticketId },
+    "device.decide": { code: waiting.userCode },
   };
   const prepare = async (door: Door) => {
     const state = stateFor[door.spec.name] ?? "previewed";
     await writeStraight((tx) =>
       execute(tx, sql`update rollout set state = ${state}, hold_reason = ${"brake"}`),
     );
-    return { ...inputFor(door, ids), ...codes[door.spec.name], ...subjects[door.spec.name] };
+    return { ...inputFor(door, ids), ...codes[door.spec.name], ...standing[door.spec.name] };
   };
   return { company, prepare };
 }
@@ -162,6 +178,7 @@ const codes: Readonly<Record<string, object>> = {
   "key.destroy": { scope: "postern:audit:nobody", reason: "for the matrix" },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
+  "detection.record": { moduleId: null, personId: null, address: null },
   "ticket.issue-to-module": { changedAt: null, assertion: null },
   "module.register": { authentication: { method: "client_secret_basic" } },
   "module.edit": { authentication: { method: "client_secret_basic" } },

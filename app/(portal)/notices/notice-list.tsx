@@ -50,6 +50,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   comment: <MessageSquare />,
   held: <OctagonPause className="text-pending" />,
   alarm: <TriangleAlert className="text-denied" />,
+  overreach: <TriangleAlert className="text-denied" />,
   security: <KeyRound className="text-expiring" />,
 };
 /** An outcome is good, bad, or neither. */
@@ -100,6 +101,9 @@ function Words({ notice }: { notice: NoticeRow }) {
   const [time, now] = [useTime(), useNow()];
   const { kind, state, subject } = notice;
   if (kind === "held" || kind === "alarm") return t(`notice.${kind}`);
+  if (kind === "overreach") {
+    return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
+  }
   if (kind === "security") return t(`notice.security.${state as "password"}`);
   if (!subject) return null;
   const { number, beneficiary, endsAt } = subject;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { isPosternError, log } from "#lib/kernel/index.ts";
 import type { Asked } from "./caller.ts";
+import { device } from "./device.ts";
 import { EndpointError } from "./endpoint-error.ts";
 import { introspect } from "./introspect.ts";
 import { revoke } from "./revoke.ts";
@@ -9,6 +10,7 @@ import { token } from "./token.ts";
 type Endpoint = (asked: Asked) => Promise<object | undefined>;
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
+  "/tickets/device": device,
   "/tickets/introspect": introspect,
   "/tickets/revoke": revoke,
   "/tickets/token": token,

@@ -8,18 +8,20 @@ import {
 import { actorFromTicket, exchangeTicket, issueToModule, rowOfTicket } from "#lib/tickets/index.ts";
 import { contextOf, type Asked } from "./caller.ts";
 import { atEndpoint, provenModule } from "./client-proof.ts";
+import { deviceGrant, givenToDevice } from "./device.ts";
 import { EndpointError, invalidRequest, type EndpointErrorCode } from "./endpoint-error.ts";
 import { readForm, required, type Form } from "./read-form.ts";
 
 const exchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
 const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 
-/** `/tickets/token`: client credentials, and token exchange. */
+/** `/tickets/token`: client credentials, token exchange, and a device that waits. */
 export async function token(asked: Asked): Promise<object> {
   const form = await readForm(asked.request);
   const grant = required(form, "grant_type");
   if (grant === "client_credentials") return clientCredentials(form, asked);
   if (grant === exchangeGrant) return exchange(form, asked);
+  if (grant === deviceGrant) return answerOf(await givenToDevice(form, asked));
   throw new EndpointError("unsupported_grant_type", "see docs/tickets.md");
 }
 
@@ -30,7 +32,7 @@ const answerOf = ({ ticket, endsAt, scopes }: Given) => ({
   access_token: ticket,
   token_type: "Bearer",
   expires_in: Math.floor((endsAt.getTime() - now().getTime()) / 1000),
-  scope: scopes.join(" "),
+  ...(scopes.length > 0 && { scope: scopes.join(" ") }),
 });
 
 const scopesIn = (form: Form): string[] | undefined =>

@@ -1,0 +1,14 @@
+import { detectOverreach } from "./detect-overreach.ts";
+import { listDetections } from "./list-detections.ts";
+import { changeDetectionSettings, getDetectionSettings } from "./settings.ts";
+
+export { findAlert } from "./find-alert.ts";
+export { recordOverreach } from "./tasks.ts";
+export { changeDetectionSettings, listDetections };
+
+export const doors = [
+  detectOverreach,
+  listDetections,
+  getDetectionSettings,
+  changeDetectionSettings,
+];

@@ -1,0 +1,187 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { begin, sql, type Context, type PersonId } from "#lib/kernel/index.ts";
+import {
+  actorFromTicket,
+  createPersonTicket,
+  decideDevice,
+  findDevice,
+} from "#lib/tickets/index.ts";
+import {
+  clock,
+  console as atConsole,
+  hire,
+  openCompany,
+  writeStraight,
+} from "#tests/signin/staff.ts";
+import { startRest, type RestServer } from "#tests/support/rest-server.ts";
+import { end, mintRoot } from "#tests/tickets/carriers.ts";
+
+let server: RestServer;
+beforeAll(async () => {
+  await openCompany();
+  server = await startRest();
+});
+let day = 0;
+// Each on a day of its own: what waits at one address is limited.
+beforeEach(() => {
+  clock.reset();
+  clock.pass(++day * 86_400);
+});
+
+const post = (path: string, form: Readonly<Record<string, string>>) =>
+  server.send(path, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(form).toString(),
+  });
+const client = { client_id: "postern-cli" };
+const start = async () => {
+  const { status, body } = await post("/tickets/device", client);
+  expect(status).toBe(200);
+  return { deviceCode: String(body["device_code"]), code: String(body["user_code"]), body };
+};
+const ask = async (deviceCode: string) => {
+  const grant = "urn:ietf:params:oauth:grant-type:device_code";
+  const form = { ...client, grant_type: grant, device_code: deviceCode };
+  const { body } = await post("/tickets/token", form);
+  const { access_token: ticket = "", error } = body;
+  return { error, ticket: String(ticket) };
+};
+
+type SignedIn = {
+  readonly context: Context;
+  readonly personId: PersonId;
+  readonly ticketId: string;
+};
+async function signedIn(): Promise<SignedIn> {
+  const { id: personId } = await hire();
+  const { handle, ticketId } = await mintRoot({ personId });
+  const actor = await actorFromTicket(handle);
+  if (!actor) throw new Error("nobody signed in");
+  return { context: begin(actor), personId, ticketId };
+}
+
+describe("the sign-in of a command line (RFC 8628)", () => {
+  test("gives its ticket once, after a person typed the code", async () => {
+    const { deviceCode, code, body } = await start();
+    expect(body).toMatchObject({
+      verification_uri: "http://localhost:3000/device",
+      verification_uri_complete: `http://localhost:3000/device?user_code=${code}`,
+      expires_in: 600,
+      interval: 5,
+    });
+    expect(code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/);
+    expect(await ask(deviceCode)).toMatchObject({ error: "authorization_pending" });
+    const { context, personId } = await signedIn();
+    const typed = code.toLowerCase().replace("-", " ");
+    expect((await findDevice(context, { code: typed })).grant).not.toBeNull();
+    await decideDevice(context, { code: typed, verdict: "approved" });
+    const { ticket } = await ask(deviceCode);
+    expect(await actorFromTicket(ticket)).toMatchObject({
+      kind: "person",
+      personId,
+      assurance: 2,
+      isImpersonated: false,
+    });
+    expect(await ask(deviceCode)).toMatchObject({ error: "expired_token" });
+  });
+
+  test("of fifty questions at once gives one ticket", async () => {
+    const { deviceCode, code } = await start();
+    await decideDevice((await signedIn()).context, { code, verdict: "approved" });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(deviceCode)));
+    expect(answers.filter(({ ticket }) => ticket !== "")).toHaveLength(1);
+  });
+
+  test("says slow_down to whoever asks more often than they should", async () => {
+    const { deviceCode } = await start();
+    expect((await ask(deviceCode)).error).toBe("authorization_pending");
+    clock.pass(1);
+    expect((await ask(deviceCode)).error).toBe("slow_down");
+    clock.pass(5);
+    expect((await ask(deviceCode)).error).toBe("authorization_pending");
+  });
+
+  test("is over after ten minutes, and after a no", async () => {
+    const late = await start();
+    const { context } = await signedIn();
+    const refused = await start();
+    await decideDevice(context, { code: refused.code, verdict: "denied" });
+    expect((await ask(refused.deviceCode)).error).toBe("access_denied");
+    clock.pass(600);
+    expect((await ask(late.deviceCode)).error).toBe("expired_token");
+    await expect(
+      decideDevice((await signedIn()).context, { code: late.code, verdict: "approved" }),
+    ).rejects.toMatchObject({ code: "gone", reason: "device_code_is_over" });
+  });
+
+  test.each<[what: string, undo: (who: SignedIn) => Promise<unknown>]>([
+    ["ended that ticket", ({ ticketId }) => end({ kind: "ticket", id: ticketId })],
+    ["was ended", ({ personId }) => end({ kind: "person", id: personId })],
+    [
+      "was suspended",
+      ({ personId }) =>
+        writeStraight(sql`update person set suspended_at = now() where id = ${personId}::uuid`),
+    ],
+    [
+      "left",
+      ({ personId }) =>
+        writeStraight(sql`update person set hr_state = 'ended' where id = ${personId}::uuid`),
+    ],
+  ])("gives nothing when whoever said yes %s meanwhile", async (_, undo) => {
+    const { deviceCode, code } = await start();
+    const who = await signedIn();
+    await decideDevice(who.context, { code, verdict: "approved" });
+    await undo(who);
+    expect(await ask(deviceCode)).toEqual({ error: "access_denied", ticket: "" });
+  });
+
+  test("of two who decide at once, one does", async () => {
+    const { code } = await start();
+    const both = [await signedIn(), await signedIn()];
+    const said = await Promise.allSettled(
+      both.map(({ context }) => decideDevice(context, { code, verdict: "approved" })),
+    );
+    expect(said.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  test("is nothing that support decides for somebody", async () => {
+    const { code } = await start();
+    const { number } = await hire();
+    const asks = { employeeNumber: number, minutes: 15 };
+    const actor = await actorFromTicket((await createPersonTicket(atConsole, asks)).ticket);
+    if (!actor) throw new Error("nobody signed in");
+    await expect(decideDevice(begin(actor), { code, verdict: "approved" })).rejects.toMatchObject({
+      reason: "impersonated",
+    });
+  });
+
+  test("lets nobody guess codes: after ten wrong ones even the right one has to wait", async () => {
+    const { code } = await start();
+    const { context } = await signedIn();
+    for (let each = 0; each < 10; each++) {
+      expect(await findDevice(context, { code: "BCDF-GHJK" })).toEqual({ grant: null });
+    }
+    const waits = { code: "too_many" };
+    await expect(findDevice(context, { code })).rejects.toMatchObject(waits);
+    const deciding = decideDevice(context, { code, verdict: "approved" });
+    await expect(deciding).rejects.toMatchObject(waits);
+  });
+
+  test("lets no address fill the table: the twenty-first that waits is told to", async () => {
+    for (let each = 0; each < 20; each++) await start();
+    const { status, body } = await post("/tickets/device", client);
+    expect({ status, error: body["error"] }).toEqual({ status: 429, error: "slow_down" });
+  });
+
+  test("is for this command line alone, and for codes that there are", async () => {
+    const other = await post("/tickets/device", { client_id: "another" });
+    expect({ status: other.status, error: other.body["error"] }).toEqual({
+      status: 401,
+      error: "invalid_client",
+    });
+    for (const deviceCode of ["x", `pst_${"A".repeat(43)}`]) {
+      expect((await ask(deviceCode)).error).toBe("expired_token");
+    }
+  });
+});
