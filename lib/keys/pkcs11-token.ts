@@ -63,7 +63,10 @@ export class TokenSession {
         if (code === undefined) throw error;
         this.#close();
         if (isSecond || !lost.has(code)) throw failed(code);
-        log().warn({ reason: code }, "the session with the key provider's token was lost; opening another");
+        log().warn(
+          { reason: code },
+          "the session with the key provider's token was lost; opening another",
+        );
       }
     }
   }
