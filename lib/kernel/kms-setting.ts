@@ -63,7 +63,16 @@ function moduleOf(text: string) {
   return fits ? { module: found[1] ?? "", token, key } : undefined;
 }
 
-const fileReader = (file: string) => () => readFileSync(file, "utf8").trim();
+/** Reads at every use: what brings credentials may exchange the file. */
+const fileReader = (file: string) => () => readFileSync(resolve(file), "utf8").trim();
+
+function isReadable(read: () => string): boolean {
+  try {
+    return read() !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** What KMS asks for, or the problem with what it needs besides. */
 export function kmsSettingOf(env: z.output<typeof Variables>): KmsSetting | { problem: string } {
@@ -73,12 +82,17 @@ export function kmsSettingOf(env: z.output<typeof Variables>): KmsSetting | { pr
     if ((token === undefined) === (file === undefined)) {
       return { problem: "VAULT_TOKEN_FILE, VAULT_TOKEN: expected one of them for KMS=vault:…" };
     }
-    const readToken = file === undefined ? () => token ?? "" : fileReader(resolve(file));
+    const readToken = file === undefined ? () => token ?? "" : fileReader(file);
+    if (!isReadable(readToken))
+      return { problem: "VAULT_TOKEN_FILE: expected a file with a token" };
     return { kind: "vault", ...vault, readToken };
   }
   const pkcs11 = moduleOf(env.KMS);
   if (!pkcs11) return { kind: "local" };
   const { PKCS11_PIN_FILE: file } = env;
-  if (file === undefined) return { problem: "PKCS11_PIN_FILE: expected a file for KMS=pkcs11:…" };
-  return { kind: "pkcs11", ...pkcs11, readPin: fileReader(resolve(file)) };
+  const readPin = fileReader(file ?? "");
+  if (file === undefined || !isReadable(readPin)) {
+    return { problem: "PKCS11_PIN_FILE: expected a file with a PIN for KMS=pkcs11:…" };
+  }
+  return { kind: "pkcs11", ...pkcs11, readPin };
 }

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, type KeyObject } from "node:crypto";
-import { conflict, newId, PosternError, type Tx } from "#lib/kernel/index.ts";
+import { conflict, newId, PosternError, singleton, type Tx } from "#lib/kernel/index.ts";
 import { decrypt, encrypt, keyBytes } from "./cipher.ts";
 import {
   activeKeys,
@@ -135,8 +135,7 @@ async function makeKey(
   const wrapped = parent
     ? encrypt(parent.key, bound, plain)
     : await keyProvider().wrap(bound, plain);
-  const key = createSecretKey(plain);
-  plain.fill(0);
+  const key = secretOf(plain);
   return { id: newId(), scope, version, wrapped, wrappedBy: parent?.id ?? null, key };
 }
 
@@ -181,13 +180,30 @@ export async function unwrapKeys(
       if (row.wrapped === null) throw new PosternError("gone", "key_destroyed");
       const bound = boundOf(row.scope, row.version);
       const parent: KeyObject | undefined = parents.get(row.wrappedBy ?? "");
-      const plain = parent
-        ? decrypt(parent, bound, row.wrapped)
-        : await keyProvider().unwrap(bound, row.wrapped);
-      const key = createSecretKey(plain);
-      plain.fill(0);
-      return [row.id, key];
+      if (!parent) return [row.id, await askProvider(bound, row.wrapped)];
+      return [row.id, secretOf(decrypt(parent, bound, row.wrapped))];
     }),
   );
   return new Map(unwrapped);
+}
+
+function secretOf(plain: Uint8Array): KeyObject {
+  const key = createSecretKey(plain);
+  plain.fill(0);
+  return key;
+}
+
+const asked = singleton("keys-asked", () => ({ answers: new Map<string, Promise<KeyObject>>() }));
+
+/** When many need a key that memory has just forgotten, one of them asks for all. */
+function askProvider(bound: string, wrapped: Uint8Array): Promise<KeyObject> {
+  const name = `${bound}\n${Buffer.from(wrapped).toString("base64")}`;
+  const known = asked.answers.get(name);
+  if (known) return known;
+  const answer = keyProvider()
+    .unwrap(bound, wrapped)
+    .then(secretOf)
+    .finally(() => asked.answers.delete(name));
+  asked.answers.set(name, answer);
+  return answer;
 }

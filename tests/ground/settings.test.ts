@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { readSettings, SettingsError } from "#lib/kernel/settings.ts";
 
+/** A file with something in it. */
+const secretFile = import.meta.filename;
+
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {
     readSettings(environment);
@@ -70,18 +73,25 @@ describe("a wrong variable stops the start with its name and what was expected",
     ],
     [
       "vault:http://127.0.0.1:8200/transit/postern",
-      { VAULT_TOKEN_FILE: "token" },
+      { VAULT_TOKEN_FILE: secretFile },
       { kind: "vault", origin: "http://127.0.0.1:8200", mount: "transit", key: "postern" },
     ],
     [
       "pkcs11:/usr/lib/libsofthsm2.so?token=Postern%20HSM&key=root",
-      { PKCS11_PIN_FILE: "pin" },
+      { PKCS11_PIN_FILE: secretFile },
       { kind: "pkcs11", module: "/usr/lib/libsofthsm2.so", token: "Postern HSM", key: "root" },
     ],
   ])("KMS=%s is read as it is meant, and shows no credential", (KMS, more, read) => {
     const { kms } = readSettings({ KMS, ...more });
     expect(kms).toMatchObject(read);
     expect(JSON.stringify(kms)).not.toContain('"t"');
+  });
+
+  test("a file of credentials that cannot be read stops the start", () => {
+    const vault = "vault:https://vault.example:8200/transit/postern";
+    expect(problemsOf({ KMS: vault, VAULT_TOKEN_FILE: "/nowhere/token" })).toEqual([
+      "VAULT_TOKEN_FILE: expected a file with a token",
+    ]);
   });
 
   test("all of them at once", () => {

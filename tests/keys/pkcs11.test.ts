@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isPosternError } from "#lib/kernel/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
@@ -135,7 +135,10 @@ describe.runIf(notRun === undefined)("a token of SoftHSM2", () => {
     expect(await failureOf(other.prepare(true))).toBe("key_provider_no_token");
     const nowhere = open({ KMS: "pkcs11:/nowhere/module.so?token=a&key=b" });
     expect(await failureOf(nowhere.prepare(true))).toBe("key_provider_no_module");
-    const pinless = open({ PKCS11_PIN_FILE: "/nowhere/pin" });
+    const lentFile = `${token.pinFile}.lent`;
+    writeFileSync(lentFile, "24680\n", { mode: 0o600 });
+    const pinless = open({ PKCS11_PIN_FILE: lentFile });
+    rmSync(lentFile);
     expect(await failureOf(pinless.prepare(true))).toBe("key_provider_pin_missing");
     const missing = open({ KMS: `pkcs11:${modulePath()}?token=Postern%20HSM&key=other` });
     expect(await failureOf(missing.wrap("here", randomBytes(32)))).toBe("root_key_missing");
