@@ -20,6 +20,9 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "passkey.begin-addition": confirmed,
   "passkey.remove": confirmed,
   "password.change": confirmed,
+  "recovery.confirm": confirmed,
+  "recovery.make-codes": confirmed,
+  "recovery.start": confirmed,
   "ticket.end-of-person": confirmed,
   "ticket.end-others": confirmed,
 };

@@ -1,5 +1,4 @@
 import {
-  execute,
   isOnlyImpersonated,
   no,
   sql,
@@ -12,6 +11,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { endTickets } from "#lib/tickets/index.ts";
+import { withdrawLinks } from "./make-link.ts";
 import { isUsable, type Passkey } from "./passkey-store.ts";
 import { findPassword } from "./password-store.ts";
 import { hasAuthenticator } from "./totp-store.ts";
@@ -39,11 +39,7 @@ export async function hasAnotherWay(
 export async function endOthers(work: Work, { personId, ticketId }: Own): Promise<number> {
   const others = sql`person_id = ${personId}::uuid and id <> ${ticketId}::uuid`;
   const ended = await endTickets(work, others, "ended_by_owner");
-  await execute(
-    work.tx,
-    sql`update enrolment_link set used_at = ${work.now}
-        where person_id = ${personId}::uuid and used_at is null`,
-  );
+  await withdrawLinks(work.tx, personId, work.now);
   return ended;
 }
 

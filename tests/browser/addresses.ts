@@ -89,6 +89,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/notices": "/notices",
       "/security": "/security",
       "/security/password": "/security/password",
+      "/security/codes": "/security/codes",
       "/step-up": "/step-up?to=/security",
       "/catalogue": "/catalogue",
       "/catalogue/[]": `/catalogue/${system}`,
@@ -103,7 +104,11 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/approvals/[]": `/approvals/${pending}`,
       "/approvals/delegations": "/approvals/delegations",
     }),
-    ...by(administrator, { "/people": "/people", "/people/[]": `/people/${employee}` }),
+    ...by(administrator, {
+      "/people": "/people",
+      "/people/[]": `/people/${employee}`,
+      "/security/recoveries": "/security/recoveries",
+    }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",
       "/catalogue/roles/[]/edit": `/catalogue/roles/${role}/edit`,
@@ -133,6 +138,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
     }),
     ["/sign-in", { path: "/sign-in" }],
     ["/sign-in/code", { path: "/sign-in/code" }],
+    ["/sign-in/recovery", { path: "/sign-in/recovery" }],
     ["/enrol", { path: "/enrol" }],
     ["/enrol/authenticator", { path: "/enrol/authenticator" }],
   ]);
