@@ -13,6 +13,7 @@ import {
   readSignIn,
   tryCode,
   tryPassword,
+  tryRecoveryCode,
 } from "#lib/signin/index.ts";
 
 /** The first factor; the code is asked for on a page of its own. */
@@ -45,6 +46,17 @@ export async function submitCode(_: FormResult, form: FormData): Promise<FormRes
     const { returnTo } = await readSignIn(context, { handle });
     if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
     redirect(returnTo);
+  });
+}
+
+/** A recovery code in place of what was lost: then signing in is set up anew. */
+export async function submitRecoveryCode(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResultOf(beginAsVisitor, async (context) => {
+    const handle = (await readHandle("login")) ?? "";
+    const tried = await tryRecoveryCode(context, { handle, code: fields(form)["code"] ?? "" });
+    if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_recovery_code");
+    await keepHandle("enrolment", tried.token);
+    redirect("/enrol");
   });
 }
 

@@ -1,4 +1,4 @@
-import { KeySquare, Smartphone } from "lucide-react";
+import { KeySquare, LifeBuoy, Smartphone } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Instant } from "#components/time/instant-text.tsx";
@@ -6,10 +6,14 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
 
 export type FactorView = { since: Date; isDisabled: boolean } | null;
-type Props = { password: FactorView; authenticator: FactorView };
+type Props = {
+  password: FactorView;
+  authenticator: FactorView;
+  recoveryCodes: { left: number; since: Date } | null;
+};
 
 /** How one signs in, and since when. */
-export function Factors({ password, authenticator }: Props) {
+export function Factors({ password, authenticator, recoveryCodes }: Props) {
   const t = useTranslations("security");
   return (
     <Section title={t("factors")}>
@@ -25,6 +29,27 @@ export function Factors({ password, authenticator }: Props) {
           }
         />
         <Row icon={<Smartphone />} name={t("authenticator")} factor={authenticator} />
+        <li className="flex min-h-13 items-center gap-3 py-2 text-13">
+          <span className="text-ink-3">
+            <LifeBuoy />
+          </span>
+          <div className="min-w-0 flex-1">
+            <div className="font-medium">{t("codes.name")}</div>
+            <div className="tertiary">
+              {recoveryCodes === null ? (
+                t("not-set")
+              ) : (
+                <>
+                  {t("codes.left", { count: recoveryCodes.left })}, {t("since")}{" "}
+                  <Instant at={recoveryCodes.since} as="date" />
+                </>
+              )}
+            </div>
+          </div>
+          <ButtonLink size="small" href="/security/codes">
+            {recoveryCodes === null ? t("codes.set-up") : t("codes.renew")}
+          </ButtonLink>
+        </li>
       </ul>
       <p className="caption mt-3">{t("lost")}</p>
     </Section>

@@ -1,5 +1,5 @@
 import type { Fact, PersonId, Work } from "#lib/kernel/index.ts";
-import type { Factor } from "./assurance.ts";
+import type { Attempted } from "./assurance.ts";
 
 /** What an attempt answers; the same whether or not the account exists. */
 export type Answer =
@@ -15,7 +15,7 @@ export function recordAttempt(
   work: Work,
   attempt: {
     readonly personId: PersonId | null;
-    readonly factor: Factor;
+    readonly factor: Attempted;
     readonly outcome: "passed" | "failed";
     readonly isDisabled?: boolean;
   },

@@ -1,6 +1,9 @@
 /** What can be proven on the way in. */
 export type Factor = "password" | "totp" | "passkey";
 
+/** What answers are counted of; a recovery code is no factor, it only lets one be replaced. */
+export type Attempted = Factor | "recovery";
+
 /** One factor as it was proven. */
 export type Proven =
   | { readonly factor: "password" | "totp" }

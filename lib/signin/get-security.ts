@@ -4,6 +4,7 @@ import { findAccount } from "./account-store.ts";
 import { deviceOf } from "./device.ts";
 import { userHandleOf } from "./passkey.ts";
 import { passkeysOf } from "./passkey-store.ts";
+import { recoveryCodesOf } from "./recovery-store.ts";
 import { relyingParty } from "./relying-party.ts";
 
 const Since = z.object({ since: z.date(), isDisabled: z.boolean() });
@@ -39,6 +40,7 @@ export const getMySecurity = query({
   output: z.object({
     password: Since.nullable(),
     authenticator: Since.nullable(),
+    recoveryCodes: z.object({ left: z.number(), since: z.date() }).nullable(),
     passkeys: z.array(OwnPasskey),
     /** What a browser needs to tell a passkey's keeper which are still accepted. */
     signals: z.object({
@@ -54,6 +56,7 @@ export const getMySecurity = query({
   run: async ({ tx, proof: { personId } }) => ({
     password: await passwordOf(tx, personId),
     authenticator: await authenticatorOf(tx, personId),
+    recoveryCodes: (await recoveryCodesOf(tx, personId)) ?? null,
     ...(await passkeysAndSignals(tx, personId)),
     signIns: await signInsOf(tx, personId),
   }),

@@ -14,15 +14,19 @@ import { getEnrolment } from "./get-enrolment.ts";
 import { offerPasskey } from "./offer-passkey.ts";
 import { openEnrolment } from "./open-enrolment.ts";
 import { readSignIn } from "./read-sign-in.ts";
+import { makeRecoveryCodes } from "./make-recovery-codes.ts";
+import { confirmRecovery, listRecoveries, startRecovery } from "./recover.ts";
 import { redeemLogin } from "./redeem-login.ts";
 import { readOwnPassword, replacePassword } from "./replace-password.ts";
 import { signOut } from "./sign-out.ts";
 import { startEnrolment } from "./start-enrolment.ts";
 import { tryCode } from "./try-code.ts";
 import { tryPasskey } from "./try-passkey.ts";
+import { tryRecoveryCode } from "./try-recovery-code.ts";
 
 export { beginPasskey } from "./begin-passkey.ts";
 export { beginSignIn } from "./begin-sign-in.ts";
+export { isCoolingDown } from "./cooling-down.ts";
 export { deviceOf } from "./device.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { readAssertion, readAttestation } from "./passkey-answer.ts";
@@ -40,10 +44,13 @@ export {
   changePassword,
   completeEnrolment,
   confirmPasskey,
+  confirmRecovery,
   createEnrolmentLink,
   enrolTotp,
   getMySecurity,
   getEnrolment,
+  listRecoveries,
+  makeRecoveryCodes,
   offerPasskey,
   openEnrolment,
   readSignIn,
@@ -51,8 +58,10 @@ export {
   removePasskey,
   renamePasskey,
   signOut,
+  startRecovery,
   tryCode,
   tryPasskey,
+  tryRecoveryCode,
 };
 
 export const doors: readonly Door[] = [
@@ -80,4 +89,9 @@ export const doors: readonly Door[] = [
   renamePasskey,
   removePasskey,
   acceptModels,
+  makeRecoveryCodes,
+  tryRecoveryCode,
+  startRecovery,
+  confirmRecovery,
+  listRecoveries,
 ];

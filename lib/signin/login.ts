@@ -40,6 +40,8 @@ export const Login = z.discriminatedUnion("status", [
   }),
   /** One more passkey was made; nothing comes of it but that. */
   z.object({ ...known, status: z.literal("added") }),
+  /** A recovery code was right beside the password: a link goes on from here, and no ticket. */
+  z.object({ ...known, status: z.literal("recovered") }),
   /** Everything is proven: exchanged once for a ticket. */
   z.object({ ...known, status: z.literal("complete"), ...proven }),
   z.object({ ...known, status: z.literal("redeemed"), ...proven }),
@@ -90,6 +92,11 @@ export const added = ({ id, attempts, returnTo, endsAt, personId }: In<"adding">
   status: "added",
 });
 
+export const recovered = (login: In<"password">): In<"recovered"> => ({
+  ...{ id: login.id, attempts: login.attempts, returnTo: login.returnTo, endsAt: login.endsAt },
+  ...{ personId: login.personId, status: "recovered" },
+});
+
 export const redeemed = (login: In<"complete">): In<"redeemed"> => ({
   ...login,
   status: "redeemed",
@@ -105,6 +112,7 @@ export const factorsOf = (login: Login): readonly Factor[] => {
     case "adding":
     case "added":
     case "confirming":
+    case "recovered":
       return [];
     case "password":
       return ["password"];

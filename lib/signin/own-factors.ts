@@ -1,8 +1,6 @@
 import {
-  execute,
   isOnlyImpersonated,
   no,
-  sql,
   yes,
   type Actor,
   type Decision,
@@ -12,6 +10,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { terminate } from "#lib/tickets/index.ts";
+import { withdrawLinks } from "./make-link.ts";
 import { isUsable, type Passkey } from "./passkey-store.ts";
 import { findPassword } from "./password-store.ts";
 import { hasAuthenticator } from "./totp-store.ts";
@@ -39,11 +38,7 @@ export async function hasAnotherWay(
 export async function endOthers(work: Work, { personId, ticketId }: Own): Promise<number> {
   const person = { kind: "person", id: personId } as const;
   const ended = await terminate(work, [person], { reason: "ended_by_owner", sparing: ticketId });
-  await execute(
-    work.tx,
-    sql`update enrolment_link set used_at = ${work.now}
-        where person_id = ${personId}::uuid and used_at is null`,
-  );
+  await withdrawLinks(work.tx, personId, work.now);
   return ended;
 }
 

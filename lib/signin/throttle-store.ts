@@ -10,13 +10,13 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import type { Factor } from "./assurance.ts";
+import type { Attempted } from "./assurance.ts";
 import { sourceOf } from "./source.ts";
 import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
 
 /** Which answers are counted together. */
 export type Guess = {
-  readonly factor: Factor;
+  readonly factor: Attempted;
   /** A person's id; or what was typed, when it names nobody. */
   readonly account: string;
   readonly isPerson: boolean;

@@ -1,6 +1,7 @@
 import { execute, sql, type PersonId, type Work } from "#lib/kernel/index.ts";
 import { terminate } from "#lib/tickets/index.ts";
 import { linkIsOver } from "./open-enrolment.ts";
+import { dropRecoveryCodes } from "./recovery-store.ts";
 import { removePasskeys } from "./passkey-store.ts";
 
 /** Of two enrolments by one link, the second to get here finds it used. */
@@ -23,6 +24,7 @@ export async function dropFactors(work: Work, personId: PersonId): Promise<void>
         where person_id = ${personId}::uuid and removed_at is null and confirmed_at is not null`,
   );
   await removePasskeys(work, sql`person_id = ${personId}::uuid`);
+  await dropRecoveryCodes(tx, personId);
 }
 
 /** Says what a person signs in with from now on, and ends every ticket from before. */

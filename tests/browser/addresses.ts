@@ -122,6 +122,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/device": "/device?user_code=BCDF-GHJK",
       "/security": "/security",
       "/security/password": "/security/password",
+      "/security/codes": "/security/codes",
       "/step-up": "/step-up?to=/security",
       "/catalogue": "/catalogue",
       "/catalogue/[]": `/catalogue/${system}`,
@@ -136,7 +137,6 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/approvals/[]": `/approvals/${pending}`,
       "/approvals/delegations": "/approvals/delegations",
     }),
-    ...by(administrator, { "/people": "/people", "/people/[]": `/people/${employee}` }),
     ...by(responder, {
       "/people/[]/tickets": `/people/${employee}/tickets`,
       "/tickets/revocation": "/tickets/revocation",
@@ -144,6 +144,11 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/modules": "/modules",
       "/modules/new": "/modules/new",
       "/modules/[]": `/modules/${service}`,
+    }),
+    ...by(administrator, {
+      "/people": "/people",
+      "/people/[]": `/people/${employee}`,
+      "/security/recoveries": "/security/recoveries",
     }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",
@@ -174,6 +179,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
     }),
     ["/sign-in", { path: "/sign-in" }],
     ["/sign-in/code", { path: "/sign-in/code" }],
+    ["/sign-in/recovery", { path: "/sign-in/recovery" }],
     ["/enrol", { path: "/enrol" }],
     ["/enrol/authenticator", { path: "/enrol/authenticator" }],
   ]);

@@ -14,6 +14,8 @@ const console = begin(operatorActor("test"));
 const browser = await launchBrowser();
 const numbers = ["2001", "2002", "2003", "2004", "2005"];
 let portal: Portal;
+/** On a machine with much else to do. */
+const patience = { timeout: 30_000 };
 
 beforeAll(async () => {
   portal = await startPortal({ seed: () => hirePeople(numbers) });
@@ -81,7 +83,7 @@ describe.each([
     await first.unplug();
     const second = await plugIn({ context, page });
     await act(page, "passkey-make").click();
-    await expect.poll(() => page.locator("[data-passkey]").count()).toBe(2);
+    await expect.poll(() => page.locator("[data-passkey]").count(), patience).toBe(2);
     await seesNothingWrong(page, "security-passkeys", locale);
 
     await act(page, "rename-passkey").click();
@@ -92,7 +94,7 @@ describe.each([
     await page.getByRole("dialog").waitFor();
     await seesNothingWrong(page, "security-remove-passkey", locale);
     await page.locator("[role=dialog] button[type=submit]").click();
-    await expect.poll(() => page.locator("[data-passkey]").count()).toBe(1);
+    await expect.poll(() => page.locator("[data-passkey]").count(), patience).toBe(1);
     expect(await passkeysOf(number)).toHaveLength(1);
 
     await act(page, "remove-passkey").click();
@@ -160,7 +162,9 @@ test("a passkey that was used on another origin opens nothing", async () => {
   await context.clearCookies();
   const door = await standBefore(portal.url);
   await page.goto(`${door.url}/sign-in`);
-  await expect.poll(async () => (await passkeysOf("2003"))[0]?.failures).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await passkeysOf("2003"))[0]?.failures, patience)
+    .toBeGreaterThan(0);
   expect(new URL(page.url()).pathname).toBe("/sign-in");
   expect((await context.cookies()).some(({ name }) => name === "postern.ticket")).toBe(false);
   door.close();

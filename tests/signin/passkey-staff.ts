@@ -9,9 +9,9 @@ import {
   redeemLogin,
   tryPasskey,
 } from "#lib/signin/index.ts";
-import { actorFromTicket } from "#lib/tickets/index.ts";
+import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
-import { linkFor, office, type Employee } from "./staff.ts";
+import { console, linkFor, office, type Employee } from "./staff.ts";
 
 /** Somebody hired makes a passkey by a link; answers what the login is exchanged by. */
 export async function enrolWithPasskey(employee: Employee, authenticator = newAuthenticator()) {
@@ -69,4 +69,12 @@ export async function changesSaid(personId: string): Promise<string[]> {
     [personId],
   );
   return rows.map(({ change }) => change);
+}
+
+/** As the person themselves, at this instant: for what only they may do. */
+export async function asOwner(who: Employee): Promise<Context> {
+  const made = await createPersonTicket(console, { employeeNumber: who.number, minutes: 5 });
+  const actor = await actorFromTicket(made.ticket);
+  if (actor?.kind !== "person") throw new Error("no ticket");
+  return begin({ ...actor, isImpersonated: false });
 }

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, sql } from "#lib/kernel/index.ts";
+import { sql } from "#lib/kernel/index.ts";
 import {
   beginPasskey,
   confirmPasskey,
@@ -10,10 +10,11 @@ import {
   tryPasskey,
   tryPassword,
 } from "#lib/signin/index.ts";
-import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
+import { actorFromTicket } from "#lib/tickets/index.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
 import {
   addAnother,
+  asOwner,
   attemptPasskey,
   changesSaid,
   enrolWithPasskey,
@@ -22,7 +23,6 @@ import {
 } from "./passkey-staff.ts";
 import {
   clock,
-  console,
   from,
   hire,
   linkFor,
@@ -91,11 +91,7 @@ describe("a passkey", () => {
 
 /** A member who added a passkey to password and authenticator. */
 async function withPasskeyBeside(who: Employee) {
-  const { ticket } = await createPersonTicket(console, { employeeNumber: who.number, minutes: 5 });
-  const actor = await actorFromTicket(ticket);
-  if (actor?.kind !== "person") throw new Error("no ticket");
-  const context = begin({ ...actor, isImpersonated: false });
-  return { authenticator: await addAnother(context), context };
+  return { authenticator: await addAnother(await asOwner(who)) };
 }
 
 describe("refused is", () => {

@@ -11,6 +11,7 @@ import {
   type Context,
   type PersonId,
   type Sql,
+  type Tx,
 } from "#lib/kernel/index.ts";
 import {
   beginSignIn,
@@ -31,6 +32,13 @@ const write = recordDoor({
 });
 /** Writes past the domain, as a migration or an accident would. */
 export const writeStraight = (statement: Sql): Promise<number> => write(statement);
+
+/** Asks as a step would. */
+export const readStraight = recordDoor({
+  name: "test.read",
+  tables: [],
+  run: ({ tx }, read: (tx: Tx) => Promise<boolean>) => read(tx),
+});
 
 export const from = (address: string): Context =>
   beginSignIn({ address, userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36" });
@@ -88,8 +96,11 @@ export const linkFor = async (employee: Employee): Promise<string> =>
   tokenOf((await createEnrolmentLink(console, { employeeNumber: employee.number })).path);
 
 /** Somebody at work with the password and an authenticator; answers its secret. */
-export async function enrol(employee: Employee): Promise<{ secret: string; handle: string }> {
-  const { handle } = await enrolPassword(office, { token: await linkFor(employee), password });
+export const enrol = async (employee: Employee) => enrolBy(await linkFor(employee));
+
+/** Whoever follows this link gets the password and an authenticator. */
+export async function enrolBy(token: string): Promise<{ secret: string; handle: string }> {
+  const { handle } = await enrolPassword(office, { token, password });
   const { secret } = await enrolTotp(office, { handle });
   await completeEnrolment(office, { handle, code: codeAt(secret, clock.at) });
   return { secret, handle };

@@ -12,6 +12,7 @@ import {
   addPasskey,
   beginAddition,
   changePassword,
+  makeRecoveryCodes,
   readAttestation,
   removePasskey,
   renamePasskey,
@@ -78,6 +79,11 @@ export async function submitAnother(_: FormResult, form: FormData): Promise<Form
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
     revalidatePath("/security");
   });
+}
+
+/** New recovery codes, shown this once. */
+export async function makeCodes(): Promise<FormResult<{ codes: readonly string[] }>> {
+  return formResult((context) => makeRecoveryCodes(context, {}));
 }
 
 /** Calls one of my passkeys otherwise. */

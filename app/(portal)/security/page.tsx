@@ -44,7 +44,13 @@ export default async function SecurityPage({ searchParams }: Props) {
       title={t("title", { count: sessions.length })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead", { count: failed })}
-      aside={<Factors password={security.password} authenticator={security.authenticator} />}
+      aside={
+        <Factors
+          password={security.password}
+          authenticator={security.authenticator}
+          recoveryCodes={security.recoveryCodes}
+        />
+      }
     >
       <LiveRefresh topics={["tickets"]} />
       {asked.changed === "password" && (

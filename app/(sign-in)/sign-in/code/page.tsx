@@ -7,6 +7,7 @@ import { readHandle } from "#app/sign-in-cookies.ts";
 import { beginAsVisitor } from "#app/visitor.ts";
 import { DoorHead } from "#components/sign-in/door-page.tsx";
 import { Who } from "#components/sign-in/who.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { readSignIn } from "#lib/signin/index.ts";
 import { PasskeySecond } from "./passkey-second.tsx";
 
@@ -27,6 +28,11 @@ export default async function CodePage() {
       <Who name={login.displayName} note={login.employeeNumber ?? ""} />
       <CodeForm submit={submitCode} label={t("code.label")} act={t("continue")} />
       {login.hasPasskey && <PasskeySecond />}
+      {login.hasRecoveryCodes && (
+        <p className="mt-5 text-13">
+          <TextLink href="/sign-in/recovery">{t("recovery.link")}</TextLink>
+        </p>
+      )}
     </>
   );
 }

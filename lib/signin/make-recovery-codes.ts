@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { command } from "#lib/kernel/index.ts";
+import { mayChoose, sayChanged } from "./own-factors.ts";
+import { codesMade, newRecoveryCode } from "./recovery-code.ts";
+import { putRecoveryCodes } from "./recovery-store.ts";
+
+/** Makes a set of recovery codes, shown this once; every earlier one is over. */
+export const makeRecoveryCodes = command({
+  name: "recovery.make-codes",
+  title: "Makes new recovery codes of the signed-in person.",
+  right: "self",
+  rest: "internal",
+  isAnswerSecret: true,
+  input: z.object({}),
+  output: z.object({ codes: z.array(z.string()) }),
+  load: async () => undefined,
+  authorize: mayChoose,
+  run: async (work) => {
+    const { personId } = work.proof;
+    const codes = Array.from({ length: codesMade }, newRecoveryCode);
+    await putRecoveryCodes(work, personId, codes);
+    work.record({ target: personId, persons: [personId], detail: { count: codes.length } });
+    sayChanged(work, personId, "recovery_codes");
+    return { codes };
+  },
+});

@@ -1,0 +1,125 @@
+import { generateSync } from "otplib";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { grantAdministrator } from "#lib/access/index.ts";
+import { begin, operatorActor } from "#lib/kernel/index.ts";
+import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { hirePeople } from "#tests/support/people.ts";
+import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
+import { findings, lookInAllSizes, sizes } from "#tests/support/page-look.ts";
+import { plugIn } from "#tests/support/passkey-device.ts";
+import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
+
+const console = begin(operatorActor("test"));
+const browser = await launchBrowser();
+const password = "quiet lantern 48";
+const numbers = ["4001", "4002", "4003", "4004", "4005", "4006"];
+let portal: Portal;
+
+beforeAll(async () => {
+  portal = await startPortal({
+    seed: async () => {
+      await hirePeople(numbers);
+      for (const employeeNumber of numbers.slice(2)) {
+        await grantAdministrator(console, { employeeNumber });
+      }
+    },
+  });
+});
+
+const opened: BrowserContext[] = [];
+afterAll(async () => {
+  for (const context of opened) await context.close();
+});
+
+async function open(reader: Reader = {}): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await openFor(browser, portal, reader);
+  opened.push(context);
+  context.setDefaultTimeout(isDevelopment ? 240_000 : 30_000);
+  return { context, page: await context.newPage() };
+}
+
+async function seesNothingWrong(page: Page, step: string, locale: string): Promise<void> {
+  const wrong = await lookInAllSizes(page, step, locale);
+  wrong.push(...(await findings(page)));
+  await page.setViewportSize(sizes.desktop);
+  expect(wrong, step).toEqual([]);
+}
+
+const send = (page: Page) => page.locator("main button[type=submit]").last().click();
+
+/** Sets up password and authenticator at the page of a link that was followed. */
+async function choose(page: Page, word: string): Promise<void> {
+  await page.locator("input[name=password]").fill(word);
+  await send(page);
+  await page.waitForURL("**/enrol/authenticator");
+  const secret = (await page.locator("[data-secret]").getAttribute("data-secret")) ?? "";
+  await page.locator("input[name=code]").fill(generateSync({ secret }));
+  await send(page);
+  await page.waitForURL(`${portal.url}/`);
+}
+
+test.each([
+  ["en", "4001"],
+  ["zh-CN", "4002"],
+] as const)(
+  "in %s: a printed code beside the password sets up signing in anew",
+  async (locale, number) => {
+    const { context, page } = await open({ locale });
+    const { path } = await createEnrolmentLink(console, { employeeNumber: number });
+    await page.goto(path);
+    await choose(page, password);
+    await page.goto("/security/codes");
+    await send(page);
+    await page.locator("[data-codes]").waitFor();
+    await seesNothingWrong(page, "security-codes-shown", locale);
+    const codes = await page.locator("[data-codes] li").allInnerTexts();
+    expect(codes).toHaveLength(10);
+    await context.clearCookies({ name: "postern.ticket" });
+
+    await page.goto("/sign-in");
+    await page.locator("input[name=account]").fill(number);
+    await page.locator("input[name=password]").fill(password);
+    await send(page);
+    await page.waitForURL("**/sign-in/code");
+    await page.locator("main a[href='/sign-in/recovery']").click();
+    await page.waitForURL("**/sign-in/recovery");
+    await page.locator("input[name=code]").fill("0000-0000-0000-0000-0000-0000");
+    await send(page);
+    await page.locator("main [role=alert]").waitFor();
+    await seesNothingWrong(page, "sign-in-recovery", locale);
+    await page.locator("input[name=code]").fill((codes[7] ?? "").toLowerCase());
+    await send(page);
+    await page.waitForURL("**/enrol");
+    await choose(page, "another lantern 49");
+  },
+);
+
+/** A colleague who manages people, with a passkey. */
+async function helper(number: string, locale: "en" | "zh-CN"): Promise<Page> {
+  const { context, page } = await open({ locale });
+  await plugIn({ context, page });
+  const { path } = await createEnrolmentLink(console, { employeeNumber: number });
+  await page.goto(path);
+  await page.locator("[data-act=passkey-make]").click();
+  await page.waitForURL(`${portal.url}/`);
+  await page.goto("/security/recoveries");
+  return page;
+}
+
+test("whoever administers gets back in by two colleagues, each at their own page", async () => {
+  const [first, second] = [await helper("4003", "en"), await helper("4004", "zh-CN")];
+  await first.locator("input[name=employeeNumber]").fill("4005");
+  await first.locator("main form button[type=submit]").first().click();
+  await first.locator("main [role=status]").first().waitFor();
+  await seesNothingWrong(first, "recovery-started", "en");
+  expect(await first.locator("[data-act=confirm-recovery]").count()).toBe(0);
+  await second.reload();
+  await second.locator("[data-act=confirm-recovery]").click();
+  await second.locator("[data-link]").waitFor();
+  await seesNothingWrong(second, "recovery-confirmed", "zh-CN");
+  const link = (await second.locator("[data-link]").getAttribute("data-link")) ?? "";
+  const { page } = await open();
+  await page.goto(link);
+  await choose(page, password);
+});

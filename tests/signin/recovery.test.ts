@@ -1,0 +1,235 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { begin, database, sql, type Context, type PersonActor } from "#lib/kernel/index.ts";
+import {
+  confirmRecovery,
+  createEnrolmentLink,
+  isCoolingDown,
+  listRecoveries,
+  makeRecoveryCodes,
+  openEnrolment,
+  redeemLogin,
+  startRecovery,
+  tryCode,
+  tryPassword,
+  tryRecoveryCode,
+} from "#lib/signin/index.ts";
+import { hashOfRecoveryCode, newRecoveryCode } from "#lib/signin/recovery-code.ts";
+import { actorFromTicket } from "#lib/tickets/index.ts";
+import { grantAdministrator } from "#lib/access/index.ts";
+import { attemptPasskey, enrolWithPasskey, signIn } from "./passkey-staff.ts";
+import {
+  clock,
+  codeAt,
+  console,
+  enrolBy,
+  hire,
+  member,
+  office,
+  openCompany,
+  password,
+  readStraight,
+  tokenOf,
+  writeStraight,
+  type Employee,
+} from "./staff.ts";
+
+beforeAll(openCompany);
+beforeEach(async () => {
+  clock.reset();
+  await writeStraight(sql`delete from throttle`);
+});
+
+type Member = Awaited<ReturnType<typeof member>>;
+
+/** Signed in with password and code. */
+async function signedIn(who: Member): Promise<Context & { actor: PersonActor }> {
+  const { handle = "" } = await tryPassword(office, { account: who.number, password });
+  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
+  const { ticket } = await redeemLogin(office, { handle });
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("not signed in");
+  clock.pass(60);
+  return { ...begin(actor), actor };
+}
+
+/** Somebody who manages people, and is there. */
+async function helper(): Promise<Context> {
+  const who = await hire();
+  await grantAdministrator(console, { employeeNumber: who.number });
+  const { authenticator } = await enrolWithPasskey(who);
+  return (await signIn(authenticator)).context;
+}
+
+async function halfway(who: Member): Promise<string> {
+  const { handle = "" } = await tryPassword(office, { account: who.number, password });
+  return handle;
+}
+
+describe("a recovery code", () => {
+  test("carries 120 random bits, and is read however it is typed", () => {
+    const codes = Array.from({ length: 200 }, newRecoveryCode);
+    expect(new Set(codes).size).toBe(200);
+    for (const code of codes) {
+      expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/);
+      const hash = hashOfRecoveryCode(code);
+      expect(hashOfRecoveryCode(code.toLowerCase().replaceAll("-", " "))).toEqual(hash);
+      expect(hashOfRecoveryCode(code.replaceAll("0", "O").replaceAll("1", "l"))).toEqual(hash);
+    }
+    for (const wrong of ["", "0000", "U".repeat(24), "0".repeat(25)]) {
+      expect(hashOfRecoveryCode(wrong)).toBeUndefined();
+    }
+  });
+
+  test("beside the password gives a link that replaces everything, and no ticket", async () => {
+    const who = await member();
+    const context = await signedIn(who);
+    const { codes } = await makeRecoveryCodes(context, {});
+    expect(codes).toHaveLength(10);
+    const handle = await halfway(who);
+    const tried = await tryRecoveryCode(office, { handle, code: codes[3] ?? "" });
+    if (tried.outcome !== "passed") throw new Error("the code was refused");
+    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    expect(await openEnrolment(office, { token: tried.token })).toMatchObject({
+      purpose: "recovery",
+    });
+    expect(await readStraight((tx) => isCoolingDown(tx, who.id, clock.at))).toBe(false);
+    await enrolBy(tried.token);
+    expect(await actorFromTicketOf(context)).toBe(false);
+    expect(await readStraight((tx) => isCoolingDown(tx, who.id, clock.at))).toBe(true);
+    clock.pass(24 * 3600 + 1);
+    expect(await readStraight((tx) => isCoolingDown(tx, who.id, clock.at))).toBe(false);
+    const late = await halfway(who);
+    expect((await tryRecoveryCode(office, { handle: late, code: codes[4] ?? "" })).outcome).toBe(
+      "failed",
+    );
+  });
+
+  test("is taken once of fifty at a time, and stored readable nowhere", async () => {
+    const who = await member();
+    const { codes } = await makeRecoveryCodes(await signedIn(who), {});
+    const handles: string[] = [];
+    for (let each = 0; each < 10; each++) handles.push(await halfway(who));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, each) =>
+        tryRecoveryCode(office, { handle: handles[each % 10] ?? "", code: codes[0] ?? "" }),
+      ),
+    );
+    expect(answers.filter(({ outcome }) => outcome === "passed")).toHaveLength(1);
+    const { pool } = database();
+    for (const table of ["recovery_code", "audit_event", "idempotent_answer"]) {
+      const { rows } = await pool.query<{ row: string }>(`select t::text as row from ${table} t`);
+      const text = rows.map(({ row }) => row).join("\n");
+      for (const code of codes) expect(text).not.toContain(code);
+    }
+  });
+
+  test("is waited for like every guess, and needs the password first", async () => {
+    const who = await member();
+    await makeRecoveryCodes(await signedIn(who), {});
+    const handle = await halfway(who);
+    const outcomes = [];
+    for (let each = 0; each < 6; each++) {
+      outcomes.push((await tryRecoveryCode(office, { handle, code: newRecoveryCode() })).outcome);
+    }
+    expect(outcomes).toEqual([...Array(5).fill("failed"), "wait"]);
+    const stranger = { handle: "a".repeat(43), code: newRecoveryCode() };
+    expect(await tryRecoveryCode(office, stranger)).toEqual({ outcome: "over" });
+  });
+
+  test("of an earlier set is over when new ones are made", async () => {
+    const who = await member();
+    const context = await signedIn(who);
+    const { codes } = await makeRecoveryCodes(context, {});
+    await makeRecoveryCodes(context, {});
+    const handle = await halfway(who);
+    expect((await tryRecoveryCode(office, { handle, code: codes[0] ?? "" })).outcome).toBe(
+      "failed",
+    );
+  });
+});
+
+async function actorFromTicketOf(context: Context & { actor: PersonActor }): Promise<boolean> {
+  const { rows } = await database().pool.query(
+    "select from ticket where id = $1 and ended_at is null",
+    [context.actor.ticketId],
+  );
+  return rows.length > 0;
+}
+
+describe("a recovery by colleagues", () => {
+  test("of somebody who decides nothing takes one, and a link that replaces everything", async () => {
+    const who = await hire();
+    const { authenticator } = await enrolWithPasskey(who);
+    const { link } = await startRecovery(await helper(), { employeeNumber: who.number });
+    await enrolBy(tokenOf(link?.path ?? ""));
+    expect((await attemptPasskey(authenticator)).outcome).toBe("failed");
+    expect(await readStraight((tx) => isCoolingDown(tx, who.id, clock.at))).toBe(true);
+  });
+
+  test.each<[what: string, make: (who: Employee) => Promise<unknown>]>([
+    ["administers", (who) => grantAdministrator(console, { employeeNumber: who.number })],
+    [
+      "leads somebody",
+      async (who) => {
+        const led = await hire();
+        await writeStraight(
+          sql`update person set manager_id = ${who.id}::uuid where id = ${led.id}::uuid`,
+        );
+      },
+    ],
+  ])("of somebody who %s takes a second, different one", async (_what, make) => {
+    const who = await hire();
+    await make(who);
+    const [first, second] = [await helper(), await helper()];
+    await expect(createEnrolmentLink(first, { employeeNumber: who.number })).rejects.toMatchObject({
+      reason: "needs_second_person",
+    });
+    const { recoveryId, link } = await startRecovery(first, { employeeNumber: who.number });
+    expect(link).toBeNull();
+    expect((await listRecoveries(second, {})).recoveries).toMatchObject([
+      { recoveryId, employeeNumber: who.number },
+    ]);
+    await expect(confirmRecovery(first, { recoveryId })).rejects.toMatchObject({
+      reason: "started_it",
+    });
+    await expect(startRecovery(second, { employeeNumber: who.number })).rejects.toMatchObject({
+      reason: "recovery_is_open",
+    });
+    const answers = await Promise.allSettled(
+      Array.from({ length: 8 }, () => confirmRecovery(second, { recoveryId })),
+    );
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect((await listRecoveries(second, {})).recoveries).toEqual([]);
+  });
+
+  test("is over after a day, is nobody's own, and asks who vouches", async () => {
+    const [first, second] = [await helper(), await helper()];
+    if (first.actor.kind !== "person") throw new Error("nobody");
+    const own = await numberOf(first.actor.personId);
+    await expect(startRecovery(first, { employeeNumber: own })).rejects.toMatchObject({
+      reason: "own_enrolment",
+    });
+    const { recoveryId } = await startRecovery(second, { employeeNumber: own });
+    await expect(confirmRecovery(first, { recoveryId })).rejects.toMatchObject({
+      reason: "own_enrolment",
+    });
+    clock.pass(601);
+    const stale = { employeeNumber: (await hire()).number };
+    await expect(startRecovery(second, stale)).rejects.toMatchObject({ reason: "step_up_needed" });
+    clock.pass(24 * 3600);
+    const third = await helper();
+    await expect(confirmRecovery(third, { recoveryId })).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+});
+
+async function numberOf(personId: string): Promise<string> {
+  const { rows } = await database().pool.query<{ number: string }>(
+    "select employee_number as number from person where id = $1",
+    [personId],
+  );
+  return rows[0]?.number ?? "";
+}
