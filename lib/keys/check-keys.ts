@@ -1,4 +1,12 @@
-import { isPosternError, maybe, needs, query, sql, type Tx } from "#lib/kernel/index.ts";
+import {
+  isPosternError,
+  maybe,
+  needs,
+  PosternError,
+  query,
+  sql,
+  type Tx,
+} from "#lib/kernel/index.ts";
 import { z } from "zod";
 import { openKeys } from "./data-key.ts";
 import { keyProvider } from "./key-provider.ts";
@@ -22,8 +30,6 @@ export const checkKeys = query({
   authorize: needs("settings.manage"),
   run: async ({ tx }) => {
     const provider = keyProvider().name;
-    const missing = await missingRoots(tx);
-    if (missing) return { provider, isUsable: false, reason: "root_key_missing", details: missing };
     const newest = await maybe(
       tx,
       z.object({ id: z.string() }),
@@ -31,9 +37,10 @@ export const checkKeys = query({
           order by created_at desc limit 1`,
     );
     try {
+      await refuseMissingRoots(tx);
       if (newest) await openKeys(tx, [newest.id]);
-      const warnings = (await keyProvider().warnings?.()) ?? [];
-      return { provider, isUsable: true, ...(warnings.length > 0 && { warnings: [...warnings] }) };
+      const warnings = [...((await keyProvider().warnings?.()) ?? []), ...(await unfinished(tx))];
+      return { provider, isUsable: true, ...(warnings.length > 0 && { warnings }) };
     } catch (error) {
       if (!isPosternError(error)) throw error;
       return { provider, isUsable: false, reason: error.reason, details: { ...error.details } };
@@ -41,19 +48,29 @@ export const checkKeys = query({
   },
 });
 
-/** Root keys that wrapped something here, and that the provider does not have. */
-async function missingRoots(tx: Tx): Promise<Record<string, unknown> | undefined> {
+/** @throws {PosternError} naming root keys that wrapped something here and are not there. */
+async function refuseMissingRoots(tx: Tx): Promise<void> {
   const provider = keyProvider();
   const keys = await keysUnderRoot(tx);
-  if (keys.length === 0) return undefined;
-  try {
-    const there = new Set(await provider.roots());
-    const lost = keys.filter(({ wrapped }) => !there.has(provider.rootOf(wrapped)));
-    if (lost.length === 0) return undefined;
-    const roots = [...new Set(lost.map(({ wrapped }) => provider.rootOf(wrapped)))];
-    return { roots, keys: lost.map(({ scope, version }) => `${scope} ${version}`) };
-  } catch (error) {
-    if (!isPosternError(error)) throw error;
-    return { reason: error.reason, ...error.details };
-  }
+  if (keys.length === 0) return;
+  const there = new Set(await provider.roots());
+  const lost = keys.filter(({ wrapped }) => !there.has(provider.rootOf(wrapped)));
+  if (lost.length === 0) return;
+  const roots = [...new Set(lost.map(({ wrapped }) => provider.rootOf(wrapped)))];
+  throw new PosternError("unavailable", "root_key_missing", {
+    roots,
+    keys: lost.map(({ scope, version }) => `${scope} ${version}`),
+  });
+}
+
+/** A rotation of the root key that stopped half-way, or that the provider began by itself. */
+async function unfinished(tx: Tx): Promise<string[]> {
+  const provider = keyProvider();
+  const [current] = await provider.roots().catch(() => []);
+  if (current === undefined) return [];
+  const keys = await keysUnderRoot(tx);
+  const behind = keys.filter(({ wrapped }) => provider.rootOf(wrapped) !== current);
+  return behind.length === 0
+    ? []
+    : [`${behind.length} keys hang on an earlier root key: "postern keys rotate-root" goes on`];
 }

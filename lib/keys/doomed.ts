@@ -24,7 +24,8 @@ export async function doomOf(
   if (isOfSubject !== (version === null)) throw wrongVersion(isOfSubject);
   const keys = await lockDoomed(tx, scope, version);
   if (keys.length === 0) throw new PosternError("gone", "no_key_to_destroy", { scope });
-  const values = await valuesOf(tx, keys);
+  // Of a class key one value is enough to refuse; of a subject's the certificate counts all.
+  const values = await valuesOf(tx, keys, isOfSubject ? undefined : 1);
   if (isOfSubject) refuseNeeded(scope);
   else refuseInUse(keys, values, now);
   return { keys, values };
@@ -59,11 +60,15 @@ function refuseInUse(keys: readonly Doomed[], values: Doom["values"], now: Date)
   }
 }
 
-async function valuesOf(tx: Tx, keys: readonly Doomed[]): Promise<Doom["values"]> {
+async function valuesOf(
+  tx: Tx,
+  keys: readonly Doomed[],
+  countMax?: number,
+): Promise<Doom["values"]> {
   const values: Record<string, number> = {};
   for (const key of keys) {
     for (const at of placesOfClass(classOf(key.scope))) {
-      values[at.name] = (values[at.name] ?? 0) + (await sealedBy(tx, at, key));
+      values[at.name] = (values[at.name] ?? 0) + (await sealedBy(tx, at, { ...key, countMax }));
     }
   }
   return values;

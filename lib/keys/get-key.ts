@@ -5,6 +5,7 @@ import { checkKeyScope } from "./scope.ts";
 import { classOf, placesOfClass, subjectOf, type SealedPlace } from "./sealed-place.ts";
 
 const hourMs = 3_600_000;
+const countMax = 100_000;
 
 const KeyRow = z.object({
   id: z.string(),
@@ -28,7 +29,10 @@ export const readKey = (tx: Tx, scope: string, version: number) =>
     "key",
   );
 
-type Sealing = Pick<z.output<typeof KeyRow>, "id" | "scope" | "createdAt" | "retiredAt">;
+type Sealing = Pick<z.output<typeof KeyRow>, "id" | "scope" | "createdAt" | "retiredAt"> & {
+  /** Counting stops there; unset: never. */
+  readonly countMax?: number | undefined;
+};
 
 /**
  * How many values a key sealed at a place. It sealed while it was active, an hour more or less: a
@@ -36,7 +40,8 @@ type Sealing = Pick<z.output<typeof KeyRow>, "id" | "scope" | "createdAt" | "ret
  */
 export const sealedBy = (tx: Tx, at: SealedPlace, key: Sealing): Promise<number> =>
   countSealed(tx, at, {
-    keyIds: [key.id],
+    keyId: key.id,
+    countMax: key.countMax,
     narrowing: {
       subject: subjectOf(key.scope),
       since: new Date(key.createdAt.getTime() - hourMs),
@@ -58,6 +63,7 @@ export const getKey = query({
     places: z.array(
       z.object({
         place: z.string(),
+        /** No more than a hundred thousand are counted. */
         values: z.number(),
         /** Whether rotation seals them anew; if not, they keep this key. */
         isChangeable: z.boolean(),
@@ -69,7 +75,7 @@ export const getKey = query({
     const { id, ...key } = await readKey(tx, input.scope, input.version);
     const places = [];
     for (const at of placesOfClass(classOf(key.scope))) {
-      const values = await sealedBy(tx, at, { id, ...key });
+      const values = await sealedBy(tx, at, { id, ...key, countMax });
       places.push({ place: at.name, values, isChangeable: at.replace !== undefined });
     }
     return { ...key, places };

@@ -102,17 +102,21 @@ export const saveResealed = (
   );
 };
 
-/** How many values each of these keys sealed at a place. */
-export async function countSealed(
-  tx: Tx,
-  at: SealedPlace,
-  of: { readonly keyIds: readonly string[]; readonly narrowing: Narrowing },
-): Promise<number> {
+export type Counting = {
+  readonly keyId: string;
+  readonly narrowing: Narrowing;
+  /** Counting stops there; unset: never. */
+  readonly countMax?: number | undefined;
+};
+
+/** How many values a key sealed at a place. */
+export async function countSealed(tx: Tx, at: SealedPlace, of: Counting): Promise<number> {
   const [found] = await rows<{ count: bigint }>(
     tx,
-    sql`select count(*) as count from (${at.values(of.narrowing)}) v
-        join data_key k on uuid_send(k.id) = ${keyIdOf}
-        where k.id = any(${[...of.keyIds]}::uuid[])`,
+    sql`select count(*) as count
+        from (select from (${at.values(of.narrowing)}) v
+              where ${keyIdOf} = uuid_send(${of.keyId}::uuid)
+              limit ${of.countMax ?? null}::bigint) counted`,
   );
   return Number(found?.count ?? 0);
 }

@@ -1,14 +1,7 @@
 import { generateSync } from "otplib";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  begin,
-  database,
-  execute,
-  operatorActor,
-  recordDoor,
-  sql,
-} from "#lib/kernel/index.ts";
+import { begin, database, execute, operatorActor, recordDoor, sql } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { hirePeople } from "#tests/support/people.ts";
 import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";

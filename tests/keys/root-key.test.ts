@@ -58,6 +58,9 @@ test("a rotation of the root key that stops at any batch leaves everything open"
   restart();
   await expectAllOpen();
   expect(await rewrapRoot(atConsole, { keysMax: 1 })).toEqual({ keys: 1, left: 1 });
+  expect((await checkKeys(atConsole, {})).warnings).toEqual([
+    '1 keys hang on an earlier root key: "postern keys rotate-root" goes on',
+  ]);
   restart();
   await expectAllOpen();
   // Started again: it goes on, and makes no third key.

@@ -170,6 +170,11 @@ test("an installation seals, rotates its root key and removes the old one, with 
       state: "warning",
       found: "the token ends in 10 minutes and cannot be renewed",
     });
+    server.faults.push({ status: 503 });
+    expect(await doctor()).toMatchObject({
+      state: "wrong",
+      found: expect.stringContaining("key provider sealed") as string,
+    });
     server.keys.clear();
     expect(await doctor()).toMatchObject({ state: "wrong" });
   } finally {
