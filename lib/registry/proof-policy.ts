@@ -14,6 +14,7 @@ const byRight: Readonly<Record<string, ProofNeeded>> = {
 /** Acts that would let somebody stay, or in, who sat down at an open session. */
 const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.grant": confirmed,
+  "device.decide": confirmed,
   "enrolment.create-link": confirmed,
   "key.confirm-destruction": confirmed,
   "key.destroy": confirmed,

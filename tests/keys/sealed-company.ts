@@ -5,6 +5,7 @@ import {
   database,
   execute,
   newId,
+  now,
   onlySystem,
   operatorActor,
   PersonId,
@@ -138,7 +139,9 @@ export async function administrators(...numbers: string[]): Promise<Context[]> {
         personId: PersonId.parse(personId),
         ticketId: newId(),
         assurance: 2,
-        authenticatedAt: new Date(0),
+        get authenticatedAt() {
+          return now();
+        },
         isImpersonated: false,
         rights: new Set(),
       }),

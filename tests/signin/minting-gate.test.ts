@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sql, type Sql } from "#lib/kernel/index.ts";
+import { sql } from "#lib/kernel/index.ts";
 import {
   beginPasskey,
   beginStepUp,
@@ -12,13 +12,13 @@ import {
   tryPasskey,
   tryPassword,
 } from "#lib/signin/index.ts";
-import { actorFromTicket, createModuleTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
+import { byTickets } from "./minting-by-tickets.ts";
+import { getsNothing, states, turn } from "./minting-states.ts";
 import { addAnother, asOwner, enrolWithPasskey, signIn } from "./passkey-staff.ts";
 import {
   clock,
   codeAt,
-  console,
   enrol,
   hire,
   linkFor,
@@ -81,26 +81,6 @@ const logins: Readonly<Record<string, (who: Whole) => Promise<string>>> = {
   },
 };
 
-const states: Readonly<Record<string, Sql>> = {
-  "has left": sql`hr_state = 'ended'`,
-  "is on leave": sql`hr_state = 'leave'`,
-  "was suspended": sql`suspended_at = now()`,
-  "has an end in the past": sql`ends_at = ${new Date("2026-11-24T07:00:00Z")}`,
-  "has not started": sql`starts_at = ${new Date("2027-01-01T07:00:00Z")}`,
-};
-
-const change = (who: Employee, state: Sql) =>
-  writeStraight(sql`update person set ${state} where id = ${who.id}::uuid`);
-
-/** Refused, or a ticket that passes no gate. */
-async function getsNothing(minted: Promise<{ ticket: string }>): Promise<boolean> {
-  try {
-    return (await actorFromTicket((await minted).ticket)) === undefined;
-  } catch {
-    return true;
-  }
-}
-
 /** Every door that mints or renews a ticket, and what is tried at it. */
 const doors: Readonly<Record<string, () => void>> = {
   "signin.redeem": () => {
@@ -114,7 +94,7 @@ const doors: Readonly<Record<string, () => void>> = {
     test.each(tries)("%s gets nothing for whoever %s meanwhile", async (way, state) => {
       const who = await whole();
       const handle = (await logins[way]?.(who)) ?? "";
-      await change(who, states[state] ?? sql`version = 1`);
+      await turn(who, state);
       expect(await getsNothing(redeemLogin(office, { handle }))).toBe(true);
     });
     test.each(Object.keys(logins).filter((way) => !way.startsWith("enrolling")))(
@@ -136,23 +116,7 @@ const doors: Readonly<Record<string, () => void>> = {
       },
     );
   },
-  "ticket.impersonate": () => {
-    test.each(Object.keys(states))("gives nothing that acts as whoever %s", async (state) => {
-      const who = await hire();
-      await change(who, states[state] ?? sql`version = 1`);
-      const minted = createPersonTicket(console, { employeeNumber: who.number, minutes: 5 });
-      expect(await getsNothing(minted)).toBe(true);
-    });
-  },
-  "ticket.create-for-module": () => {
-    test("gives nothing to a module that was retired", async () => {
-      const wanted = { name: "payroll", scopes: ["access:read"], minutes: 5 };
-      const { ticket } = await createModuleTicket(console, wanted);
-      expect(await actorFromTicket(ticket)).toBeDefined();
-      await writeStraight(sql`update module set retired_at = now() where name = 'payroll'`);
-      expect(await getsNothing(createModuleTicket(console, wanted))).toBe(true);
-    });
-  },
+  ...byTickets,
 };
 
 const lock = (table: string, who: Employee): Promise<number> => {
@@ -184,7 +148,7 @@ test("a passkey made by link stays out of reach of whoever left before the answe
   const who = await hire();
   const { authenticator } = await enrolWithPasskey(who);
   const { handle, options } = await beginPasskey({});
-  await change(who, sql`hr_state = 'ended'`);
+  await turn(who, "has left");
   const tried = await tryPasskey(office, { handle, answer: authenticator.use(options) });
   expect(tried).toEqual({ outcome: "failed" });
 });
