@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Instant } from "#components/time/instant-text.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { Section } from "#components/ui/section.tsx";
 
 export type FactorView = { since: Date; isDisabled: boolean } | null;
@@ -10,10 +11,12 @@ type Props = {
   password: FactorView;
   authenticator: FactorView;
   recoveryCodes: { left: number; since: Date } | null;
+  /** Gets colleagues back in. */
+  isHelper: boolean;
 };
 
 /** How one signs in, and since when. */
-export function Factors({ password, authenticator, recoveryCodes }: Props) {
+export function Factors({ password, authenticator, recoveryCodes, isHelper }: Props) {
   const t = useTranslations("security");
   return (
     <Section title={t("factors")}>
@@ -52,6 +55,11 @@ export function Factors({ password, authenticator, recoveryCodes }: Props) {
         </li>
       </ul>
       <p className="caption mt-3">{t("lost")}</p>
+      {isHelper && (
+        <p className="mt-2 text-13">
+          <TextLink href="/security/recoveries">{t("recover.start")}</TextLink>
+        </p>
+      )}
     </Section>
   );
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Fact, PersonId, Work } from "#lib/kernel/index.ts";
 import type { Attempted } from "./assurance.ts";
 
@@ -9,6 +10,12 @@ export type Answer =
   | { readonly outcome: "wait"; readonly seconds: number }
   /** This sign-in is over: it begins anew with the password. */
   | { readonly outcome: "over" };
+
+/** The same as a door's answer; an outcome that says more is of its own door. */
+export const Answered = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
+  z.object({ outcome: z.literal("wait"), seconds: z.number() }),
+]);
 
 /** One event per attempt, whatever came of it. */
 export function recordAttempt(

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { command, execute, sql, type Work } from "#lib/kernel/index.ts";
-import { findAccount, maySignIn } from "./account-store.ts";
-import { recordAttempt } from "./answer.ts";
+import { Answered, recordAttempt } from "./answer.ts";
 import { passwordAndCode, steppedUp, type Proof } from "./assurance.ts";
+import { attemptOf } from "./attempt-of.ts";
 import { completed, missed, type In } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { disabledAfter } from "./throttle.ts";
-import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
+import { countWrong, forgive } from "./throttle-store.ts";
 import { codeOf, stepOf } from "./totp.ts";
 import { lockAuthenticator, takeStep, type Authenticator } from "./totp-store.ts";
 
@@ -18,24 +18,14 @@ export const tryCode = command({
   right: "sign-in",
   rest: "internal",
   input: z.object({ handle: z.string().max(100), code: z.string().max(20) }),
-  output: z.discriminatedUnion("outcome", [
-    z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
-    z.object({ outcome: z.literal("wait"), seconds: z.number() }),
-  ]),
-  load: async ({ tx, now, context }, { handle }) => {
+  output: Answered,
+  load: async (work, { handle }) => {
+    const { tx, now } = work;
     const login = await lockLogin(tx, handle, now);
     if (login?.status !== "password" && login?.status !== "confirming") return undefined;
-    const { personId } = login;
-    const authenticator = await lockAuthenticator(tx, personId);
-    const account = await findAccount(tx, personId);
-    const { address } = context;
-    const guess: Guess = { factor: "totp", account: personId, isPerson: true, address };
-    return {
-      login,
-      authenticator: account && maySignIn(account, now) ? authenticator : undefined,
-      guess,
-      seconds: await waitFor(tx, guess, now),
-    };
+    const found = await lockAuthenticator(tx, login.personId);
+    const { account, guess, seconds } = await attemptOf(work, login.personId, "totp");
+    return { login, authenticator: account && found, guess, seconds };
   },
   authorize: onlySignIn,
   run: async (work) => {

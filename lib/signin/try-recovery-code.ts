@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { command, type Work } from "#lib/kernel/index.ts";
-import { findAccount, maySignIn } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
+import { attemptOf } from "./attempt-of.ts";
 import { missed, recovered, type In } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { makeLink } from "./make-link.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { takeRecoveryCode } from "./recovery-store.ts";
 import { sayChanged } from "./own-factors.ts";
-import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
+import { countWrong, forgive, type Guess } from "./throttle-store.ts";
 
 /** Hours that a link made by a recovery code works: the person is there. */
 const linkHours = 1;
@@ -29,19 +29,10 @@ export const tryRecoveryCode = command({
     z.object({ outcome: z.enum(["failed", "over"]) }),
     z.object({ outcome: z.literal("wait"), seconds: z.number() }),
   ]),
-  load: async ({ tx, now, context }, { handle }) => {
-    const login = await lockLogin(tx, handle, now);
+  load: async (work, { handle }) => {
+    const login = await lockLogin(work.tx, handle, work.now);
     if (login?.status !== "password") return undefined;
-    const { personId } = login;
-    const account = await findAccount(tx, personId);
-    const { address } = context;
-    const guess: Guess = { factor: "recovery", account: personId, isPerson: true, address };
-    return {
-      login,
-      account: account && maySignIn(account, now) ? account : undefined,
-      guess,
-      seconds: await waitFor(tx, guess, now),
-    };
+    return { login, ...(await attemptOf(work, login.personId, "recovery")) };
   },
   authorize: onlySignIn,
   run: async (work) => {

@@ -1,17 +1,16 @@
 import { createServer, connect } from "node:net";
 import type { AddressInfo } from "node:net";
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { begin, database, operatorActor } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { readersOf, seesNothingWrong } from "#tests/support/looked-at.ts";
 import { hirePeople } from "#tests/support/people.ts";
-import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
-import { findings, lookInAllSizes, sizes } from "#tests/support/page-look.ts";
 import { askNobody, plugIn } from "#tests/support/passkey-device.ts";
-import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
+import { startPortal, type Portal } from "#tests/support/portal.ts";
 
 const console = begin(operatorActor("test"));
-const browser = await launchBrowser();
+const open = await readersOf(() => portal);
 const numbers = ["2001", "2002", "2003", "2004", "2005"];
 let portal: Portal;
 /** On a machine with much else to do. */
@@ -20,25 +19,6 @@ const patience = { timeout: 30_000 };
 beforeAll(async () => {
   portal = await startPortal({ seed: () => hirePeople(numbers) });
 });
-
-const opened: BrowserContext[] = [];
-afterAll(async () => {
-  for (const context of opened) await context.close();
-});
-
-async function open(reader: Reader = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await openFor(browser, portal, reader);
-  opened.push(context);
-  context.setDefaultTimeout(isDevelopment ? 240_000 : 30_000);
-  return { context, page: await context.newPage() };
-}
-
-async function seesNothingWrong(page: Page, step: string, locale: string): Promise<void> {
-  const wrong = await lookInAllSizes(page, step, locale);
-  wrong.push(...(await findings(page)));
-  await page.setViewportSize(sizes.desktop);
-  expect(wrong, step).toEqual([]);
-}
 
 const home = () => `${portal.url}/`;
 const act = (page: Page, name: string) => page.locator(`[data-act=${name}]`).first();

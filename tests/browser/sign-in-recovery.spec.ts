@@ -1,17 +1,16 @@
 import { generateSync } from "otplib";
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
 import { begin, operatorActor } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { readersOf, seesNothingWrong, send } from "#tests/support/looked-at.ts";
 import { hirePeople } from "#tests/support/people.ts";
-import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
-import { findings, lookInAllSizes, sizes } from "#tests/support/page-look.ts";
 import { plugIn } from "#tests/support/passkey-device.ts";
-import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
+import { startPortal, type Portal } from "#tests/support/portal.ts";
 
 const console = begin(operatorActor("test"));
-const browser = await launchBrowser();
+const open = await readersOf(() => portal);
 const password = "quiet lantern 48";
 const numbers = ["4001", "4002", "4003", "4004", "4005", "4006"];
 let portal: Portal;
@@ -26,27 +25,6 @@ beforeAll(async () => {
     },
   });
 });
-
-const opened: BrowserContext[] = [];
-afterAll(async () => {
-  for (const context of opened) await context.close();
-});
-
-async function open(reader: Reader = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await openFor(browser, portal, reader);
-  opened.push(context);
-  context.setDefaultTimeout(isDevelopment ? 240_000 : 30_000);
-  return { context, page: await context.newPage() };
-}
-
-async function seesNothingWrong(page: Page, step: string, locale: string): Promise<void> {
-  const wrong = await lookInAllSizes(page, step, locale);
-  wrong.push(...(await findings(page)));
-  await page.setViewportSize(sizes.desktop);
-  expect(wrong, step).toEqual([]);
-}
-
-const send = (page: Page) => page.locator("main button[type=submit]").last().click();
 
 /** Sets up password and authenticator at the page of a link that was followed. */
 async function choose(page: Page, word: string): Promise<void> {

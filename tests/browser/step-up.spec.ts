@@ -1,34 +1,21 @@
 import { generateSync } from "otplib";
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { begin, database, execute, operatorActor, recordDoor, sql } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { readersOf, seesNothingWrong, send } from "#tests/support/looked-at.ts";
 import { hirePeople } from "#tests/support/people.ts";
-import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
-import { findings, lookInAllSizes, sizes } from "#tests/support/page-look.ts";
 import { plugIn } from "#tests/support/passkey-device.ts";
-import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
+import { startPortal, type Portal } from "#tests/support/portal.ts";
 
 const console = begin(operatorActor("test"));
-const browser = await launchBrowser();
+const open = await readersOf(() => portal);
 const password = "quiet lantern 48";
 let portal: Portal;
 
 beforeAll(async () => {
   portal = await startPortal({ seed: () => hirePeople(["3001", "3002", "3003", "3004", "3009"]) });
 });
-
-const opened: BrowserContext[] = [];
-afterAll(async () => {
-  for (const context of opened) await context.close();
-});
-
-async function open(reader: Reader = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await openFor(browser, portal, reader);
-  opened.push(context);
-  context.setDefaultTimeout(isDevelopment ? 240_000 : 30_000);
-  return { context, page: await context.newPage() };
-}
 
 const age = recordDoor({
   name: "test.age",
@@ -47,7 +34,6 @@ async function elevenMinutesLater(): Promise<void> {
   await database().pool.query("select pg_notify('postern', $1)", [notices]);
 }
 
-const send = (page: Page) => page.locator("main button[type=submit]").last().click();
 const soon = () => Math.floor(Date.now() / 1000) + 30;
 
 /** Password and authenticator, by a link; answers the authenticator's secret. */
@@ -84,10 +70,7 @@ test.each([
     await page.locator("input[name=password]").fill("another lantern 49");
     await send(page);
     await page.getByRole("dialog").waitFor();
-    const wrong = await lookInAllSizes(page, "step-up-in-place", locale);
-    wrong.push(...(await findings(page)));
-    await page.setViewportSize(sizes.desktop);
-    expect(wrong).toEqual([]);
+    await seesNothingWrong(page, "step-up-in-place", locale);
     await page.locator("[role=dialog] input[name=code]").fill("000000");
     await page.locator("[role=dialog] button[type=submit]").click();
     await page.locator("[role=dialog] [role=alert]").waitFor();

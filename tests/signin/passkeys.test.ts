@@ -166,6 +166,26 @@ describe("refused is", () => {
     expect(known).toEqual([...Array(5).fill("failed"), "wait", "wait"]);
   });
 
+  test("an unknown passkey, no sooner than a wrong one", async () => {
+    const { authenticator } = await enrolWithPasskey(await hire());
+    const timed = async (using: Authenticator, habits: Habits) => {
+      const times = [];
+      for (let each = 0; each < 8; each++) {
+        await writeStraight(sql`delete from throttle`);
+        const { handle, options } = await beginPasskey({});
+        const answer = using.use(options, habits);
+        const startedAt = performance.now();
+        await tryPasskey(office, { handle, answer });
+        times.push(performance.now() - startedAt);
+      }
+      return Math.min(...times);
+    };
+    const known = await timed(authenticator, { isVerified: false });
+    const unknown = await timed(newAuthenticator(), { userHandle: "AAAAAAAAAAAAAAAAAAAAAA" });
+    expect(unknown).toBeGreaterThan(known / 3);
+    expect(unknown).toBeLessThan(known * 3);
+  });
+
   test("everybody who left: their passkey opens nothing", async () => {
     const who = await hire();
     const { authenticator } = await enrolWithPasskey(who);

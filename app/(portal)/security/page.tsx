@@ -10,6 +10,7 @@ import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { getViewer } from "#lib/desk/index.ts";
 import { deviceOf, getMySecurity } from "#lib/signin/index.ts";
 import { listMyTickets } from "#lib/tickets/index.ts";
 import {
@@ -29,9 +30,10 @@ export default async function SecurityPage({ searchParams }: Props) {
     searchParams,
     beginFromTicket(),
   ]);
-  const [{ tickets }, security] = await Promise.all([
+  const [{ tickets }, security, viewer] = await Promise.all([
     listMyTickets(context, {}),
     getMySecurity(context, {}),
+    getViewer(context, {}),
   ]);
   const sessions = tickets.map(({ userAgent, ...ticket }) => {
     const { browser, system } = deviceOf(userAgent);
@@ -49,6 +51,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           password={security.password}
           authenticator={security.authenticator}
           recoveryCodes={security.recoveryCodes}
+          isHelper={viewer.rights.includes("people.manage")}
         />
       }
     >

@@ -1,0 +1,16 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { readHandle } from "#app/sign-in-cookies.ts";
+import { beginAsVisitor } from "#app/visitor.ts";
+import { readSignIn } from "#lib/signin/index.ts";
+
+/** Whose password was right in this browser; anybody else begins at the door. */
+export async function halfway() {
+  const handle = await readHandle("login");
+  const login = await readSignIn(await beginAsVisitor(), {
+    ...(handle !== undefined && { handle }),
+  });
+  if (login.status !== "password" || login.displayName === null) redirect("/sign-in");
+  const { displayName: name, employeeNumber, hasPasskey, hasRecoveryCodes } = login;
+  return { name, note: employeeNumber ?? "", hasPasskey, hasRecoveryCodes };
+}
