@@ -23,6 +23,9 @@ export type ModuleShape = {
   scopes: readonly string[];
   dataClasses: readonly string[];
   method: Method;
+  /** Public keys, as JSON, and the fingerprint: what it proves itself with now. */
+  jwks: string;
+  certificate: string;
 };
 
 type Props = {
@@ -64,7 +67,7 @@ export function ModuleForm({ module, scopes, dataClasses, allowsSecret, act }: P
         chosen={module.dataClasses}
         words={(value) => t(`data-class.${value as "payment"}`)}
       />
-      <ProofFields method={module.method} allowsSecret={allowsSecret} result={result} />
+      <ProofFields shape={module} allowsSecret={allowsSecret} result={result} />
       <div>
         <SubmitButton>{t(isNew ? "register" : "save")}</SubmitButton>
         {!isNew && <span className="caption ml-3">{t("save-note")}</span>}

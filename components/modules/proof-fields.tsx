@@ -9,12 +9,13 @@ import { Input, Textarea } from "#components/ui/input.tsx";
 
 export type Method = "private_key_jwt" | "tls_client_auth" | "client_secret_basic";
 
-type Props = { method: Method; allowsSecret: boolean; result: FormResult };
+type Shape = { readonly method: Method; readonly jwks: string; readonly certificate: string };
+type Props = { shape: Shape; allowsSecret: boolean; result: FormResult };
 
 /** How the module proves itself, and what that is compared with. */
-export function ProofFields({ method, allowsSecret, result }: Props) {
+export function ProofFields({ shape, allowsSecret, result }: Props) {
   const t = useTranslations("modules");
-  const [chosen, choose] = useState(method);
+  const [chosen, choose] = useState(shape.method);
   const methods: readonly Method[] = [
     ...(["private_key_jwt", "tls_client_auth"] as const),
     ...(allowsSecret ? (["client_secret_basic"] as const) : []),
@@ -50,7 +51,7 @@ export function ProofFields({ method, allowsSecret, result }: Props) {
               rows={8}
               maxLength={50_000}
               spellCheck={false}
-              defaultValue={typedOr(result, "jwks")}
+              defaultValue={typedOr(result, "jwks", shape.jwks)}
             />
           )}
         </Field>
@@ -68,7 +69,7 @@ export function ProofFields({ method, allowsSecret, result }: Props) {
               name="certificate"
               required
               maxLength={200}
-              defaultValue={typedOr(result, "certificate")}
+              defaultValue={typedOr(result, "certificate", shape.certificate)}
             />
           )}
         </Field>

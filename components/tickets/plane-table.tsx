@@ -29,9 +29,11 @@ export function PlaneTable({ planes }: { planes: readonly PlaneView[] }) {
     {
       key: "state",
       title: t("column.state"),
-      width: "w-36",
-      cell: ({ slowestMs, owed }) =>
-        owed > 0 ? (
+      width: "w-36 max-md:w-28",
+      cell: ({ slowestMs, owed, answers }) =>
+        owed + answers === 0 ? (
+          <StatusChip tone="neutral">{t("not-asked")}</StatusChip>
+        ) : owed > 0 ? (
           <StatusChip tone="pending">{t("owed", { count: owed })}</StatusChip>
         ) : (slowestMs ?? 0) > promisedMs ? (
           <StatusChip tone="denied">{t("late")}</StatusChip>
@@ -60,6 +62,7 @@ export function PlaneTable({ planes }: { planes: readonly PlaneView[] }) {
       title: t("column.p50"),
       width: "w-24",
       right: true,
+      wide: true,
       cell: ({ p50Ms }) => ms(p50Ms),
     },
     { key: "p99", title: t("column.p99"), width: "w-24", cell: ({ p99Ms }) => ms(p99Ms) },

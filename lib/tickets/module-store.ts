@@ -25,6 +25,7 @@ export const readModules = (tx: Tx, { which, now }: { which: Sql; now: Date }) =
     Module,
     sql`select m.id as module_id, m.name, m.owner_id, coalesce(p.display_name, m.owner) as owner,
                m.owner as owner_number, m.purpose, m.data_classes, m.scopes, m.authentication,
+               m.jwks, m.certificate,
                m.created_at, m.retired_at,
                (select count(*)::int from ticket t
                 where t.bearer_ids @> array[m.id] and ${isLiveAt(now)}) as live_tickets

@@ -52,6 +52,9 @@ export const Module = z.object({
   dataClasses: z.array(z.string()),
   scopes: z.array(z.string()),
   authentication: z.enum(["console", "private_key_jwt", "tls_client_auth", "client_secret_basic"]),
+  /** What it proves itself with, as far as that is public. */
+  jwks: Jwks.nullable(),
+  certificate: z.string().nullable(),
   createdAt: z.date(),
   retiredAt: z.date().nullable(),
   liveTickets: z.number(),

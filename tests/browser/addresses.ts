@@ -2,8 +2,24 @@ import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
-import { begin, database, now, operatorActor, PersonId } from "#lib/kernel/index.ts";
-import { createPersonTicket, registerModule, terminateSubject } from "#lib/tickets/index.ts";
+import {
+  begin,
+  database,
+  now,
+  operatorActor,
+  newId,
+  PersonId,
+  TicketId,
+} from "#lib/kernel/index.ts";
+import { recordOverreach } from "#lib/incidents/index.ts";
+import {
+  actorFromTicket,
+  createModuleTicket,
+  createPersonTicket,
+  exchangeTicket,
+  registerModule,
+  terminateSubject,
+} from "#lib/tickets/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
@@ -58,11 +74,29 @@ async function carryTickets(): Promise<void> {
   for (const employeeNumber of [employee, employee, manager]) {
     await createPersonTicket(atConsole, { employeeNumber, minutes: 60 });
   }
+  await actForSomebody();
   await terminateSubject(atConsole, {
     subjectKind: "person",
     subjectId: await first(`select id from person where employee_number = '${manager}'`),
     reason: "Laptop stolen on the train.",
   });
+}
+
+/** A service that carries a ticket for a person, and reaches beyond it until people are told. */
+async function actForSomebody(): Promise<void> {
+  const asks = { name: "search", scopes: ["access:read"], minutes: 60 };
+  const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
+  if (actor?.kind !== "module") throw new Error("the module carries nothing");
+  const { moduleId, ticketId } = actor;
+  const subjectTicketId = TicketId.parse(
+    await first("select id from ticket where channel = 'support' order by id limit 1"),
+  );
+  await exchangeTicket(begin(actor), { subjectTicketId });
+  const tried = { kind: "ticket_overreach", act: "audit.list", at: now().toISOString() };
+  for (let each = 0; each < 6; each++) {
+    const where = { moduleId, ticketId, personId: null, address: "192.0.2.17" };
+    await recordOverreach({ ...tried, ...where, eventId: newId() });
+  }
 }
 
 /** A file that takes so many people's rights that the brake holds it. */

@@ -37,7 +37,7 @@ export default async function DetectionsPage({ searchParams }: Props) {
     <Page
       title={t("title", { count: found.today })}
       crumbs={[{ label: t("name") }]}
-      lead={t("lead", { alerts: found.alertsToday })}
+      lead={t("lead", { count: found.today, alerts: found.alertsToday })}
     >
       <LiveRefresh topics={["detections"]} />
       <DetectionSearch searched={searched} />

@@ -8,6 +8,12 @@ import { editModule, registerModule, retireModule } from "#lib/tickets/index.ts"
 
 type Secret = { readonly moduleId: string; readonly secret: string | null };
 
+/** What comes back when it fails: a private key that somebody pasted does not. */
+function shownAgain(form: FormData): Readonly<Record<string, string>> {
+  const { jwks = "", ...others } = fields(form);
+  return /"(d|p|q|dp|dq|qi|oth|k)"\s*:/.test(jwks) ? others : { ...others, jwks };
+}
+
 const typed = (form: FormData) => ({
   ...fields(form),
   scopes: form.getAll("scopes"),
@@ -22,7 +28,7 @@ export const addModule = async (_: FormResult, form: FormData): Promise<FormResu
     const made = await registerModule(context, { ...shape, ownerId: personId });
     if (made.secret === null) redirect(`/modules/${made.moduleId}`);
     return made;
-  }, form);
+  }, shownAgain(form));
 
 export const changeModule = async (_: FormResult, form: FormData): Promise<FormResult<Secret>> =>
   formResult(async (context) => {
@@ -31,7 +37,7 @@ export const changeModule = async (_: FormResult, form: FormData): Promise<FormR
     const made = await editModule(context, { ...shape, ownerId: personId });
     if (made.secret === null) redirect(`/modules/${made.moduleId}`);
     return made;
-  }, form);
+  }, shownAgain(form));
 
 export const retire = async (_: FormResult, form: FormData): Promise<FormResult> =>
   formResult(async (context) => {

@@ -55,6 +55,10 @@ async function exchange(form: Form, asked: Asked): Promise<object> {
   }
   const requested = form.get("requested_token_type") ?? accessToken;
   if (requested !== accessToken) throw invalidRequest("requested_token_type");
+  // RFC 8693 §2.2.2: tickets are for whoever introspects them, and for no one place.
+  if (form.has("audience") || form.has("resource")) {
+    throw new EndpointError("invalid_target", "a ticket names no audience");
+  }
   const actor = await actingModule(required(form, "actor_token"));
   const subject = await rowOfTicket(required(form, "subject_token"));
   if (!subject) throw new EndpointError("invalid_grant", "the subject's ticket is over");

@@ -110,6 +110,7 @@ describe("token exchange (RFC 8693)", () => {
     ["another type to be given", { requested_token_type: "urn:x" }, "invalid_request", 400],
     ["a subject that is over", { subject_token: "pst_x" }, "invalid_grant", 400],
     ["an actor that is over", { actor_token: "pst_x" }, "invalid_client", 401],
+    ["an audience", { audience: "payroll" }, "invalid_target", 400],
     ["a scope of neither", { scope: "admin" }, "invalid_scope", 400],
   ])("with %s is refused as such", async (_, more, error, status) => {
     const { user, own } = await both();

@@ -44,6 +44,8 @@ export default async function ModulePage({ params }: Props) {
               ...shown,
               owner: shown.ownerNumber,
               method: authentication,
+              jwks: shown.jwks === null ? "" : JSON.stringify(shown.jwks, null, 2),
+              certificate: shown.certificate ?? "",
             }}
             scopes={scopes}
             dataClasses={dataClasses}

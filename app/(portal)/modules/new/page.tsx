@@ -19,7 +19,7 @@ export default async function NewModulePage() {
       <ModuleForm
         module={{
           ...{ name: "", owner: "", purpose: "", scopes: [], dataClasses: [] },
-          method: "private_key_jwt",
+          ...{ method: "private_key_jwt", jwks: "", certificate: "" },
         }}
         scopes={scopes}
         dataClasses={dataClasses}

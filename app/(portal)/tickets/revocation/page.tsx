@@ -18,10 +18,11 @@ export default async function RevocationPage() {
   const { planes, terminations, total } = await answered(listRevocations(context, {}));
   const slowest = Math.max(0, ...planes.map(({ p99Ms }) => p99Ms ?? 0));
   const owed = planes.reduce((sum, plane) => sum + plane.owed, 0);
+  const answers = planes.reduce((sum, plane) => sum + plane.answers, 0);
   const ms = format.number(slowest, { maximumFractionDigits: 0 });
   return (
     <Page
-      title={total === 0 ? t("title-none") : t("title-revocation", { ms })}
+      title={answers === 0 ? t("title-none") : t("title-revocation", { ms })}
       crumbs={[{ label: t("revocation") }]}
       lead={owed === 0 ? t("lead-revocation", { count: total }) : t("lead-owed", { count: owed })}
     >
