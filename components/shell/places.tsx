@@ -6,6 +6,7 @@ import {
   History,
   House,
   Inbox,
+  KeyRound,
   Library,
   Plus,
   ScrollText,
@@ -26,6 +27,7 @@ export type PlaceKey =
   | "lifecycle"
   | "access"
   | "audit"
+  | "keys"
   | "security";
 
 export type Place = {
@@ -79,6 +81,7 @@ export const places: readonly Place[] = [
     chord: "u",
     right: "audit.read",
   },
+  { key: "keys", href: "/keys", icon: KeyRound, group: "operations", right: "settings.manage" },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];
 

@@ -5,6 +5,7 @@ import audit from "./audit.json" with { type: "json" };
 import catalogue from "./catalogue.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
+import keys from "./keys.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
@@ -28,6 +29,7 @@ export default {
   catalogue,
   errors,
   home,
+  keys,
   lifecycle,
   people,
   policies,

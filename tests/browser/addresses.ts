@@ -2,9 +2,11 @@ import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
 import { begin, database, now, operatorActor } from "#lib/kernel/index.ts";
+import { destroyKey, withdrawDestruction } from "#lib/keys/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
+import { sayAbout } from "../keys/sealed-company.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
 export type Address = { readonly path: string; readonly reader?: string };
@@ -31,7 +33,21 @@ export async function fillCompany(): Promise<void> {
     isDryRun: true,
   });
   await reorganise(1800);
+  await askToDestroy();
   await sequenceAll();
+}
+
+/** One request to destroy keys that waits, and one that was taken back. */
+async function askToDestroy(): Promise<void> {
+  const id = await first(`select id from person where employee_number = '${employee}'`);
+  const asking = {
+    scope: `postern:audit:${id}`,
+    reason: "An erasure request, after ten years, as the works council agreed.",
+  };
+  await sayAbout(id, "something personal");
+  const { destructionId } = await destroyKey(atConsole, asking);
+  await withdrawDestruction(atConsole, { destructionId });
+  await destroyKey(atConsole, asking);
 }
 
 /** A file that takes so many people's rights that the brake holds it. */
@@ -102,7 +118,11 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/approvals/[]": `/approvals/${pending}`,
       "/approvals/delegations": "/approvals/delegations",
     }),
-    ...by(administrator, { "/people": "/people", "/people/[]": `/people/${employee}` }),
+    ...by(administrator, {
+      "/people": "/people",
+      "/people/[]": `/people/${employee}`,
+      "/keys": "/keys",
+    }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",
       "/catalogue/roles/[]/edit": `/catalogue/roles/${role}/edit`,

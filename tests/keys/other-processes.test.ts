@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { database, tickMs, type Context, type Database } from "#lib/kernel/index.ts";
@@ -21,7 +20,7 @@ import {
 
 const random = randomOf(Number(process.env["POSTERN_TEST_SEED"] ?? 1), 31);
 const key = randomBytes(32);
-const script = resolve(import.meta.dirname, "run-process.ts");
+const script = new URL("./run-process.ts", import.meta.url).pathname;
 /** What a process promises after a decided end, in ms (architecture: invalidation). */
 const forgottenMsMax = 1000;
 

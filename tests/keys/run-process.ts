@@ -31,8 +31,13 @@ async function openUntilGone(line: string): Promise<void> {
 if (act === "open") {
   for await (const line of createInterface({ input: process.stdin })) void openUntilGone(line);
 }
-while (act === "rotate") {
-  await rotateKey(atConsole, { scope: "postern:credentials" });
-  process.stdout.write("rotated\n");
-  await finishRotation(3);
+
+async function rotateForEver(): Promise<void> {
+  for (;;) {
+    await rotateKey(atConsole, { scope: "postern:credentials" });
+    process.stdout.write("rotated\n");
+    await finishRotation(3);
+  }
 }
+
+if (act === "rotate") await rotateForEver();
