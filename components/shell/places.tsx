@@ -6,6 +6,7 @@ import {
   History,
   House,
   Inbox,
+  KeyRound,
   Library,
   Plus,
   Radar,
@@ -32,6 +33,7 @@ export type PlaceKey =
   | "tickets"
   | "modules"
   | "detections"
+  | "keys"
   | "security";
 
 export type Place = {
@@ -106,6 +108,7 @@ export const places: readonly Place[] = [
     group: "operations",
     right: "tickets.manage",
   },
+  { key: "keys", href: "/keys", icon: KeyRound, group: "operations", right: "settings.manage" },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];
 

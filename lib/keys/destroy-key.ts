@@ -71,6 +71,7 @@ export const destroyKey = command({
       persons: personsOf(scope),
       detail: { scope, version, ...counts, endsAt: endsAt.toISOString() },
     });
+    work.live("key-destructions", [id]);
     return { destructionId: id, endsAt, ...counts };
   },
 });
@@ -118,16 +119,18 @@ export const withdrawDestruction = command({
   output: z.object({ destructionId: z.string() }),
   load: ({ tx }, { destructionId }) => lockDestruction(tx, destructionId),
   authorize: (actor, asked) => canAsk(actor, asked.scope),
-  run: async ({ tx, now, resource: asked, proof, record }) => {
+  run: async ({ tx, now, resource: asked, proof, record, live }) => {
     refuseDecided(asked, now);
     await saveWithdrawal(tx, asked.id, { by: proof.askedBy, now });
     record({ target: asked.id, persons: personsOf(asked.scope) });
+    live("key-destructions", [asked.id]);
     return { destructionId: asked.id };
   },
 });
 
 function refuseDecided({ state, endsAt }: Destruction, now: Date): void {
-  if (state !== "asked") throw conflict(`destruction_is_${state}`);
+  if (state === "done") throw conflict("destruction_is_done");
+  if (state === "withdrawn") throw conflict("destruction_is_withdrawn");
   if (endsAt <= now) throw conflict("destruction_ran_out");
 }
 

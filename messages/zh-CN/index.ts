@@ -7,6 +7,7 @@ import detections from "./detections.json" with { type: "json" };
 import device from "./device.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
+import keys from "./keys.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
@@ -34,6 +35,7 @@ export default {
   device,
   errors,
   home,
+  keys,
   lifecycle,
   modules,
   people,

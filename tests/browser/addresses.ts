@@ -20,9 +20,11 @@ import {
   registerModule,
   terminateSubject,
 } from "#lib/tickets/index.ts";
+import { destroyKey, withdrawDestruction } from "#lib/keys/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
+import { sayAbout } from "../keys/sealed-company.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
 export type Address = { readonly path: string; readonly reader?: string };
@@ -51,6 +53,7 @@ export async function fillCompany(): Promise<void> {
   });
   await reorganise(1800);
   await carryTickets();
+  await askToDestroy();
   await sequenceAll();
 }
 
@@ -97,6 +100,19 @@ async function actForSomebody(): Promise<void> {
     const where = { moduleId, ticketId, personId: null, address: "192.0.2.17" };
     await recordOverreach({ ...tried, ...where, eventId: newId() });
   }
+}
+
+/** One request to destroy keys that waits, and one that was taken back. */
+async function askToDestroy(): Promise<void> {
+  const id = await first(`select id from person where employee_number = '${employee}'`);
+  const asking = {
+    scope: `postern:audit:${id}`,
+    reason: "An erasure request, after ten years, as the works council agreed.",
+  };
+  await sayAbout(id, "something personal");
+  const { destructionId } = await destroyKey(atConsole, asking);
+  await withdrawDestruction(atConsole, { destructionId });
+  await destroyKey(atConsole, asking);
 }
 
 /** A file that takes so many people's rights that the brake holds it. */
@@ -183,6 +199,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people": "/people",
       "/people/[]": `/people/${employee}`,
       "/security/recoveries": "/security/recoveries",
+      "/keys": "/keys",
     }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",

@@ -7,13 +7,16 @@ import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.t
 import { atConsole, destroyByTwo, sayAbout } from "../keys/sealed-company.ts";
 import { fillCompany } from "./addresses.ts";
 
-const numbers = { auditor: "10059", forgotten: "10001", confirmer: "10006" };
+const numbers = { auditor: "10059", forgotten: "10002", confirmer: "10006" };
 const word = "moved house for a divorce";
 
 const browser = await launchBrowser();
 let portal: Portal;
 beforeAll(async () => {
-  portal = await startPortal({ seed: fillCompany });
+  portal = await startPortal({
+    seed: fillCompany,
+    environment: { POSTERN_ALLOW_IMPERSONATION: "1" },
+  });
 }, 600_000);
 
 async function idOf(employeeNumber: string): Promise<string> {
@@ -58,4 +61,45 @@ test("pages of a person whose personal values were destroyed say so, and go on",
   await awake(page);
   await picture(page, "forgotten-person");
   await context.close();
+});
+
+test("one person asks, another destroys, and whoever asked cannot confirm", async () => {
+  // The tickets of this test are support's; the people behind them decide.
+  const [asker, other] = await Promise.all(
+    ["10006", "13841"].map(async (number) => {
+      await grantAdministrator(atConsole, { employeeNumber: number });
+      const ticket = await portal.ticketOf(number);
+      const context = await openFor(browser, portal, { ticket });
+      context.setDefaultTimeout(isDevelopment ? 110_000 : 30_000);
+      return context.newPage();
+    }),
+  );
+  if (!asker || !other) throw new Error("nobody");
+  await sayAbout(await idOf("10003"), word);
+  await asker.goto("/keys");
+  await awake(asker);
+  await asker.getByRole("button", { name: "Ask to destroy" }).click();
+  const asking = asker.getByRole("dialog");
+  await asking.getByLabel("Employee number").fill("10003");
+  await asking.getByLabel("Why").fill("An erasure request of the tenth year.");
+  await picture(asker, "keys-ask");
+  await asking.getByRole("button", { name: "Ask to destroy" }).click();
+  const waiting = asker.locator("tr", { hasText: "An erasure request of the tenth year." });
+  await waiting.getByText("You asked: another person confirms.").waitFor();
+  expect(await waiting.getByRole("button", { name: "Destroy" }).count()).toBe(0);
+
+  await other.goto("/keys");
+  await awake(other);
+  await picture(other, "keys-waiting");
+  const row = other.locator("tr", { hasText: "An erasure request of the tenth year." });
+  await row.getByRole("button", { name: "Destroy" }).click();
+  await picture(other, "keys-confirm");
+  await other.getByRole("dialog").getByRole("button", { name: "Destroy" }).click();
+  await other.getByRole("table", { name: "Decided" }).getByText("Destroyed").first().waitFor();
+  await picture(other, "keys-destroyed");
+  const { rows } = await database().pool.query<{ state: string }>(
+    "select state from data_key where scope = $1",
+    [`postern:audit:${await idOf("10003")}`],
+  );
+  expect(rows.map(({ state }) => state)).toEqual(["destroyed"]);
 });
