@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, conflict, Instant, PosternError } from "#lib/kernel/index.ts";
+import { command, conflict, Instant, PersonId, PosternError } from "#lib/kernel/index.ts";
 import { getAssignment, isOver } from "./assignment-store.ts";
 import { endAssignment, extendAssignment } from "./end-assignment.ts";
 import { spanOf } from "./give-access.ts";
@@ -22,7 +22,8 @@ export const endAccess = command({
     await lockSubjects(work.tx, [assignment.personId]);
     const isEnded = await endAssignment(work, assignment.id, "ended_early");
     if (!isEnded) throw new PosternError("gone", "assignment_has_ended");
-    work.record({ target: assignment.id, personal: { reason: input.reason } });
+    const persons = [PersonId.parse(assignment.personId)];
+    work.record({ target: assignment.id, persons, personal: { reason: input.reason } });
     return { assignmentId: assignment.id, endedAt: work.now };
   },
 });
@@ -55,7 +56,8 @@ export const extendAccess = command({
       ...(validTo !== undefined && { validTo: new Date(validTo) }),
       ...(review !== forever && { reviewBy: new Date(review) }),
     });
-    work.record({ target: found.id, personal: { reason: input.reason } });
+    const persons = [PersonId.parse(found.personId)];
+    work.record({ target: found.id, persons, personal: { reason: input.reason } });
     return { assignmentId: found.id };
   },
 });

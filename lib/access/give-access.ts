@@ -5,6 +5,7 @@ import {
   Instant,
   invalidInput,
   newId,
+  PersonId,
   rows,
   sql,
   type Tx,
@@ -61,7 +62,7 @@ export const giveAccess = command({
     const planned = await open(work, input.personId, assignment);
     work.record({
       target: input.personId,
-      persons: [],
+      persons: [PersonId.parse(input.personId)],
       detail: { assignmentId: assignment.id, targetId: input.targetId },
       personal: { reason: input.reason },
     });

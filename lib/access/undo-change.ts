@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { command, conflict, newId, notFound, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import {
+  command,
+  conflict,
+  newId,
+  notFound,
+  PersonId,
+  rows,
+  sql,
+  type Tx,
+} from "#lib/kernel/index.ts";
 import { getAssignment } from "./assignment-store.ts";
 import { msOrForever } from "./instant.ts";
 import type { Intent } from "./intents.ts";
@@ -40,7 +49,8 @@ export const undoChange = command({
       cause: { kind: "undo", id: change.id, isCounted: false },
     });
     if (committed.changes.size === 0) throw conflict("nothing_to_undo");
-    work.record({ target: change.id, personal: { reason: input.reason } });
+    const persons = [PersonId.parse(personId)];
+    work.record({ target: change.id, persons, personal: { reason: input.reason } });
     return { personId };
   },
 });

@@ -123,6 +123,18 @@ describe("a direct grant", () => {
     expect(events.at(-1)).toMatchObject({ outcome: "refused", action: "access.grant" });
   });
 
+  test("seals why it was given, ended and taken back with the person's own key", async () => {
+    const { assignmentId } = await give(person(8), "e6", { validTo: hours(5) });
+    await endAccess(manager, { assignmentId, reason: "done" });
+    await undoChange(manager, { changeId: await lastChangeOf(person(8)), reason: "mistake" });
+    const said = events.filter((event) => Object.hasOwn(event.personal ?? {}, "reason")).slice(-3);
+    expect(said.map(({ action, persons }) => [action, persons])).toEqual([
+      ["access.grant", [person(8)]],
+      ["access.end", [person(8)]],
+      ["change.undo", [person(8)]],
+    ]);
+  });
+
   test("undone is gone, and its end undone brings it back until the same instant", async () => {
     const validTo = hours(5);
     const { assignmentId } = await give(person(7), "e6", { validTo });
