@@ -7,6 +7,11 @@ import { introspect } from "./introspect.ts";
 import { revoke } from "./revoke.ts";
 import { token } from "./token.ts";
 
+/** Where an answer goes, and what every answer carries: names and values in turn. */
+type Receiver = { readonly response: ServerResponse; readonly guards: readonly string[] };
+
+const neverStored = ["cache-control", "no-store", "pragma", "no-cache"] as const;
+
 type Endpoint = (asked: Asked) => Promise<object | undefined>;
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
@@ -20,18 +25,14 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 export const isTicketEndpoint = (path: string): boolean => Object.hasOwn(endpoints, path);
 
 /** Answers one call, whatever goes wrong in it. */
-export async function answerTicketCall(
-  path: string,
-  asked: Asked,
-  response: ServerResponse,
-): Promise<void> {
+export async function answerTicketCall(path: string, asked: Asked, to: Receiver): Promise<void> {
   try {
     const answer = await endpoints[path]?.(asked);
-    send(response, { status: 200, body: answer });
+    send(to, { status: 200, headers: {}, body: answer });
   } catch (error) {
     const { status, headers, code, description } = endpointErrorOf(error);
     const body = { error: code, error_description: description };
-    send(response, { status, headers, body });
+    send(to, { status, headers, body });
   }
 }
 
@@ -46,18 +47,17 @@ function endpointErrorOf(error: unknown): EndpointError {
 
 type Answer = {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: object | undefined;
 };
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+/** All headers at once, as a list: setting them one by one costs more than the check itself. */
+function send({ response, guards }: Receiver, { status, headers, body }: Answer): void {
   const text = body === undefined ? "" : JSON.stringify(body);
-  response.writeHead(status, {
-    ...(body && { "content-type": "application/json" }),
-    "cache-control": "no-store",
-    pragma: "no-cache",
-    "content-length": Buffer.byteLength(text),
-    ...headers,
-  });
+  const head = [...guards, ...neverStored];
+  if (body) head.push("content-type", "application/json");
+  head.push("content-length", String(Buffer.byteLength(text)));
+  for (const [name, value] of Object.entries(headers)) head.push(name, value);
+  response.writeHead(status, head);
   response.end(text);
 }
