@@ -12,7 +12,8 @@ type Receiver = { readonly response: ServerResponse; readonly guards: readonly s
 
 const neverStored = ["cache-control", "no-store", "pragma", "no-cache"] as const;
 
-type Endpoint = (asked: Asked) => Promise<object | undefined>;
+/** Answers what goes out as JSON, or the text of it, or nothing. */
+type Endpoint = (asked: Asked) => Promise<object | string | undefined>;
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
   "/tickets/device": device,
@@ -48,12 +49,17 @@ function endpointErrorOf(error: unknown): EndpointError {
 type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: object | undefined;
+  readonly body: object | string | undefined;
 };
+
+function textOf(body: Answer["body"]): string {
+  if (body === undefined) return "";
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
 
 /** All headers at once, as a list: setting them one by one costs more than the check itself. */
 function send({ response, guards }: Receiver, { status, headers, body }: Answer): void {
-  const text = body === undefined ? "" : JSON.stringify(body);
+  const text = textOf(body);
   const head = [...guards, ...neverStored];
   if (body) head.push("content-type", "application/json");
   head.push("content-length", String(Buffer.byteLength(text)));
