@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { startListening } from "#lib/kernel/index.ts";
 import { installationDir } from "#lib/kernel/migrations/read-migrations.ts";
 import { createModuleTicket, isTicketLive } from "#lib/tickets/index.ts";
 import { asOperator } from "./company.ts";
 import type { Load, Seen } from "./load.ts";
-import { median, type Finding } from "./measure.ts";
+import { median, quantile, type Finding } from "./measure.ts";
 
-const [connections, tickets, rounds] = [64, 200, 3];
+const [connections, tickets, rounds] = [64, 200, 5];
 
 /** P5: what a ticket is, asked over the wire; and the same check in memory, by itself. */
 export async function introspection(place: { url: string; keyFile: string }): Promise<Finding[]> {
@@ -99,23 +100,24 @@ function wireFinding(pairs: readonly { ours: Seen; plain: Seen }[]): Finding {
       p99: middle(({ ours }) => ours.p99Ms),
       "baseline p99": middle(({ plain }) => plain.p99Ms),
     },
-    note: "load generator and both servers are processes of their own; median of three rounds",
+    note: "load generator and both servers are processes of their own; median of five rounds",
   };
 }
 
 /** The gate alone, in nanoseconds: hash, look up, compare with the clock. */
 async function memoryFinding(handles: readonly string[]): Promise<Finding> {
   const stopListening = await startListening();
-  const checks = 200_000;
-  const round = async () => {
+  const [batches, checks] = [200, 1000];
+  const found: number[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    // The heartbeat is heard between batches: without it every check would ask the database.
+    await pause(1);
     const startedAt = performance.now();
     for (let at = 0; at < checks; at++) await isTicketLive(handles[at % handles.length] ?? "");
-    return ((performance.now() - startedAt) * 1e6) / checks;
-  };
-  // Rounds are short beside the heartbeat's limit, and each begins with one heard just now.
-  await round();
-  const found = [await round(), await round(), await round()].sort((a, b) => a - b);
+    found.push(((performance.now() - startedAt) * 1e6) / checks);
+  }
   await stopListening();
+  found.sort((a, b) => a - b);
   return {
     row: "P5",
     what: "check in memory",
@@ -123,6 +125,6 @@ async function memoryFinding(handles: readonly string[]): Promise<Finding> {
     baseline: "",
     target: "reported",
     met: true,
-    numbers: { "ns a check": median(found) },
+    numbers: { "ns a check": median(found), "p99 of batches": quantile(found, 0.99) },
   };
 }

@@ -67,18 +67,20 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     const answer = await healthResponse(new URL(request.url).pathname);
     return answer ?? new Response("not found", { status: 404 });
   });
+  const { publicUrl } = settings;
   const guards = headersOfAll(settings);
+  const flatGuards = guards.flat();
   return (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const entrance = entranceOf(path);
-    const address = addressOf(request);
-    request.headers[addressHeader] = address;
     measure(entrance, response);
-    for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "tickets") {
-      const { publicUrl } = settings;
-      void answerTicketCall(path, { request, publicUrl, address }, response);
-    } else if (entrance === "rest") void restListener(request, response);
+      const asked = { request, publicUrl, addressOf: () => addressOf(request) };
+      return void answerTicketCall(path, asked, { response, guards: flatGuards });
+    }
+    request.headers[addressHeader] = addressOf(request);
+    for (const [name, value] of guards) response.setHeader(name, value);
+    if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
     else if (entrance === "events") {
       // While the database is away nothing is streamed; the page asks again.

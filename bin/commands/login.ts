@@ -24,8 +24,16 @@ const Started = z.object({
 });
 const Answer = z.object({ access_token: z.string().optional(), error: z.string().optional() });
 
+/** As browsers name them: whoever types the code sees which system asks. */
+const systems: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  darwin: "Mac OS X",
+  linux: "Linux",
+  win32: "Windows",
+};
+
 async function post(url: string, form: Readonly<Record<string, string>>): Promise<unknown> {
-  const headers = { "user-agent": `postern-cli (${process.platform})` };
+  const system = systems[process.platform] ?? process.platform;
+  const headers = { "user-agent": `postern-cli (${system})` };
   const body = new URLSearchParams(form);
   const answer = await fetch(url, { method: "POST", headers, body });
   return answer.json();

@@ -29,7 +29,7 @@ export function PlaneTable({ planes }: { planes: readonly PlaneView[] }) {
     {
       key: "state",
       title: t("column.state"),
-      width: "w-36 max-md:w-28",
+      width: "w-36",
       cell: ({ slowestMs, owed, answers }) =>
         owed + answers === 0 ? (
           <StatusChip tone="neutral">{t("not-asked")}</StatusChip>
@@ -65,7 +65,12 @@ export function PlaneTable({ planes }: { planes: readonly PlaneView[] }) {
       wide: true,
       cell: ({ p50Ms }) => ms(p50Ms),
     },
-    { key: "p99", title: t("column.p99"), width: "w-24", cell: ({ p99Ms }) => ms(p99Ms) },
+    {
+      key: "p99",
+      title: t("column.p99"),
+      width: "w-24 max-md:w-20",
+      cell: ({ p99Ms }) => ms(p99Ms),
+    },
   ];
   return (
     <DataTable

@@ -72,7 +72,7 @@ function actorOf(row: CheckedRow, at: Date): Actor {
       kind: "module",
       moduleId: row.moduleId as ModuleId,
       ticketId,
-      scopes: new Set(row.scopes),
+      scopes: row.scopeSet,
       rights: noRights,
     };
   }
@@ -82,7 +82,7 @@ function actorOf(row: CheckedRow, at: Date): Actor {
     ticketId,
     ...(row.deviceId !== null && { deviceId: row.deviceId as DeviceId }),
     ...(row.moduleId !== null && {
-      acting: { moduleId: row.moduleId as ModuleId, scopes: new Set(row.scopes) },
+      acting: { moduleId: row.moduleId as ModuleId, scopes: row.scopeSet },
     }),
     assurance: assuranceAt(row, row.settings, at),
     authenticatedAt: row.authenticatedAt,

@@ -14,6 +14,7 @@ export type CheckedRow = {
   /** Modules that act for the person, the one that carries it first. */
   readonly actors: readonly string[];
   readonly scopes: readonly string[];
+  readonly scopeSet: ReadonlySet<string>;
   readonly assurance: Assurance;
   readonly authenticatedAt: Date;
   readonly issuedAt: Date;
@@ -51,11 +52,12 @@ const statement = `
     and not exists (
       select from module b where b.id = any (t.bearer_ids) and b.retired_at is not null)`;
 
-type Read = Omit<CheckedRow, "settings"> & { readonly settings: unknown };
+type Read = Omit<CheckedRow, "settings" | "scopeSet"> & { readonly settings: unknown };
 
 /** Answers nothing when the ticket is none, has ended, or its person or module is not active. */
 export async function readChecked(hash: Buffer): Promise<CheckedRow | undefined> {
   const { rows } = await database().pool.query<Read>(statement, [hash, now()]);
   const [row] = rows;
-  return row && { ...row, settings: settingsOf(row.settings) };
+  if (!row) return undefined;
+  return { ...row, scopeSet: new Set(row.scopes), settings: settingsOf(row.settings) };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** Marks our secrets, so that scanners of repositories and logs find one that leaked. */
 const prefix = "pst_";
@@ -10,5 +10,5 @@ export const newHandle = (): string => prefix + randomBytes(handleBytes).toStrin
 
 /** What the database keeps of a handle; undefined when it is none. */
 export function hashOfHandle(handle: string): Buffer | undefined {
-  return shape.test(handle) ? createHash("sha256").update(handle).digest() : undefined;
+  return shape.test(handle) ? hash("sha256", handle, "buffer") : undefined;
 }

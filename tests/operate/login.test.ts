@@ -56,6 +56,11 @@ test("signing in and out at the command line: a ticket of one's own, kept for on
   const listed = await runHere(["ticket", "list"], environment);
   expect(listed.out).toContain("cli");
   expect(listed.out).not.toContain(ticket);
+  const actor = await actorFromTicket(ticket);
+  const id = actor?.kind === "person" ? actor.ticketId : "";
+  const ended = await runHere(["ticket", "end", "ticket", id, "--reason", "done"], environment);
+  expect(ended).toMatchObject({ code: 0, out: "ended 1\n" });
+  // What is over already is signed out of like anything else.
   expect(await runHere(["logout"], environment)).toMatchObject({ code: 0 });
   expect(await actorFromTicket(ticket)).toBeUndefined();
   expect(await runHere(["ticket", "list"], environment)).toMatchObject({ code: 1 });

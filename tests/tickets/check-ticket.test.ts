@@ -7,6 +7,8 @@ import {
   startListening,
   type TicketId,
 } from "#lib/kernel/index.ts";
+import { hashOfHandle } from "#lib/tickets/handle.ts";
+import { ticketCache } from "#lib/tickets/ticket-cache.ts";
 import { actorFromTicket, terminateSubject, ticketOfCookies } from "#lib/tickets/index.ts";
 import { moduleTicket, ticketOf } from "../protocol/rest/tickets.ts";
 import { openCompany } from "../requests/company.ts";
@@ -57,6 +59,23 @@ test("a ticket that ends while it is being looked up is not remembered", async (
   vi.spyOn(pool, "query").mockImplementationOnce((...call: unknown[]) => lookUp(...call) as never);
   expect(await actorFromTicket(ticket)).toBeDefined();
   expect(await actorFromTicket(ticket)).toBeUndefined();
+});
+
+test("a notice forgets what hangs on its subjects, and nothing else", async () => {
+  const [ended, other] = [await ticketOf("10004"), await ticketOf("10005")];
+  const isKnown = (ticket: string) =>
+    ticketCache.find(hashOfHandle(ticket)?.toString("latin1") ?? "") !== undefined;
+  // What is looked up while the heartbeat is late is not remembered: it is looked up again.
+  const warm = async () => {
+    for (const ticket of [ended, other]) expect(await actorFromTicket(ticket)).toBeDefined();
+    return isKnown(ended) && isKnown(other);
+  };
+  await expect.poll(warm).toBe(true);
+  const heard = heardOf("tickets");
+  await end(ended);
+  await heard;
+  expect([isKnown(ended), isKnown(other)]).toEqual([false, true]);
+  expect(await actorFromTicket(ended)).toBeUndefined();
 });
 
 describe("the ticket's cookie", () => {

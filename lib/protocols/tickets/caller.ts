@@ -5,7 +5,8 @@ import { EndpointError } from "./endpoint-error.ts";
 
 export type Asked = {
   readonly request: IncomingMessage;
-  readonly address: string | undefined;
+  /** Worked out only for what is written down. */
+  readonly addressOf: () => string;
   /** As modules know this place: the audience of their assertions. */
   readonly publicUrl: string;
 };
@@ -33,10 +34,10 @@ export async function callerOf({ request }: Asked): Promise<Actor> {
 }
 
 /** Where a call comes from, for the log. */
-export const contextOf = (actor: Actor, { request, address }: Asked): Context => {
+export const contextOf = (actor: Actor, { request, addressOf }: Asked): Context => {
   const userAgent = request.headers["user-agent"];
   return begin(actor, {
-    ...(address !== undefined && { address }),
+    address: addressOf(),
     ...(userAgent !== undefined && { userAgent: userAgent.slice(0, 400) }),
   });
 };

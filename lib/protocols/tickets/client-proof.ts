@@ -22,6 +22,8 @@ export async function provenModule(form: Form, asked: Asked, publicUrl: string) 
   const proof = proofOf(form, asked);
   const name = proof && claimedName(proof);
   if (!proof || name === undefined || name.length > 200) throw refused(asked);
+  // RFC 7521 §4.2: what else says who asks must say the same.
+  if ((form.get("client_id") ?? name) !== name) throw refused(asked);
   const { client } = await readClient(atEndpoint(), { name });
   if (!client) throw refused(asked);
   const audiences = [publicUrl, `${publicUrl}/tickets/token`];

@@ -7,7 +7,13 @@ import { introspect } from "./introspect.ts";
 import { revoke } from "./revoke.ts";
 import { token } from "./token.ts";
 
-type Endpoint = (asked: Asked) => Promise<object | undefined>;
+/** Where an answer goes, and what every answer carries: names and values in turn. */
+type Receiver = { readonly response: ServerResponse; readonly guards: readonly string[] };
+
+const neverStored = ["cache-control", "no-store", "pragma", "no-cache"] as const;
+
+/** Answers what goes out as JSON, or the text of it, or nothing. */
+type Endpoint = (asked: Asked) => Promise<object | string | undefined>;
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
   "/tickets/device": device,
@@ -20,18 +26,14 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 export const isTicketEndpoint = (path: string): boolean => Object.hasOwn(endpoints, path);
 
 /** Answers one call, whatever goes wrong in it. */
-export async function answerTicketCall(
-  path: string,
-  asked: Asked,
-  response: ServerResponse,
-): Promise<void> {
+export async function answerTicketCall(path: string, asked: Asked, to: Receiver): Promise<void> {
   try {
     const answer = await endpoints[path]?.(asked);
-    send(response, { status: 200, body: answer });
+    send(to, { status: 200, headers: {}, body: answer });
   } catch (error) {
     const { status, headers, code, description } = endpointErrorOf(error);
     const body = { error: code, error_description: description };
-    send(response, { status, headers, body });
+    send(to, { status, headers, body });
   }
 }
 
@@ -46,18 +48,22 @@ function endpointErrorOf(error: unknown): EndpointError {
 
 type Answer = {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: object | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object | string | undefined;
 };
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  const text = body === undefined ? "" : JSON.stringify(body);
-  response.writeHead(status, {
-    ...(body && { "content-type": "application/json" }),
-    "cache-control": "no-store",
-    pragma: "no-cache",
-    "content-length": Buffer.byteLength(text),
-    ...headers,
-  });
+function textOf(body: Answer["body"]): string {
+  if (body === undefined) return "";
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+/** All headers at once, as a list: setting them one by one costs more than the check itself. */
+function send({ response, guards }: Receiver, { status, headers, body }: Answer): void {
+  const text = textOf(body);
+  const head = [...guards, ...neverStored];
+  if (body) head.push("content-type", "application/json");
+  head.push("content-length", String(Buffer.byteLength(text)));
+  for (const [name, value] of Object.entries(headers)) head.push(name, value);
+  response.writeHead(status, head);
   response.end(text);
 }

@@ -15,7 +15,7 @@ const actOf = ([first, ...before]: readonly string[]): Act | undefined => {
 };
 
 /** RFC 7662 §2.2. A person's own ticket has no scope: it stands for all that the person may. */
-export function introspectionOf(row: CheckedRow, at: Date): object {
+function introspectionOf(row: CheckedRow, at: Date): object {
   const act = actOf(row.actors);
   return {
     active: true,
@@ -34,9 +34,21 @@ export function introspectionOf(row: CheckedRow, at: Date): object {
   };
 }
 
+/** Of a row in memory the answer changes only when the authentication grows old. */
+const written = new WeakMap<CheckedRow, { readonly level: number; readonly text: string }>();
+
+function textOf(row: CheckedRow, at: Date): string {
+  const level = assuranceAt(row, row.settings, at);
+  const known = written.get(row);
+  if (known?.level === level) return known.text;
+  const text = JSON.stringify(introspectionOf(row, at));
+  written.set(row, { level, text });
+  return text;
+}
+
 /** `/tickets/introspect`: what a ticket is, and nothing at all of one that is over. */
-export async function introspect(asked: Asked): Promise<object> {
+export async function introspect(asked: Asked): Promise<string> {
   await moduleWith({ scope: "tickets:introspect", act: "ticket.introspect" }, asked);
   const row = await rowOfTicket(required(await readForm(asked.request), "token"));
-  return row ? introspectionOf(row, now()) : { active: false };
+  return row ? textOf(row, now()) : '{"active":false}';
 }

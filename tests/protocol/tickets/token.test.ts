@@ -49,6 +49,13 @@ describe("a module that proves itself by an assertion (RFC 7523)", () => {
     expect(more).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
   });
 
+  test("is who its assertion says, whatever else the request claims", async () => {
+    const [{ name }, other] = [await register(), await register()];
+    const claims = { client_id: other.name };
+    expect((await credentials(await assertionOf(name), claims)).status).toBe(401);
+    expect((await credentials(await assertionOf(name), { client_id: name })).status).toBe(200);
+  });
+
   test("of one assertion sent fifty times at once, gets one ticket", async () => {
     const { name } = await register();
     const assertion = await assertionOf(name);
