@@ -180,3 +180,16 @@ test("a server-action file holds actions only, one line a command", () => {
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });
+
+test("documents name files that are there", () => {
+  const wrong = readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .flatMap((name) => {
+      const text = readFileSync(join(root, "docs", name), "utf8");
+      return [...text.matchAll(/`((?:app|bin|components|lib|prisma|tests)\/[\w./()[\]-]+)`/g)]
+        .map(([, path = ""]) => path)
+        .filter((path) => statSync(join(root, path), { throwIfNoEntry: false }) === undefined)
+        .map((path) => `docs/${name}: ${path}`);
+    });
+  expect(wrong).toEqual([]);
+});
