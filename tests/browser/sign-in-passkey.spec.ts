@@ -6,7 +6,7 @@ import { begin, database, operatorActor } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { readersOf, seesNothingWrong } from "#tests/support/looked-at.ts";
 import { hirePeople } from "#tests/support/people.ts";
-import { askNobody, plugIn } from "#tests/support/passkey-device.ts";
+import { acceptedSaid, askNobody, listenToSignals, plugIn } from "#tests/support/passkey-device.ts";
 import { startPortal, type Portal } from "#tests/support/portal.ts";
 
 const console = begin(operatorActor("test"));
@@ -52,6 +52,7 @@ describe.each([
 ] as const)("in %s", (locale, number) => {
   test("enrol, sign in without pressing anything, a second passkey, removal", async () => {
     const { context, page } = await open({ locale });
+    await listenToSignals(page);
     const first = await plugIn({ context, page });
     await enrol(page, number);
     await signOut(page);
@@ -64,6 +65,7 @@ describe.each([
     const second = await plugIn({ context, page });
     await act(page, "passkey-make").click();
     await expect.poll(() => page.locator("[data-passkey]").count(), patience).toBe(2);
+    await expect.poll(() => acceptedSaid(page), patience).toBe(2);
     await seesNothingWrong(page, "security-passkeys", locale);
 
     await act(page, "rename-passkey").click();
@@ -76,6 +78,7 @@ describe.each([
     await page.locator("[role=dialog] button[type=submit]").click();
     await expect.poll(() => page.locator("[data-passkey]").count(), patience).toBe(1);
     expect(await passkeysOf(number)).toHaveLength(1);
+    await expect.poll(() => acceptedSaid(page), patience).toBe(1);
 
     await act(page, "remove-passkey").click();
     await page.locator("[role=dialog] button[type=submit]").click();

@@ -47,3 +47,24 @@ export const askNobody = (page: Page): Promise<unknown> =>
       return own(options);
     };
   });
+
+/** How many passkeys the page last said are accepted; asked after it was listened to. */
+export const acceptedSaid = (page: Page): Promise<unknown> =>
+  page.evaluate(() => Reflect.get(window, "acceptedSaid"));
+
+/** Notes what the page tells the keepers of passkeys. */
+export const listenToSignals = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const name = "signalAllAcceptedCredentials";
+    const own: unknown = Reflect.get(PublicKeyCredential, name);
+    Reflect.set(
+      PublicKeyCredential,
+      name,
+      (told: { allAcceptedCredentialIds: readonly string[] }) => {
+        Reflect.set(window, "acceptedSaid", told.allAcceptedCredentialIds.length);
+        return typeof own === "function"
+          ? Reflect.apply(own, PublicKeyCredential, [told])
+          : undefined;
+      },
+    );
+  });
