@@ -13,6 +13,7 @@ import {
   sql,
   type Work,
 } from "#lib/kernel/index.ts";
+import { isActiveAt } from "./active-person.ts";
 import { issueTicket } from "./issue-ticket.ts";
 
 const Issued = z.object({ ticket: z.string(), endsAt: z.date() });
@@ -79,11 +80,12 @@ export const createPersonTicket = command({
     minutes: z.number().int().min(1).max(60, "at most 60 minutes"),
   }),
   output: Issued,
-  load: async ({ tx }, { employeeNumber }) => {
+  load: async ({ tx, now }, { employeeNumber }) => {
     const found = await maybe(
       tx,
-      z.object({ id: PersonId, hrState: z.string() }),
-      sql`select id, hr_state from person where employee_number = ${employeeNumber}`,
+      z.object({ id: PersonId, isActive: z.boolean() }),
+      sql`select p.id, ${isActiveAt(now)} as is_active from person p
+          where p.employee_number = ${employeeNumber}`,
     );
     if (!found) throw notFound("person");
     return found;
@@ -91,7 +93,7 @@ export const createPersonTicket = command({
   authorize: onlyConsole,
   run: async (work) => {
     const { resource: person, input, now } = work;
-    if (person.hrState !== "active") {
+    if (!person.isActive) {
       throw invalidInput([{ field: "person", reason: "not_active", expected: "an active person" }]);
     }
     const issued = await issueTicket(work, {

@@ -8,10 +8,10 @@ import {
   recordDoor,
   sql,
   TicketId,
-  type Sql,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
+import { isActiveAt } from "./active-person.ts";
 import { assuranceAt } from "./assurance.ts";
 import { parentOf } from "./bearers.ts";
 import { hashOfHandle } from "./handle.ts";
@@ -106,15 +106,12 @@ export const redeemDevice = command({
 
 /** What ended meanwhile lets nobody in: the ticket that said yes, or the person's time here. */
 const mayEnter = async (tx: Tx, grant: Grant, now: Date): Promise<boolean> => {
-  const isActive: Sql = sql`p.hr_state = 'active' and p.suspended_at is null
-    and (p.starts_at is null or p.starts_at <= ${now})
-    and (p.ends_at is null or p.ends_at > ${now})`;
   const found = await maybe(
     tx,
     z.object({}),
     sql`select from ticket t join person p on p.id = t.person_id
         where t.id = ${grant.ticketId}::uuid and p.id = ${grant.personId}::uuid
-          and ${isLiveAt(now)} and ${isActive}`,
+          and ${isLiveAt(now)} and ${isActiveAt(now)}`,
   );
   return found !== undefined;
 };
