@@ -122,7 +122,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodType, Resource, Pro
     const resource = await spec.load({ tx, now, actor, context }, input);
     const decision = spec.authorize(actor, resource, input, now);
     if (!decision.allowed) throw new Refusal(decision.reason);
-    checkProof(actor, spec, now);
+    await checkProof({ tx, now }, actor, spec);
     const effects = collectEffects({ ...context, actor }, now, spec.name);
     const work: Work = { tx, now, actor, context, ...effects.say };
     const answer = await spec.run({ ...work, input, resource, proof: decision.proof });

@@ -12,6 +12,8 @@ export type Ports = {
   holdersOf(tx: Tx, right: string, now: Date): Promise<readonly PersonId[]>;
   /** What a door asks its person to have proven, when it says nothing itself. */
   proofNeeded(door: { readonly name: string; readonly right: string }): ProofNeeded | undefined;
+  /** Whether this person's way of signing in was recovered so lately that risky acts wait. */
+  isCoolingDown(tx: Tx, personId: PersonId, now: Date): Promise<boolean>;
   /** Portal rights that a module's scopes stand for. */
   rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
   /** Every scope that a module's ticket may carry. */

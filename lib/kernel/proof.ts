@@ -1,4 +1,5 @@
 import type { Actor } from "./actor.ts";
+import type { Tx } from "./database.ts";
 import { PosternError } from "./errors.ts";
 import { port } from "./ports.ts";
 
@@ -8,6 +9,8 @@ export type ProofNeeded = {
   readonly assurance: 1 | 2 | 3;
   /** Minutes since somebody last proved who they are; unset: any time the ticket lives. */
   readonly freshMinutes?: number;
+  /** Waits after the person's way of signing in was recovered: time for them to object. */
+  readonly waitsAfterRecovery?: true;
 };
 
 type Asking = { readonly name: string; readonly right: string; readonly proof?: ProofNeeded };
@@ -26,11 +29,18 @@ export function isProof(
 /**
  * After a door said yes, and before anything happens: a person must have proven lately, and well
  * enough, who they are. Marked tickets prove nobody: doors refuse them by their own rules.
- * @throws {PosternError} `forbidden`, `step_up_needed`, with what is needed.
+ * @throws {PosternError} `forbidden`: `step_up_needed`, with what is needed, or `recovered_lately`.
  */
-export function checkProof(actor: Actor, door: Asking, now: Date): void {
+export async function checkProof(
+  { tx, now }: { readonly tx: Tx; readonly now: Date },
+  actor: Actor,
+  door: Asking,
+): Promise<void> {
   if (actor.kind !== "person" || actor.isImpersonated) return;
   const needed = door.proof ?? port("proofNeeded")(door);
-  if (!needed || isProof(needed, actor, now)) return;
-  throw new PosternError("forbidden", "step_up_needed", { ...needed });
+  if (!needed) return;
+  const { waitsAfterRecovery = false, ...proof } = needed;
+  if (!isProof(proof, actor, now)) throw new PosternError("forbidden", "step_up_needed", proof);
+  const isWaiting = waitsAfterRecovery && (await port("isCoolingDown")(tx, actor.personId, now));
+  if (isWaiting) throw new PosternError("forbidden", "recovered_lately");
 }

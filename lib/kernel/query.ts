@@ -71,7 +71,7 @@ async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
   const now = await openDoor(tx, "query", spec.name);
   const actor = await withRights(tx, context.actor, now);
   const proof = refuseUnless(actor, spec.authorize(actor, input));
-  checkProof(actor, spec, now);
+  await checkProof({ tx, now }, actor, spec);
   return spec.run({ tx, now, actor, input, proof });
 }
 
@@ -91,7 +91,7 @@ async function recordReading<I extends z.ZodObject, O extends z.ZodType, Proof>(
     const now = await openDoor(tx, "reading", spec.name);
     const actor = await withRights(tx, context.actor, now);
     refuseUnless(actor, spec.authorize(actor, input));
-    checkProof(actor, spec, now);
+    await checkProof({ tx, now }, actor, spec);
     await port("appendEvents")(tx, [
       eventOf({ ...context, actor }, now, { action: spec.name, outcome: "read", ...fact }),
     ]);

@@ -4,33 +4,35 @@ import type { ProofNeeded } from "#lib/kernel/index.ts";
 export const confirmedMinutes = 10;
 
 const confirmed: ProofNeeded = { assurance: 2, freshMinutes: confirmedMinutes };
+/** What gives, frees or destroys: whoever took over an account must not get there at once. */
+const risky: ProofNeeded = { ...confirmed, waitsAfterRecovery: true };
 
 /** Rights whose every act asks who is there: releases, and what leaves the log. */
 const byRight: Readonly<Record<string, ProofNeeded>> = {
-  "holds.release": confirmed,
-  "audit.export": confirmed,
+  "holds.release": risky,
+  "audit.export": risky,
 };
 
 /** Acts that would let somebody stay, or in, who sat down at an open session. */
 const byDoor: Readonly<Record<string, ProofNeeded>> = {
-  "access.grant": confirmed,
+  "access.grant": risky,
   "device.decide": confirmed,
-  "enrolment.create-link": confirmed,
-  "key.confirm-destruction": confirmed,
-  "key.destroy": confirmed,
-  "key.remove-root": confirmed,
+  "enrolment.create-link": risky,
+  "key.confirm-destruction": risky,
+  "key.destroy": risky,
+  "key.remove-root": risky,
   "key.rotate": confirmed,
-  "key.rotate-root": confirmed,
-  "module.edit": confirmed,
-  "module.register": confirmed,
+  "key.rotate-root": risky,
+  "module.edit": risky,
+  "module.register": risky,
   "passkey.add": confirmed,
   "passkey.begin-addition": confirmed,
   "passkey.remove": confirmed,
   "password.change": confirmed,
-  "recovery.confirm": confirmed,
+  "recovery.confirm": risky,
   "recovery.make-codes": confirmed,
-  "recovery.start": confirmed,
-  "ticket.change-settings": confirmed,
+  "recovery.start": risky,
+  "ticket.change-settings": risky,
   "ticket.end-others": confirmed,
   "ticket.terminate": confirmed,
 };

@@ -16,7 +16,8 @@ test("which doors ask who is there is policy, listed in one place", async () => 
     const needed = spec.proof ?? port("proofNeeded")(spec);
     if (!needed) return [];
     const fresh = needed.freshMinutes === undefined ? "any time" : `${needed.freshMinutes} min`;
-    return [`${spec.name.padEnd(28)} level ${needed.assurance}, ${fresh}`];
+    const wait = needed.waitsAfterRecovery ? ", not within a day of a recovery" : "";
+    return [`${spec.name.padEnd(28)} level ${needed.assurance}, ${fresh}${wait}`];
   });
   await expect(`${heading}\n${lines.toSorted().join("\n")}\n`).toMatchFileSnapshot(
     "proof-needed.txt",

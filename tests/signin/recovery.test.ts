@@ -152,6 +152,18 @@ describe("a recovery code", () => {
   });
 });
 
+test("for a day after a recovery its person does nothing that gives, frees or destroys", async () => {
+  const [who, other] = [await hire(), await hire()];
+  await grantAdministrator(console, { employeeNumber: who.number });
+  await enrolWithPasskey(who);
+  const { authenticator } = await enrolWithPasskey(who);
+  const helpOther = async () =>
+    startRecovery((await signIn(authenticator)).context, { employeeNumber: other.number });
+  await expect(helpOther()).rejects.toMatchObject({ reason: "recovered_lately" });
+  clock.pass(24 * 3600 + 1);
+  expect((await helpOther()).link).not.toBeNull();
+});
+
 describe("a recovery by colleagues", () => {
   test("of somebody who decides nothing takes one, and a link that replaces everything", async () => {
     const who = await hire();
