@@ -8,6 +8,7 @@ import { nothingChanged } from "./p2-nothing-changed.ts";
 import { movers, ruleEdit } from "./p3-reorganisation.ts";
 import { introspection } from "./p5-introspection.ts";
 import { sameInstant } from "./p7-same-instant.ts";
+import { signIns } from "./p9-sign-in.ts";
 import { rosterOf, seedCatalogue } from "./company.ts";
 import { startServer, type Server } from "./database.ts";
 import { database } from "#lib/kernel/index.ts";
@@ -45,8 +46,9 @@ export async function runBenchmarks(asked: Asked): Promise<readonly Finding[]> {
         note(await onCompany(server, people, people === asked.people ? isAsked : isGrown(isAsked)));
       }
     }
-    if (isAsked("P5")) note(await onTickets(server));
-    if (isAsked("P13")) note(await onLog(server, asked.events));
+    if (isAsked("P5")) note(await onFresh(server, introspection));
+    if (isAsked("P9")) note(await onFresh(server, signIns));
+    if (isAsked("P13")) note(await onFresh(server, async () => [await verifyEvents(asked.events)]));
     if (isAsked("P14")) note(await starts());
     const all = [...findings.map((each) => withGrowth(each, findings))];
     if (asked.isKept) {
@@ -99,19 +101,14 @@ async function onCompany(server: Server, people: number, isAsked: Asks): Promise
   }
 }
 
-async function onTickets(server: Server): Promise<Finding[]> {
+/** On a database of its own, without anybody. */
+async function onFresh(
+  server: Server,
+  measure: (place: { url: string; keyFile: string }) => Promise<Finding[]>,
+): Promise<Finding[]> {
   const opened = await server.fresh();
   try {
-    return await introspection({ url: opened.url, keyFile: server.keyFile });
-  } finally {
-    await opened.close();
-  }
-}
-
-async function onLog(server: Server, events: number): Promise<Finding[]> {
-  const opened = await server.fresh();
-  try {
-    return [await verifyEvents(events)];
+    return await measure({ url: opened.url, keyFile: server.keyFile });
   } finally {
     await opened.close();
   }

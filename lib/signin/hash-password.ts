@@ -5,7 +5,7 @@ import { PosternError, singleton } from "#lib/kernel/index.ts";
 import { normalized } from "./password-rules.ts";
 
 /** argon2id is the library's default algorithm; memory in KiB: 46 MiB (OWASP, m=47104 t=1 p=1). */
-const parameters = { memoryCost: 47_104, timeCost: 1, parallelism: 1 };
+export const parameters = { memoryCost: 47_104, timeCost: 1, parallelism: 1 };
 
 const waitingMax = 100;
 const pool = singleton("password-hashing", () => ({
