@@ -20,6 +20,7 @@ export { assuranceAt } from "./assurance.ts";
 export { actorFromTicket, isTicketLive, rowOfTicket } from "./check-ticket.ts";
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
 export type { CheckedRow } from "./checked-row.ts";
+export { endsSince } from "./last-end.ts";
 export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
 export { renewTicket } from "./renew-ticket.ts";

@@ -1,0 +1,76 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sql } from "#lib/kernel/index.ts";
+import { redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
+import { endOtherTickets } from "#lib/tickets/index.ts";
+import { end } from "../tickets/carriers.ts";
+import { asOwner } from "./passkey-staff.ts";
+import {
+  clock,
+  codeAt,
+  enrolBy,
+  linkFor,
+  member,
+  office,
+  openCompany,
+  password,
+  writeStraight,
+} from "./staff.ts";
+
+beforeAll(openCompany);
+beforeEach(async () => {
+  clock.reset();
+  await writeStraight(sql`delete from throttle`);
+});
+
+type Member = Awaited<ReturnType<typeof member>>;
+
+/** A sign-in in somebody else's hands, of which only the exchange is missing. */
+async function waiting(who: Member): Promise<string> {
+  const { handle = "" } = await tryPassword(office, { account: who.number, password });
+  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
+  clock.pass(60);
+  return handle;
+}
+
+describe("a sign-in that was begun before gives nothing after", () => {
+  test("everything of its person was ended", async () => {
+    const who = await member();
+    const handle = await waiting(who);
+    await end({ kind: "person", id: who.id });
+    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    clock.pass(60);
+    const anew = await waiting(who);
+    expect((await redeemLogin(office, { handle: anew })).personId).toBe(who.id);
+  });
+
+  test("its person ended all other tickets", async () => {
+    const who = await member();
+    const handle = await waiting(who);
+    await endOtherTickets(await asOwner(who), {});
+    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+  });
+
+  test("its person set up signing in anew", async () => {
+    const who = await member();
+    const token = await linkFor(who);
+    const handle = await waiting(who);
+    await enrolBy(token);
+    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+  });
+
+  test("somebody enrolled and was ended", async () => {
+    const who = await member();
+    const { handle } = await enrolBy(await linkFor(who));
+    clock.pass(1);
+    await end({ kind: "person", id: who.id });
+    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+  });
+});
