@@ -12,7 +12,7 @@ import { asPosternError, isTransient } from "./database-errors.ts";
 import { sendNotice } from "./live.ts";
 import { queueJobs } from "./outbox.ts";
 import { port } from "./ports.ts";
-import { checkProof } from "./proof.ts";
+import { checkCoolDown, checkProof } from "./proof.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** What a command's body and the steps it calls work with. Only commands hand one out. */
@@ -123,6 +123,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodType, Resource, Pro
     const decision = spec.authorize(actor, resource, input, now);
     if (!decision.allowed) throw new Refusal(decision.reason);
     checkProof(actor, spec, now);
+    await checkCoolDown(tx, { actor, now }, spec);
     const effects = collectEffects({ ...context, actor }, now, spec.name);
     const work: Work = { tx, now, actor, context, ...effects.say };
     const answer = await spec.run({ ...work, input, resource, proof: decision.proof });

@@ -4,6 +4,8 @@ import type { PersonId } from "./ids.ts";
 import type { ProofNeeded } from "./proof.ts";
 import { singleton } from "./singleton.ts";
 
+type RecoveredAt = { readonly personId: PersonId; readonly now: Date };
+
 /** What the kernel needs from rooms above it; the registry fills them when a process starts. */
 export type Ports = {
   /** Codes of the portal's own entitlements that this person holds at this instant. */
@@ -12,6 +14,8 @@ export type Ports = {
   holdersOf(tx: Tx, right: string, now: Date): Promise<readonly PersonId[]>;
   /** What a door asks its person to have proven, when it says nothing itself. */
   proofNeeded(door: { readonly name: string; readonly right: string }): ProofNeeded | undefined;
+  /** Whether this person regained their way in so lately that an act of this door must wait. */
+  mustWait(tx: Tx, door: { name: string; right: string }, at: RecoveredAt): Promise<boolean>;
   /** Portal rights that a module's scopes stand for. */
   rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
   /** Every scope that a module's ticket may carry. */

@@ -1,4 +1,5 @@
 import type { Actor } from "./actor.ts";
+import type { Tx } from "./database.ts";
 import { PosternError } from "./errors.ts";
 import { port } from "./ports.ts";
 
@@ -33,4 +34,21 @@ export function checkProof(actor: Actor, door: Asking, now: Date): void {
   const needed = door.proof ?? port("proofNeeded")(door);
   if (!needed || isProof(needed, actor, now)) return;
   throw new PosternError("forbidden", "step_up_needed", { ...needed });
+}
+
+/**
+ * Whoever was just recovered is perhaps somebody else: what cannot be taken back waits until the
+ * person would have noticed.
+ * @throws {PosternError} `forbidden`, `cooling_down`.
+ */
+export async function checkCoolDown(
+  tx: Tx,
+  { actor, now }: { readonly actor: Actor; readonly now: Date },
+  door: Asking,
+): Promise<void> {
+  if (actor.kind !== "person") return;
+  const { personId } = actor;
+  if (await port("mustWait")(tx, door, { personId, now })) {
+    throw new PosternError("forbidden", "cooling_down");
+  }
 }

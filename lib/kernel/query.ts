@@ -15,7 +15,7 @@ import {
 import { PosternError } from "./errors.ts";
 import type { Fact } from "./events.ts";
 import { port } from "./ports.ts";
-import { checkProof } from "./proof.ts";
+import { checkCoolDown, checkProof } from "./proof.ts";
 import { inTransaction } from "./transaction.ts";
 import type { Actor } from "./actor.ts";
 import { recordRefusal } from "./command.ts";
@@ -72,6 +72,7 @@ async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
   const actor = await withRights(tx, context.actor, now);
   const proof = refuseUnless(actor, spec.authorize(actor, input));
   checkProof(actor, spec, now);
+  await checkCoolDown(tx, { actor, now }, spec);
   return spec.run({ tx, now, actor, input, proof });
 }
 
@@ -92,6 +93,7 @@ async function recordReading<I extends z.ZodObject, O extends z.ZodType, Proof>(
     const actor = await withRights(tx, context.actor, now);
     refuseUnless(actor, spec.authorize(actor, input));
     checkProof(actor, spec, now);
+    await checkCoolDown(tx, { actor, now }, spec);
     await port("appendEvents")(tx, [
       eventOf({ ...context, actor }, now, { action: spec.name, outcome: "read", ...fact }),
     ]);

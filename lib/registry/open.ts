@@ -2,7 +2,7 @@ import { holdersOfRight, rightsOf } from "#lib/access/index.ts";
 import { appendEvents } from "#lib/audit/index.ts";
 import { fillPorts, openDatabase, startListening, type Database } from "#lib/kernel/index.ts";
 import { open, seal, useKeyProvider, useSealedPlaces, type KeyProvider } from "#lib/keys/index.ts";
-import { proofNeeded } from "./proof-policy.ts";
+import { mustWait, proofNeeded } from "./proof-policy.ts";
 import { rightsOfScopes, scopes } from "./scopes.ts";
 import { sealedPlaces } from "./sealed-places.ts";
 import { reactionsTo } from "./wiring.ts";
@@ -25,6 +25,7 @@ export async function openPostern(url: string, options: OpenOptions): Promise<Da
     rightsOfScopes,
     knownScopes: () => scopes,
     proofNeeded,
+    mustWait,
     appendEvents,
     reactionsTo,
     seal,

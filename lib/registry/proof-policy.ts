@@ -1,4 +1,5 @@
-import type { ProofNeeded } from "#lib/kernel/index.ts";
+import type { Ports, ProofNeeded } from "#lib/kernel/index.ts";
+import { isCoolingDown } from "#lib/signin/index.ts";
 
 /** Minutes that a confirmation holds for whatever is done next. */
 export const confirmedMinutes = 10;
@@ -40,3 +41,19 @@ export const proofNeeded = (door: {
   readonly name: string;
   readonly right: string;
 }): ProofNeeded | undefined => byDoor[door.name] ?? byRight[door.right];
+
+/** Doors that ask who is there only about one's own things: nobody is kept from those. */
+const own: ReadonlySet<string> = new Set([
+  "device.decide",
+  "passkey.add",
+  "passkey.begin-addition",
+  "passkey.remove",
+  "password.change",
+  "recovery.make-codes",
+  "ticket.end-others",
+  "ticket.terminate",
+]);
+
+/** What asks who is there, beyond one's own things, waits after a recovery. */
+export const mustWait: Ports["mustWait"] = async (tx, door, { personId, now }) =>
+  proofNeeded(door) !== undefined && !own.has(door.name) && isCoolingDown(tx, personId, now);

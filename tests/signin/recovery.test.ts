@@ -17,7 +17,7 @@ import { hashOfRecoveryCode, newRecoveryCode } from "#lib/signin/recovery-code.t
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import { isTicketLiveIn } from "#lib/tickets/live-ticket.ts";
 import { grantAdministrator } from "#lib/access/index.ts";
-import { attemptPasskey, enrolWithPasskey, signIn } from "./passkey-staff.ts";
+import { addAnother, attemptPasskey, enrolWithPasskey, signIn } from "./passkey-staff.ts";
 import {
   clock,
   codeAt,
@@ -196,6 +196,24 @@ describe("a recovery by colleagues", () => {
     );
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect((await listRecoveries(second, {})).recoveries).toEqual([]);
+  });
+
+  test("keeps its person for a day from risky acts, and never from their own things", async () => {
+    const who = await hire();
+    await enrolWithPasskey(who);
+    await grantAdministrator(console, { employeeNumber: who.number });
+    const [first, second] = [await helper(), await helper()];
+    const { recoveryId } = await startRecovery(first, { employeeNumber: who.number });
+    const { path } = await confirmRecovery(second, { recoveryId });
+    const { secret } = await enrolBy(tokenOf(path));
+    clock.pass(90);
+    const back = await signedIn({ ...who, secret });
+    const other = { employeeNumber: (await hire()).number };
+    await expect(startRecovery(back, other)).rejects.toMatchObject({ reason: "cooling_down" });
+    await addAnother(back);
+    clock.pass(24 * 3600);
+    const later = await signedIn({ ...who, secret });
+    expect((await startRecovery(later, other)).link).not.toBeNull();
   });
 
   test("is over after a day, is nobody's own, and asks who vouches", async () => {
