@@ -1,17 +1,25 @@
-import { execute, sql, type PersonId, type Work } from "#lib/kernel/index.ts";
+import { z } from "zod";
+import { execute, maybe, PersonId, sql, type Work } from "#lib/kernel/index.ts";
 import { terminate } from "#lib/tickets/index.ts";
+import { decides } from "./decides.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { dropRecoveryCodes } from "./recovery-store.ts";
 import { removePasskeys } from "./passkey-store.ts";
 
-/** Of two enrolments by one link, the second to get here finds it used. */
+/**
+ * Of two enrolments by one link, the second to get here finds it used. One colleague alone gets
+ * nobody in who decides something by now, also when they decided nothing when the link was made.
+ */
 export async function useLink({ tx, now }: Work, linkId: string): Promise<void> {
-  const used = await execute(
+  const used = await maybe(
     tx,
-    sql`update enrolment_link set used_at = ${now}
-        where id = ${linkId}::uuid and used_at is null and valid_to > ${now}`,
+    z.object({ personId: PersonId, isOfOne: z.boolean() }),
+    sql`update enrolment_link l set used_at = ${now}
+        where id = ${linkId}::uuid and used_at is null and valid_to > ${now}
+        returning person_id, created_by is not null and not exists (
+          select from recovery r where r.link_id = l.id and r.confirmed_by is not null) as is_of_one`,
   );
-  if (used !== 1) throw linkIsOver();
+  if (!used || (used.isOfOne && (await decides(tx, used.personId, now)))) throw linkIsOver();
 }
 
 /** A link replaces whatever was: who had it before, or has it in hand, gets in by it no more. */

@@ -216,6 +216,14 @@ describe("a recovery by colleagues", () => {
     expect((await startRecovery(later, other)).link).not.toBeNull();
   });
 
+  test("by one colleague alone is over when the person decides something meanwhile", async () => {
+    const who = await hire();
+    const vouching = await helper();
+    const { path } = await createEnrolmentLink(vouching, { employeeNumber: who.number });
+    await grantAdministrator(console, { employeeNumber: who.number });
+    await expect(enrolBy(tokenOf(path))).rejects.toMatchObject({ code: "gone" });
+  });
+
   test("is over after a day, is nobody's own, and asks who vouches", async () => {
     const [first, second] = [await helper(), await helper()];
     if (first.actor.kind !== "person") throw new Error("nobody");
