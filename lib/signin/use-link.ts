@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { execute, maybe, PersonId, sql, type Work } from "#lib/kernel/index.ts";
-import { terminate } from "#lib/tickets/index.ts";
+import { lockSubjects, terminate } from "#lib/tickets/index.ts";
 import { decides } from "./decides.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { dropRecoveryCodes } from "./recovery-store.ts";
@@ -25,6 +25,8 @@ export async function useLink({ tx, now }: Work, linkId: string): Promise<void> 
 /** A link replaces whatever was: who had it before, or has it in hand, gets in by it no more. */
 export async function dropFactors(work: Work, personId: PersonId): Promise<void> {
   const { tx, now } = work;
+  // What is being added right now is gone too, or comes too late.
+  await lockSubjects(tx, [personId]);
   await execute(tx, sql`delete from password where person_id = ${personId}::uuid`);
   await execute(
     tx,

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sql } from "#lib/kernel/index.ts";
-import { redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
-import { endOtherTickets } from "#lib/tickets/index.ts";
-import { end } from "../tickets/carriers.ts";
+import { database, sql } from "#lib/kernel/index.ts";
+import { addPasskey, beginAddition, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
+import { endOtherTickets, lockSubjects } from "#lib/tickets/index.ts";
+import { end, inWork } from "../tickets/carriers.ts";
+import { newAuthenticator } from "./authenticator.ts";
 import { asOwner } from "./passkey-staff.ts";
 import {
   clock,
@@ -74,3 +75,43 @@ describe("a sign-in that was begun before gives nothing after", () => {
     });
   });
 });
+
+describe("a passkey that was begun before", () => {
+  test("is not added once the ticket that began it has ended", async () => {
+    const who = await member();
+    const context = await asOwner(who);
+    const { handle, options } = await beginAddition(context, {});
+    const answer = newAuthenticator().make(options);
+    clock.pass(1);
+    await end({ kind: "person", id: who.id });
+    expect(await addPasskey(context, { handle, answer })).toEqual({ outcome: "over" });
+  });
+
+  test("never outlives a recovery at the same time", async () => {
+    const who = await member();
+    const context = await asOwner(who);
+    const { handle, options } = await beginAddition(context, {});
+    const answer = newAuthenticator().make(options);
+    const token = await linkFor(who);
+    const { both } = await inWork(async (work) => {
+      await lockSubjects(work.tx, [who.id]);
+      const waiting = Promise.all([enrolBy(token), addPasskey(context, { handle, answer })]);
+      await expect.poll(waitingCount, { timeout: 10_000 }).toBe(2);
+      return { both: waiting };
+    });
+    await both;
+    const { rows } = await database().pool.query(
+      "select from passkey where person_id = $1 and removed_at is null",
+      [who.id],
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+/** For the lock that ends and beginnings of one subject share. */
+async function waitingCount(): Promise<number | null> {
+  const { rowCount } = await database().pool.query(
+    "select from pg_locks where locktype = 'advisory' and not granted",
+  );
+  return rowCount;
+}
