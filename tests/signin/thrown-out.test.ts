@@ -4,6 +4,7 @@ import { addPasskey, beginAddition, redeemLogin, tryCode, tryPassword } from "#l
 import { endOtherTickets, lockSubjects } from "#lib/tickets/index.ts";
 import { end, inWork } from "../tickets/carriers.ts";
 import { newAuthenticator } from "./authenticator.ts";
+import { states, turn } from "./minting-states.ts";
 import { asOwner } from "./passkey-staff.ts";
 import {
   clock,
@@ -73,6 +74,25 @@ describe("a sign-in that was begun before gives nothing after", () => {
     await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
+  });
+});
+
+describe("a link to set up signing in is over once", () => {
+  test("everything of its person was ended", async () => {
+    const who = await member();
+    const token = await linkFor(who);
+    clock.pass(1);
+    await end({ kind: "person", id: who.id });
+    await expect(enrolBy(token)).rejects.toMatchObject({ reason: "enrolment_link_is_over" });
+    clock.pass(1);
+    expect((await enrolBy(await linkFor(who))).handle).toBeTruthy();
+  });
+
+  test.each(Object.keys(states))("its person %s", async (state) => {
+    const who = await member();
+    const token = await linkFor(who);
+    await turn(who, state);
+    await expect(enrolBy(token)).rejects.toMatchObject({ reason: "enrolment_link_is_over" });
   });
 });
 
