@@ -3,7 +3,7 @@ import { appendEvents } from "#lib/audit/index.ts";
 import { fillPorts, openDatabase, startListening, type Database } from "#lib/kernel/index.ts";
 import { open, seal, useKeyProvider, useSealedPlaces, type KeyProvider } from "#lib/keys/index.ts";
 import { mustWait, proofNeeded } from "./proof-policy.ts";
-import { rightsOfScopes, scopes } from "./scopes.ts";
+import { rightsOfScopes, rightsToGive, scopes } from "./scopes.ts";
 import { sealedPlaces } from "./sealed-places.ts";
 import { reactionsTo } from "./wiring.ts";
 
@@ -23,6 +23,7 @@ export async function openPostern(url: string, options: OpenOptions): Promise<Da
     rightsOf,
     holdersOf: holdersOfRight,
     rightsOfScopes,
+    rightsToGive,
     knownScopes: () => scopes,
     proofNeeded,
     mustWait,
