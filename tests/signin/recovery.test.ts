@@ -16,7 +16,7 @@ import {
 import { hashOfRecoveryCode, newRecoveryCode } from "#lib/signin/recovery-code.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import { isTicketLiveIn } from "#lib/tickets/live-ticket.ts";
-import { grantAdministrator } from "#lib/access/index.ts";
+import { grantAdministrator, suspendPerson } from "#lib/access/index.ts";
 import { addAnother, attemptPasskey, enrolWithPasskey, signIn } from "./passkey-staff.ts";
 import {
   clock,
@@ -222,6 +222,18 @@ describe("a recovery by colleagues", () => {
     const { path } = await createEnrolmentLink(vouching, { employeeNumber: who.number });
     await grantAdministrator(console, { employeeNumber: who.number });
     await expect(enrolBy(tokenOf(path))).rejects.toMatchObject({ code: "gone" });
+  });
+
+  test("is not confirmed once whoever started it manages people no more", async () => {
+    const who = await hire();
+    await grantAdministrator(console, { employeeNumber: who.number });
+    const [first, second, third] = [await helper(), await helper(), await helper()];
+    const { recoveryId } = await startRecovery(first, { employeeNumber: who.number });
+    const starter = first.actor.kind === "person" ? first.actor.personId : third.requestId;
+    await suspendPerson(third, { personId: starter, reason: "is looked into" });
+    await expect(confirmRecovery(second, { recoveryId })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   test("is over after a day, is nobody's own, and asks who vouches", async () => {
