@@ -16,6 +16,8 @@ export type Ports = {
   isCoolingDown(tx: Tx, personId: PersonId, now: Date): Promise<boolean>;
   /** Portal rights that a module's scopes stand for. */
   rightsOfScopes(scopes: ReadonlySet<string>): ReadonlySet<string>;
+  /** Portal rights that somebody must hold to give a module these scopes. */
+  rightsToGive(scopes: ReadonlySet<string>): ReadonlySet<string>;
   /** Every scope that a module's ticket may carry. */
   knownScopes(): readonly string[];
   /** Writes events into the log, in this transaction. */

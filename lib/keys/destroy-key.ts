@@ -93,6 +93,7 @@ export const confirmDestruction = command({
     const { tx, now, proof } = work;
     const { asked } = work.resource;
     refuseDecided(asked, now);
+    refuseForgone(asked, work.resource.confirmers);
     const doom = await doomOf(tx, now, asked);
     const certificate = await certify(tx, doom, { asked, now, confirmedBy: proof.confirmedBy });
     const ids = doom.keys.map(({ id }) => id);
@@ -132,6 +133,11 @@ function refuseDecided({ state, endsAt }: Destruction, now: Date): void {
   if (state === "done") throw conflict("destruction_is_done");
   if (state === "withdrawn") throw conflict("destruction_is_withdrawn");
   if (endsAt <= now) throw conflict("destruction_ran_out");
+}
+
+/** Two people want it at the end: what somebody asked for who may no longer ask has run out. */
+function refuseForgone({ requestedBy }: Destruction, mayAsk: readonly string[]): void {
+  if (requestedBy !== null && !mayAsk.includes(requestedBy)) throw conflict("destruction_ran_out");
 }
 
 /** What the log says of a certificate: everything but the words of its reason. */

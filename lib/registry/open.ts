@@ -4,7 +4,7 @@ import { fillPorts, openDatabase, startListening, type Database } from "#lib/ker
 import { open, seal, useKeyProvider, useSealedPlaces, type KeyProvider } from "#lib/keys/index.ts";
 import { isCoolingDown } from "#lib/signin/index.ts";
 import { proofNeeded } from "./proof-policy.ts";
-import { rightsOfScopes, scopes } from "./scopes.ts";
+import { rightsOfScopes, rightsToGive, scopes } from "./scopes.ts";
 import { sealedPlaces } from "./sealed-places.ts";
 import { reactionsTo } from "./wiring.ts";
 
@@ -24,6 +24,7 @@ export async function openPostern(url: string, options: OpenOptions): Promise<Da
     rightsOf,
     holdersOf: holdersOfRight,
     rightsOfScopes,
+    rightsToGive,
     knownScopes: () => scopes,
     proofNeeded,
     isCoolingDown,

@@ -55,3 +55,15 @@ export function rightsOfScopes(held: ReadonlySet<string>): ReadonlySet<string> {
     scopes.filter((scope) => held.has(scope)).flatMap((scope) => rightsOfScope[scope]),
   );
 }
+
+/** Scopes that open doors of their own: they show what only these rights show to a person. */
+const shownBy: Readonly<Record<string, string>> = {
+  "access:evaluate": "access.read",
+  "tickets:introspect": "tickets.manage",
+  "bastion:manage": "settings.manage",
+  "ssf:manage": "settings.manage",
+};
+
+/** Portal rights that somebody must hold to give a module these scopes. */
+export const rightsToGive = (given: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...rightsOfScopes(given), ...[...given].flatMap((scope) => shownBy[scope] ?? [])]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command, notFound, PosternError } from "#lib/kernel/index.ts";
+import { isTicketLiveIn, lockSubjects } from "#lib/tickets/index.ts";
 import { findAccount } from "./account-store.ts";
 import { isAccepted, modelsOf } from "./authenticator-models.ts";
 import { added, missed } from "./login.ts";
@@ -56,7 +57,13 @@ export const addPasskey = command({
     name: PasskeyName.optional(),
   }),
   output: z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
-  load: async ({ tx, now }, { handle }) => lockLogin(tx, handle, now),
+  load: async ({ tx, now, actor }, { handle }) => {
+    if (actor.kind !== "person") return undefined;
+    // Whoever is being thrown out right now leaves no key behind.
+    await lockSubjects(tx, [actor.personId]);
+    const isLive = await isTicketLiveIn(tx, actor.ticketId, now);
+    return isLive ? lockLogin(tx, handle, now) : undefined;
+  },
   authorize: mayChoose,
   run: async (work) => {
     const { resource: login, input, proof } = work;

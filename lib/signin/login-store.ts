@@ -3,6 +3,7 @@ import {
   execute,
   maybe,
   newId,
+  one,
   sql,
   type Context,
   type Id,
@@ -39,6 +40,14 @@ export const readLogin = (tx: Tx, handle: string | undefined, now: Date) =>
 /** Held until commit: of several answers at once each sees what the one before left. */
 export const lockLogin = (tx: Tx, handle: string | undefined, now: Date) =>
   findLogin(tx, handle, { now, isLocked: true });
+
+/** When and what for a sign-in was begun. */
+export const beginningOf = (tx: Tx, loginId: Id<"login">) =>
+  one(
+    tx,
+    z.object({ createdAt: z.date(), purpose: z.string() }),
+    sql`select created_at, purpose from login_transaction where id = ${loginId}::uuid`,
+  );
 
 /** How a sign-in, an enrolment or an addition begins. */
 export type NewLogin = {

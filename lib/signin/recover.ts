@@ -13,6 +13,7 @@ import {
   no,
   notFound,
   PersonId,
+  port,
   query,
   sql,
   yes,
@@ -110,7 +111,9 @@ export const confirmRecovery = command({
   run: async (work) => {
     const { resource: recovery, proof, tx } = work;
     const account = recovery && (await findAccount(tx, recovery.personId));
-    if (!account) throw notFound("recovery");
+    if (!account || !(await mayStill(tx, recovery.startedBy, work.now))) {
+      throw notFound("recovery");
+    }
     const { recoveryId, personId } = recovery;
     await execute(
       tx,
@@ -122,6 +125,10 @@ export const confirmRecovery = command({
     return giveLink(work, account, recoveryId);
   },
 });
+
+/** Two vouch at the end: what somebody began who manages people no more is nobody's word. */
+const mayStill = async (tx: Tx, startedBy: PersonId, now: Date): Promise<boolean> =>
+  (await port("rightsOf")(tx, startedBy, now)).has("people.manage");
 
 type Giving = Parameters<typeof makeLink>[0];
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { command, PosternError, type Work } from "#lib/kernel/index.ts";
-import { issueTicket, renewTicket, type Issued } from "#lib/tickets/index.ts";
+import { command, PosternError, type Tx, type Work } from "#lib/kernel/index.ts";
+import { endsSince, issueTicket, renewTicket, type Issued } from "#lib/tickets/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
 import { redeemed, type In } from "./login.ts";
-import { lockLogin, saveLogin } from "./login-store.ts";
+import { beginningOf, lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 
 /** A day's work; and an hour away from it (SP 800-63B-4 §2.2.3, AAL2). */
@@ -33,6 +33,7 @@ export const redeemLogin = command({
     if (login?.status !== "complete") throw cannot();
     const account = await findAccount(tx, login.personId);
     if (!account || !maySignIn(account, now)) throw cannot();
+    if (login.ticketId === null && (await wasEnded(tx, login))) throw cannot();
     return login;
   },
   authorize: onlySignIn,
@@ -54,6 +55,12 @@ export const redeemLogin = command({
     };
   },
 });
+
+/** Whoever was thrown out since is out; an enrolment itself ends what was before it, once. */
+async function wasEnded(tx: Tx, { id, personId }: In<"complete">): Promise<boolean> {
+  const { createdAt, purpose } = await beginningOf(tx, id);
+  return (await endsSince(tx, personId, createdAt)) > (purpose === "enrolment" ? 1 : 0);
+}
 
 const begin = (work: Work, { personId, assurance }: In<"complete">): Promise<Issued> =>
   issueTicket(work, {

@@ -1,17 +1,39 @@
-import { execute, sql, type PersonId, type Work } from "#lib/kernel/index.ts";
-import { terminate } from "#lib/tickets/index.ts";
+import { z } from "zod";
+import { execute, maybe, PersonId, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import { endsSince, terminate } from "#lib/tickets/index.ts";
+import { findAccount, maySignIn } from "./account-store.ts";
+import { decides } from "./decides.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { dropRecoveryCodes } from "./recovery-store.ts";
 import { removePasskeys } from "./passkey-store.ts";
 
+const Taken = z.object({ personId: PersonId, createdAt: z.date(), isOfOne: z.boolean() });
+type Taken = z.output<typeof Taken>;
+
 /** Of two enrolments by one link, the second to get here finds it used. */
 export async function useLink({ tx, now }: Work, linkId: string): Promise<void> {
-  const used = await execute(
+  const taken = await maybe(
     tx,
-    sql`update enrolment_link set used_at = ${now}
-        where id = ${linkId}::uuid and used_at is null and valid_to > ${now}`,
+    Taken,
+    sql`update enrolment_link l set used_at = ${now}
+        where id = ${linkId}::uuid and used_at is null and valid_to > ${now}
+        returning person_id, created_at,
+                  created_by is not null and not exists (
+                    select from recovery r
+                    where r.link_id = l.id and r.confirmed_by is not null) as is_of_one`,
   );
-  if (used !== 1) throw linkIsOver();
+  if (!taken || (await isVoid(tx, taken, now))) throw linkIsOver();
+}
+
+/**
+ * What changed since it was made: the person is kept out, or everything of theirs was ended; or
+ * they decide something by now, and one colleague alone gets nobody in who does.
+ */
+async function isVoid(tx: Tx, { personId, createdAt, isOfOne }: Taken, now: Date) {
+  const account = await findAccount(tx, personId);
+  if (!account || !maySignIn(account, now)) return true;
+  if ((await endsSince(tx, personId, createdAt)) > 0) return true;
+  return isOfOne && (await decides(tx, personId, now));
 }
 
 /** A link replaces whatever was: who had it before, or has it in hand, gets in by it no more. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { many, sql, type Tx } from "#lib/kernel/index.ts";
+import { many, one, sql, type Tx } from "#lib/kernel/index.ts";
+import { lockSubjects } from "./subject.ts";
 
 /** When each of these subjects was ended last, as far as it ever was; read under their locks. */
 export async function lastEndsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Date>> {
@@ -16,6 +17,21 @@ export async function lastEndsOf(tx: Tx, ids: readonly string[]): Promise<Map<st
 export async function lastEndOf(tx: Tx, ids: readonly string[]): Promise<Date | undefined> {
   const ends = [...(await lastEndsOf(tx, ids)).values()].map((at) => at.getTime());
   return ends.length === 0 ? undefined : new Date(Math.max(...ends));
+}
+
+/**
+ * How often everything of a person was ended at or after an instant; held until commit, so that
+ * what is decided by it comes before the next end.
+ */
+export async function endsSince(tx: Tx, personId: string, since: Date): Promise<number> {
+  await lockSubjects(tx, [personId]);
+  const { count } = await one(
+    tx,
+    z.object({ count: z.number() }),
+    sql`select count(*)::int as count from termination
+        where subject_id = ${personId}::uuid and at >= ${since}`,
+  );
+  return count;
 }
 
 /**

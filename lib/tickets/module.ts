@@ -69,6 +69,6 @@ export function mayShape(actor: Actor, scopes: readonly string[]): Decision {
   if (!holds(actor, "modules.manage")) return no("needs_modules.manage");
   if (actor.kind !== "person") return no("only_a_person");
   if (isOnlyImpersonated(actor)) return no("impersonated");
-  const stand = port("rightsOfScopes")(new Set(scopes));
-  return [...stand].every((right) => actor.rights.has(right)) ? yes() : no("beyond_own_rights");
+  const needed = port("rightsToGive")(new Set(scopes));
+  return [...needed].every((right) => actor.rights.has(right)) ? yes() : no("beyond_own_rights");
 }

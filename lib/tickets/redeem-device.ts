@@ -19,6 +19,7 @@ import { issueTicket } from "./issue-ticket.ts";
 import { isLiveAt } from "./live-ticket.ts";
 import { readTicketSettings } from "./settings.ts";
 import { intervalSeconds } from "./start-device.ts";
+import { lockSubjects } from "./subject.ts";
 
 /** A working day, and half of one away from it. */
 const [ticketHours, idleHours] = [12, 4];
@@ -104,8 +105,12 @@ export const redeemDevice = command({
   },
 });
 
-/** What ended meanwhile lets nobody in: the ticket that said yes, or the person's time here. */
+/**
+ * What ended meanwhile lets nobody in: the ticket that said yes, or the person's time here. Whoever
+ * is ending the person right now is waited for.
+ */
 const mayEnter = async (tx: Tx, grant: Grant, now: Date): Promise<boolean> => {
+  await lockSubjects(tx, grant.personId === null ? [] : [grant.personId]);
   const found = await maybe(
     tx,
     z.object({}),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { suspendPerson } from "#lib/access/index.ts";
 import { getEvent, sequenceAll } from "#lib/audit/index.ts";
 import {
   database,
@@ -40,11 +41,12 @@ const reason = "they asked to be forgotten";
 let first: Context;
 let second: Context;
 let third: Context;
+let fourth: Context;
 
 beforeAll(async () => {
   await testDatabase();
-  const people = await administrators("1", "2", "3");
-  [first = atConsole, second = atConsole, third = atConsole] = people;
+  const people = await administrators("1", "2", "3", "4");
+  [first = atConsole, second = atConsole, third = atConsole, fourth = atConsole] = people;
   await shellSecret();
 });
 
@@ -234,4 +236,16 @@ test("a certificate is never edited, and a destroyed key never comes back", asyn
     edit(`update data_key set state = 'active', wrapped = '\\x00', destroyed_at = null
           where state = 'destroyed'`),
   ).rejects.toThrow("never deleted or revived");
+});
+
+test("what somebody asked for who may no longer ask is confirmed by nobody", async () => {
+  const one = await sealAuthenticator();
+  const scope = `postern:credentials:${one.personId}`;
+  const { destructionId } = await destroyKey(fourth, { scope, reason });
+  const personId = fourth.actor.kind === "person" ? fourth.actor.personId : newId<"person">();
+  await suspendPerson(third, { personId, reason: "is looked into" });
+  await expect(confirmDestruction(second, { destructionId })).rejects.toMatchObject({
+    reason: "destruction_ran_out",
+  });
+  expect(await openedOf(one)).toBe(one.secret);
 });

@@ -11,13 +11,15 @@ import {
 } from "#lib/signin/index.ts";
 import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
-import { console, linkFor, office, type Employee } from "./staff.ts";
+import { clock, console, linkFor, office, type Employee } from "./staff.ts";
 
 /** Somebody hired makes a passkey by a link; answers what the login is exchanged by. */
 export async function enrolWithPasskey(employee: Employee, authenticator = newAuthenticator()) {
   const { handle, options } = await offerPasskey(office, { token: await linkFor(employee) });
   const answer = authenticator.make(options);
   expect(await confirmPasskey(office, { handle, answer })).toEqual({ outcome: "passed" });
+  // An enrolment ends what was begun until then.
+  clock.pass(1);
   return { authenticator, handle };
 }
 

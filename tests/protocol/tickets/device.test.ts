@@ -1,11 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, sql, type Context, type PersonId } from "#lib/kernel/index.ts";
+import { begin, database, sql, type Context, type PersonId } from "#lib/kernel/index.ts";
 import {
   actorFromTicket,
   createPersonTicket,
   decideDevice,
   findDevice,
 } from "#lib/tickets/index.ts";
+import { lockSubjects } from "#lib/tickets/subject.ts";
+import { terminate } from "#lib/tickets/terminate.ts";
 import {
   clock,
   console as atConsole,
@@ -14,7 +16,7 @@ import {
   writeStraight,
 } from "#tests/signin/staff.ts";
 import { startRest, type RestServer } from "#tests/support/rest-server.ts";
-import { end, mintRoot } from "#tests/tickets/carriers.ts";
+import { end, inWork, mintRoot } from "#tests/tickets/carriers.ts";
 
 let server: RestServer;
 beforeAll(async () => {
@@ -184,4 +186,28 @@ describe("the sign-in of a command line (RFC 8628)", () => {
       expect((await ask(deviceCode)).error).toBe("expired_token");
     }
   });
+
+  test("gives nothing to whoever is being ended while it asks", async () => {
+    const { deviceCode, code } = await start();
+    const { context, personId } = await signedIn();
+    await decideDevice(context, { code, verdict: "approved" });
+    const asked = await inWork(async (work) => {
+      await lockSubjects(work.tx, [personId]);
+      const asking = ask(deviceCode);
+      await expect.poll(isSomebodyWaiting).toBe(true);
+      await terminate(work, [{ kind: "person", id: personId }], { reason: "ended_by_security" });
+      return { asking };
+    });
+    const { error, ticket } = await asked.asking;
+    expect(await actorFromTicket(ticket)).toBeUndefined();
+    expect(error).toBe("access_denied");
+  });
 });
+
+/** For the lock that beginnings and ends of one subject share. */
+async function isSomebodyWaiting(): Promise<boolean> {
+  const { rowCount } = await database().pool.query(
+    "select from pg_locks where locktype = 'advisory' and not granted",
+  );
+  return rowCount === 1;
+}
