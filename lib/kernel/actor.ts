@@ -64,11 +64,13 @@ export const onlyConsole = (actor: Actor): Decision =>
 export const anyPerson = (actor: Actor): Decision<{ personId: PersonId }> =>
   actor.kind === "person" ? yes({ personId: actor.personId }) : no("only_a_person");
 
-/** How the log and caches name an actor. */
+/** Names an actor; a module that acts for a person, and support, are not that person. */
 export function actorKey(actor: Actor): string {
   switch (actor.kind) {
-    case "person":
-      return `person:${actor.personId}`;
+    case "person": {
+      const by = actor.acting ? `:module:${actor.acting.moduleId}` : "";
+      return `person:${actor.personId}${by}${actor.isImpersonated ? ":marked" : ""}`;
+    }
     case "module":
       return `module:${actor.moduleId}`;
     case "operator":

@@ -1,6 +1,7 @@
 import type { Actor } from "./actor.ts";
 import type { Tx } from "./database.ts";
 import { PosternError } from "./errors.ts";
+import { isOnlyImpersonated } from "./impersonation.ts";
 import { port } from "./ports.ts";
 
 /** How sure it must be who acts, and how lately that was proven. */
@@ -28,17 +29,20 @@ export function isProof(
 
 /**
  * After a door said yes, and before anything happens: a person must have proven lately, and well
- * enough, who they are. Marked tickets prove nobody: doors refuse them by their own rules.
- * @throws {PosternError} `forbidden`: `step_up_needed`, with what is needed, or `recovered_lately`.
+ * enough, who they are. A marked ticket proves nobody, and is refused wherever proof is asked for.
+ * @throws {PosternError} `forbidden`: `impersonated`, `recovered_lately`, or `step_up_needed` with
+ * what is needed.
  */
 export async function checkProof(
   { tx, now }: { readonly tx: Tx; readonly now: Date },
   actor: Actor,
   door: Asking,
 ): Promise<void> {
-  if (actor.kind !== "person" || actor.isImpersonated) return;
+  if (actor.kind !== "person") return;
   const needed = door.proof ?? port("proofNeeded")(door);
   if (!needed) return;
+  if (isOnlyImpersonated(actor)) throw new PosternError("forbidden", "impersonated");
+  if (actor.isImpersonated) return;
   const { waitsAfterRecovery = false, ...proof } = needed;
   if (!isProof(proof, actor, now)) throw new PosternError("forbidden", "step_up_needed", proof);
   const isWaiting = waitsAfterRecovery && (await port("isCoolingDown")(tx, actor.personId, now));
