@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
-import { begin, database, newId, PersonId } from "#lib/kernel/index.ts";
+import { begin, database, newId, now, PersonId } from "#lib/kernel/index.ts";
 import { awake, launchBrowser, openFor, picture } from "#tests/support/browser.ts";
 import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
 import { atConsole, destroyByTwo, sayAbout } from "../keys/sealed-company.ts";
@@ -40,7 +40,7 @@ test("pages of a person whose personal values were destroyed say so, and go on",
   const { personId } = await grantAdministrator(atConsole, { employeeNumber: numbers.confirmer });
   const confirmer = begin({
     ...{ kind: "person", personId: PersonId.parse(personId), ticketId: newId(), assurance: 2 },
-    ...{ authenticatedAt: new Date(0), isImpersonated: false, rights: new Set<string>() },
+    ...{ authenticatedAt: now(), isImpersonated: false, rights: new Set<string>() },
   });
   const context = await openFor(browser, portal, {
     ticket: await portal.ticketOf(numbers.auditor),
