@@ -28,7 +28,7 @@ afterAll(async () => stopListening?.());
 async function end(ticket: string): Promise<void> {
   const actor = await actorFromTicket(ticket);
   if (actor?.kind !== "person") throw new Error("this ticket is nobody's");
-  await terminateSubject(begin(actor), { subjectKind: "ticket", subjectId: actor.ticketId });
+  await terminateSubject(atConsole, { subjectKind: "ticket", subjectId: actor.ticketId });
 }
 
 const heardOf = (topic: string): Promise<void> =>
