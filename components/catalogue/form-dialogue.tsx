@@ -13,6 +13,8 @@ type Props = {
   title: string;
   lead?: string | undefined;
   confirm: string;
+  /** Takes something away: the last step is red. */
+  isFinal?: boolean;
   act: Act;
   /** Names the thing for the action. */
   fields?: Readonly<Record<string, string>>;
@@ -37,7 +39,8 @@ export function FormDialogue(props: Props) {
   );
 }
 
-function Inside({ act, fields = {}, confirm, children, onDone }: Props & { onDone: () => void }) {
+function Inside(props: Props & { onDone: () => void }) {
+  const { act, fields = {}, confirm, isFinal = false, children, onDone } = props;
   const router = useRouter();
   const [result, submit] = useActionState(act, notSent);
   useEffect(() => {
@@ -52,7 +55,9 @@ function Inside({ act, fields = {}, confirm, children, onDone }: Props & { onDon
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {children(result)}
-      <SubmitButton full>{confirm}</SubmitButton>
+      <SubmitButton full kind={isFinal ? "final" : "primary"}>
+        {confirm}
+      </SubmitButton>
     </form>
   );
 }

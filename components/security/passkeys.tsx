@@ -126,6 +126,7 @@ function Remove({ passkey: { passkeyId, name }, act }: RowProps) {
       title={t("passkey.remove-title", { name })}
       lead={t("passkey.remove-effect")}
       confirm={t("passkey.remove-confirm")}
+      isFinal
       act={act}
       fields={{ passkeyId }}
       trigger={
