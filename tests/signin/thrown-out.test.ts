@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { database, sql } from "#lib/kernel/index.ts";
 import { addPasskey, beginAddition, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
-import { endOtherTickets, lockSubjects } from "#lib/tickets/index.ts";
+import { actorFromTicket, endOtherTickets, lockSubjects } from "#lib/tickets/index.ts";
 import { end, inWork } from "../tickets/carriers.ts";
 import { newAuthenticator } from "./authenticator.ts";
 import { states, turn } from "./minting-states.ts";
@@ -85,7 +85,9 @@ describe("a link to set up signing in is over once", () => {
     await end({ kind: "person", id: who.id });
     await expect(enrolBy(token)).rejects.toMatchObject({ reason: "enrolment_link_is_over" });
     clock.pass(1);
-    expect((await enrolBy(await linkFor(who))).handle).toBeTruthy();
+    const { handle } = await enrolBy(await linkFor(who));
+    const { ticket } = await redeemLogin(office, { handle });
+    expect(await actorFromTicket(ticket)).toMatchObject({ kind: "person", personId: who.id });
   });
 
   test.each(Object.keys(states))("its person %s", async (state) => {
