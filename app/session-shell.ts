@@ -3,9 +3,16 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { cookies } from "next/headers";
 import { NextRequest } from "next/server";
-import { cookieOptions, forgetHandle, publicUrl, readHandle } from "#app/sign-in-cookies.ts";
+import { clientReport } from "#app/client-report.ts";
+import {
+  cookieOptions,
+  forgetHandle,
+  keepDevice,
+  publicUrl,
+  readHandle,
+} from "#app/sign-in-cookies.ts";
 import { beginAsVisitor } from "#app/visitor.ts";
-import { begin, isPosternError, log } from "#lib/kernel/index.ts";
+import { begin, isPosternError, log, PosternError } from "#lib/kernel/index.ts";
 import { redeemLogin, shellSecret, signOut } from "#lib/signin/index.ts";
 import { actorFromTicket, ticketCookie } from "#lib/tickets/index.ts";
 
@@ -22,13 +29,19 @@ const hours = 12;
  * next-auth as a shell: its "token" is the ticket's opaque handle. It verifies nothing and stores
  * nothing: `authorize` exchanges a completed sign-in, encoding writes no row.
  */
-async function options(): Promise<AuthOptions> {
+async function options(heard: Heard): Promise<AuthOptions> {
   return {
     secret: await shellSecret(),
     session: { strategy: "jwt", maxAge: hours * 3600 },
     pages: { signIn: "/sign-in", signOut: "/", error: "/sign-in" },
     cookies: { sessionToken: { name: ticketCookie(publicUrl()), options: cookieOptions() } },
-    providers: [Credentials({ id: "credentials", credentials: {}, authorize: redeem })],
+    providers: [
+      Credentials({
+        id: "credentials",
+        credentials: { device: {} },
+        authorize: (sent) => redeem(sent?.device, heard),
+      }),
+    ],
     jwt: {
       encode: async ({ token }) => (typeof token?.["ticket"] === "string" ? token["ticket"] : ""),
       decode: async ({ token }) => {
@@ -51,13 +64,20 @@ async function options(): Promise<AuthOptions> {
   };
 }
 
-async function redeem() {
+/** What came of redeeming besides a ticket. */
+type Heard = { refused?: string };
+
+async function redeem(proof: string | undefined, heard: Heard) {
   try {
-    const handle = await readHandle("login");
-    const { personId, ticket } = await redeemLogin(await beginAsVisitor(), {
-      handle: handle ?? "",
-    });
-    return { id: personId, ticket };
+    const handle = (await readHandle("login")) ?? "";
+    const client = await clientReport(proof);
+    const redeemed = await redeemLogin(await beginAsVisitor(), { handle, client });
+    if (redeemed.outcome === "refused") {
+      heard.refused = redeemed.reason;
+      return null;
+    }
+    if (redeemed.deviceCookie !== null) await keepDevice(redeemed.deviceCookie);
+    return { id: redeemed.personId, ticket: redeemed.ticket };
   } catch (error) {
     if (isPosternError(error) && error.code === "unauthenticated") return null;
     throw error;
@@ -70,16 +90,21 @@ async function endTicket(ticket: unknown): Promise<void> {
 }
 
 /** Answers /api/auth/*. */
-export async function answerShell(
-  request: NextRequest,
-  { params }: { params: Promise<{ nextauth: string[] }> },
-): Promise<Response> {
-  const answer: unknown = await NextAuth(request, { params }, await options());
-  if (answer instanceof Response) return answer;
+export async function answerShell(request: NextRequest, at: At): Promise<Response> {
+  return answer(request, at, {});
+}
+
+type At = { readonly params: Promise<{ nextauth: string[] }> };
+
+async function answer(request: NextRequest, { params }: At, heard: Heard): Promise<Response> {
+  const answered: unknown = await NextAuth(request, { params }, await options(heard));
+  if (answered instanceof Response) return answered;
   throw new Error("the session shell did not answer");
 }
 
-function call(nextauth: string[], form?: Record<string, string>): Promise<Response> {
+type Call = { readonly form?: Readonly<Record<string, string>>; readonly heard?: Heard };
+
+function call(nextauth: string[], { form, heard = {} }: Call = {}): Promise<Response> {
   const url = new URL(`/api/auth/${nextauth.join("/")}`, publicUrl());
   const request = new NextRequest(url, {
     method: form ? "POST" : "GET",
@@ -88,7 +113,7 @@ function call(nextauth: string[], form?: Record<string, string>): Promise<Respon
       headers: { "content-type": "application/x-www-form-urlencoded" },
     }),
   });
-  return answerShell(request, { params: Promise.resolve({ nextauth }) });
+  return answer(request, { params: Promise.resolve({ nextauth }) }, heard);
 }
 
 /** Takes over the cookies that the shell set, for the answer that is being made. */
@@ -103,17 +128,24 @@ async function keepCookies(response: Response): Promise<Map<string, string>> {
   return set;
 }
 
-/** Exchanges the completed sign-in of this browser for its ticket's cookie; false: there is none. */
-export async function enter(): Promise<boolean> {
+/**
+ * Exchanges the completed sign-in of this browser for its ticket's cookie; `device` is what its key
+ * signed. @throws {PosternError} when there is none, or this client is refused.
+ */
+export async function enter(device = ""): Promise<void> {
   const first = await call(["csrf"]);
   await keepCookies(first);
   const { csrfToken } = (await first.json()) as { csrfToken: string };
-  const second = await call(["callback", "credentials"], { csrfToken, callbackUrl: "/" });
+  const heard: Heard = {};
+  const form = { csrfToken, callbackUrl: "/", device };
+  const second = await call(["callback", "credentials"], { form, heard });
   const set = await keepCookies(second);
   await forgetHandle("login");
   await forgetHandle("passkey");
   await forgetHandle("enrolment");
-  return set.get(ticketCookie(publicUrl())) !== undefined;
+  if (heard.refused !== undefined) throw new PosternError("forbidden", heard.refused);
+  const isIn = set.get(ticketCookie(publicUrl())) !== undefined;
+  if (!isIn) throw new PosternError("unauthenticated", "login_is_over");
 }
 
 /** Takes the ticket's cookie off this browser; the ticket was ended before. */

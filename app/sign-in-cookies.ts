@@ -3,10 +3,10 @@ import { cookies } from "next/headers";
 import { readSettings } from "#lib/kernel/settings.ts";
 
 /**
- * A sign-in under way; one by passkey, which waits beside it while a name is being typed; and an
- * enrolment link that was followed, off the address bar.
+ * A sign-in under way; one by passkey, which waits beside it while a name is being typed; an
+ * enrolment link that was followed, off the address bar; and which device this is.
  */
-type Name = "login" | "passkey" | "enrolment";
+type Name = "login" | "passkey" | "enrolment" | "device";
 
 export const publicUrl = (): string => readSettings(process.env).publicUrl;
 const isSecure = () => publicUrl().startsWith("https:");
@@ -23,6 +23,12 @@ export const readHandle = async (name: Name): Promise<string | undefined> =>
 /** Kept until the browser is closed; its time is kept by the server. */
 export const keepHandle = async (name: Name, handle: string): Promise<void> => {
   (await cookies()).set(nameOf(name), handle, cookieOptions());
+};
+
+/** As long as browsers keep a cookie (RFC 6265bis §5.5: 400 days). */
+export const keepDevice = async (handle: string): Promise<void> => {
+  const maxAge = 400 * 24 * 3600;
+  (await cookies()).set(nameOf("device"), handle, { ...cookieOptions(), maxAge });
 };
 
 export const forgetHandle = async (name: Name): Promise<void> => {

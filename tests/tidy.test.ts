@@ -17,6 +17,7 @@ const rooms = [
   "fulfilment",
   "bastion",
   "reviews",
+  "devices",
   "signin",
   "federation",
   "feeds",

@@ -1,7 +1,14 @@
 import type { ReactNode } from "react";
 import { signOutHere } from "#app/(portal)/security/actions.ts";
-import { askToConfirm, confirmByCode, confirmByPasskey } from "#app/(portal)/step-up/actions.ts";
+import { askDeviceHere, proveDeviceHere } from "#app/(portal)/device-check/actions.ts";
+import {
+  askForProof,
+  askToConfirm,
+  confirmByCode,
+  confirmByPasskey,
+} from "#app/(portal)/step-up/actions.ts";
 import { beginFromTicket } from "#app/session.ts";
+import { DeviceCheck } from "#components/devices/device-check.tsx";
 import { StepUpPlace } from "#components/security/step-up-place.tsx";
 import { Frame } from "#components/shell/frame.tsx";
 import { SignOutButton } from "#components/shell/sign-out.tsx";
@@ -14,6 +21,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       ways={{
         passkey: { act: "use", ask: askToConfirm, submit: confirmByPasskey },
         submitCode: confirmByCode,
+        askForProof,
       }}
     >
       <Frame
@@ -22,6 +30,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       >
         {children}
       </Frame>
+      <DeviceCheck ask={askDeviceHere} prove={proveDeviceHere} />
     </StepUpPlace>
   );
 }

@@ -6,7 +6,6 @@ import { enter } from "#app/session-shell.ts";
 import { keepHandle, readHandle } from "#app/sign-in-cookies.ts";
 import { beginAsVisitor } from "#app/visitor.ts";
 import { wrongAnswer } from "#app/wrong-answer.ts";
-import { PosternError } from "#lib/kernel/index.ts";
 import {
   completeEnrolment,
   enrolPassword,
@@ -44,7 +43,7 @@ export async function submitCode(_: FormResult, form: FormData): Promise<FormRes
     const tried = await tryCode(context, { handle, code: fields(form)["code"] ?? "" });
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_code");
     const { returnTo } = await readSignIn(context, { handle });
-    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    await enter(fields(form)["device"]);
     redirect(returnTo);
   });
 }
@@ -77,7 +76,7 @@ export async function confirmAuthenticator(_: FormResult, form: FormData): Promi
     const handle = (await readHandle("login")) ?? "";
     const tried = await completeEnrolment(context, { handle, code: fields(form)["code"] ?? "" });
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_code");
-    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    await enter(fields(form)["device"]);
     redirect("/");
   });
 }

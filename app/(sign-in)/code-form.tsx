@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
+import { DeviceProof } from "#components/devices/device-proof.tsx";
 import { CodeInput } from "#components/sign-in/code-input.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormBanner } from "#components/ui/form-banner.tsx";
@@ -13,16 +14,19 @@ type Props = {
   submit: (before: FormResult, form: FormData) => Promise<FormResult>;
   label: string;
   act: string;
+  /** What this browser signs: the sign-in that the code completes. */
+  loginId: string;
 };
 
 /** One code of the authenticator. */
-export function CodeForm({ submit, label, act }: Props) {
+export function CodeForm({ submit, label, act, loginId }: Props) {
   const t = useTranslations("sign-in");
   const [result, send] = useActionState(submit, notSent);
   const isOver = result.status === "failed" && result.code === "gone";
   return (
     <form action={send} className="grid gap-4">
       <FormBanner result={result} />
+      <DeviceProof nonce={loginId} />
       <Field label={label} error={errorOf(result, "code")}>
         {(control) => <CodeInput {...control} />}
       </Field>

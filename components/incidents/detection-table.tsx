@@ -7,7 +7,12 @@ import { StatusChip } from "#components/ui/status-chip.tsx";
 
 export type DetectionView = {
   detectionId: string;
-  kind: "ticket_overreach" | "not_for_modules";
+  kind:
+    | "ticket_overreach"
+    | "not_for_modules"
+    | "device_mismatch"
+    | "device_unproven"
+    | "risky_client";
   at: Date;
   act: string;
   person: string | null;

@@ -1,7 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState, useContext, useEffect } from "react";
+import { useActionState, useCallback, useContext, useEffect } from "react";
+import { DeviceProof } from "#components/devices/device-proof.tsx";
 import { CodeInput } from "#components/sign-in/code-input.tsx";
 import { Or } from "#components/sign-in/or.tsx";
 import { PasskeyButton } from "#components/sign-in/passkey-button.tsx";
@@ -26,6 +27,11 @@ export function StepUpForm({ onProved, fields = {} }: Props) {
   if (!ways) throw new Error("the portal's layout brings the ways to step up");
   const [result, send] = useActionState(ways.submitCode, notSent);
   const hasPasskeys = useHasPasskeys();
+  const { askForProof } = ways;
+  const askNonce = useCallback(async () => {
+    const asked = await askForProof();
+    return asked.status === "done" ? asked.answer : undefined;
+  }, [askForProof]);
   const isProved = result.status === "done";
   useEffect(() => {
     if (isProved) onProved?.();
@@ -49,6 +55,7 @@ export function StepUpForm({ onProved, fields = {} }: Props) {
       )}
       <form action={send} className="grid gap-4">
         <FailureBanner result={result} />
+        <DeviceProof nonce={askNonce} />
         {Object.entries(fields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

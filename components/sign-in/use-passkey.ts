@@ -8,6 +8,7 @@ import {
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useCallback, useEffect, useState } from "react";
+import { deviceProof } from "#components/devices/device-key.ts";
 import { notSent, type FormResult } from "#components/ui/form-result.ts";
 import { useHasScript } from "#components/ui/use-has-script.ts";
 
@@ -15,31 +16,31 @@ type Using = Parameters<typeof startAuthentication>[0]["optionsJSON"];
 type Making = Parameters<typeof startRegistration>[0]["optionsJSON"];
 type Submit = (before: FormResult, form: FormData) => Promise<FormResult>;
 
+/** What a passkey is to sign; and what this browser's own key is, when a ticket will come of it. */
+export type Asked<Options> = { readonly options: Options; readonly nonce?: string };
+
+type Ask<Options> = () => Promise<FormResult<Asked<Options>>>;
+
 /** A passkey is used or made: the server says what it is to sign, and its answer goes back. */
 export type PasskeyAct =
-  | { readonly act: "use"; readonly ask: () => Promise<FormResult<Using>>; readonly submit: Submit }
-  | {
-      readonly act: "make";
-      readonly ask: () => Promise<FormResult<Making>>;
-      readonly submit: Submit;
-    };
+  | { readonly act: "use"; readonly ask: Ask<Using>; readonly submit: Submit }
+  | { readonly act: "make"; readonly ask: Ask<Making>; readonly submit: Submit };
 
 /** "cancelled": nobody chose one; "exists": this device has one of this account already. */
 type Trouble = "none" | "cancelled" | "exists";
 
-async function perform(asked: PasskeyAct, isWaiting: boolean) {
-  if (asked.act === "make") {
-    const options = await asked.ask();
-    if (options.status !== "done") return { refused: options };
-    return { answer: await startRegistration({ optionsJSON: options.answer }) };
+async function perform(act: PasskeyAct, isWaiting: boolean) {
+  if (act.act === "make") {
+    const asked = await act.ask();
+    if (asked.status !== "done") return { refused: asked };
+    const { options, nonce } = asked.answer;
+    return { answer: await startRegistration({ optionsJSON: options }), nonce };
   }
-  const options = await asked.ask();
-  if (options.status !== "done") return { refused: options };
-  const answer = await startAuthentication({
-    optionsJSON: options.answer,
-    useBrowserAutofill: isWaiting,
-  });
-  return { answer };
+  const asked = await act.ask();
+  if (asked.status !== "done") return { refused: asked };
+  const { options, nonce } = asked.answer;
+  const how = { optionsJSON: options, useBrowserAutofill: isWaiting };
+  return { answer: await startAuthentication(how), nonce };
 }
 
 function troubleOf(error: unknown): Trouble {
@@ -70,6 +71,8 @@ export function usePasskey(asked: PasskeyAct, { waits = false }: { waits?: boole
       const form = new FormData();
       for (const [name, value] of Object.entries(more)) form.set(name, value);
       form.set("answer", JSON.stringify(done.answer));
+      const proof = done.nonce && (await deviceProof(done.nonce, "/sign-in"));
+      if (proof) form.set("device", proof);
       return startTransition(() => send(form));
     },
     [act, ask, submit, send],

@@ -3,6 +3,7 @@ import { maybe, PersonId, sql, type Tx } from "#lib/kernel/index.ts";
 
 const Alert = z.object({
   alertId: z.string(),
+  kind: z.enum(["overreach", "device"]),
   subjectId: z.string(),
   /** Of the module that it is about. */
   ownerId: PersonId.nullable(),
@@ -17,7 +18,7 @@ export const findAlert = (tx: Tx, alertId: string) =>
   maybe(
     tx,
     Alert,
-    sql`select a.id as alert_id, a.subject_id, m.owner_id, coalesce(m.name, p.display_name) as name,
+    sql`select a.id as alert_id, a.kind, a.subject_id, m.owner_id, coalesce(m.name, p.display_name) as name,
                a.times, a.minutes
         from alert a
         left join module m on m.id = a.subject_id

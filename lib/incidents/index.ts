@@ -1,13 +1,13 @@
-import { detectOverreach } from "./detect-overreach.ts";
 import { listDetections } from "./list-detections.ts";
+import { recordDetection } from "./record-detection.ts";
 import { changeDetectionSettings, getDetectionSettings } from "./settings.ts";
 
 export { findAlert } from "./find-alert.ts";
-export { recordOverreach } from "./tasks.ts";
+export { detect } from "./tasks.ts";
 export { changeDetectionSettings, listDetections };
 
 export const doors = [
-  detectOverreach,
+  recordDetection,
   listDetections,
   getDetectionSettings,
   changeDetectionSettings,

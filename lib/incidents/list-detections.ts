@@ -16,18 +16,20 @@ import {
   type PersonId,
   type Tx,
 } from "#lib/kernel/index.ts";
+import { detectionKinds } from "./record-detection.ts";
 
 const Detection = z.object({
   /** Also the id of the event in the log. */
   detectionId: z.string(),
-  kind: z.enum(["ticket_overreach", "not_for_modules"]),
+  kind: z.enum(detectionKinds),
   at: z.date(),
   act: z.string(),
   person: z.string().nullable(),
   personNumber: z.string().nullable(),
   module: z.string().nullable(),
   moduleId: z.string().nullable(),
-  ticketId: z.string(),
+  /** Null: it was refused before there was one. */
+  ticketId: z.string().nullable(),
   address: z.string().nullable(),
   isAlerted: z.boolean(),
 });
@@ -63,7 +65,7 @@ const matching = ({ who, act, since, alerted }: Filter) => sql`
 /** What was tried beyond a ticket's scope, the latest first. */
 export const listDetections = query({
   name: "detection.list",
-  title: "Lists uses of tickets outside their scope: who, what, where.",
+  title: "Lists uses of tickets outside their scope or device: who, what, where.",
   right: "self",
   rest: { method: "GET", path: "/detections" },
   input: z.object({ ...Page, ...filter }),

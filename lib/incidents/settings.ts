@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { command, execute, maybe, needs, query, sql, type Tx } from "#lib/kernel/index.ts";
+import {
+  command,
+  needs,
+  query,
+  readStoredSetting,
+  storeSetting,
+  type Tx,
+} from "#lib/kernel/index.ts";
 
 /** When use beyond a ticket's scope is told: so many times within so many minutes. */
 const limits = {
@@ -16,14 +23,8 @@ type DetectionSettings = z.output<typeof DetectionSettings>;
 const settingKey = "incidents.settings";
 const right = "settings.manage";
 
-export async function readDetectionSettings(tx: Tx): Promise<DetectionSettings> {
-  const found = await maybe(
-    tx,
-    z.object({ value: z.unknown() }),
-    sql`select value from setting where key = ${settingKey}`,
-  );
-  return DetectionSettings.parse(found?.value ?? {});
-}
+export const readDetectionSettings = async (tx: Tx): Promise<DetectionSettings> =>
+  DetectionSettings.parse((await readStoredSetting(tx, settingKey)) ?? {});
 
 export const getDetectionSettings = query({
   name: "detection.settings",
@@ -46,15 +47,9 @@ export const changeDetectionSettings = command({
   load: ({ tx }) => readDetectionSettings(tx),
   authorize: needs(right),
   run: async (work) => {
-    const { input, resource, tx, now } = work;
+    const { input, resource } = work;
     const next = DetectionSettings.parse({ ...resource, ...input });
-    await execute(
-      tx,
-      sql`insert into setting (key, value, changed_at)
-          values (${settingKey}, ${JSON.stringify(next)}::jsonb, ${now})
-          on conflict (key) do update
-          set value = excluded.value, changed_at = excluded.changed_at`,
-    );
+    await storeSetting(work, settingKey, next);
     work.record({ target: settingKey, detail: { from: resource, to: next } });
     return next;
   },

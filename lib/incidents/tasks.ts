@@ -1,7 +1,7 @@
 import { begin, systemActor } from "#lib/kernel/index.ts";
-import { detectOverreach, Overreach } from "./detect-overreach.ts";
+import { Detected, recordDetection } from "./record-detection.ts";
 
-/** A ticket was used outside its scope, and refused. */
-export async function recordOverreach(payload: unknown): Promise<void> {
-  await detectOverreach(begin(systemActor("incidents")), Overreach.parse(payload));
+/** A ticket was used outside its scope, or somewhere else than where it belongs. */
+export async function detect(payload: unknown): Promise<void> {
+  await recordDetection(begin(systemActor("incidents")), Detected.parse(payload));
 }

@@ -10,6 +10,7 @@ const strikes: readonly Strike[] = [
   { task: "request.sweep", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },
   { task: "signin.tidy", cron: "23 4 * * *" },
+  { task: "device.tidy", cron: "27 4 * * *" },
   { task: "feeds.tidy", cron: "31 4 * * *" },
   { task: "tickets.tidy", cron: "11 * * * *" },
   { task: "key.rewrap", cron: "47 4 * * *" },

@@ -13,6 +13,7 @@ export type * from "./events.ts";
 export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";
 export type { KmsSetting } from "./kms-setting.ts";
+export { readStoredSetting, storeSetting } from "./stored-setting.ts";
 export * from "./impersonation.ts";
 export { dayMs, Instant } from "./instant.ts";
 export { beginning, containing } from "./like.ts";

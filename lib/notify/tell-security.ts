@@ -41,9 +41,9 @@ export const tellAlert = command({
   authorize: onlySystem,
   run: async (work) => {
     const { alert, people } = work.resource;
-    const { alertId, ownerId, name, times, minutes } = alert;
+    const { alertId, kind, ownerId, name, times, minutes } = alert;
     const count = await notify(work, ownerId === null ? people : [...people, ownerId], {
-      kind: "overreach",
+      kind: kind === "device" ? "suspicion" : "overreach",
       subjectKind: "alert",
       subjectId: alertId,
       data: { state: ownerId === null ? "" : name, times, minutes },

@@ -9,6 +9,7 @@ import type { Door } from "#lib/kernel/index.ts";
 import { doors as notify } from "#lib/notify/index.ts";
 import { doors as people } from "#lib/people/index.ts";
 import { doors as requests } from "#lib/requests/index.ts";
+import { doors as devices } from "#lib/devices/index.ts";
 import { doors as signin } from "#lib/signin/index.ts";
 import { doors as tickets } from "#lib/tickets/index.ts";
 
@@ -20,6 +21,7 @@ const all: readonly Door[] = [
   ...tickets,
   ...access,
   ...requests,
+  ...devices,
   ...signin,
   ...feeds,
   ...incidents,

@@ -17,7 +17,10 @@ const byRight: Readonly<Record<string, ProofNeeded>> = {
 const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.grant": risky,
   "detection.change-settings": risky,
+  "device.block": confirmed,
+  "device.change-rules": risky,
   "device.decide": confirmed,
+  "device.free": risky,
   "enrolment.create-link": risky,
   "key.confirm-destruction": risky,
   "key.destroy": risky,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { verifyOnSchedule } from "#lib/audit/index.ts";
+import { tidyAssessments } from "#lib/devices/index.ts";
 import { continueRun, tidyEffects, turnPeople } from "#lib/feeds/index.ts";
-import { recordOverreach } from "#lib/incidents/index.ts";
+import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
   forgetAnswers,
@@ -72,7 +73,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.ending": tellAboutEnding,
   "notify.alarm": tellAboutAlarm,
   "notify.alert": tellAboutAlert,
-  "incidents.overreach": recordOverreach,
+  "incidents.detect": detect,
+  "device.tidy": () => tidyAssessments(undefined),
   "notify.factors": tellAboutFactors,
   "notify.held-rollout": tellAboutHeldRollout,
   "notify.held-run": tellAboutHeldRun,
@@ -96,6 +98,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "alert.raised": [job("notify.alert")],
   "audit.broken": [job("notify.alarm")],
   "catalog.owner-changed": [job("request.reresolve-targets")],
+  "device.suspected": [job("incidents.detect")],
   "feed.held": [job("notify.held-run")],
   "feed.released": [job("notify.held-run")],
   "person.changed": [job("request.reresolve-people")],
@@ -114,7 +117,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "rollout.released": [job("notify.held-rollout")],
   "rollout.running": [],
   "ticket.impersonated": [],
-  "ticket.overreached": [job("incidents.overreach")],
+  "ticket.overreached": [job("incidents.detect")],
   "ticket.terminated": [job("tickets.tidy")],
 };
 

@@ -33,7 +33,8 @@ export const beginAddition = command({
     const known = await passkeysOf(work.tx, personId);
     if (known.length >= passkeysMax) throw new PosternError("conflict", "too_many_passkeys");
     const challenge = newChallenge();
-    const { handle } = await insertLogin(work, { status: "adding", personId, ticketId, challenge });
+    const login = { status: "adding", personId, ticketId, challenge } as const;
+    const { id: loginId, handle } = await insertLogin(work, login);
     const person = {
       ...{ personId, displayName: account.displayName, known },
       account: account.workEmail ?? account.employeeNumber,
@@ -41,7 +42,7 @@ export const beginAddition = command({
     };
     const options = await makingOptions({ challenge, party: relyingParty() }, person);
     work.record({ target: personId, persons: [personId] });
-    return { handle, options };
+    return { handle, loginId, options };
   },
 });
 

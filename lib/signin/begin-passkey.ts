@@ -16,7 +16,12 @@ export type PasskeyAsk = {
   readonly address?: string;
   readonly userAgent?: string;
 };
-export type PasskeyAsked = { readonly handle: string; readonly options: UsingOptions };
+export type PasskeyAsked = {
+  readonly handle: string;
+  /** What the device signs beside it. */
+  readonly loginId: string;
+  readonly options: UsingOptions;
+};
 
 /**
  * What a passkey is to sign next. After a right password, or of somebody signed in, it is one of
@@ -34,12 +39,13 @@ export const beginPasskey = recordDoor({
       const known = (await passkeysOf(tx, login.personId)).filter(isUsable);
       const needsVerification = login.status === "confirming";
       const among = { known, needsVerification };
-      return { handle, options: await usingOptions({ challenge, party }, among) };
+      const options = await usingOptions({ challenge, party }, among);
+      return { handle, loginId: login.id, options };
     }
     const options = await usingOptions({ challenge, party });
     if (handle !== undefined && login?.status === "asked" && login.personId === null) {
       await saveLogin(at, { ...login, challenge });
-      return { handle, options };
+      return { handle, loginId: login.id, options };
     }
     await refuseFlood(tx, context.address, now);
     const asked = {
@@ -49,7 +55,7 @@ export const beginPasskey = recordDoor({
       challenge,
     } as const;
     const made = await insertLogin({ ...at, context }, asked);
-    return { handle: made.handle, options };
+    return { handle: made.handle, loginId: made.id, options };
   },
 });
 

@@ -10,7 +10,7 @@ export const beginStepUp = command({
   right: "self",
   rest: "internal",
   input: z.object({}),
-  output: z.object({ handle: z.string() }),
+  output: z.object({ handle: z.string(), loginId: z.string() }),
   load: async () => undefined,
   authorize: mayChoose,
   run: async (work) => {
@@ -18,6 +18,6 @@ export const beginStepUp = command({
     const login = { status: "confirming", personId, ticketId, assurance } as const;
     const { id, handle } = await insertLogin(work, login);
     work.record({ target: personId, persons: [personId], detail: { loginId: id } });
-    return { handle };
+    return { handle, loginId: id };
   },
 });

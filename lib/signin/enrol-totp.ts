@@ -15,6 +15,7 @@ export const enrolTotp = query({
   rest: "internal",
   input: z.object({ handle: z.string().max(100) }),
   output: z.object({
+    loginId: z.string(),
     displayName: z.string(),
     employeeNumber: z.string(),
     secret: z.string(),
@@ -31,6 +32,7 @@ export const enrolTotp = query({
     ];
     if (!offered || !account) throw linkIsOver();
     return {
+      loginId: login.id,
       displayName: account.displayName,
       employeeNumber: account.employeeNumber,
       secret: offered.secret,

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { clientOf } from "#lib/devices/index.ts";
 import { anyPerson, many, maybe, query, sql, type Tx } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
-import { deviceOf } from "./device.ts";
 import { userHandleOf } from "./passkey.ts";
 import { passkeysOf } from "./passkey-store.ts";
 import { recoveryCodesOf } from "./recovery-store.ts";
@@ -117,7 +117,7 @@ async function signInsOf(tx: Tx, personId: string): Promise<z.output<typeof Sign
         order by created_at desc limit 20`,
   );
   return found.map((row) => {
-    const { browser, system } = deviceOf(row.userAgent);
+    const { browser, system } = clientOf(row.userAgent);
     return {
       loginId: row.id,
       at: row.redeemedAt ?? row.createdAt,
@@ -125,8 +125,8 @@ async function signInsOf(tx: Tx, personId: string): Promise<z.output<typeof Sign
       outcome: outcomeOf(row),
       wrongAnswers: row.attempts,
       address: row.address,
-      browser: browser ?? null,
-      system: system ?? null,
+      browser,
+      system,
     };
   });
 }

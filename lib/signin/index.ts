@@ -27,7 +27,6 @@ import { tryRecoveryCode } from "./try-recovery-code.ts";
 export { beginPasskey } from "./begin-passkey.ts";
 export { beginSignIn } from "./begin-sign-in.ts";
 export { isCoolingDown } from "./cooling-down.ts";
-export { deviceOf } from "./device.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { readAssertion, readAttestation } from "./passkey-answer.ts";
 export type { MakingOptions, UsingOptions } from "./passkey.ts";

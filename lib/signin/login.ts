@@ -97,6 +97,12 @@ export const recovered = (login: In<"password">): In<"recovered"> => ({
   ...{ personId: login.personId, status: "recovered" },
 });
 
+/** Everything was proven, and nothing comes of it: what it came from is not to be trusted. */
+export const refused = (login: In<"complete">): Login => ({
+  ...{ id: login.id, attempts: login.attempts, returnTo: login.returnTo, endsAt: login.endsAt },
+  ...{ personId: login.personId, status: "failed" },
+});
+
 export const redeemed = (login: In<"complete">): In<"redeemed"> => ({
   ...login,
   status: "redeemed",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deviceOf } from "./device.ts";
+import { clientOf } from "#lib/devices/index.ts";
 
 /** How its owner calls a passkey. */
 export const PasskeyName = z.string().trim().min(1).max(100);
@@ -21,7 +21,7 @@ const keepers: Readonly<Record<string, string>> = {
 
 /** A first name for a passkey: who keeps it, else where it was made; its owner changes it. */
 export function firstNameOf(aaguid: string, userAgent: string | undefined): string {
-  const { browser, system } = deviceOf(userAgent ?? null);
-  const made = [browser, system].filter((word) => word !== undefined).join(", ");
+  const { browser, system } = clientOf(userAgent);
+  const made = [browser, system].filter((word) => word !== null).join(", ");
   return keepers[aaguid] ?? (made === "" ? "Passkey" : made);
 }

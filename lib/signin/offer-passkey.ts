@@ -10,7 +10,11 @@ import { makingOptions, newChallenge, type MakingOptions } from "./passkey.ts";
 import { relyingParty } from "./relying-party.ts";
 
 /** What the browser is given to make a passkey by; only shown, never stored. */
-export const Making = z.object({ handle: z.string(), options: z.custom<MakingOptions>() });
+export const Making = z.object({
+  handle: z.string(),
+  loginId: z.string(),
+  options: z.custom<MakingOptions>(),
+});
 
 /** Begins an enrolment by passkey: nothing to choose, nothing to type. */
 export const offerPasskey = command({
@@ -32,7 +36,7 @@ export const offerPasskey = command({
     if (!account) throw notFound("person");
     const challenge = newChallenge();
     const login = { status: "registering", personId, linkId, challenge } as const;
-    const { handle } = await insertLogin(work, login);
+    const { id: loginId, handle } = await insertLogin(work, login);
     const person = {
       ...{ personId, displayName: account.displayName, known: [] },
       account: account.workEmail ?? account.employeeNumber,
@@ -40,6 +44,6 @@ export const offerPasskey = command({
     };
     const options = await makingOptions({ challenge, party: relyingParty() }, person);
     work.record({ target: personId, persons: [personId], detail: { linkId } });
-    return { handle, options };
+    return { handle, loginId, options };
   },
 });

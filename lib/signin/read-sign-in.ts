@@ -18,6 +18,8 @@ export const readSignIn = query({
       ...["none", "asked", "password", "enrolling", "registering", "adding", "added"],
       ...["confirming", "recovered", "complete", "redeemed", "failed"],
     ] as const),
+    /** Null: there is none. */
+    loginId: z.string().nullable(),
     returnTo: z.string(),
     displayName: z.string().nullable(),
     employeeNumber: z.string().nullable(),
@@ -35,13 +37,16 @@ export const readSignIn = query({
       hasPasskey: false,
       hasRecoveryCodes: false,
     };
-    if (!login) return { status: "none" as const, returnTo: "/", ...nobody };
-    const { status, returnTo } = login;
+    if (!login) return { status: "none" as const, loginId: null, returnTo: "/", ...nobody };
+    const { id: loginId, status, returnTo } = login;
     const account = status === "password" ? await findAccount(tx, login.personId) : undefined;
-    if (!account) return { status, returnTo, ...nobody };
+    if (!account) return { status, loginId, returnTo, ...nobody };
     const { displayName, employeeNumber, personId } = account;
     const hasPasskey = (await passkeysOf(tx, personId)).some(isUsable);
     const hasRecoveryCodes = ((await recoveryCodesOf(tx, personId))?.left ?? 0) > 0;
-    return { status, returnTo, displayName, employeeNumber, hasPasskey, hasRecoveryCodes };
+    return {
+      ...{ status, loginId, returnTo, displayName, employeeNumber },
+      ...{ hasPasskey, hasRecoveryCodes },
+    };
   },
 });

@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { ClientReport, type Assessed } from "#lib/devices/index.ts";
 import { command, PosternError, type Tx, type Work } from "#lib/kernel/index.ts";
 import { endsSince, issueTicket, renewTicket, type Issued } from "#lib/tickets/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
-import { redeemed, type In } from "./login.ts";
+import { clientRefusals, judgeClient, type Judged } from "./judge-client.ts";
+import { redeemed, refused, type In } from "./login.ts";
 import { beginningOf, lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
+import { sayChanged } from "./own-factors.ts";
+import { signedInFrom } from "./throttle-store.ts";
 
 /** A day's work; and an hour away from it (SP 800-63B-4 §2.2.3, AAL2). */
 const ticketHours = 12;
@@ -21,13 +25,19 @@ export const redeemLogin = command({
   title: "Exchanges a completed sign-in for a ticket, or renews the one that asked.",
   right: "sign-in",
   rest: "internal",
-  input: z.object({ handle: z.string().max(100) }),
-  output: z.object({
-    personId: z.string(),
-    ticket: z.string(),
-    endsAt: z.date(),
-    returnTo: z.string(),
-  }),
+  input: z.object({ handle: z.string().max(100), client: ClientReport.default({}) }),
+  output: z.discriminatedUnion("outcome", [
+    z.object({
+      outcome: z.literal("passed"),
+      personId: z.string(),
+      ticket: z.string(),
+      endsAt: z.date(),
+      returnTo: z.string(),
+      /** What a new device is to carry from now on. */
+      deviceCookie: z.string().nullable(),
+    }),
+    z.object({ outcome: z.literal("refused"), reason: z.enum(clientRefusals) }),
+  ]),
   load: async ({ tx, now }, { handle }) => {
     const login = await lockLogin(tx, handle, now);
     if (login?.status !== "complete") throw cannot();
@@ -38,23 +48,53 @@ export const redeemLogin = command({
   },
   authorize: onlySignIn,
   run: async (work) => {
-    const { resource: login } = work;
-    const { personId, assurance, factors } = login;
+    const { resource: login, input } = work;
+    const { personId, factors } = login;
+    const judged = await judgeClient(work, login, input.client);
+    if (judged.refused !== undefined) return refuse(work, login, judged.refused);
+    const { assurance, assessed } = judged;
+    const isStrange = await isNeverSeen(work, login, assessed);
     await saveLogin(work, redeemed(login));
-    const issued = login.ticketId === null ? await begin(work, login) : await renew(work, login);
+    const { deviceId, level } = assessed;
+    const proven = { ...login, assurance, deviceId };
+    const issued = login.ticketId === null ? await begin(work, proven) : await renew(work, proven);
     const { ticketId } = issued;
-    const detail = { loginId: login.id, ticketId, assurance, factors };
+    const detail = { loginId: login.id, ticketId, assurance, factors, deviceId, risk: level };
     const action = login.ticketId === null ? "signin.redeem" : "signin.step-up";
     work.record({ action, target: personId, persons: [personId], detail });
     if (login.ticketId === null) work.announce("person.signed-in", { personId, ticketId });
+    if (isStrange) sayChanged(work, personId, "new_device");
     return {
+      outcome: "passed" as const,
       personId,
       ticket: issued.handle,
       endsAt: issued.endsAt,
       returnTo: login.returnTo,
+      deviceCookie: assessed.cookie,
     };
   },
 });
+
+type Refused = NonNullable<Judged["refused"]>;
+
+async function refuse(work: Work, login: In<"complete">, reason: Refused) {
+  const { id: loginId, personId } = login;
+  await saveLogin(work, refused(login));
+  const detail = { loginId, reason };
+  work.record({ action: "signin.refuse", target: personId, persons: [personId], detail });
+  return { outcome: "refused" as const, reason };
+}
+
+/** A new key; or none, from where this person did not sign in lately. Enrolments begin anyhow. */
+async function isNeverSeen(
+  { tx, now, context: { address } }: Work,
+  { id, personId }: In<"complete">,
+  { isNew, deviceId }: Assessed,
+): Promise<boolean> {
+  if ((await beginningOf(tx, id)).purpose !== "sign-in") return false;
+  if (deviceId !== null) return isNew;
+  return !(await signedInFrom(tx, { account: personId, address }, now));
+}
 
 /** Whoever was thrown out since is out; an enrolment itself ends what was before it, once. */
 async function wasEnded(tx: Tx, { id, personId }: In<"complete">): Promise<boolean> {
@@ -62,7 +102,9 @@ async function wasEnded(tx: Tx, { id, personId }: In<"complete">): Promise<boole
   return (await endsSince(tx, personId, createdAt)) > (purpose === "enrolment" ? 1 : 0);
 }
 
-const begin = (work: Work, { personId, assurance }: In<"complete">): Promise<Issued> =>
+type Proven = In<"complete"> & { readonly deviceId: string | null };
+
+const begin = (work: Work, { personId, assurance, deviceId }: Proven): Promise<Issued> =>
   issueTicket(work, {
     channel: "browser",
     personId,
@@ -71,15 +113,17 @@ const begin = (work: Work, { personId, assurance }: In<"complete">): Promise<Iss
     authenticatedAt: work.now,
     minutesMax: ticketHours * 60,
     idleMinutes,
+    ...(deviceId !== null && { deviceId }),
   });
 
 /** The same person's same ticket, which carries on under another handle. */
 async function renew(
   work: Work,
-  { personId, assurance, ticketId }: In<"complete">,
+  { personId, assurance, ticketId, deviceId }: Proven,
 ): Promise<Issued> {
   if (ticketId === null) throw cannot();
-  const renewal = { ticketId, personId, assurance, authenticatedAt: work.now };
+  const authenticatedAt = work.now;
+  const renewal = { ticketId, personId, assurance, authenticatedAt, ...(deviceId && { deviceId }) };
   const renewed = await renewTicket(work, renewal);
   if (!renewed) throw cannot();
   return renewed;

@@ -74,7 +74,11 @@ export async function waitFor(tx: Tx, guess: Guess, now: Date): Promise<number> 
 }
 
 /** Whether this person signed in from this source in the last thirty days. */
-async function signedInFrom(tx: Tx, { account, address }: Guess, now: Date): Promise<boolean> {
+export async function signedInFrom(
+  tx: Tx,
+  { account, address }: Pick<Guess, "account" | "address">,
+  now: Date,
+): Promise<boolean> {
   if (address === undefined) return false;
   const since = new Date(now.getTime() - 30 * dayMs);
   const found = await many(

@@ -20,6 +20,7 @@ export type Parent = {
   readonly deviceId: string | null;
   readonly assurance: Assurance;
   readonly authenticatedAt: Date;
+  readonly deviceProvenAt: Date | null;
   readonly endsAt: Date;
   readonly isImpersonated: boolean;
 };
@@ -49,6 +50,12 @@ export async function bearersOf(work: Work, ticket: Hanging): Promise<Bearer[]> 
   return [...since].map(([id, from]) => ({ id, since: from }));
 }
 
+/** Since when a ticket hangs on something that it did not hang on so far. */
+export async function beginningOn(work: Work, id: string): Promise<Date> {
+  const [found] = await beginningOf(work, [id]);
+  return found?.[1] ?? work.now;
+}
+
 /** A new sign-in lives after what was ended before it. */
 async function beginningOf({ tx, now }: Work, ids: readonly string[]) {
   await lockSubjects(tx, ids);
@@ -64,6 +71,7 @@ const ParentRow = z.object({
   personId: PersonId.nullable(),
   deviceId: z.string().nullable(),
   authenticatedAt: z.date(),
+  deviceProvenAt: z.date().nullable(),
   channel: z.string(),
   assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   endsAt: z.date(),
@@ -76,7 +84,7 @@ export async function parentOf(tx: Tx, ticketId: TicketId): Promise<Parent> {
     tx,
     ParentRow,
     sql`select bearer_ids, bearer_since, scopes, actors, person_id, device_id,
-               channel, assurance, authenticated_at, ends_at, is_impersonated
+               channel, assurance, authenticated_at, device_proven_at, ends_at, is_impersonated
         from ticket where id = ${ticketId}::uuid`,
     "ticket",
   );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, execute, needs, query, sql } from "#lib/kernel/index.ts";
+import { command, needs, query, storeSetting } from "#lib/kernel/index.ts";
 import { readTicketSettings, settingKey, ticketLimits, TicketSettings } from "./settings.ts";
 
 const right = "settings.manage";
@@ -26,14 +26,9 @@ export const changeTicketSettings = command({
   load: ({ tx }) => readTicketSettings(tx),
   authorize: needs(right),
   run: async (work) => {
-    const { input, resource, tx, now } = work;
+    const { input, resource } = work;
     const next = TicketSettings.parse({ ...resource, ...input });
-    await execute(
-      tx,
-      sql`insert into setting (key, value, changed_at)
-          values (${settingKey}, ${JSON.stringify(next)}::jsonb, ${now})
-          on conflict (key) do update set value = excluded.value, changed_at = excluded.changed_at`,
-    );
+    await storeSetting(work, settingKey, next);
     work.record({ target: settingKey, detail: { from: resource, to: next } });
     work.live("tickets", []);
     return next;

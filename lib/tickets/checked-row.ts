@@ -17,6 +17,7 @@ export type CheckedRow = {
   readonly scopeSet: ReadonlySet<string>;
   readonly assurance: Assurance;
   readonly authenticatedAt: Date;
+  readonly deviceProvenAt: Date | null;
   readonly issuedAt: Date;
   readonly lastSeenAt: Date;
   readonly idleMinutes: number;
@@ -32,7 +33,8 @@ export type CheckedRow = {
 /** Everything that must hold now; the clock is asked again on every use. */
 const statement = `
   select t.id, t.channel, t.person_id as "personId", t.module_id as "moduleId",
-         m.name as "moduleName", t.device_id as "deviceId", t.actors, t.scopes, t.assurance, t.authenticated_at as "authenticatedAt",
+         m.name as "moduleName", t.device_id as "deviceId", t.actors, t.scopes, t.assurance,
+         t.authenticated_at as "authenticatedAt", t.device_proven_at as "deviceProvenAt",
          t.issued_at as "issuedAt", t.last_seen_at as "lastSeenAt",
          t.idle_minutes as "idleMinutes", t.is_impersonated as "isImpersonated",
          t.bearer_ids as "bearerIds", least(t.ends_at, p.ends_at, parents.ends_at) as "validTo",

@@ -26,6 +26,8 @@ export { lockSubjects } from "./subject.ts";
 export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
 export { renewTicket } from "./renew-ticket.ts";
+export { bindingOf, narrowTicket, noteDeviceProof, type Binding } from "./device-binding.ts";
+export { readTicketSettings } from "./settings.ts";
 export { showProcess } from "./show-process.ts";
 export { terminate } from "./terminate.ts";
 export { tidyEnded } from "./tidy-ended.ts";

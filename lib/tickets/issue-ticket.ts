@@ -29,6 +29,7 @@ export type NewTicket = {
   readonly idleMinutes: number;
   /** What it is derived from: it dies with any of them, and never says more than them. */
   readonly parents?: readonly Parent[];
+  /** What its person proved themselves on, or what a parent hangs on. */
   readonly deviceId?: string;
 };
 
@@ -85,7 +86,7 @@ function insertTicket({ tx, now, context }: Work, made: Inserted): Promise<numbe
     sql`insert into ticket (id, kind, channel, handle_hash, person_id, module_id, parent_id,
                             device_id, scopes, assurance, authenticated_at, issued_at,
                             last_seen_at, idle_minutes, ends_at, is_impersonated, address,
-                            user_agent, actors, bearer_ids, bearer_since)
+                            user_agent, device_proven_at, actors, bearer_ids, bearer_since)
         values (${ticketId}::uuid, ${personId === null ? "module" : "user"}, ${ticket.channel},
                 ${hashOfHandle(handle)}, ${personId}::uuid, ${moduleId}::uuid,
                 ${parents[0]?.ticketId ?? null}::uuid, ${deviceId}::uuid,
@@ -93,6 +94,7 @@ function insertTicket({ tx, now, context }: Work, made: Inserted): Promise<numbe
                 ${now}, ${now}, ${ticket.idleMinutes}, ${endsAt},
                 ${ticket.channel === "support" || parents.some((each) => each.isImpersonated)},
                 ${context.address ?? null}, ${context.userAgent ?? null},
+                ${deviceId !== null && ticket.channel === "browser" ? now : null},
                 ${actorsOf(ticket)}::uuid[], ${bearers.map(({ id }) => id)}::uuid[],
                 ${bearers.map(({ since }) => since)}::timestamptz[])`,
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { maybe, sql, type PersonId, type TicketId, type Work } from "#lib/kernel/index.ts";
 import { hashOfHandle, newHandle } from "./handle.ts";
+import { beginningOn } from "./bearers.ts";
 import { isLiveAt } from "./live-ticket.ts";
 import type { Issued } from "./issue-ticket.ts";
 
@@ -10,24 +11,36 @@ export type Renewal = {
   readonly personId: PersonId;
   readonly assurance: 1 | 2 | 3;
   readonly authenticatedAt: Date;
+  /** The device that proved itself with it: the ticket hangs on it from now on. */
+  readonly deviceId?: string | undefined;
 };
 
 /**
  * A step: gives a live user ticket a new handle, assurance and instant of authentication; the old
- * handle opens nothing from then on. Its end stays where it was. Undefined: it is not live, or not
- * this person's.
+ * handle opens nothing from then on. Its end stays where it was. Undefined: it is not live, not
+ * this person's, or hangs on another device.
  */
 export async function renewTicket(work: Work, renewal: Renewal): Promise<Issued | undefined> {
   const { tx, now } = work;
-  const { ticketId, personId, assurance, authenticatedAt } = renewal;
+  const { ticketId, personId, assurance, authenticatedAt, deviceId = null } = renewal;
   const handle = newHandle();
+  const since = deviceId === null ? now : await beginningOn(work, deviceId);
   const renewed = await maybe(
     tx,
     z.object({ endsAt: z.date() }),
     sql`update ticket t
         set handle_hash = ${hashOfHandle(handle)}, assurance = ${assurance},
-            authenticated_at = ${authenticatedAt}, last_seen_at = ${now}
-        where id = ${ticketId}::uuid and person_id = ${personId}::uuid and channel = 'browser'
+            authenticated_at = ${authenticatedAt}, last_seen_at = ${now},
+            device_id = coalesce(device_id, ${deviceId}::uuid),
+            device_proven_at = case when ${deviceId}::uuid is null then device_proven_at
+                               else ${now} end,
+            bearer_ids = case when ${deviceId}::uuid is null or ${deviceId}::uuid = any (bearer_ids)
+                         then bearer_ids else bearer_ids || ${deviceId}::uuid end,
+            bearer_since = case
+              when ${deviceId}::uuid is null or ${deviceId}::uuid = any (bearer_ids)
+              then bearer_since else bearer_since || ${since}::timestamptz(3) end
+        where (device_id is null or device_id = ${deviceId}::uuid)
+          and id = ${ticketId}::uuid and person_id = ${personId}::uuid and channel = 'browser'
           and not is_impersonated and ${isLiveAt(now)}
         returning ends_at`,
   );

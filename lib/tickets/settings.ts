@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maybe, sql, type Tx } from "#lib/kernel/index.ts";
+import { readStoredSetting, type Tx } from "#lib/kernel/index.ts";
 
 /** Each limit that an installation decides. */
 export const ticketLimits = {
@@ -8,6 +8,8 @@ export const ticketLimits = {
   /** How long after (re)authentication level 3 is worth 3, and level 2 is worth 2, in minutes. */
   freshMinutesOf3: z.int().min(1).max(1440),
   freshMinutesOf2: z.int().min(1).max(1440),
+  /** How long after its device last proved itself a ticket is worth more than 1, in minutes. */
+  deviceMinutes: z.int().min(2).max(1440),
   /** Whether a module may prove itself with a client secret: a key or a certificate is better. */
   allowsClientSecret: z.boolean(),
 } as const;
@@ -17,6 +19,7 @@ export const TicketSettings = z.object({
   sessionsMax: ticketLimits.sessionsMax.default(20),
   freshMinutesOf3: ticketLimits.freshMinutesOf3.default(240),
   freshMinutesOf2: ticketLimits.freshMinutesOf2.default(720),
+  deviceMinutes: ticketLimits.deviceMinutes.default(30),
   allowsClientSecret: ticketLimits.allowsClientSecret.default(false),
 });
 export type TicketSettings = z.output<typeof TicketSettings>;
@@ -26,11 +29,5 @@ export const settingKey = "tickets.settings";
 /** @throws when what is stored is no setting: a wrong limit must not turn into none. */
 export const settingsOf = (stored: unknown): TicketSettings => TicketSettings.parse(stored ?? {});
 
-export async function readTicketSettings(tx: Tx): Promise<TicketSettings> {
-  const found = await maybe(
-    tx,
-    z.object({ value: z.unknown() }),
-    sql`select value from setting where key = ${settingKey}`,
-  );
-  return settingsOf(found?.value);
-}
+export const readTicketSettings = async (tx: Tx): Promise<TicketSettings> =>
+  settingsOf(await readStoredSetting(tx, settingKey));

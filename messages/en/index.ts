@@ -5,6 +5,7 @@ import audit from "./audit.json" with { type: "json" };
 import catalogue from "./catalogue.json" with { type: "json" };
 import detections from "./detections.json" with { type: "json" };
 import device from "./device.json" with { type: "json" };
+import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import keys from "./keys.json" with { type: "json" };
@@ -33,6 +34,7 @@ export default {
   catalogue,
   detections,
   device,
+  devices,
   errors,
   home,
   keys,

@@ -11,7 +11,7 @@ import {
   PersonId,
   TicketId,
 } from "#lib/kernel/index.ts";
-import { recordOverreach } from "#lib/incidents/index.ts";
+import { detect } from "#lib/incidents/index.ts";
 import {
   actorFromTicket,
   createModuleTicket,
@@ -98,7 +98,7 @@ async function actForSomebody(): Promise<void> {
   const tried = { kind: "ticket_overreach", act: "audit.list", at: now().toISOString() };
   for (let each = 0; each < 6; each++) {
     const where = { moduleId, ticketId, personId: null, address: "192.0.2.17" };
-    await recordOverreach({ ...tried, ...where, eventId: newId() });
+    await detect({ ...tried, ...where, eventId: newId() });
   }
 }
 

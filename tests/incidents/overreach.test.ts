@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
-import { changeDetectionSettings, listDetections, recordOverreach } from "#lib/incidents/index.ts";
+import { changeDetectionSettings, listDetections, detect } from "#lib/incidents/index.ts";
 import {
   begin,
   database,
@@ -120,7 +120,7 @@ describe("a use outside a ticket's scope", () => {
       ...{ act: "audit.list", personId: company.who("a1"), moduleId: null },
       ...{ ticketId: newId(), address: null },
     };
-    await Promise.all([recordOverreach(found), recordOverreach(found), recordOverreach(found)]);
+    await Promise.all([detect(found), detect(found), detect(found)]);
     const { detections } = await listDetections(atConsole, { act: "audit.list" });
     expect(detections.filter(({ detectionId }) => detectionId === found.eventId)).toHaveLength(1);
   });

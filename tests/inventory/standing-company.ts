@@ -5,7 +5,10 @@ import {
   recordCondition,
   saveRuleDraftCommand,
 } from "#lib/access/index.ts";
-import { recordOverreach } from "#lib/incidents/index.ts";
+import { clientOf } from "#lib/devices/client.ts";
+import { insertDevice } from "#lib/devices/device-store.ts";
+import { initialRules } from "#lib/devices/risk-rules.ts";
+import { detect } from "#lib/incidents/index.ts";
 import { startRun } from "#lib/feeds/start-run.ts";
 import {
   begin,
@@ -126,16 +129,23 @@ export async function openStanding(): Promise<Standing> {
   const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
   if (actor?.kind === "module") Object.assign(carried, actor);
   const { moduleId } = carried;
-  for (let each = 0; each < 5; each++) await recordOverreach({ ...overreach, eventId: newId() });
+  for (let each = 0; each < 5; each++) await detect({ ...overreach, eventId: newId() });
   const waiting = await startDevice(begin(systemActor("test")), {});
   const ticketId = await newestId("ticket", "person_id is not null");
+  const deviceId = newId();
+  await writeStraight((tx) =>
+    insertDevice(
+      { tx, now: new Date("2026-03-02T09:00:00.000Z") },
+      { id: deviceId, personId: company.who("a1"), thumbprint: "key", client: clientOf(null) },
+    ),
+  );
   const ids = {
     alertId: await newestId("alert"),
     ...{ moduleId, ticketId, subjectTicketId: ticketId, ownerId: company.who("a1") },
     ...{ conditionId, personConditionId },
     ...{ personId: company.who("a1"), personIds: [company.who("a1")], toId: company.who("b1") },
     ...{ itemId: pending.itemId, requestId: pending.requestId, itemIds: [pending.itemId] },
-    destructionId,
+    ...{ destructionId, deviceId },
     ...{ ruleId, rolloutId, runId, entitlementId: company.target("root") },
     systemId: company.target("sys"),
     roleId: company.target("security"),
@@ -178,6 +188,8 @@ const codes: Readonly<Record<string, object>> = {
   "key.destroy": { scope: "postern:audit:nobody", reason: "for the matrix" },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
+  "device.change-rules": { rules: initialRules },
+  "device.try-rules": { rules: initialRules },
   "detection.record": { moduleId: null, personId: null, address: null },
   "ticket.issue-to-module": { changedAt: null, assertion: null },
   "module.register": { authentication: { method: "client_secret_basic" } },

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { database, sql } from "#lib/kernel/index.ts";
-import { readSignIn, redeemLogin, tidyLogins, tryCode, tryPassword } from "#lib/signin/index.ts";
+import { readSignIn, tidyLogins, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import {
   clock,
@@ -15,6 +15,7 @@ import {
   password,
   writeStraight,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -46,12 +47,12 @@ describe("signing in", () => {
       const tried = await tryPassword(office, { account, password, returnTo: "/requests?x=1" });
       expect(tried.outcome).toBe("passed");
       const handle = tried.handle ?? "";
-      await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+      await expect(redeemed(office, { handle })).rejects.toMatchObject({
         code: "unauthenticated",
       });
       const code = codeAt(who.secret, clock.at);
       expect(await tryCode(office, { handle, code })).toEqual({ outcome: "passed" });
-      const { ticket, returnTo } = await redeemLogin(office, { handle });
+      const { ticket, returnTo } = await redeemed(office, { handle });
       expect(returnTo).toBe("/requests?x=1");
       expect(await actorFromTicket(ticket)).toMatchObject({ personId: who.id, assurance: 2 });
       clock.pass(60);
@@ -98,14 +99,14 @@ describe("signing in", () => {
     const handle = await halfway(who);
     await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
     const answers = await Promise.allSettled(
-      Array.from({ length: 8 }, () => redeemLogin(office, { handle })),
+      Array.from({ length: 8 }, () => redeemed(office, { handle })),
     );
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     clock.pass(90);
     const late = await halfway(who);
     await tryCode(office, { handle: late, code: codeAt(who.secret, clock.at) });
     clock.pass(601);
-    await expect(redeemLogin(office, { handle: late })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle: late })).rejects.toMatchObject({
       reason: "login_is_over",
     });
   });
@@ -128,7 +129,7 @@ describe("after a person's end", () => {
     const who = await member();
     const handle = await halfway(who);
     await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-    const { ticket } = await redeemLogin(office, { handle });
+    const { ticket } = await redeemed(office, { handle });
     const complete = await halfway(who);
     clock.pass(60);
     await tryCode(office, { handle: complete, code: codeAt(who.secret, clock.at) });
@@ -136,7 +137,7 @@ describe("after a person's end", () => {
     await writeStraight(sql`update person set ${change} where id = ${who.id}::uuid`);
     clock.pass(60);
     expect(await actorFromTicket(ticket)).toBeUndefined();
-    await expect(redeemLogin(office, { handle: complete })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle: complete })).rejects.toMatchObject({
       code: "unauthenticated",
     });
     const code = codeAt(who.secret, clock.at);
@@ -190,7 +191,7 @@ describe("answers", () => {
 describe("guessing", () => {
   test("from one place stops there, and does not keep the person out of theirs", async () => {
     const who = await member();
-    await redeemed(who);
+    await signedIn(who);
     const attacker = from("203.0.113.9");
     await wrongPasswords(who.number, 5, attacker);
     expect((await tryPassword(attacker, { account: who.number, password })).outcome).toBe("wait");
@@ -237,10 +238,10 @@ describe("guessing", () => {
   });
 });
 
-async function redeemed(who: Member): Promise<void> {
+async function signedIn(who: Member): Promise<void> {
   const handle = await halfway(who);
   await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-  await redeemLogin(office, { handle });
+  await redeemed(office, { handle });
   clock.pass(60);
 }
 
@@ -261,7 +262,7 @@ test("no secret is stored readable, nor written into the log", async () => {
 
 test("what nobody needs any more is tidied away; the last ninety days stay", async () => {
   const who = await member();
-  await redeemed(who);
+  await signedIn(who);
   await wrongPasswords("nobody", 1, home);
   clock.pass(2 * 86_400);
   await tidyLogins(undefined);

@@ -4,7 +4,6 @@ import {
   changePassword,
   createEnrolmentLink,
   getMySecurity,
-  redeemLogin,
   tryCode,
   tryPassword,
 } from "#lib/signin/index.ts";
@@ -20,6 +19,7 @@ import {
   password,
   writeStraight,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -33,7 +33,7 @@ type Member = Awaited<ReturnType<typeof member>>;
 async function signedIn(who: Member): Promise<{ ticket: string; actor: PersonActor }> {
   const { handle = "" } = await tryPassword(office, { account: who.number, password });
   await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-  const { ticket } = await redeemLogin(office, { handle });
+  const { ticket } = await redeemed(office, { handle });
   const actor = await actorFromTicket(ticket);
   if (actor?.kind !== "person") throw new Error("not signed in");
   clock.pass(60);

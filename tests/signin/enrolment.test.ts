@@ -6,7 +6,6 @@ import {
   enrolPassword,
   enrolTotp,
   openEnrolment,
-  redeemLogin,
 } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import {
@@ -21,6 +20,7 @@ import {
   password,
   tokenOf,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(clock.reset);
@@ -42,7 +42,7 @@ describe("an enrolment", () => {
     expect(await completeEnrolment(office, { handle, code: codeAt(secret, now()) })).toEqual({
       outcome: "passed",
     });
-    const { ticket } = await redeemLogin(office, { handle });
+    const { ticket } = await redeemed(office, { handle });
     expect(await actorFromTicket(ticket)).toMatchObject({ personId: employee.id, assurance: 2 });
   });
 
@@ -108,7 +108,7 @@ describe("an enrolment", () => {
       outcome: "failed",
     });
     expect(await hashOf(employee.id)).toBe(before);
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -127,7 +127,7 @@ describe("an enrolment", () => {
   test("mints at most one ticket", async () => {
     const { handle } = await enrol(await hire());
     const answers = await Promise.allSettled(
-      Array.from({ length: 8 }, () => redeemLogin(office, { handle })),
+      Array.from({ length: 8 }, () => redeemed(office, { handle })),
     );
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });

@@ -7,7 +7,6 @@ import {
   beginStepUp,
   confirmPasskey,
   offerPasskey,
-  redeemLogin,
   tryCode,
   tryPasskey,
   tryPassword,
@@ -29,6 +28,7 @@ import {
   writeStraight,
   type Employee,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -86,7 +86,7 @@ const doors: Readonly<Record<string, () => void>> = {
   "signin.redeem": () => {
     test.each(Object.keys(logins))("%s gets in while nothing is wrong", async (way) => {
       const handle = await logins[way]?.(await whole());
-      expect(await getsNothing(redeemLogin(office, { handle: handle ?? "" }))).toBe(false);
+      expect(await getsNothing(redeemed(office, { handle: handle ?? "" }))).toBe(false);
     });
     const tries = Object.keys(logins).flatMap((way) =>
       Object.keys(states).map((state) => [way, state] as const),
@@ -95,7 +95,7 @@ const doors: Readonly<Record<string, () => void>> = {
       const who = await whole();
       const handle = (await logins[way]?.(who)) ?? "";
       await turn(who, state);
-      expect(await getsNothing(redeemLogin(office, { handle }))).toBe(true);
+      expect(await getsNothing(redeemed(office, { handle }))).toBe(true);
     });
     test.each(Object.keys(logins).filter((way) => !way.startsWith("enrolling")))(
       "%s gets nothing by a factor that is locked",
@@ -107,12 +107,12 @@ const doors: Readonly<Record<string, () => void>> = {
         for (const table of ["password", "totp", "passkey"]) await lock(table, who);
         if (!isStepUp) {
           const tried = (await logins[way]?.(who)) ?? "";
-          expect(await getsNothing(redeemLogin(office, { handle: tried }))).toBe(true);
+          expect(await getsNothing(redeemed(office, { handle: tried }))).toBe(true);
           return;
         }
         await answer(who, handle);
         await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-        expect(await getsNothing(redeemLogin(office, { handle }))).toBe(true);
+        expect(await getsNothing(redeemed(office, { handle }))).toBe(true);
       },
     );
   },

@@ -5,7 +5,6 @@ import {
   beginAddition,
   createEnrolmentLink,
   getMySecurity,
-  redeemLogin,
   removePasskey,
   renamePasskey,
   tryPassword,
@@ -30,6 +29,7 @@ import {
   tokenOf,
   writeStraight,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -99,7 +99,7 @@ describe("one's own passkeys", () => {
     expect(await addPasskey(there.context, { handle, answer })).toEqual({ outcome: "over" });
     expect(await addPasskey(here.context, { handle, answer })).toEqual({ outcome: "passed" });
     expect(await addPasskey(here.context, { handle, answer })).toEqual({ outcome: "over" });
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });

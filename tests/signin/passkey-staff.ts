@@ -6,12 +6,12 @@ import {
   beginPasskey,
   confirmPasskey,
   offerPasskey,
-  redeemLogin,
   tryPasskey,
 } from "#lib/signin/index.ts";
 import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
 import { clock, console, linkFor, office, type Employee } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 /** Somebody hired makes a passkey by a link; answers what the login is exchanged by. */
 export async function enrolWithPasskey(employee: Employee, authenticator = newAuthenticator()) {
@@ -39,7 +39,7 @@ export async function attemptPasskey(
 export async function signInByPasskey(authenticator: Authenticator): Promise<{ ticket: string }> {
   const { handle, outcome } = await attemptPasskey(authenticator);
   expect(outcome).toBe("passed");
-  return redeemLogin(office, { handle });
+  return redeemed(office, { handle });
 }
 
 /** Signed in by passkey, with the ticket. */

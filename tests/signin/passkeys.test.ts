@@ -6,7 +6,6 @@ import {
   getMySecurity,
   offerPasskey,
   readSignIn,
-  redeemLogin,
   tryPasskey,
   tryPassword,
 } from "#lib/signin/index.ts";
@@ -33,6 +32,7 @@ import {
   writeStraight,
   type Employee,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -44,7 +44,7 @@ describe("a passkey", () => {
   test("is made by link, and alone signs in at level 2, without a name typed", async () => {
     const who = await hire();
     const { authenticator, handle } = await enrolWithPasskey(who);
-    const first = await redeemLogin(office, { handle });
+    const first = await redeemed(office, { handle });
     expect(await actorFromTicket(first.ticket)).toMatchObject({ personId: who.id, assurance: 2 });
     const { context } = await signIn(authenticator);
     expect(context.actor).toMatchObject({ personId: who.id, assurance: 2 });
@@ -62,7 +62,7 @@ describe("a passkey", () => {
     expect(options.allowCredentials).toMatchObject([{ id: authenticator.credentialId }]);
     const answer = authenticator.use(options, { isVerified: false, userHandle: null });
     expect(await tryPasskey(office, { handle, answer })).toEqual({ outcome: "passed" });
-    const { ticket } = await redeemLogin(office, { handle });
+    const { ticket } = await redeemed(office, { handle });
     expect(await actorFromTicket(ticket)).toMatchObject({ personId: who.id, assurance: 2 });
   });
 
@@ -107,7 +107,7 @@ describe("refused is", () => {
     const { authenticator } = await enrolWithPasskey(await hire());
     const { outcome, handle } = await attemptPasskey(authenticator, habits);
     expect(outcome).toBe("failed");
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -142,10 +142,10 @@ describe("refused is", () => {
       Array.from({ length: 50 }, () => tryPasskey(office, { handle, answer })),
     );
     expect(answers.filter(({ outcome }) => outcome === "passed")).toHaveLength(1);
-    const redeemed = await Promise.allSettled(
-      Array.from({ length: 50 }, () => redeemLogin(office, { handle })),
+    const all = await Promise.allSettled(
+      Array.from({ length: 50 }, () => redeemed(office, { handle })),
     );
-    expect(redeemed.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
   test("an unknown passkey, with the words and waits of a wrong one", async () => {

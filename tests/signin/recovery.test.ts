@@ -7,7 +7,6 @@ import {
   listRecoveries,
   makeRecoveryCodes,
   openEnrolment,
-  redeemLogin,
   startRecovery,
   tryCode,
   tryPassword,
@@ -33,6 +32,7 @@ import {
   writeStraight,
   type Employee,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -46,7 +46,7 @@ type Member = Awaited<ReturnType<typeof member>>;
 async function signedIn(who: Member): Promise<Context & { actor: PersonActor }> {
   const { handle = "" } = await tryPassword(office, { account: who.number, password });
   await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-  const { ticket } = await redeemLogin(office, { handle });
+  const { ticket } = await redeemed(office, { handle });
   const actor = await actorFromTicket(ticket);
   if (actor?.kind !== "person") throw new Error("not signed in");
   clock.pass(60);
@@ -89,7 +89,7 @@ describe("a recovery code", () => {
     const handle = await halfway(who);
     const tried = await tryRecoveryCode(office, { handle, code: codes[3] ?? "" });
     if (tried.outcome !== "passed") throw new Error("the code was refused");
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
     expect(await openEnrolment(office, { token: tried.token })).toMatchObject({

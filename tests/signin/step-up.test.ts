@@ -16,7 +16,6 @@ import {
 import {
   beginPasskey,
   beginStepUp,
-  redeemLogin,
   removePasskey,
   tryCode,
   tryPasskey,
@@ -37,6 +36,7 @@ import {
   password,
   writeStraight,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -146,7 +146,7 @@ describe("a step-up", () => {
     expect(options.allowCredentials).toHaveLength(1);
     const answer = authenticator.use(options);
     expect(await tryPasskey(office, { handle, answer })).toEqual({ outcome: "passed" });
-    const renewed = await redeemLogin(office, { handle });
+    const renewed = await redeemed(office, { handle });
     expect(await actorFromTicket(ticket)).toBeUndefined();
     const after = await again(renewed.ticket);
     expect(after.actor).toMatchObject({ ticketId: before.actor.ticketId, assurance: 2 });
@@ -158,13 +158,13 @@ describe("a step-up", () => {
     const who = await member();
     const { handle: login = "" } = await tryPassword(office, { account: who.number, password });
     await tryCode(office, { handle: login, code: codeAt(who.secret, clock.at) });
-    const { ticket } = await redeemLogin(office, { handle: login });
+    const { ticket } = await redeemed(office, { handle: login });
     clock.pass(900);
     const { handle } = await beginStepUp(await again(ticket), {});
     const code = codeAt(who.secret, clock.at);
     expect(await tryCode(office, { handle, code: "000000" })).toEqual({ outcome: "failed" });
     expect(await tryCode(office, { handle, code })).toEqual({ outcome: "passed" });
-    const renewed = await redeemLogin(office, { handle });
+    const renewed = await redeemed(office, { handle });
     expect((await again(renewed.ticket)).actor).toMatchObject({ assurance: 2 });
     const another = await beginStepUp(await again(renewed.ticket), {});
     expect(await tryCode(office, { handle: another.handle, code })).toEqual({ outcome: "failed" });
@@ -181,7 +181,7 @@ describe("a step-up", () => {
     const blind = await beginPasskey({ handle });
     const unseen = authenticator.use(blind.options, { isVerified: false });
     expect(await tryPasskey(office, { handle, answer: unseen })).toEqual({ outcome: "failed" });
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -197,7 +197,7 @@ describe("a step-up", () => {
     const { ticket } = await signInByPasskey(authenticator);
     const handle = await proved(ticket);
     const answers = await Promise.allSettled(
-      Array.from({ length: 50 }, () => redeemLogin(office, { handle })),
+      Array.from({ length: 50 }, () => redeemed(office, { handle })),
     );
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     const later = await signInByPasskey(authenticator);
@@ -207,7 +207,7 @@ describe("a step-up", () => {
       sql`update ticket set ended_at = ${clock.at}, end_reason = 'signed_out'
           where id = ${actor.ticketId}::uuid`,
     );
-    await expect(redeemLogin(office, { handle: late })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle: late })).rejects.toMatchObject({
       reason: "login_is_over",
     });
   });

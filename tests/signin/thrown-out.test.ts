@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { database, sql } from "#lib/kernel/index.ts";
-import { addPasskey, beginAddition, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
+import { addPasskey, beginAddition, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { actorFromTicket, endOtherTickets, lockSubjects } from "#lib/tickets/index.ts";
 import { end, inWork } from "../tickets/carriers.ts";
 import { newAuthenticator } from "./authenticator.ts";
@@ -17,6 +17,7 @@ import {
   password,
   writeStraight,
 } from "./staff.ts";
+import { redeemed } from "./redeemed.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
@@ -39,19 +40,19 @@ describe("a sign-in that was begun before gives nothing after", () => {
     const who = await member();
     const handle = await waiting(who);
     await end({ kind: "person", id: who.id });
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
     clock.pass(60);
     const anew = await waiting(who);
-    expect((await redeemLogin(office, { handle: anew })).personId).toBe(who.id);
+    expect((await redeemed(office, { handle: anew })).personId).toBe(who.id);
   });
 
   test("its person ended all other tickets", async () => {
     const who = await member();
     const handle = await waiting(who);
     await endOtherTickets(await asOwner(who), {});
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -61,7 +62,7 @@ describe("a sign-in that was begun before gives nothing after", () => {
     const token = await linkFor(who);
     const handle = await waiting(who);
     await enrolBy(token);
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -71,7 +72,7 @@ describe("a sign-in that was begun before gives nothing after", () => {
     const { handle } = await enrolBy(await linkFor(who));
     clock.pass(1);
     await end({ kind: "person", id: who.id });
-    await expect(redeemLogin(office, { handle })).rejects.toMatchObject({
+    await expect(redeemed(office, { handle })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -86,7 +87,7 @@ describe("a link to set up signing in is over once", () => {
     await expect(enrolBy(token)).rejects.toMatchObject({ reason: "enrolment_link_is_over" });
     clock.pass(1);
     const { handle } = await enrolBy(await linkFor(who));
-    const { ticket } = await redeemLogin(office, { handle });
+    const { ticket } = await redeemed(office, { handle });
     expect(await actorFromTicket(ticket)).toMatchObject({ kind: "person", personId: who.id });
   });
 

@@ -19,12 +19,25 @@ test.each<[proven: Assurance, minutes: number, worth: Assurance]>([
   [1, 0, 1],
   [1, 10_000, 1],
 ])("level %i is worth, %f minutes later, level %i", (assurance, minutes, worth) => {
-  expect(assuranceAt({ assurance, authenticatedAt }, settings, after(minutes))).toBe(worth);
+  const proven = { assurance, authenticatedAt, deviceProvenAt: null };
+  expect(assuranceAt(proven, settings, after(minutes))).toBe(worth);
 });
 
 test("level 3 is never fresh longer than level 2", () => {
   const odd = settingsOf({ freshMinutesOf3: 600, freshMinutesOf2: 30 });
-  expect(assuranceAt({ assurance: 3, authenticatedAt }, odd, after(31))).toBe(1);
+  const proven = { assurance: 3, authenticatedAt, deviceProvenAt: null } as const;
+  expect(assuranceAt(proven, odd, after(31))).toBe(1);
+});
+
+test.each<[minutes: number, worth: Assurance]>([
+  [0, 3],
+  [29.99, 3],
+  [30, 1],
+  [59, 1],
+])("a device that proved itself %f minutes ago leaves level 3 worth %i", (minutes, worth) => {
+  const deviceProvenAt = new Date(after(59).getTime() - minutes * 60_000);
+  const proven = { assurance: 3, authenticatedAt, deviceProvenAt } as const;
+  expect(assuranceAt(proven, settings, after(59))).toBe(worth);
 });
 
 test("a stored setting that is none is refused, not taken for no limit", () => {

@@ -10,8 +10,10 @@ import {
 import { DetectionTable } from "#components/incidents/detection-table.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { getViewer } from "#lib/desk/index.ts";
 import { listDetections } from "#lib/incidents/index.ts";
 import { startOfDay } from "#lib/people/index.ts";
 
@@ -19,8 +21,9 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 /** What was tried beyond a ticket's scope: who, what, where. */
 export default async function DetectionsPage({ searchParams }: Props) {
-  const [t, given, zone, context] = await Promise.all([
+  const [t, d, given, zone, context] = await Promise.all([
     getTranslations("detections"),
+    getTranslations("devices"),
     searchParams,
     getTimeZone(),
     beginFromTicket(),
@@ -30,7 +33,10 @@ export default async function DetectionsPage({ searchParams }: Props) {
     Object.entries(asked).filter(([, value]) => value !== undefined && value !== ""),
   );
   const filter = { ...filterOf(searched, zone), ...(cursor !== undefined && { cursor }) };
-  const found = await answered(listDetections(context, { ...filter, limit: 50 }));
+  const [found, viewer] = await Promise.all([
+    answered(listDetections(context, { ...filter, limit: 50 })),
+    getViewer(context, {}),
+  ]);
   const next =
     found.nextCursor && addressOf("/detections", { ...searched, cursor: found.nextCursor });
   return (
@@ -38,6 +44,11 @@ export default async function DetectionsPage({ searchParams }: Props) {
       title={t("title", { count: found.today })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead", { count: found.today, alerts: found.alertsToday })}
+      actions={
+        viewer.rights.includes("settings.manage") && (
+          <ButtonLink href="/detections/risk">{d("risk.name")}</ButtonLink>
+        )
+      }
     >
       <LiveRefresh topics={["detections"]} />
       <DetectionSearch searched={searched} />

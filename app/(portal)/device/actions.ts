@@ -3,7 +3,7 @@
 import { Deciding, Finding, type Found } from "#app/(portal)/device/forms.ts";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
 import { PosternError } from "#lib/kernel/index.ts";
-import { deviceOf } from "#lib/signin/index.ts";
+import { clientOf } from "#lib/devices/index.ts";
 import { decideDevice, findDevice } from "#lib/tickets/index.ts";
 
 export const find = async (_: FormResult, form: FormData): Promise<FormResult<Found>> =>
@@ -11,7 +11,7 @@ export const find = async (_: FormResult, form: FormData): Promise<FormResult<Fo
     const asked = Finding.parse(fields(form));
     const { grant } = await findDevice(context, asked);
     if (!grant) throw new PosternError("gone", "device_code_is_over");
-    const { system } = deviceOf(grant.userAgent);
+    const { system } = clientOf(grant.userAgent);
     return { ...asked, address: grant.address, system: system ?? null, at: grant.createdAt };
   }, form);
 

@@ -51,6 +51,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   held: <OctagonPause className="text-pending" />,
   alarm: <TriangleAlert className="text-denied" />,
   overreach: <TriangleAlert className="text-denied" />,
+  suspicion: <TriangleAlert className="text-denied" />,
   security: <KeyRound className="text-expiring" />,
 };
 /** An outcome is good, bad, or neither. */
@@ -100,7 +101,7 @@ function Words({ notice }: { notice: NoticeRow }) {
   const t = useTranslations("home");
   const [time, now] = [useTime(), useNow()];
   const { kind, state, subject } = notice;
-  if (kind === "held" || kind === "alarm") return t(`notice.${kind}`);
+  if (kind === "held" || kind === "alarm" || kind === "suspicion") return t(`notice.${kind}`);
   if (kind === "overreach") {
     return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
   }

@@ -24,7 +24,7 @@ export const noticeRows = (notices: Listed): NoticeRow[] =>
 /** Where one sees to it; undefined: there is nothing to see any more. */
 function hrefOf({ kind, subject, subjectKind, subjectId }: Notice): string | undefined {
   if (kind === "alarm") return "/audit/log";
-  if (kind === "overreach") return "/detections";
+  if (kind === "overreach" || kind === "suspicion") return "/detections";
   if (kind === "security") return "/security";
   if (kind === "held") {
     return subjectKind === "rollout"

@@ -7,6 +7,7 @@ import { beginFromTicket } from "#app/session.ts";
 import { leave } from "#app/session-shell.ts";
 import { forgetHandle, keepHandle, readHandle } from "#app/sign-in-cookies.ts";
 import { wrongAnswer } from "#app/wrong-answer.ts";
+import type { Asked } from "#components/sign-in/use-passkey.ts";
 import { PosternError, TicketId } from "#lib/kernel/index.ts";
 import {
   addPasskey,
@@ -19,6 +20,7 @@ import {
   signOut,
   type MakingOptions,
 } from "#lib/signin/index.ts";
+import { blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
 import { endOtherTickets, terminateSubject } from "#lib/tickets/index.ts";
 
 /** Ends the ticket that this browser carries. */
@@ -61,11 +63,11 @@ export async function submitNewPassword(_: FormResult, form: FormData): Promise<
 }
 
 /** What the browser makes one more passkey by. */
-export async function askForAnother(): Promise<FormResult<MakingOptions>> {
+export async function askForAnother(): Promise<FormResult<Asked<MakingOptions>>> {
   return formResult(async (context) => {
     const { handle, options } = await beginAddition(context, {});
     await keepHandle("passkey", handle);
-    return options;
+    return { options };
   });
 }
 
@@ -100,6 +102,36 @@ export async function submitPasskeyEnd(_: FormResult, form: FormData): Promise<F
   return formResult(async (context) => {
     const { passkeyId = "" } = fields(form);
     await removePasskey(context, { passkeyId });
+    revalidatePath("/security");
+  });
+}
+
+/** Calls one of my devices otherwise. */
+export async function submitDeviceName(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    const { deviceId = "", name = "" } = fields(form);
+    await renameDevice(context, { deviceId, name });
+    revalidatePath("/security");
+  }, form);
+}
+
+/** Blocks one of my devices; blocking the one that asks leads to the door. */
+export async function blockMyDevice(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    const deviceId = fields(form)["deviceId"] ?? "";
+    await blockDevice(context, { deviceId });
+    if (deviceId === context.actor.deviceId) {
+      await leave();
+      redirect("/sign-in");
+    }
+    revalidatePath("/security");
+  });
+}
+
+/** Lifts the block that I set. */
+export async function freeMyDevice(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    await freeDevice(context, { deviceId: fields(form)["deviceId"] ?? "" });
     revalidatePath("/security");
   });
 }

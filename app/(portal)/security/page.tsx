@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { beginFromTicket } from "#app/session.ts";
+import { DeviceRows } from "#components/devices/device-rows.tsx";
 import { EndOthers } from "#components/security/end-others.tsx";
 import { Factors } from "#components/security/factors.tsx";
 import { PasskeySignals } from "#components/security/passkey-signals.tsx";
@@ -11,13 +12,17 @@ import { Page } from "#components/shell/page.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getViewer } from "#lib/desk/index.ts";
-import { deviceOf, getMySecurity } from "#lib/signin/index.ts";
+import { clientOf, listMyDevices } from "#lib/devices/index.ts";
+import { getMySecurity } from "#lib/signin/index.ts";
 import { listMyTickets } from "#lib/tickets/index.ts";
 import {
   askForAnother,
+  blockMyDevice,
   endOtherSessions,
   endSession,
+  freeMyDevice,
   submitAnother,
+  submitDeviceName,
   submitPasskeyEnd,
   submitPasskeyName,
 } from "./actions.ts";
@@ -25,19 +30,21 @@ import {
 type Props = { searchParams: Promise<{ changed?: string }> };
 
 export default async function SecurityPage({ searchParams }: Props) {
-  const [t, asked, context] = await Promise.all([
+  const [t, d, asked, context] = await Promise.all([
     getTranslations("security"),
+    getTranslations("devices"),
     searchParams,
     beginFromTicket(),
   ]);
-  const [{ tickets }, security, viewer] = await Promise.all([
+  const [{ tickets }, { devices }, security, viewer] = await Promise.all([
     listMyTickets(context, {}),
+    listMyDevices(context, {}),
     getMySecurity(context, {}),
     getViewer(context, {}),
   ]);
   const sessions = tickets.map(({ userAgent, ...ticket }) => {
-    const { browser, system } = deviceOf(userAgent);
-    return { ...ticket, browser: browser ?? null, system: system ?? null };
+    const { browser, system } = clientOf(userAgent);
+    return { ...ticket, browser, system };
   });
   const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
   const failed = security.signIns.filter(({ outcome }) => outcome !== "signed-in").length;
@@ -55,7 +62,7 @@ export default async function SecurityPage({ searchParams }: Props) {
         />
       }
     >
-      <LiveRefresh topics={["tickets"]} />
+      <LiveRefresh topics={["tickets", "devices"]} />
       {asked.changed === "password" && (
         <div className="mb-5">
           <Banner tone="note" cause={t("changed")}>
@@ -78,6 +85,18 @@ export default async function SecurityPage({ searchParams }: Props) {
           remove={submitPasskeyEnd}
         />
         <PasskeySignals signals={security.signals} />
+        <Section title={d("mine")} count={devices.length}>
+          {devices.length === 0 ? (
+            <p className="secondary border-t border-line py-3">{d("none-mine")}</p>
+          ) : (
+            <DeviceRows
+              devices={devices}
+              block={blockMyDevice}
+              free={freeMyDevice}
+              rename={submitDeviceName}
+            />
+          )}
+        </Section>
         <SignIns signIns={security.signIns} />
       </div>
     </Page>

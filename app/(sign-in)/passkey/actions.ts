@@ -7,7 +7,7 @@ import { keepHandle, readHandle } from "#app/sign-in-cookies.ts";
 import { beginAsVisitor } from "#app/visitor.ts";
 import { whereFrom } from "#app/where.ts";
 import { wrongAnswer } from "#app/wrong-answer.ts";
-import { PosternError } from "#lib/kernel/index.ts";
+import type { Asked } from "#components/sign-in/use-passkey.ts";
 import {
   beginPasskey,
   confirmPasskey,
@@ -21,12 +21,12 @@ import {
 } from "#lib/signin/index.ts";
 
 /** What a passkey is to sign: alone, beside whatever else is typed meanwhile. */
-export async function askForPasskey(to: string): Promise<FormResult<UsingOptions>> {
+export async function askForPasskey(to: string): Promise<FormResult<Asked<UsingOptions>>> {
   return formResultOf(beginAsVisitor, () => askFor("passkey", to));
 }
 
 /** What a passkey is to sign after the password. */
-export async function askForSecond(): Promise<FormResult<UsingOptions>> {
+export async function askForSecond(): Promise<FormResult<Asked<UsingOptions>>> {
   return formResultOf(beginAsVisitor, () => askFor("login", "/"));
 }
 
@@ -35,7 +35,7 @@ async function askFor(name: "passkey" | "login", returnTo: string) {
   const where = await whereFrom();
   const asked = await beginPasskey({ ...where, returnTo, ...(handle !== undefined && { handle }) });
   await keepHandle(name, asked.handle);
-  return asked.options;
+  return { options: asked.options, nonce: asked.loginId };
 }
 
 /** A passkey alone: then the ticket, and back to where the person was going. */
@@ -56,17 +56,17 @@ const submit = (name: "passkey" | "login", form: FormData): Promise<FormResult> 
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
     const { returnTo } = await readSignIn(context, { handle });
     await keepHandle("login", handle);
-    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    await enter(fields(form)["device"]);
     redirect(returnTo);
   });
 
 /** What the browser makes the first passkey by, for whoever came by a link. */
-export async function askForFirst(): Promise<FormResult<MakingOptions>> {
+export async function askForFirst(): Promise<FormResult<Asked<MakingOptions>>> {
   return formResultOf(beginAsVisitor, async (context) => {
     const token = (await readHandle("enrolment")) ?? "";
-    const { handle, options } = await offerPasskey(context, { token });
+    const { handle, loginId, options } = await offerPasskey(context, { token });
     await keepHandle("login", handle);
-    return options;
+    return { options, nonce: loginId };
   });
 }
 
@@ -77,7 +77,7 @@ export async function submitFirst(_: FormResult, form: FormData): Promise<FormRe
     const answer = readAttestation(fields(form)["answer"]);
     const tried = await confirmPasskey(context, { handle, answer });
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
-    if (!(await enter())) throw new PosternError("unauthenticated", "login_is_over");
+    await enter(fields(form)["device"]);
     redirect("/");
   });
 }

@@ -11,6 +11,10 @@ export async function halfway() {
     ...(handle !== undefined && { handle }),
   });
   if (login.status !== "password" || login.displayName === null) redirect("/sign-in");
-  const { displayName: name, employeeNumber, hasPasskey, hasRecoveryCodes } = login;
-  return { name, note: employeeNumber ?? "", hasPasskey, hasRecoveryCodes };
+  const { displayName: name, employeeNumber, loginId, ...has } = login;
+  const { hasPasskey, hasRecoveryCodes } = has;
+  return {
+    ...{ name, note: employeeNumber ?? "", loginId: loginId ?? "" },
+    ...{ hasPasskey, hasRecoveryCodes },
+  };
 }

@@ -34,7 +34,12 @@ export default async function AuthenticatorPage() {
           </p>
         </div>
       </div>
-      <CodeForm submit={confirmAuthenticator} label={t("enrol.code")} act={t("enrol.finish")} />
+      <CodeForm
+        submit={confirmAuthenticator}
+        label={t("enrol.code")}
+        act={t("enrol.finish")}
+        loginId={offered.loginId}
+      />
     </>
   );
 }

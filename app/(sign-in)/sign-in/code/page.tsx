@@ -18,7 +18,12 @@ export default async function CodePage() {
     <>
       <DoorHead title={t("code.title")} lead={t("code.lead")} />
       <Who name={who.name} note={who.note} />
-      <CodeForm submit={submitCode} label={t("code.label")} act={t("continue")} />
+      <CodeForm
+        submit={submitCode}
+        label={t("code.label")}
+        act={t("continue")}
+        loginId={who.loginId}
+      />
       {who.hasPasskey && <PasskeySecond />}
       {who.hasRecoveryCodes && (
         <p className="mt-5 text-13">

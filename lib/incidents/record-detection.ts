@@ -2,32 +2,43 @@ import { z } from "zod";
 import { command, execute, newId, one, onlySystem, sql, type Work } from "#lib/kernel/index.ts";
 import { readDetectionSettings } from "./settings.ts";
 
-export const Overreach = z.object({
-  /** Of the refusal in the log. */
+export const detectionKinds = [
+  ...["ticket_overreach", "not_for_modules"],
+  ...["device_mismatch", "device_unproven", "risky_client"],
+] as const;
+type DetectionKind = (typeof detectionKinds)[number];
+
+export const Detected = z.object({
+  /** Of what the log says of it. */
   eventId: z.uuid(),
-  kind: z.enum(["ticket_overreach", "not_for_modules"]),
+  kind: z.enum(detectionKinds),
   at: z.iso.datetime(),
   act: z.string().max(100),
   personId: z.uuid().nullable(),
   moduleId: z.uuid().nullable(),
-  ticketId: z.uuid(),
+  ticketId: z.uuid().nullable(),
   address: z.string().max(100).nullable(),
 });
-type Overreach = z.output<typeof Overreach>;
+type Detected = z.output<typeof Detected>;
 
-/** Keeps one use of a ticket outside its scope; the one that reaches the limit raises an alert. */
-export const detectOverreach = command({
+/** What nobody does by mistake is told at once. */
+const toldAtOnce: ReadonlySet<DetectionKind> = new Set(["device_mismatch", "risky_client"]);
+const alertOf = (kind: DetectionKind): "overreach" | "device" =>
+  kind === "ticket_overreach" || kind === "not_for_modules" ? "overreach" : "device";
+
+/** Keeps what should not have been tried; what reaches the limit raises an alert. */
+export const recordDetection = command({
   name: "detection.record",
-  title: "Records that a ticket was used outside its scope, and raises an alert past the limit.",
+  title: "Records what should not have been tried with a ticket; past the limit, raises an alert.",
   right: "system",
   rest: "internal",
-  input: Overreach,
+  input: Detected,
   output: z.object({ alertId: z.string().nullable() }),
   load: async () => undefined,
   authorize: onlySystem,
   run: async (work) => {
     const { input, tx } = work;
-    const subjectId = input.moduleId ?? input.personId ?? input.ticketId;
+    const subjectId = input.moduleId ?? input.personId ?? input.eventId;
     // One after the other for each subject: of two that reach the limit at once, one raises it.
     await execute(
       tx,
@@ -41,7 +52,7 @@ export const detectOverreach = command({
   },
 });
 
-const insertDetection = ({ tx }: Work, found: Overreach) =>
+const insertDetection = ({ tx }: Work, found: Detected) =>
   execute(
     tx,
     sql`insert into detection (id, kind, at, act, person_id, module_id, ticket_id, address)
@@ -52,23 +63,25 @@ const insertDetection = ({ tx }: Work, found: Overreach) =>
   );
 
 /** Counts what no alert has counted yet; answers the alert that it raised. */
-async function raiseAlert(work: Work, subjectId: string, found: Overreach): Promise<string | null> {
+async function raiseAlert(work: Work, subjectId: string, found: Detected): Promise<string | null> {
   const { tx, now } = work;
   const { overreachTimes, overreachMinutes } = await readDetectionSettings(tx);
-  const recent = sql`coalesce(module_id, person_id, ticket_id) = ${subjectId}::uuid
-    and alert_id is null
+  const alerted = alertOf(found.kind);
+  const alike = detectionKinds.filter((kind) => alertOf(kind) === alerted);
+  const recent = sql`coalesce(module_id, person_id) = ${subjectId}::uuid
+    and kind = any(${alike}::text[]) and alert_id is null
     and at > ${found.at}::timestamptz - make_interval(mins => ${overreachMinutes}::int)`;
   const { times } = await one(
     tx,
     z.object({ times: z.number() }),
     sql`select count(*)::int as times from detection where ${recent}`,
   );
-  if (times < overreachTimes) return null;
+  if (times < overreachTimes && !toldAtOnce.has(found.kind)) return null;
   const alertId = newId();
   await execute(
     tx,
     sql`insert into alert (id, kind, subject_id, raised_at, times, minutes)
-        values (${alertId}::uuid, 'overreach', ${subjectId}::uuid, ${now}, ${times},
+        values (${alertId}::uuid, ${alerted}, ${subjectId}::uuid, ${now}, ${times},
           ${overreachMinutes})`,
   );
   await execute(tx, sql`update detection set alert_id = ${alertId}::uuid where ${recent}`);

@@ -1,0 +1,184 @@
+"use client";
+
+import { Laptop, MonitorSmartphone, Smartphone, Tablet, type LucideIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { FormDialogue, type Act } from "#components/catalogue/form-dialogue.tsx";
+import { Instant } from "#components/time/instant-text.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { CommandForm } from "#components/ui/command-form.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { errorOf, typedOr } from "#components/ui/form-result.ts";
+import { Input } from "#components/ui/input.tsx";
+import { StatusChip } from "#components/ui/status-chip.tsx";
+
+export type DeviceView = {
+  deviceId: string;
+  name: string;
+  kind: "desktop" | "phone" | "tablet" | "other";
+  browser: string | null;
+  system: string | null;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+  lastAddress: string | null;
+  places: string[];
+  blockedBy: "owner" | "security" | null;
+  isCurrent: boolean;
+};
+
+type Props = {
+  devices: readonly DeviceView[];
+  block: Act;
+  free: Act;
+  /** Only its owner calls it otherwise. */
+  rename?: Act;
+};
+
+/** What somebody signed in from; each can be blocked here, everywhere. */
+export function DeviceRows({ devices, block, free, rename }: Props) {
+  return (
+    <ul className="rows">
+      {devices.map((device) => (
+        <li
+          key={device.deviceId}
+          className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 py-2"
+          data-device={device.deviceId}
+        >
+          <DeviceIcon kind={device.kind} />
+          <Words device={device} />
+          {rename && <Rename device={device} act={rename} />}
+          {device.blockedBy === null ? (
+            <Block device={device} act={block} isOwn={rename !== undefined} />
+          ) : (
+            <Free device={device} act={free} isOwn={rename !== undefined} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const icons: Record<DeviceView["kind"], LucideIcon> = {
+  desktop: Laptop,
+  phone: Smartphone,
+  tablet: Tablet,
+  other: MonitorSmartphone,
+};
+
+function DeviceIcon({ kind }: { kind: DeviceView["kind"] }) {
+  const Icon = icons[kind];
+  return (
+    <span className="box grid size-8 flex-none place-items-center bg-rail text-ink-2">
+      <Icon />
+    </span>
+  );
+}
+
+function Words({ device }: { device: DeviceView }) {
+  const t = useTranslations("devices");
+  const { name, places, lastAddress, isCurrent, blockedBy } = device;
+  return (
+    <div className="min-w-40 flex-1">
+      <div className="flex flex-wrap items-center gap-x-2 text-13">
+        <b className="font-medium wrap-anywhere">{name === "" ? t("unknown") : name}</b>
+        {isCurrent && <span className="font-medium text-granted">{t("here")}</span>}
+        {blockedBy !== null && (
+          <StatusChip tone="denied">{t(`blocked-by.${blockedBy}`)}</StatusChip>
+        )}
+      </div>
+      <div className="tertiary flex flex-wrap gap-x-3">
+        <span>{t(`kind.${device.kind}`)}</span>
+        <span>
+          {t("since")} <Instant at={device.firstSeenAt} as="date" />
+        </span>
+        <span>
+          {t("last-seen")} <Instant at={device.lastSeenAt} as="ago" />
+        </span>
+        {places.length > 0 && <span>{places.slice(0, 3).join(", ")}</span>}
+        {lastAddress !== null && <span className="mono">{lastAddress}</span>}
+      </div>
+    </div>
+  );
+}
+
+type RowProps = { device: DeviceView; act: Act };
+type OwnableProps = RowProps & { isOwn: boolean };
+
+function Rename({ device: { deviceId, name }, act }: RowProps) {
+  const t = useTranslations("devices");
+  return (
+    <FormDialogue
+      title={t("rename-title", { name })}
+      confirm={t("rename-save")}
+      act={act}
+      fields={{ deviceId }}
+      trigger={
+        <Button size="small" kind="ghost" data-act="rename-device">
+          {t("rename")}
+        </Button>
+      }
+    >
+      {(result) => (
+        <Field label={t("name")} error={errorOf(result, "name")}>
+          {(control) => (
+            <Input
+              {...control}
+              name="name"
+              defaultValue={typedOr(result, "name", name)}
+              required
+              maxLength={100}
+            />
+          )}
+        </Field>
+      )}
+    </FormDialogue>
+  );
+}
+
+function Block({ device: { deviceId, name, isCurrent }, act, isOwn }: OwnableProps) {
+  const t = useTranslations("devices");
+  return (
+    <FormDialogue
+      title={t("block-title", { name: name === "" ? t("unknown") : name })}
+      lead={isOwn ? t(isCurrent ? "block-here" : "block-own") : t("block-other")}
+      confirm={t("block-confirm")}
+      isFinal
+      act={act}
+      fields={{ deviceId }}
+      trigger={
+        <Button size="small" kind="danger" data-act="block-device">
+          {t("block")}
+        </Button>
+      }
+    >
+      {(result) =>
+        isOwn ? null : (
+          <Field label={t("reason")} error={errorOf(result, "reason")}>
+            {(control) => (
+              <Input
+                {...control}
+                name="reason"
+                defaultValue={typedOr(result, "reason", "")}
+                required
+                minLength={3}
+                maxLength={500}
+              />
+            )}
+          </Field>
+        )
+      }
+    </FormDialogue>
+  );
+}
+
+/** Nobody frees for themselves what security blocked. */
+function Free({ device: { deviceId, blockedBy }, act, isOwn }: OwnableProps) {
+  const t = useTranslations("devices");
+  if (isOwn && blockedBy === "security") return null;
+  return (
+    <CommandForm
+      action={act}
+      fields={{ deviceId }}
+      button={{ size: "small", kind: "secondary", children: t("free") }}
+    />
+  );
+}

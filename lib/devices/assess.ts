@@ -1,0 +1,151 @@
+import { z } from "zod";
+import {
+  dayMs,
+  execute,
+  maybe,
+  newId,
+  recordDoor,
+  sql,
+  type Context,
+  type DeviceId,
+  type PersonId,
+  type Tx,
+} from "#lib/kernel/index.ts";
+import { clientOf } from "./client.ts";
+import {
+  findDeviceOf,
+  insertDevice,
+  isKeyBlocked,
+  lockKey,
+  noteSeen,
+  thumbprintOfCookie,
+} from "./device-store.ts";
+import { placeOf, type Place } from "./places.ts";
+import type { ClientReport, DeviceProof } from "./proof.ts";
+import { weigh, type RiskRules, type Verdict } from "./risk-rules.ts";
+import { readRiskRules } from "./risk-settings.ts";
+import { notice, type Facts, type Signal } from "./signals.ts";
+
+type At = {
+  readonly tx: Tx;
+  readonly now: Date;
+  readonly context: Pick<Context, "address" | "userAgent">;
+};
+
+export type AssessedAct = "sign-in" | "step-up" | "check";
+
+export type Assessing = {
+  readonly act: AssessedAct;
+  readonly personId: PersonId;
+  readonly proof: DeviceProof | undefined;
+  readonly reported: ClientReport;
+  readonly hasPasskey: boolean;
+};
+
+export type Assessed = Verdict & {
+  readonly signals: readonly Signal[];
+  readonly deviceId: DeviceId | null;
+  readonly isBlocked: boolean;
+  readonly isNew: boolean;
+  /** What a new device is to carry; shown once. */
+  readonly cookie: string | null;
+};
+
+/**
+ * A step: recognises the device by its key, or gets to know it, notices what there is to notice,
+ * and weighs it. It keeps what it saw; what comes of it is the caller's to do.
+ */
+export async function assessClient(at: At, assessing: Assessing): Promise<Assessed> {
+  const { tx, now, context } = at;
+  const { personId, proof, reported } = assessing;
+  const rules = await readRiskRules(tx);
+  const client = clientOf(context.userAgent);
+  if (proof) await lockKey(tx, proof.thumbprint);
+  const known = proof && (await findDeviceOf(tx, personId, proof.thumbprint));
+  const made =
+    proof && !known
+      ? await insertDevice(at, { personId, thumbprint: proof.thumbprint, client })
+      : undefined;
+  const deviceId = (known?.id ?? made?.id ?? null) as DeviceId | null;
+  const here = placeOf(context.address, rules.places);
+  const facts: Facts = {
+    ...{ client, userAgent: context.userAgent, platform: reported.platform },
+    ...{ report: proof?.report, here, now, isNew: made !== undefined },
+    isKeyChanged: await isKeyChanged(tx, { proof, reported }),
+    before: here && (await placeBefore(at, personId, rules)),
+  };
+  const signals = notice(facts);
+  const verdict = weigh(rules, signals);
+  const isBlocked =
+    proof !== undefined &&
+    ((known?.blockedAt ?? null) !== null || (await isKeyBlocked(tx, proof.thumbprint)));
+  if (deviceId && !isBlocked) {
+    await noteSeen(at, { id: deviceId, client, address: context.address, place: here?.name });
+  }
+  await keep(at, { ...assessing, deviceId, signals, verdict, here });
+  const isNew = made !== undefined;
+  return { ...verdict, signals, deviceId, isBlocked, isNew, cookie: made?.cookie ?? null };
+}
+
+/** Its cookie belongs to a browser with another key, or with one that this one cannot show. */
+async function isKeyChanged(
+  tx: Tx,
+  { proof, reported }: Pick<Assessing, "proof" | "reported">,
+): Promise<boolean> {
+  const carried = await thumbprintOfCookie(tx, reported.cookie);
+  return carried !== undefined && carried !== proof?.thumbprint;
+}
+
+const keptDays = 30;
+
+/**
+ * Where the person last was and got in, as far as the network said so and rules still know that
+ * place: whoever was refused says nothing of where the person is.
+ */
+async function placeBefore({ tx, now }: At, personId: string, rules: RiskRules) {
+  const since = new Date(now.getTime() - keptDays * dayMs);
+  const last = await maybe(
+    tx,
+    z.object({ name: z.string(), at: z.date() }),
+    sql`select place as name, at from device_assessment
+        where person_id = ${personId}::uuid and place is not null and at >= ${since}
+          and (decision = 'allow' or (decision = 'step-up' and has_passkey))
+        order by at desc, id desc limit 1`,
+  );
+  const place = rules.places.find(({ name }) => name === last?.name);
+  return last && place && { place, at: last.at };
+}
+
+type Kept = Assessing & {
+  readonly deviceId: string | null;
+  readonly signals: readonly Signal[];
+  readonly verdict: Verdict;
+  readonly here: Place | undefined;
+};
+
+/** Checks that noticed nothing, in no place that matters, would only be a record of attendance. */
+async function keep({ tx, now }: At, kept: Kept): Promise<void> {
+  const { act, personId, deviceId, signals, verdict, here, hasPasskey } = kept;
+  if (act === "check" && signals.length === 0 && !here) return;
+  const { score, level, decision } = verdict;
+  await execute(
+    tx,
+    sql`insert into device_assessment (id, at, act, person_id, device_id, signals, has_passkey,
+          place, score, level, decision)
+        values (${newId()}::uuid, ${now}, ${act}, ${personId}::uuid, ${deviceId}::uuid,
+          ${JSON.stringify(signals)}::jsonb, ${hasPasskey}, ${here?.name ?? null}, ${score},
+          ${level}, ${decision})`,
+  );
+}
+
+/** What is older serves nobody: rules are tried on the last 30 days. */
+export const tidyAssessments = recordDoor({
+  name: "device.tidy",
+  tables: ["device_assessment"],
+  run: ({ tx, now }) =>
+    execute(
+      tx,
+      sql`delete from device_assessment
+          where at < ${new Date(now.getTime() - keptDays * dayMs)}`,
+    ),
+});

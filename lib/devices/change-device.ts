@@ -1,0 +1,130 @@
+import { z } from "zod";
+import {
+  command,
+  execute,
+  isOnlyImpersonated,
+  many,
+  needs,
+  no,
+  notFound,
+  sql,
+  yes,
+  type Actor,
+  type Decision,
+  type Tx,
+} from "#lib/kernel/index.ts";
+import { terminate } from "#lib/tickets/index.ts";
+import { DeviceId, findDevice, lockKey, type Device } from "./device-store.ts";
+
+type By = "owner" | "security";
+
+const isOwn = (actor: Actor, { personId }: Device): boolean =>
+  actor.kind === "person" && actor.personId === personId && !isOnlyImpersonated(actor);
+
+/** Everybody blocks what is theirs; whoever may end tickets, anything. */
+export function mayBlock(actor: Actor, device: Device): Decision<By> {
+  if (isOwn(actor, device)) return yes("owner");
+  return needs("tickets.manage")(actor).allowed ? yes("security") : no("not_your_device");
+}
+
+/** Nobody frees for themselves what security blocked. */
+export function mayFree(actor: Actor, device: Device): Decision<By> {
+  if (isOwn(actor, device)) {
+    return device.blockedBy === "security" ? no("blocked_by_security") : yes("owner");
+  }
+  return needs("tickets.manage")(actor).allowed ? yes("security") : no("not_your_device");
+}
+
+const load = async (tx: Tx, deviceId: string): Promise<Device> => {
+  const seen = await findDevice(tx, deviceId);
+  if (!seen) throw notFound("device");
+  await lockKey(tx, seen.thumbprint);
+  return (await findDevice(tx, deviceId)) ?? seen;
+};
+
+const input = z.object({ deviceId: DeviceId });
+
+/** What a block or its end is about: this device, or its key whoever uses it. */
+const rowsOf = ({ id, thumbprint }: Device, by: By) =>
+  by === "owner" ? sql`id = ${id}::uuid` : sql`thumbprint = ${thumbprint}`;
+
+/** Nobody gets in with it any more, and whoever is in with it is out. */
+export const blockDevice = command({
+  name: "device.block",
+  title: "Blocks a device everywhere, and ends what was begun on it.",
+  right: "self",
+  rest: { method: "POST", path: "/devices/{deviceId}/block" },
+  input: input.extend({ reason: z.string().trim().min(3).max(500).optional() }),
+  output: z.object({ ended: z.number() }),
+  load: ({ tx }, { deviceId }) => load(tx, deviceId),
+  authorize: mayBlock,
+  run: async (work) => {
+    const { resource: device, proof: by, tx, now } = work;
+    const { reason } = work.input;
+    const blocked = await many(
+      tx,
+      z.object({ id: z.string() }),
+      sql`update device
+          set blocked_at = coalesce(blocked_at, ${now}),
+              blocked_by = case when blocked_by = 'security' then blocked_by else ${by} end
+          where ${rowsOf(device, by)} returning id`,
+    );
+    const ended = await terminate(
+      work,
+      blocked.map(({ id }) => ({ kind: "device", id }) as const),
+      { reason: "device_blocked", ...(reason !== undefined && { words: reason }) },
+    );
+    const { id, personId } = device;
+    work.record({
+      ...{ target: id, persons: [personId], detail: { by, devices: blocked.length, ended } },
+      ...(reason !== undefined && { personal: { reason } }),
+    });
+    const at = now.toISOString();
+    work.announce("person.factors-changed", { personId, change: "device_blocked", at });
+    work.live("devices", [personId]);
+    return { ended };
+  },
+});
+
+/** What ended stays ended; from now on one gets in with it again. */
+export const freeDevice = command({
+  name: "device.free",
+  title: "Lifts the block of a device.",
+  right: "self",
+  rest: { method: "POST", path: "/devices/{deviceId}/free" },
+  input,
+  output: z.object({ deviceId: z.string() }),
+  load: ({ tx }, { deviceId }) => load(tx, deviceId),
+  authorize: mayFree,
+  run: async (work) => {
+    const { resource: device, proof: by, tx } = work;
+    await execute(
+      tx,
+      sql`update device set blocked_at = null, blocked_by = null where ${rowsOf(device, by)}`,
+    );
+    const { id, personId } = device;
+    work.record({ target: id, persons: [personId], detail: { by } });
+    work.live("devices", [personId]);
+    return { deviceId: id };
+  },
+});
+
+/** Calls one of one's devices otherwise. */
+export const renameDevice = command({
+  name: "device.rename",
+  title: "Gives one of one's own devices another name.",
+  right: "self",
+  rest: { method: "PUT", path: "/devices/{deviceId}/name" },
+  input: input.extend({ name: z.string().trim().min(1).max(100) }),
+  output: z.object({ deviceId: z.string(), name: z.string() }),
+  load: ({ tx }, { deviceId }) => load(tx, deviceId),
+  authorize: (actor, device) => (isOwn(actor, device) ? yes(true) : no("not_your_device")),
+  run: async (work) => {
+    const { resource, input: asked } = work;
+    const { id, personId } = resource;
+    await execute(work.tx, sql`update device set name = ${asked.name} where id = ${id}::uuid`);
+    work.record({ target: id, persons: [personId] });
+    work.live("devices", [personId]);
+    return { deviceId: id, name: asked.name };
+  },
+});

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import {
+  command,
+  maybe,
+  no,
+  type PersonId,
+  query,
+  recordDoor,
+  sql,
+  type TicketId,
+  yes,
+  type Actor,
+  type Context,
+  type Decision,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
+import {
+  bindingOf,
+  narrowTicket,
+  noteDeviceProof,
+  readTicketSettings,
+  terminate,
+  type Binding,
+} from "#lib/tickets/index.ts";
+import { assessClient } from "./assess.ts";
+import { findDevice } from "./device-store.ts";
+import { readProof, type ClientReport } from "./proof.ts";
+import { suspect } from "./suspect.ts";
+
+type Own = { readonly personId: PersonId; readonly ticketId: TicketId };
+
+const mine = (actor: Actor): Decision<Own> =>
+  actor.kind === "person"
+    ? yes({ personId: actor.personId, ticketId: actor.ticketId })
+    : no("only_a_person");
+
+/** Each proof is for one nonce: it follows from the last one, so none is taken twice. */
+const nonceOf = (ticketId: string, { deviceProvenAt }: Binding): string =>
+  `${ticketId}.${deviceProvenAt?.getTime() ?? 0}`;
+
+/** What the device of this ticket is to sign next, and how soon. */
+export const askDevice = query({
+  name: "device.ask",
+  title: "Says what the device of this ticket is to sign next.",
+  right: "self",
+  rest: "internal",
+  input: z.object({}),
+  output: z.object({
+    /** Null: the ticket hangs on no device. */
+    nonce: z.string().nullable(),
+    /** Milliseconds until it should. */
+    dueMs: z.number(),
+  }),
+  authorize: mine,
+  run: async ({ tx, now, proof: { ticketId } }) => {
+    const found = await maybe(
+      tx,
+      z.object({ deviceId: z.string().nullable(), deviceProvenAt: z.date().nullable() }),
+      sql`select device_id, device_proven_at from ticket where id = ${ticketId}::uuid`,
+    );
+    if (!found?.deviceId) return { nonce: null, dueMs: 0 };
+    const { deviceMinutes } = await readTicketSettings(tx);
+    const since = now.getTime() - (found.deviceProvenAt?.getTime() ?? 0);
+    // Half of the time, so that whoever works is never narrowed.
+    const dueMs = Math.max(0, deviceMinutes * 30_000 - since);
+    return { nonce: nonceOf(ticketId, found), dueMs };
+  },
+});
+
+type Proving = Own & {
+  readonly context: Pick<Context, "address" | "userAgent">;
+  readonly reported: ClientReport;
+};
+
+/**
+ * proven: its own key signed. again: nothing was proven, which says nothing. unbound: it hangs on
+ * no device. The others are for `device.suspect`.
+ */
+type Proved = "proven" | "again" | "unbound" | "mismatch" | "step-up" | "deny";
+
+/** Takes one proof of a live ticket's device; being here is no event of the log. */
+export const proveDevice = recordDoor({
+  name: "device.prove",
+  tables: ["ticket", "device", "device_assessment"],
+  run: async (at, { personId, ticketId, context, reported }: Proving): Promise<Proved> => {
+    const binding = await bindingOf(at.tx, ticketId);
+    if (!binding?.deviceId) return "unbound";
+    const expected = { nonce: nonceOf(ticketId, binding), path: "/device-check" } as const;
+    const proof = await readProof(reported.proof, expected);
+    if (!proof) return "again";
+    if (!(await isKeyOf(at.tx, binding.deviceId, proof))) return "mismatch";
+    const asked = { act: "check", personId, proof, reported, hasPasskey: false } as const;
+    const { decision } = await assessClient({ ...at, context }, asked);
+    if (decision !== "allow") return decision;
+    await noteDeviceProof(at, ticketId);
+    return "proven";
+  },
+});
+
+/** Whether a proof is by the key of this device. */
+export const isKeyOf = async (
+  tx: Tx,
+  deviceId: string,
+  { thumbprint }: { readonly thumbprint: string },
+): Promise<boolean> => (await findDevice(tx, deviceId))?.thumbprint === thumbprint;
+
+/** What follows when a proof was by another key, or its client is not what it should be. */
+export const suspectDevice = command({
+  name: "device.suspect",
+  title: "Ends or narrows a ticket whose device proved to be another, or a risk.",
+  right: "self",
+  rest: "internal",
+  input: z.object({ because: z.enum(["mismatch", "step-up", "deny"]) }),
+  output: z.object({ outcome: z.enum(["ended", "narrowed"]) }),
+  load: async () => undefined,
+  authorize: mine,
+  run: async (work) => {
+    const { because } = work.input;
+    const { personId, ticketId } = work.proof;
+    if (because === "step-up") {
+      await narrowTicket(work, ticketId);
+      work.record({ target: personId, persons: [personId], detail: { because, ticketId } });
+      return { outcome: "narrowed" } as const;
+    }
+    await endSuspected(work, { personId, ticketId, isCopied: because === "mismatch" });
+    return { outcome: "ended" } as const;
+  },
+});
+
+/** A step: whoever carries this ticket carries it no further, and people are told. */
+export async function endSuspected(
+  work: Work,
+  { personId, ticketId, isCopied }: Own & { readonly isCopied: boolean },
+): Promise<void> {
+  const reason = isCopied ? "copied" : "too_risky";
+  await terminate(work, [{ kind: "ticket", id: ticketId }], { reason });
+  suspect(work, {
+    kind: isCopied ? "device_mismatch" : "risky_client",
+    ...{ personId, ticketId },
+  });
+}

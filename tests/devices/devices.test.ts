@@ -1,0 +1,241 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  askDevice,
+  blockDevice,
+  freeDevice,
+  listMyDevices,
+  proveDevice,
+  renameDevice,
+  suspectDevice,
+} from "#lib/devices/index.ts";
+import { begin, database, sql, type Context, type PersonActor } from "#lib/kernel/index.ts";
+import { beginStepUp, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
+import { actorFromTicket } from "#lib/tickets/index.ts";
+import {
+  clock,
+  codeAt,
+  console as operator,
+  member,
+  office,
+  openCompany,
+  password,
+  writeStraight,
+} from "../signin/staff.ts";
+import { changesSaid } from "../signin/passkey-staff.ts";
+import { newClientKey, type ClientKey } from "./client-key.ts";
+
+beforeAll(openCompany);
+beforeEach(async () => {
+  clock.reset();
+  await writeStraight(sql`delete from throttle`);
+});
+
+type Who = Awaited<ReturnType<typeof member>>;
+type Mine = Context & { readonly actor: PersonActor };
+
+async function as(ticket: string): Promise<Mine> {
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("the ticket passes no gate");
+  return { ...begin(actor, office), actor };
+}
+
+const idOfLogin = async (who: Who): Promise<string> => {
+  const { rows } = await database().pool.query<{ id: string }>(
+    `select id from login_transaction where person_id = $1 order by created_at desc, id desc
+     limit 1`,
+    [who.id],
+  );
+  return rows[0]?.id ?? "";
+};
+
+/** Password and code, on this browser or on one without a key. */
+async function signIn(who: Who, key?: ClientKey, cookie?: string) {
+  clock.pass(90);
+  const { handle = "" } = await tryPassword(office, { account: who.number, password });
+  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
+  return redeemLogin(office, {
+    handle,
+    client: {
+      ...(key && { proof: await key.prove(await idOfLogin(who), "/sign-in") }),
+      ...(cookie !== undefined && { cookie }),
+    },
+  });
+}
+
+async function signedIn(who: Who, key?: ClientKey) {
+  const answer = await signIn(who, key);
+  if (answer.outcome !== "passed") throw new Error(answer.reason);
+  return answer;
+}
+
+/** Proves once more who is here, with a code and this key. */
+async function stepUp(who: Who, ticket: string, key?: ClientKey) {
+  clock.pass(90);
+  const { handle, loginId } = await beginStepUp(await as(ticket), {});
+  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
+  const proof = key && (await key.prove(loginId, "/sign-in"));
+  return redeemLogin(office, { handle, client: { ...(proof !== undefined && { proof }) } });
+}
+
+/** Shows this key, as a page does now and then. */
+async function check(ticket: string, key: ClientKey, nonce?: string) {
+  const context = await as(ticket);
+  const asked = nonce ?? (await askDevice(context, {})).nonce ?? "";
+  const { personId, ticketId } = context.actor;
+  const proof = await key.prove(asked, "/device-check");
+  const proved = await proveDevice({ personId, ticketId, context, reported: { proof } });
+  if (proved === "proven" || proved === "again" || proved === "unbound") return proved;
+  return (await suspectDevice(context, { because: proved })).outcome;
+}
+
+const isIn = async (ticket: string) => (await actorFromTicket(ticket)) !== undefined;
+const devicesOf = async (ticket: string) => (await listMyDevices(await as(ticket), {})).devices;
+
+test("a browser is one device however often it is used, and tells of itself once", async () => {
+  const [who, key] = [await member(), await newClientKey()];
+  const first = await signedIn(who, key);
+  const second = await signedIn(who, key);
+  expect(first.deviceCookie).toMatch(/^[\w-]{43}$/);
+  expect(second.deviceCookie).toBeNull();
+  const devices = await devicesOf(second.ticket);
+  expect(devices).toMatchObject([
+    { name: "Chrome, Linux", kind: "desktop", isCurrent: true, blockedBy: null },
+  ]);
+  expect((await changesSaid(who.id)).filter((change) => change === "new_device")).toHaveLength(1);
+});
+
+test("without a key one gets in, on no device, and hears of it from a strange place", async () => {
+  const who = await member();
+  const { ticket } = await signedIn(who);
+  expect(await devicesOf(ticket)).toEqual([]);
+  expect((await as(ticket)).actor.assurance).toBe(2);
+  expect((await askDevice(await as(ticket), {})).nonce).toBeNull();
+});
+
+describe("a ticket that began on a device", () => {
+  test("is renewed with that device's key", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    expect(await stepUp(who, ticket, key)).toMatchObject({ outcome: "passed" });
+  });
+
+  test("is renewed by nobody without it, and lives on", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    expect(await stepUp(who, ticket)).toEqual({ outcome: "refused", reason: "device_not_proven" });
+    expect(await isIn(ticket)).toBe(true);
+    expect(await changesSaid(who.id)).toContain("device_unproven");
+  });
+
+  test("ends when it is to be renewed with another key: its cookie was copied", async () => {
+    const [who, key, thief] = [await member(), await newClientKey(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    expect(await stepUp(who, ticket, thief)).toEqual({
+      ...{ outcome: "refused", reason: "ticket_copied" },
+    });
+    expect(await isIn(ticket)).toBe(false);
+    expect(await changesSaid(who.id)).toContain("device_mismatch");
+  });
+
+  test("ends when another key is shown while it is used", async () => {
+    const [who, key, thief] = [await member(), await newClientKey(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    expect(await check(ticket, key)).toBe("proven");
+    expect(await check(ticket, thief)).toBe("ended");
+    expect(await isIn(ticket)).toBe(false);
+  });
+
+  test("is worth little once its device was silent for half an hour, and more again after", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    clock.pass(1799);
+    expect((await as(ticket)).actor.assurance).toBe(2);
+    clock.pass(1);
+    expect((await as(ticket)).actor.assurance).toBe(1);
+    expect(await check(ticket, key)).toBe("proven");
+    expect((await as(ticket)).actor.assurance).toBe(2);
+  });
+
+  test("takes each proof once", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    const { nonce } = await askDevice(await as(ticket), {});
+    clock.pass(1);
+    expect(await check(ticket, key, nonce ?? "")).toBe("proven");
+    expect(await check(ticket, key, nonce ?? "")).toBe("again");
+  });
+
+  test("binds itself at a step-up, when it began without a key", async () => {
+    const [who, key, thief] = [await member(), await newClientKey(), await newClientKey()];
+    const { ticket } = await signedIn(who);
+    const renewed = await stepUp(who, ticket, key);
+    if (renewed.outcome !== "passed") throw new Error(renewed.reason);
+    expect(await check(renewed.ticket, key)).toBe("proven");
+    expect(await check(renewed.ticket, thief)).toBe("ended");
+  });
+});
+
+describe("a blocked device", () => {
+  test("is out at once, and lets nobody in until its owner frees it", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket: phone } = await signedIn(who, key);
+    const { ticket: desk } = await signedIn(who, await newClientKey());
+    const [deviceId = ""] = (await devicesOf(phone)).flatMap((each) =>
+      each.isCurrent ? [each.deviceId] : [],
+    );
+    expect(await blockDevice(await as(desk), { deviceId })).toEqual({ ended: 1 });
+    expect([await isIn(phone), await isIn(desk)]).toEqual([false, true]);
+    expect(await signIn(who, key)).toEqual({ outcome: "refused", reason: "device_blocked" });
+    await stepUp(who, desk);
+    await freeDevice(await as((await signedIn(who)).ticket), { deviceId });
+    expect(await signIn(who, key)).toMatchObject({ outcome: "passed" });
+  });
+
+  test("by security is blocked for everybody who uses it, and its owner frees it not", async () => {
+    const [one, other, key] = [await member(), await member(), await newClientKey()];
+    const { ticket } = await signedIn(one, key);
+    const { ticket: second } = await signedIn(other, key);
+    const [device] = await devicesOf(ticket);
+    const deviceId = device?.deviceId ?? "";
+    const reason = "Seen at a strange place";
+    expect(await blockDevice(operator, { deviceId, reason })).toEqual({ ended: 2 });
+    expect([await isIn(ticket), await isIn(second)]).toEqual([false, false]);
+    const third = await member();
+    for (const who of [one, other, third]) {
+      expect(await signIn(who, key)).toEqual({ outcome: "refused", reason: "device_blocked" });
+    }
+    const elsewhere = await as((await signedIn(one)).ticket);
+    await expect(freeDevice(elsewhere, { deviceId })).rejects.toMatchObject({
+      reason: "blocked_by_security",
+    });
+    await freeDevice(operator, { deviceId });
+    expect(await signIn(third, key)).toMatchObject({ outcome: "passed" });
+  });
+
+  test("is nobody else's to block, free or name", async () => {
+    const [who, other] = [await member(), await member()];
+    const { ticket } = await signedIn(who, await newClientKey());
+    const [device] = await devicesOf(ticket);
+    const deviceId = device?.deviceId ?? "";
+    const stranger = await as((await signedIn(other)).ticket);
+    const refused = { code: "forbidden", reason: "not_your_device" };
+    await expect(blockDevice(stranger, { deviceId })).rejects.toMatchObject(refused);
+    await expect(freeDevice(stranger, { deviceId })).rejects.toMatchObject(refused);
+    await expect(renameDevice(stranger, { deviceId, name: "Mine" })).rejects.toMatchObject(refused);
+    await renameDevice(await as(ticket), { deviceId, name: "Desk" });
+    expect(await devicesOf(ticket)).toMatchObject([{ name: "Desk" }]);
+  });
+
+  test("gets no ticket in a race: what was made while it was blocked is out", async () => {
+    for (let each = 0; each < 10; each++) {
+      const [who, key] = [await member(), await newClientKey()];
+      const { ticket } = await signedIn(who, key);
+      const [device] = await devicesOf(ticket);
+      const [answer] = await Promise.all([
+        signIn(who, key),
+        blockDevice(operator, { deviceId: device?.deviceId ?? "" }),
+      ]);
+      expect(answer.outcome === "refused" || !(await isIn(answer.ticket))).toBe(true);
+    }
+  });
+});
