@@ -148,6 +148,12 @@ export async function enter(device = ""): Promise<void> {
   if (!isIn) throw new PosternError("unauthenticated", "login_is_over");
 }
 
+/** The same ticket is carried by another handle from now on. */
+export const keepTicket = async (ticket: string): Promise<void> => {
+  const maxAge = hours * 3600;
+  (await cookies()).set(ticketCookie(publicUrl()), ticket, { ...cookieOptions(), maxAge });
+};
+
 /** Takes the ticket's cookie off this browser; the ticket was ended before. */
 export const leave = async (): Promise<void> => {
   (await cookies()).set(ticketCookie(publicUrl()), "", { ...cookieOptions(), maxAge: 0 });

@@ -59,7 +59,7 @@ export function RiskForm({ rules, problems, noticed }: Props) {
       </Section>
       <Levels rules={rules} say={say} />
       <div>
-        <Button type="submit" kind="secondary">
+        <Button type="submit" kind="secondary" data-act="try-rules">
           {t("risk.try")}
         </Button>
       </div>

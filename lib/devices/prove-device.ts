@@ -77,7 +77,11 @@ type Proving = Own & {
  * proven: its own key signed. again: nothing was proven, which says nothing. unbound: it hangs on
  * no device. The others are for `device.suspect`.
  */
-type Proved = "proven" | "again" | "unbound" | "mismatch" | "step-up" | "deny";
+type Proved = {
+  readonly outcome: "proven" | "again" | "unbound" | "mismatch" | "step-up" | "deny";
+  /** What the ticket is carried by from now on. */
+  readonly ticket?: string;
+};
 
 /** Takes one proof of a live ticket's device; being here is no event of the log. */
 export const proveDevice = recordDoor({
@@ -85,16 +89,15 @@ export const proveDevice = recordDoor({
   tables: ["ticket", "device", "device_assessment"],
   run: async (at, { personId, ticketId, context, reported }: Proving): Promise<Proved> => {
     const binding = await bindingOf(at.tx, ticketId);
-    if (!binding?.deviceId) return "unbound";
+    if (!binding?.deviceId) return { outcome: "unbound" };
     const expected = { nonce: nonceOf(ticketId, binding), path: "/device-check" } as const;
     const proof = await readProof(reported.proof, expected);
-    if (!proof) return "again";
-    if (!(await isKeyOf(at.tx, binding.deviceId, proof))) return "mismatch";
+    if (!proof) return { outcome: "again" };
+    if (!(await isKeyOf(at.tx, binding.deviceId, proof))) return { outcome: "mismatch" };
     const asked = { act: "check", personId, proof, reported, hasPasskey: false } as const;
     const { decision } = await assessClient({ ...at, context }, asked);
-    if (decision !== "allow") return decision;
-    await noteDeviceProof(at, ticketId);
-    return "proven";
+    if (decision !== "allow") return { outcome: decision };
+    return { outcome: "proven", ticket: await noteDeviceProof(at, ticketId) };
   },
 });
 

@@ -37,7 +37,9 @@ const statement = `
          t.authenticated_at as "authenticatedAt", t.device_proven_at as "deviceProvenAt",
          t.issued_at as "issuedAt", t.last_seen_at as "lastSeenAt",
          t.idle_minutes as "idleMinutes", t.is_impersonated as "isImpersonated",
-         t.bearer_ids as "bearerIds", least(t.ends_at, p.ends_at, parents.ends_at) as "validTo",
+         t.bearer_ids as "bearerIds",
+         least(t.ends_at, p.ends_at, parents.ends_at,
+           case when t.former_hash = $1 then t.former_until end) as "validTo",
          parents.idle_at as "parentsIdleAt",
          (select value from setting where key = '${settingKey}') as settings
   from ticket t
@@ -47,7 +49,8 @@ const statement = `
     select min(a.ends_at) as ends_at, bool_or(a.ended_at is not null) as is_ended,
            min(a.last_seen_at + make_interval(mins => a.idle_minutes)) as idle_at
     from ticket a where a.id = any (t.bearer_ids) and a.id <> t.id) parents on true
-  where t.handle_hash = $1 and ${isUnended.sql} and parents.is_ended is not true
+  where (t.handle_hash = $1 or (t.former_hash = $1 and t.former_until > $2))
+    and ${isUnended.sql} and parents.is_ended is not true
     and (t.person_id is null
          or (p.hr_state = 'active' and p.suspended_at is null
              and (p.starts_at is null or p.starts_at <= $2)))

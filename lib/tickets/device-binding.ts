@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hashOfHandle, newHandle } from "./handle.ts";
 import { execute, maybe, sql, type Recording, type Tx, type Work } from "#lib/kernel/index.ts";
 
 const Binding = z.object({
@@ -16,11 +17,26 @@ export const bindingOf = (tx: Tx, ticketId: string): Promise<Binding | undefined
     sql`select device_id, device_proven_at from ticket where id = ${ticketId}::uuid for update`,
   );
 
-/** A step: its own device signed once more. */
-export async function noteDeviceProof(at: Recording, ticketId: string): Promise<void> {
+/** Requests that were sent before a proof, and pages that load beside it, arrive this late. */
+const graceSeconds = 60;
+
+/**
+ * A step: its own device signed once more, and carries another handle from now on; whoever copied
+ * the one before is out when the grace is over.
+ */
+export async function noteDeviceProof(at: Recording, ticketId: string): Promise<string> {
   const { tx, now, live } = at;
-  await execute(tx, sql`update ticket set device_proven_at = ${now} where id = ${ticketId}::uuid`);
+  const handle = newHandle();
+  await execute(
+    tx,
+    sql`update ticket
+        set device_proven_at = ${now}, handle_hash = ${hashOfHandle(handle)},
+            former_hash = handle_hash,
+            former_until = ${new Date(now.getTime() + graceSeconds * 1000)}
+        where id = ${ticketId}::uuid`,
+  );
   live("tickets", [ticketId]);
+  return handle;
 }
 
 /** A step: it is worth little until its person proves anew who they are. */

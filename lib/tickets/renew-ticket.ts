@@ -31,6 +31,7 @@ export async function renewTicket(work: Work, renewal: Renewal): Promise<Issued 
     sql`update ticket t
         set handle_hash = ${hashOfHandle(handle)}, assurance = ${assurance},
             authenticated_at = ${authenticatedAt}, last_seen_at = ${now},
+            former_hash = null, former_until = null,
             device_id = coalesce(device_id, ${deviceId}::uuid),
             device_proven_at = case when ${deviceId}::uuid is null then device_proven_at
                                else ${now} end,

@@ -1,7 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
+import { generateSync } from "otplib";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
+import { clientOf } from "#lib/devices/client.ts";
+import { insertDevice } from "#lib/devices/device-store.ts";
+import { blockDevice } from "#lib/devices/index.ts";
 import {
   begin,
   database,
@@ -9,8 +13,18 @@ import {
   operatorActor,
   newId,
   PersonId,
+  recordDoor,
   TicketId,
+  type Recording,
 } from "#lib/kernel/index.ts";
+import {
+  beginSignIn,
+  completeEnrolment,
+  createEnrolmentLink,
+  enrolPassword,
+  enrolTotp,
+  redeemLogin,
+} from "#lib/signin/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   actorFromTicket,
@@ -24,6 +38,7 @@ import { destroyKey, withdrawDestruction } from "#lib/keys/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
+import { browserName, newClientKey } from "../devices/client-key.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
@@ -54,7 +69,37 @@ export async function fillCompany(): Promise<void> {
   await reorganise(1800);
   await carryTickets();
   await askToDestroy();
+  await useDevices();
   await sequenceAll();
+}
+
+const meet = recordDoor({
+  name: "test.meet-device",
+  tables: ["device"],
+  run: (at, userAgent: string) => meetDevice(at, userAgent),
+});
+
+async function meetDevice(at: Recording, userAgent: string): Promise<string> {
+  const personId = await first(`select id from person where employee_number = '${employee}'`);
+  const client = clientOf(userAgent);
+  return (await insertDevice(at, { personId, thumbprint: newId(), client })).id;
+}
+
+/** Somebody sets up signing in on a desk, and has a phone that security blocked. */
+async function useDevices(): Promise<void> {
+  const key = await newClientKey();
+  const context = { ...beginSignIn({ address: "192.0.2.44", userAgent: browserName }) };
+  const { path } = await createEnrolmentLink(atConsole, { employeeNumber: employee });
+  const token = path.replace("/enrol/", "");
+  const { handle } = await enrolPassword(context, { token, password: "quiet lantern 48" });
+  const { secret, loginId } = await enrolTotp(context, { handle });
+  await completeEnrolment(context, { handle, code: generateSync({ secret }) });
+  const proof = await key.prove(loginId, "/sign-in");
+  await redeemLogin(context, { handle, client: { proof, platform: "Linux" } });
+  const deviceId = await meet(
+    "Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile Safari/537.36",
+  );
+  await blockDevice(atConsole, { deviceId, reason: "Left on the train." });
 }
 
 /** A service, a person with two tickets, and one of them ended. */
@@ -199,6 +244,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people": "/people",
       "/people/[]": `/people/${employee}`,
       "/security/recoveries": "/security/recoveries",
+      "/detections/risk": "/detections/risk?no-key=60&new-device=45",
       "/keys": "/keys",
     }),
     ...by(keeper, {

@@ -1,8 +1,8 @@
-import { generateSync } from "otplib";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { begin, database, execute, operatorActor, recordDoor, sql } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { enrolInBrowser, nextCode, password } from "#tests/support/enrol-in-browser.ts";
 import { readersOf, seesNothingWrong, send } from "#tests/support/looked-at.ts";
 import { hirePeople } from "#tests/support/people.ts";
 import { plugIn } from "#tests/support/passkey-device.ts";
@@ -10,7 +10,6 @@ import { startPortal, type Portal } from "#tests/support/portal.ts";
 
 const console = begin(operatorActor("test"));
 const open = await readersOf(() => portal);
-const password = "quiet lantern 48";
 let portal: Portal;
 
 beforeAll(async () => {
@@ -34,22 +33,6 @@ async function elevenMinutesLater(): Promise<void> {
   await database().pool.query("select pg_notify('postern', $1)", [notices]);
 }
 
-const soon = () => Math.floor(Date.now() / 1000) + 30;
-
-/** Password and authenticator, by a link; answers the authenticator's secret. */
-async function enrol(page: Page, employeeNumber: string): Promise<string> {
-  const { path } = await createEnrolmentLink(console, { employeeNumber });
-  await page.goto(path);
-  await page.locator("input[name=password]").fill(password);
-  await send(page);
-  await page.waitForURL("**/enrol/authenticator");
-  const secret = (await page.locator("[data-secret]").getAttribute("data-secret")) ?? "";
-  await page.locator("input[name=code]").fill(generateSync({ secret }));
-  await send(page);
-  await page.waitForURL(`${portal.url}/`);
-  return secret;
-}
-
 async function ticketOf(context: BrowserContext): Promise<string | undefined> {
   const cookies = await context.cookies();
   return cookies.find(({ name }) => name === "postern.ticket")?.value;
@@ -62,7 +45,7 @@ test.each([
   "in %s: a form that asks who is there is sent again with what was typed, once a code says it",
   async (locale, number) => {
     const { context, page } = await open({ locale });
-    const secret = await enrol(page, number);
+    const secret = await enrolInBrowser(page, number);
     await elevenMinutesLater();
     const before = await ticketOf(context);
     await page.goto("/security/password");
@@ -74,9 +57,7 @@ test.each([
     await page.locator("[role=dialog] input[name=code]").fill("000000");
     await page.locator("[role=dialog] button[type=submit]").click();
     await page.locator("[role=dialog] [role=alert]").waitFor();
-    await page
-      .locator("[role=dialog] input[name=code]")
-      .fill(generateSync({ secret, epoch: soon() }));
+    await page.locator("[role=dialog] input[name=code]").fill(nextCode(secret));
     await page.locator("[role=dialog] button[type=submit]").click();
     await page.waitForURL("**/security?changed=password");
     expect(await ticketOf(context)).not.toBe(before);
@@ -106,14 +87,14 @@ test("a passkey says it as well, in place, and for the next ten minutes", async 
 
 test("without a script it is said on a page of its own, and one returns", async () => {
   const { page } = await open({ hasScript: false });
-  const secret = await enrol(page, "3004");
+  const secret = await enrolInBrowser(page, "3004");
   await elevenMinutesLater();
   await page.goto("/security/password");
   await page.locator("input[name=current]").fill(password);
   await page.locator("input[name=password]").fill("another lantern 49");
   await send(page);
   await page.waitForURL("**/step-up?to=%2Fsecurity%2Fpassword");
-  await page.locator("input[name=code]").fill(generateSync({ secret, epoch: soon() }));
+  await page.locator("input[name=code]").fill(nextCode(secret));
   await send(page);
   await page.waitForURL("**/security/password");
   await page.locator("input[name=current]").fill(password);

@@ -1,7 +1,7 @@
 "use server";
 
 import { formResult, type FormResult } from "#app/form-result.ts";
-import { leave } from "#app/session-shell.ts";
+import { keepTicket, leave } from "#app/session-shell.ts";
 import { clientReport } from "#app/client-report.ts";
 import type { DeviceAnswer, DeviceAsked } from "#components/devices/device-check.tsx";
 import { askDevice, proveDevice, suspectDevice } from "#lib/devices/index.ts";
@@ -16,10 +16,11 @@ export async function proveDeviceHere(proof: string): Promise<FormResult<DeviceA
   return formResult(async (context) => {
     const { personId, ticketId } = context.actor;
     const reported = await clientReport(proof);
-    const proved = await proveDevice({ personId, ticketId, context, reported });
-    if (proved === "proven" || proved === "again" || proved === "unbound") return proved;
-    const { outcome } = await suspectDevice(context, { because: proved });
-    if (outcome === "ended") await leave();
-    return outcome;
+    const { outcome, ticket } = await proveDevice({ personId, ticketId, context, reported });
+    if (ticket !== undefined) await keepTicket(ticket);
+    if (outcome === "proven" || outcome === "again" || outcome === "unbound") return outcome;
+    const suspected = await suspectDevice(context, { because: outcome });
+    if (suspected.outcome === "ended") await leave();
+    return suspected.outcome;
   });
 }

@@ -1,5 +1,7 @@
 -- AlterTable
-ALTER TABLE "ticket" ADD COLUMN     "device_proven_at" TIMESTAMPTZ(3);
+ALTER TABLE "ticket" ADD COLUMN     "device_proven_at" TIMESTAMPTZ(3),
+ADD COLUMN     "former_hash" BYTEA,
+ADD COLUMN     "former_until" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "detection" ALTER COLUMN "ticket_id" DROP NOT NULL;
@@ -42,6 +44,9 @@ CREATE TABLE "device_assessment" (
 );
 
 -- CreateIndex
+CREATE UNIQUE INDEX "ticket_former_hash_key" ON "ticket"("former_hash");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "device_handle_hash_key" ON "device"("handle_hash");
 
 -- CreateIndex
@@ -67,7 +72,8 @@ alter table "device_assessment"
   add constraint "an_assessment_decides" check ("decision" in ('allow', 'step-up', 'deny'));
 
 alter table "ticket"
-  add constraint "a_device_proved_itself" check ("device_id" is not null or "device_proven_at" is null);
+  add constraint "a_device_proved_itself" check ("device_id" is not null or "device_proven_at" is null),
+  add constraint "a_former_handle_ends" check (("former_hash" is null) = ("former_until" is null));
 
 alter table "detection"
   drop constraint "a_detection_is_of_a_known_kind",
