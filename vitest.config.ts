@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const base = {
@@ -5,6 +7,8 @@ const base = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
   teardownTimeout: 30_000,
+  // Nobody's: what an installation in this folder keeps says nothing about a test's database.
+  env: { DATA_DIR: join(tmpdir(), `postern-test-data-${process.pid}`) },
 };
 
 export default defineConfig({
