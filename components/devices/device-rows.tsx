@@ -45,12 +45,14 @@ export function DeviceRows({ devices, block, free, rename }: Props) {
         >
           <DeviceIcon kind={device.kind} />
           <Words device={device} />
-          {rename && <Rename device={device} act={rename} />}
-          {device.blockedBy === null ? (
-            <Block device={device} act={block} isOwn={rename !== undefined} />
-          ) : (
-            <Free device={device} act={free} isOwn={rename !== undefined} />
-          )}
+          <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
+            {rename && <Rename device={device} act={rename} />}
+            {device.blockedBy === null ? (
+              <Block device={device} act={block} isOwn={rename !== undefined} />
+            ) : (
+              <Free device={device} act={free} isOwn={rename !== undefined} />
+            )}
+          </div>
         </li>
       ))}
     </ul>

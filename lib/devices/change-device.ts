@@ -44,9 +44,15 @@ const load = async (tx: Tx, deviceId: string): Promise<Device> => {
 
 const input = z.object({ deviceId: DeviceId });
 
-/** What a block or its end is about: this device, or its key whoever uses it. */
-const rowsOf = ({ id, thumbprint }: Device, by: By) =>
+/** What a block is about: this device, or its key whoever uses it. */
+const blockedBy = ({ id, thumbprint }: Device, by: By) =>
   by === "owner" ? sql`id = ${id}::uuid` : sql`thumbprint = ${thumbprint}`;
+
+/** What others blocked for themselves stays blocked. */
+const freedBy = ({ id, thumbprint }: Device, by: By) =>
+  by === "owner"
+    ? sql`id = ${id}::uuid`
+    : sql`(id = ${id}::uuid or (thumbprint = ${thumbprint} and blocked_by = 'security'))`;
 
 /** Nobody gets in with it any more, and whoever is in with it is out. */
 export const blockDevice = command({
@@ -67,7 +73,7 @@ export const blockDevice = command({
       sql`update device
           set blocked_at = coalesce(blocked_at, ${now}),
               blocked_by = case when blocked_by = 'security' then blocked_by else ${by} end
-          where ${rowsOf(device, by)} returning id`,
+          where ${blockedBy(device, by)} returning id`,
     );
     const ended = await terminate(
       work,
@@ -100,7 +106,7 @@ export const freeDevice = command({
     const { resource: device, proof: by, tx } = work;
     await execute(
       tx,
-      sql`update device set blocked_at = null, blocked_by = null where ${rowsOf(device, by)}`,
+      sql`update device set blocked_at = null, blocked_by = null where ${freedBy(device, by)}`,
     );
     const { id, personId } = device;
     work.record({ target: id, persons: [personId], detail: { by } });

@@ -233,6 +233,20 @@ describe("a blocked device", () => {
     expect(await signIn(third, key)).toMatchObject({ outcome: "passed" });
   });
 
+  test("stays blocked for whoever blocked it for themselves, when security frees it", async () => {
+    const [one, other, key] = [await member(), await member(), await newClientKey()];
+    const { ticket } = await signedIn(one, key);
+    const [mine] = await devicesOf(ticket);
+    await blockDevice(operator, { deviceId: mine?.deviceId ?? "", reason: "Seen elsewhere" });
+    await freeDevice(operator, { deviceId: mine?.deviceId ?? "" });
+    const { ticket: second } = await signedIn(other, key);
+    const [theirs] = await devicesOf(second);
+    await blockDevice(await as(second), { deviceId: theirs?.deviceId ?? "" });
+    await freeDevice(operator, { deviceId: mine?.deviceId ?? "" });
+    expect(await signIn(other, key)).toEqual({ outcome: "refused", reason: "device_blocked" });
+    expect(await signIn(one, key)).toMatchObject({ outcome: "passed" });
+  });
+
   test("is nobody else's to block, free or name", async () => {
     const [who, other] = [await member(), await member()];
     const { ticket } = await signedIn(who, await newClientKey());
