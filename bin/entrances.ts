@@ -10,6 +10,7 @@ import { BlockList, isIPv4 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { nobody, PosternError, tickMs, type Actor } from "#lib/kernel/index.ts";
 import type { Settings } from "#lib/kernel/settings.ts";
+import { answerBoundSession, isBoundSessionEndpoint } from "#lib/protocols/bound-sessions/index.ts";
 import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
 import { streamEvents } from "#lib/protocols/live/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
@@ -80,7 +81,8 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     }
     request.headers[addressHeader] = addressOf(request);
     for (const [name, value] of guards) response.setHeader(name, value);
-    if (entrance === "rest") void restListener(request, response);
+    if (entrance === "bound") void answerBoundSession(path, { request, response, publicUrl });
+    else if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
     else if (entrance === "events") {
       // While the database is away nothing is streamed; the page asks again.
@@ -93,8 +95,11 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
 /** Set by this server alone: whatever a client sends under this name is overwritten. */
 const addressHeader = "x-postern-address";
 
-function entranceOf(path: string): "tickets" | "rest" | "health" | "events" | "page" {
+type Entrance = "tickets" | "bound" | "rest" | "health" | "events" | "page";
+
+function entranceOf(path: string): Entrance {
   if (isTicketEndpoint(path)) return "tickets";
+  if (isBoundSessionEndpoint(path)) return "bound";
   if (path.startsWith("/api/v1/") || path === "/api/docs" || path.startsWith("/api/docs/")) {
     return "rest";
   }

@@ -29,7 +29,11 @@ export function DeviceCheck({ ask, prove }: Props) {
       const told = await prove((await deviceProof(nonce, "/device-check")) ?? "");
       if (isGone || told.status !== "done") return;
       if (told.answer === "ended") return location.assign("/sign-in");
-      if (told.answer === "proven") sessionStorage.setItem(checked, "1");
+      if (told.answer === "proven") {
+        sessionStorage.setItem(checked, "1");
+        // Browsers that bind sessions by themselves follow what this answers; others ignore it.
+        if (location.protocol === "https:") await fetch("/tickets/bound");
+      }
       later(retryMs);
     };
     const later = (ms: number) => {

@@ -42,7 +42,7 @@ export function RiskComparison({ tried, isChanged, rules, apply }: Props) {
   const rows = decisions.map((decision) => ({
     decision,
     now: before[decision],
-    then: after[decision],
+    proposed: after[decision],
   }));
   type Row = (typeof rows)[number];
   const columns: Column<Row>[] = [
@@ -53,10 +53,11 @@ export function RiskComparison({ tried, isChanged, rules, apply }: Props) {
     },
     { key: "now", title: t("risk.now"), width: "w-28", cell: ({ now }) => now },
     {
-      key: "then",
-      title: t("risk.then"),
+      key: "proposed",
+      title: t("risk.proposed"),
       width: "w-28",
-      cell: ({ now, then }) => (now === then ? then : <b className="font-medium">{then}</b>),
+      cell: ({ now, proposed }) =>
+        now === proposed ? proposed : <b className="font-medium">{proposed}</b>,
     },
   ];
   return (

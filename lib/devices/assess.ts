@@ -141,11 +141,10 @@ async function keep({ tx, now }: At, kept: Kept): Promise<void> {
 /** What is older serves nobody: rules are tried on the last 30 days. */
 export const tidyAssessments = recordDoor({
   name: "device.tidy",
-  tables: ["device_assessment"],
-  run: ({ tx, now }) =>
-    execute(
-      tx,
-      sql`delete from device_assessment
-          where at < ${new Date(now.getTime() - keptDays * dayMs)}`,
-    ),
+  tables: ["device_assessment", "bound_key"],
+  run: async ({ tx, now }) => {
+    const longAgo = new Date(now.getTime() - keptDays * dayMs);
+    await execute(tx, sql`delete from bound_key where bound_at < ${longAgo}`);
+    return execute(tx, sql`delete from device_assessment where at < ${longAgo}`);
+  },
 });

@@ -36,7 +36,7 @@ const mine = (actor: Actor): Decision<Own> =>
     : no("only_a_person");
 
 /** Each proof is for one nonce: it follows from the last one, so none is taken twice. */
-const nonceOf = (ticketId: string, { deviceProvenAt }: Binding): string =>
+export const nonceOf = (ticketId: string, { deviceProvenAt }: Binding): string =>
   `${ticketId}.${deviceProvenAt?.getTime() ?? 0}`;
 
 /** What the device of this ticket is to sign next, and how soon. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clientOf } from "#lib/devices/client.ts";
-import { isImpossible, kilometresBetween, Place, placeOf } from "#lib/devices/places.ts";
+import { isImpossible, kilometresBetween, placeOf, type Place } from "#lib/devices/places.ts";
 import { initialRules, passes, rulesOf, weigh } from "#lib/devices/risk-rules.ts";
 import { notice, signalKinds, type Facts } from "#lib/devices/signals.ts";
 import { browserName } from "./client-key.ts";

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { afterAll } from "vitest";
-import { readSettings } from "#lib/kernel/settings.ts";
+import { readSettings, type Settings } from "#lib/kernel/settings.ts";
 import { restClient } from "#lib/protocols/rest/index.ts";
 import { serveEntrances } from "../../bin/entrances.ts";
 
@@ -24,8 +24,9 @@ afterAll(() => {
 });
 
 /** The real HTTP server of a web process, without the pages, on a port of its own. */
-export async function startRest(): Promise<RestServer> {
-  const settings = { ...readSettings({}), port: 0, trustedProxies: ["127.0.0.1", "::1"] };
+export async function startRest(given: Partial<Settings> = {}): Promise<RestServer> {
+  const trustedProxies = ["127.0.0.1", "::1"];
+  const settings = { ...readSettings({}), trustedProxies, ...given, port: 0 };
   const server = await serveEntrances(settings, (_, response) => response.writeHead(404).end());
   closing.push(() => {
     server.closeAllConnections();

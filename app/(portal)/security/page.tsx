@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { beginFromTicket } from "#app/session.ts";
-import { DeviceRows } from "#components/devices/device-rows.tsx";
+import { Devices } from "#components/devices/devices.tsx";
 import { EndOthers } from "#components/security/end-others.tsx";
 import { Factors } from "#components/security/factors.tsx";
 import { PasskeySignals } from "#components/security/passkey-signals.tsx";
@@ -30,9 +30,8 @@ import {
 type Props = { searchParams: Promise<{ changed?: string }> };
 
 export default async function SecurityPage({ searchParams }: Props) {
-  const [t, d, asked, context] = await Promise.all([
+  const [t, asked, context] = await Promise.all([
     getTranslations("security"),
-    getTranslations("devices"),
     searchParams,
     beginFromTicket(),
   ]);
@@ -85,18 +84,12 @@ export default async function SecurityPage({ searchParams }: Props) {
           remove={submitPasskeyEnd}
         />
         <PasskeySignals signals={security.signals} />
-        <Section title={d("mine")} count={devices.length}>
-          {devices.length === 0 ? (
-            <p className="secondary border-t border-line py-3">{d("none-mine")}</p>
-          ) : (
-            <DeviceRows
-              devices={devices}
-              block={blockMyDevice}
-              free={freeMyDevice}
-              rename={submitDeviceName}
-            />
-          )}
-        </Section>
+        <Devices
+          devices={devices}
+          block={blockMyDevice}
+          free={freeMyDevice}
+          rename={submitDeviceName}
+        />
         <SignIns signIns={security.signIns} />
       </div>
     </Page>

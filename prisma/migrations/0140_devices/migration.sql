@@ -43,6 +43,15 @@ CREATE TABLE "device_assessment" (
     CONSTRAINT "device_assessment_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "bound_key" (
+    "ticket_id" UUID NOT NULL,
+    "jwk" JSONB NOT NULL,
+    "bound_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "bound_key_pkey" PRIMARY KEY ("ticket_id")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "ticket_former_hash_key" ON "ticket"("former_hash");
 

@@ -2,7 +2,7 @@ import { TicketX } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
-import { DeviceRows } from "#components/devices/device-rows.tsx";
+import { Devices } from "#components/devices/devices.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { EndAll } from "#components/tickets/end-all.tsx";
@@ -18,10 +18,9 @@ type Props = { params: Promise<{ number: string }> };
 
 /** Everything that somebody carries, as a tree; each can be ended here, or all at once. */
 export default async function TicketsOfPersonPage({ params }: Props) {
-  const [{ number }, t, d, context] = await Promise.all([
+  const [{ number }, t, context] = await Promise.all([
     params,
     getTranslations("tickets"),
-    getTranslations("devices"),
     beginFromTicket(),
   ]);
   const employeeNumber = decodeURIComponent(number);
@@ -53,13 +52,7 @@ export default async function TicketsOfPersonPage({ params }: Props) {
         )}
       </Section>
       <div className="mt-6">
-        <Section title={d("of-person")} count={devices.length}>
-          {devices.length === 0 ? (
-            <p className="secondary border-t border-line py-3">{d("none-person")}</p>
-          ) : (
-            <DeviceRows devices={devices} block={block} free={free} />
-          )}
-        </Section>
+        <Devices devices={devices} block={block} free={free} />
       </div>
     </Page>
   );

@@ -9,6 +9,7 @@ import { CommandForm } from "#components/ui/command-form.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { errorOf, typedOr } from "#components/ui/form-result.ts";
 import { Input } from "#components/ui/input.tsx";
+import { Section } from "#components/ui/section.tsx";
 import { StatusChip } from "#components/ui/status-chip.tsx";
 
 export type DeviceView = {
@@ -34,7 +35,22 @@ type Props = {
 };
 
 /** What somebody signed in from; each can be blocked here, everywhere. */
-export function DeviceRows({ devices, block, free, rename }: Props) {
+export function Devices(props: Props) {
+  const t = useTranslations("devices");
+  const { length: count } = props.devices;
+  const whose = props.rename ? "mine" : "of-person";
+  return (
+    <Section title={t(whose)} count={count}>
+      {count === 0 ? (
+        <p className="secondary border-t border-line py-3">{t(`none-${whose}`)}</p>
+      ) : (
+        <Rows {...props} />
+      )}
+    </Section>
+  );
+}
+
+function Rows({ devices, block, free, rename }: Props) {
   return (
     <ul className="rows">
       {devices.map((device) => (

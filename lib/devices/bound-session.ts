@@ -1,0 +1,128 @@
+import { errors, importJWK, jwtVerify, decodeProtectedHeader, decodeJwt, type JWK } from "jose";
+import { z } from "zod";
+import {
+  execute,
+  maybe,
+  recordDoor,
+  sql,
+  type PersonId,
+  type TicketId,
+  type Tx,
+} from "#lib/kernel/index.ts";
+import { bindingOf, noteDeviceProof, readTicketSettings } from "#lib/tickets/index.ts";
+import { nonceOf } from "./prove-device.ts";
+
+/**
+ * Device Bound Session Credentials (W3C draft): the browser itself keeps a key, in hardware where
+ * there is some, and signs without any page. It is one more way in which a ticket's device proves
+ * itself; a ticket that hangs on no device is not bound by it.
+ */
+type Carried = { readonly personId: PersonId; readonly ticketId: TicketId };
+
+const Key = z.object({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: z.string().max(60),
+  y: z.string().max(60),
+});
+
+/** A binding follows the sign-in, or the page's own proof, at once: later it may be a thief's. */
+const bindingSeconds = 60;
+
+/** What a browser is to sign to bind this ticket; undefined: it cannot be bound, or is already. */
+export const offerBinding = recordDoor({
+  name: "device.offer-binding",
+  tables: ["ticket"],
+  run: async ({ tx, now }, { ticketId }: Carried): Promise<string | undefined> => {
+    const binding = await bindable(tx, ticketId, now);
+    return binding && nonceOf(ticketId, binding);
+  },
+});
+
+async function bindable(tx: Tx, ticketId: TicketId, now: Date) {
+  const binding = await bindingOf(tx, ticketId);
+  const provenAt = binding?.deviceProvenAt;
+  if (!binding || !provenAt) return undefined;
+  if (now.getTime() - provenAt.getTime() > bindingSeconds * 1000) return undefined;
+  return (await keyOf(tx, ticketId)) ? undefined : binding;
+}
+
+const keyOf = async (tx: Tx, ticketId: TicketId): Promise<JWK | undefined> =>
+  (
+    await maybe(
+      tx,
+      z.object({ jwk: Key }),
+      sql`select jwk from bound_key where ticket_id = ${ticketId}::uuid`,
+    )
+  )?.jwk;
+
+/** Seconds that the browser goes without signing; undefined: the proof is none. */
+type Bound = { readonly seconds: number };
+
+export const bindSession = recordDoor({
+  name: "device.bind-session",
+  tables: ["ticket", "bound_key"],
+  run: async (
+    { tx, now },
+    { ticketId, proof }: Carried & { readonly proof: string },
+  ): Promise<Bound | undefined> => {
+    const binding = await bindable(tx, ticketId, now);
+    const key = keyIn(proof);
+    if (!binding || !key) return undefined;
+    if (!(await isProofBy(key, proof, nonceOf(ticketId, binding)))) return undefined;
+    await execute(
+      tx,
+      sql`insert into bound_key (ticket_id, jwk, bound_at)
+          values (${ticketId}::uuid, ${JSON.stringify(key)}::jsonb, ${now})`,
+    );
+    return boundFor(tx);
+  },
+});
+
+/** challenge: what is to be signed first. */
+type Refreshed =
+  | { readonly challenge: string }
+  | (Bound & { readonly ticket: string; readonly challenge?: undefined });
+
+/** The bound browser signed once more: the ticket is carried by another handle from now on. */
+export const refreshSession = recordDoor({
+  name: "device.refresh-session",
+  tables: ["ticket"],
+  run: async (
+    at,
+    { ticketId, proof }: Carried & { readonly proof: string | undefined },
+  ): Promise<Refreshed | undefined> => {
+    const { tx } = at;
+    const [binding, key] = [await bindingOf(tx, ticketId), await keyOf(tx, ticketId)];
+    if (!binding || !key) return undefined;
+    const challenge = nonceOf(ticketId, binding);
+    if (proof === undefined || !(await isProofBy(key, proof, challenge))) return { challenge };
+    return { ...(await boundFor(tx)), ticket: await noteDeviceProof(at, ticketId) };
+  },
+});
+
+const boundFor = async (tx: Tx): Promise<Bound> => ({
+  seconds: (await readTicketSettings(tx)).deviceMinutes * 30,
+});
+
+/** At a registration the proof brings its key: in the header, or as browsers before did, inside. */
+function keyIn(proof: string): JWK | undefined {
+  try {
+    const inHeader = decodeProtectedHeader(proof)["jwk"];
+    return Key.safeParse(inHeader ?? decodeJwt(proof)["key"]).data;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+async function isProofBy(key: JWK, proof: string, challenge: string): Promise<boolean> {
+  try {
+    const how = { algorithms: ["ES256"], typ: "dbsc+jwt" };
+    const { payload } = await jwtVerify(proof, await importJWK(key, "ES256"), how);
+    return payload.jti === challenge;
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return false;
+    throw error;
+  }
+}
