@@ -42,7 +42,7 @@ export function Devices(props: Props) {
   return (
     <Section title={t(whose)} count={count}>
       {count === 0 ? (
-        <p className="secondary border-t border-line py-3">{t(`none-${whose}`)}</p>
+        <p className="secondary border-t border-line py-3">{t(`none.${whose}`)}</p>
       ) : (
         <Rows {...props} />
       )}
