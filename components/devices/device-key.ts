@@ -41,7 +41,9 @@ type Hinting = Navigator & {
   };
 };
 
+/** Only what is touched may pretend to be a phone; elsewhere it says nothing, and is dear. */
 function rendererOf(): string | undefined {
+  if (navigator.maxTouchPoints === 0) return undefined;
   const gl = document.createElement("canvas").getContext("webgl");
   const info = gl?.getExtension("WEBGL_debug_renderer_info");
   const name: unknown = info && gl?.getParameter(info.UNMASKED_RENDERER_WEBGL);

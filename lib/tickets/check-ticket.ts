@@ -9,6 +9,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { assuranceAt } from "./assurance.ts";
 import { readChecked, type CheckedRow } from "./checked-row.ts";
+import { retireFormer } from "./device-binding.ts";
 import { hashOfHandle } from "./handle.ts";
 import { noteUse } from "./note-use.ts";
 import { ticketCache, type Entry } from "./ticket-cache.ts";
@@ -58,6 +59,7 @@ async function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> 
   const row = await readChecked(hash);
   if (!row) return undefined;
   // A notice that arrived meanwhile may be of this very ticket's end, which the row does not show.
+  if (row.isArriving) await retireFormer(row.id);
   const isFresh = isLive() && ticketCache.notices === notices;
   if (isFresh) ticketCache.keep(key, { row, seenAtMs: row.lastSeenAt.getTime() });
   return row;

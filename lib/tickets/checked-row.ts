@@ -23,6 +23,8 @@ export type CheckedRow = {
   readonly idleMinutes: number;
   readonly isImpersonated: boolean;
   readonly bearerIds: readonly string[];
+  /** Its new handle is used for the first time. */
+  readonly isArriving: boolean;
   /** The earliest of the ticket's end, its parents' and its person's. */
   readonly validTo: Date;
   /** When the first of its parents is idle too long, unless it is used again until then. */
@@ -38,6 +40,8 @@ const statement = `
          t.issued_at as "issuedAt", t.last_seen_at as "lastSeenAt",
          t.idle_minutes as "idleMinutes", t.is_impersonated as "isImpersonated",
          t.bearer_ids as "bearerIds",
+         t.handle_hash = $1 and t.former_hash is not null and t.former_until is null
+           as "isArriving",
          least(t.ends_at, p.ends_at, parents.ends_at,
            case when t.former_hash = $1 then t.former_until end) as "validTo",
          parents.idle_at as "parentsIdleAt",
@@ -49,7 +53,7 @@ const statement = `
     select min(a.ends_at) as ends_at, bool_or(a.ended_at is not null) as is_ended,
            min(a.last_seen_at + make_interval(mins => a.idle_minutes)) as idle_at
     from ticket a where a.id = any (t.bearer_ids) and a.id <> t.id) parents on true
-  where (t.handle_hash = $1 or (t.former_hash = $1 and t.former_until > $2))
+  where (t.handle_hash = $1 or (t.former_hash = $1 and coalesce(t.former_until > $2, true)))
     and ${isUnended.sql} and parents.is_ended is not true
     and (t.person_id is null
          or (p.hr_state = 'active' and p.suspended_at is null

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { hashOfHandle, newHandle } from "./handle.ts";
-import { execute, maybe, sql, type Recording, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  execute,
+  maybe,
+  recordDoor,
+  sql,
+  type Recording,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 
 const Binding = z.object({
   /** The device whose key must sign; null: none ever did. */
@@ -17,12 +25,10 @@ export const bindingOf = (tx: Tx, ticketId: string): Promise<Binding | undefined
     sql`select device_id, device_proven_at from ticket where id = ${ticketId}::uuid for update`,
   );
 
-/** Requests that were sent before a proof, and pages that load beside it, arrive this late. */
-const graceSeconds = 60;
-
 /**
- * A step: its own device signed once more, and carries another handle from now on; whoever copied
- * the one before is out when the grace is over.
+ * A step: its own device signed once more, and carries another handle from now on. The one before
+ * holds until the new one is used, which may be lost on its way, and a minute longer: whoever
+ * copied it is out then.
  */
 export async function noteDeviceProof(at: Recording, ticketId: string): Promise<string> {
   const { tx, now, live } = at;
@@ -31,13 +37,32 @@ export async function noteDeviceProof(at: Recording, ticketId: string): Promise<
     tx,
     sql`update ticket
         set device_proven_at = ${now}, handle_hash = ${hashOfHandle(handle)},
-            former_hash = handle_hash,
-            former_until = ${new Date(now.getTime() + graceSeconds * 1000)}
+            former_hash = case when former_hash is not null and former_until is null
+                          then former_hash else handle_hash end,
+            former_until = null
         where id = ${ticketId}::uuid`,
   );
   live("tickets", [ticketId]);
   return handle;
 }
+
+/** Requests that were sent with the handle before arrive this late. */
+const graceSeconds = 60;
+
+/** The new handle has arrived: the one before is good for what is under way, and no longer. */
+export const retireFormer = recordDoor({
+  name: "ticket.retire-former",
+  tables: ["ticket"],
+  run: async ({ tx, now, live }, ticketId: string) => {
+    const until = new Date(now.getTime() + graceSeconds * 1000);
+    await execute(
+      tx,
+      sql`update ticket set former_until = ${until}
+          where id = ${ticketId}::uuid and former_hash is not null and former_until is null`,
+    );
+    live("tickets", [ticketId]);
+  },
+});
 
 /** A step: it is worth little until its person proves anew who they are. */
 export async function narrowTicket(work: Work, ticketId: string): Promise<void> {

@@ -169,12 +169,29 @@ describe("a ticket that began on a device", () => {
     const { ticket: copied } = await signedIn(who, key);
     const next = await proven(copied, key);
     // What was under way arrives.
-    expect([await isIn(copied), await isIn(next)]).toEqual([true, true]);
+    expect([await isIn(next), await isIn(copied)]).toEqual([true, true]);
     clock.pass(60);
     expect([await isIn(copied), await isIn(next)]).toEqual([false, true]);
     const renewed = await stepUp(who, next, key);
     expect(renewed.outcome).toBe("passed");
     expect(await isIn(next)).toBe(false);
+  });
+
+  test("goes on when what a proof gave it is lost on its way, as often as that happens", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    const lost = [];
+    for (let each = 0; each < 3; each++) {
+      clock.pass(600);
+      lost.push(await proven(ticket, key));
+    }
+    clock.pass(600);
+    expect(await isIn(ticket)).toBe(true);
+    const [first, second, last = ""] = lost;
+    expect([await isIn(first ?? ""), await isIn(second ?? "")]).toEqual([false, false]);
+    expect(await isIn(last)).toBe(true);
+    clock.pass(60);
+    expect([await isIn(ticket), await isIn(last)]).toEqual([false, true]);
   });
 
   test("takes each proof once", async () => {

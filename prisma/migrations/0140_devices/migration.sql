@@ -82,7 +82,7 @@ alter table "device_assessment"
 
 alter table "ticket"
   add constraint "a_device_proved_itself" check ("device_id" is not null or "device_proven_at" is null),
-  add constraint "a_former_handle_ends" check (("former_hash" is null) = ("former_until" is null));
+  add constraint "a_former_handle_ends" check ("former_hash" is not null or "former_until" is null);
 
 alter table "detection"
   drop constraint "a_detection_is_of_a_known_kind",
