@@ -1,6 +1,8 @@
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
+import { giveUpMail } from "./give-up-mail.ts";
+import { getMailState, listUndelivered } from "./list-undelivered.ts";
 import { listNotices } from "./list-notices.ts";
 import { readAllNotices, readNotice } from "./read-notice.ts";
 import { tellEnding } from "./tell-ending.ts";
@@ -17,10 +19,17 @@ export const doors = [
   tellAlarm,
   tellAlert,
   tellFactors,
+  giveUpMail,
+  getMailState,
+  listUndelivered,
 ] as const;
 
 export { followHold, followRequest, listNotices, readAllNotices, readNotice };
-export { tellAlarm, tellEnding, tellFactors };
+export { getMailState, listUndelivered, tellAlarm, tellEnding, tellFactors };
+export { askMailServer, closeMail, useMail } from "./mail-server.ts";
+export { tidyMails } from "./mail-store.ts";
+export { noteLanguage } from "./note-language.ts";
+export { sendMails } from "./send-mails.ts";
 export {
   tellAboutAlarm,
   tellAboutAlert,

@@ -4,11 +4,15 @@ import { RequestItemId } from "#lib/requests/index.ts";
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
+import { Place } from "./mail.ts";
 import { tellEnding } from "./tell-ending.ts";
 import { tellAlarm, tellAlert, tellFactors } from "./tell-security.ts";
 
 const Item = z.object({ itemId: RequestItemId });
-const Change = z.object({ personId: PersonId, change: z.string(), at: z.string() });
+const Change = z.object({
+  ...{ personId: PersonId, change: z.string(), at: z.string() },
+  place: Place.nullish(),
+});
 const system = () => begin(systemActor("notify"));
 
 /** An item changed: whoever must know is told. */

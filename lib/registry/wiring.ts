@@ -14,6 +14,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { resealValues, rewrapKeys } from "#lib/keys/index.ts";
 import {
+  sendMails,
   tellAboutAlarm,
   tellAboutAlert,
   tellAboutComment,
@@ -22,6 +23,7 @@ import {
   tellAboutHeldRollout,
   tellAboutHeldRun,
   tellAboutRequest,
+  tidyMails,
 } from "#lib/notify/index.ts";
 import { tidyLogins } from "#lib/signin/index.ts";
 import { endTicketsOfInactive, tidyEnded } from "#lib/tickets/index.ts";
@@ -74,6 +76,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.alert": tellAboutAlert,
   "incidents.overreach": recordOverreach,
   "notify.factors": tellAboutFactors,
+  "notify.mail": sendMails,
+  "notify.tidy": () => tidyMails({}),
   "notify.held-rollout": tellAboutHeldRollout,
   "notify.held-run": tellAboutHeldRun,
   "tickets.end-of-leavers": (payload) => endTicketsOf(payload, "person_left"),
@@ -102,6 +106,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "person.condition-recorded": [job("request.activate-waiting")],
   "person.factors-changed": [job("notify.factors")],
   "person.left": [job("tickets.end-of-leavers"), job("request.leave")],
+  "person.sessions-ended": [job("notify.factors")],
   "person.signed-in": [],
   "person.suspended": [job("tickets.end-of-suspended"), job("request.reresolve-people")],
   "person.unsuspended": [job("request.reresolve-people")],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { takeBackup } from "#lib/audit/index.ts";
 import type { Database } from "#lib/kernel/index.ts";
+import { startMailServer } from "#tests/support/mail-server.ts";
 import { runHere } from "#tests/support/run-postern.ts";
 import { atConsole, newInstallation, temporaryFolder, type Installation } from "./installation.ts";
 
@@ -34,6 +35,26 @@ test("a healthy installation is told so; a portal that does not run is a warning
     expect(of(name)).toMatchObject({ name, state: "ok" });
   }
   expect(of("portal")).toMatchObject({ state: "warning" });
+});
+
+test("whether notices leave the portal by mail is said, and what keeps them", async () => {
+  expect((await examine()).of("mail")).toMatchObject({
+    ...{ state: "warning", found: expect.stringContaining("SMTP_URL is not set") },
+  });
+  const server = await startMailServer();
+  const answered = await examine({ SMTP_URL: `smtp://localhost:${server.port}` });
+  expect(answered.of("mail")).toMatchObject({ state: "ok" });
+  await server.stop();
+  const away = await examine({ SMTP_URL: "smtp://me:s3cret@localhost:9" });
+  expect(away.of("mail")).toMatchObject({ state: "warning" });
+  expect(away.of("mail")?.found).toBe("localhost:9: no answer: ECONNREFUSED");
+  await db.pool.query(`begin; select set_config('postern.door', 'test', true);
+    insert into mail (id, notice_id, person_id, state, created_at, attempts, reason, ended_at)
+    values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'failed', now(), 1, 'x', now());
+    commit`);
+  expect((await examine()).of("undelivered")).toMatchObject({
+    ...{ state: "warning", found: "1 notices could not be mailed" },
+  });
 });
 
 test("every finding that is not ok says what to do", async () => {
