@@ -113,5 +113,5 @@ const forget = (tx: Tx, now: Date) =>
     tx,
     sql`delete from mail
         where (state = 'sent' and ended_at < ${keptSince(now, "sent")})
-           or (state = 'failed' and ended_at < ${keptSince(now, "failed")})`,
+           or (state <> 'sent' and coalesce(ended_at, created_at) < ${keptSince(now, "failed")})`,
   );

@@ -34,7 +34,7 @@ type Part = {
   readonly locale: Locale;
   readonly subject: string;
   readonly what: string;
-  readonly rows: readonly (readonly [name: string, value: string])[];
+  readonly rows: readonly string[];
   readonly advice: readonly string[];
   readonly automatic: string;
 };
@@ -46,11 +46,10 @@ function partIn(locale: Locale, mail: Mail): Part {
   const isOwn = kind === "security";
   const account = t("account-of", { name: displayName, number: employeeNumber });
   const from = [place?.browser, place?.system, place?.address].filter(Boolean).join(", ");
-  const rows: [string, string][] = [
-    ...(isOwn ? [[t("account"), oneLine(account)] satisfies [string, string]] : []),
-    [t("when"), instantIn(locale, mail)],
-  ];
-  if (place) rows.push([t("from"), oneLine(from === "" ? t("from-unknown") : from)]);
+  const row = (name: string, value: string) => oneLine(t("row", { name, value }));
+  const rows = [row(t("when"), instantIn(locale, mail))];
+  if (isOwn) rows.unshift(row(t("account"), account));
+  if (place) rows.push(row(t("from"), from === "" ? t("from-unknown") : from));
   const advice = t(`advice.${kind as "security"}`);
   return {
     ...{ locale, what, rows, subject: t("subject", { what }) },
@@ -85,13 +84,7 @@ const oneLine = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ").slice(0, 300);
 
 const textOf = ({ what, rows, advice, automatic }: Part, url: string): string =>
-  [
-    what,
-    rows.map(([name, value]) => `${name}: ${value}`).join("\n"),
-    ...advice,
-    url,
-    automatic,
-  ].join("\n\n");
+  [what, rows.join("\n"), ...advice, url, automatic].join("\n\n");
 
 const marks: Readonly<Record<string, string>> = {
   ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" },
@@ -105,6 +98,6 @@ const htmlOf = (parts: readonly Part[], url: string): string =>
 
 const sectionOf = ({ locale, what, rows, advice, automatic }: Part, url: string): string =>
   `<div lang="${locale}"><h1 style="font-size:19px">${plain(what)}</h1><p>` +
-  rows.map(([name, value]) => `${plain(name)}: <b>${plain(value)}</b>`).join("<br>") +
+  rows.map(plain).join("<br>") +
   `</p>${advice.map((line) => `<p>${plain(line)}</p>`).join("")}` +
   `<p><a href="${url}">${url}</a></p><p style="color:#666">${plain(automatic)}</p></div>`;

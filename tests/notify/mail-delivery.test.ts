@@ -1,6 +1,5 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { database, execute, newId, sql } from "#lib/kernel/index.ts";
-import { readSettings } from "#lib/kernel/settings.ts";
 import {
   askMailServer,
   closeMail,
@@ -8,59 +7,22 @@ import {
   listUndelivered,
   sendMails,
   tellFactors,
-  useMail,
 } from "#lib/notify/index.ts";
 import { claimMails } from "#lib/notify/mail-store.ts";
-import {
-  clock,
-  later,
-  openCompany,
-  system,
-  writeStraight,
-  type Company,
-} from "#tests/requests/company.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import {
-  headersOf,
-  ownAuthority,
-  startMailServer,
-  type MailServer,
-} from "#tests/support/mail-server.ts";
+import { clock, later, system, writeStraight } from "#tests/requests/company.ts";
+import { headersOf, ownAuthority, startMailServer } from "#tests/support/mail-server.ts";
+import { mailingCompany, mailTo, overTls, smtpOf } from "./mailing.ts";
 
-let company: Company;
-let server: MailServer;
-
-const smtpOf = (url: string) =>
-  readSettings({ SMTP_URL: url, PUBLIC_URL: "https://postern.example" });
-const mailTo = (url: string): void => useMail(smtpOf(url));
-const overTls = (port: number) => `smtp://localhost:${port}?requireTLS=true&ca=${ownAuthority}`;
-
-beforeAll(async () => {
-  await testDatabase();
-  company = await openCompany();
-  await writeStraight((tx) =>
-    execute(tx, sql`update person set work_email = employee_number || '@harbour.example'`),
-  );
-});
-beforeEach(async () => {
-  await writeStraight((tx) => execute(tx, sql`truncate mail`));
-  clock.now = new Date("2026-03-02T09:00:00.000Z");
-  server = await startMailServer();
-  mailTo(overTls(server.port));
-});
-afterEach(async () => {
-  closeMail();
-  await server.stop();
-});
+const held = mailingCompany();
 
 let said = 0;
 async function tell(name: string): Promise<void> {
   const at = new Date(clock.now.getTime() + ++said).toISOString();
-  await tellFactors(system, { personId: company.who(name), change: "password", at });
+  await tellFactors(system, { personId: held.company.who(name), change: "password", at });
 }
 const state = () => getMailState(system, {});
 const messageIds = () =>
-  server.received.map(({ raw }) => headersOf(raw).get("message-id")?.[0] ?? "");
+  held.server.received.map(({ raw }) => headersOf(raw).get("message-id")?.[0] ?? "");
 
 describe("a server", () => {
   test("that offers no encryption gets nothing, not even the credentials", async () => {
@@ -81,18 +43,18 @@ describe("a server", () => {
   });
 
   test("whose certificate nobody vouches for gets nothing", async () => {
-    mailTo(`smtp://localhost:${server.port}?requireTLS=true`);
+    mailTo(`smtp://localhost:${held.server.port}?requireTLS=true`);
     await tell("a1");
     expect(await sendMails()).toBe(0);
-    expect(server.received).toEqual([]);
+    expect(held.server.received).toEqual([]);
     expect((await state()).waitingBecause).toContain("no answer");
   });
 
   test("on this machine itself needs no encryption", async () => {
-    mailTo(`smtp://localhost:${server.port}`);
+    mailTo(`smtp://localhost:${held.server.port}`);
     await tell("a1");
     expect(await sendMails()).toBe(1);
-    expect(server.received).toMatchObject([{ isSecure: false }]);
+    expect(held.server.received).toMatchObject([{ isSecure: false }]);
   });
 
   test("with TLS from the first byte is spoken to so", async () => {
@@ -129,7 +91,7 @@ describe("a server", () => {
       const { smtp } = smtpOf(url);
       return smtp && askMailServer(smtp);
     };
-    expect(await ask(overTls(server.port))).toBeUndefined();
+    expect(await ask(overTls(held.server.port))).toBeUndefined();
     expect(await ask("smtp://127.0.0.1:9")).toBe("no answer: ECONNREFUSED");
   });
 });
@@ -137,7 +99,9 @@ describe("a server", () => {
 describe("a mail", () => {
   test("that is not taken for now is sent later, under the same name", async () => {
     let answers = 0;
-    server.answer(() => (++answers === 1 ? { code: 451, text: "4.7.1 come back" } : undefined));
+    held.server.answer(() =>
+      ++answers === 1 ? { code: 451, text: "4.7.1 come back" } : undefined,
+    );
     await tell("a1");
     expect(await sendMails()).toBe(0);
     expect(await state()).toMatchObject({ waiting: 1, waitingBecause: "RCPT TO 451 4.7.1" });
@@ -148,7 +112,7 @@ describe("a mail", () => {
   });
 
   test("that is refused is given up at once, and whoever answers for it sees why", async () => {
-    server.answer(() => ({ code: 550, text: "5.1.1 no such mailbox here, ask Ms Miller" }));
+    held.server.answer(() => ({ code: 550, text: "5.1.1 no such mailbox here, ask Ms Miller" }));
     await tell("a1");
     expect(await sendMails()).toBe(0);
     const { undelivered } = await listUndelivered(system, {});
@@ -160,23 +124,25 @@ describe("a mail", () => {
       "select outcome from audit_event where action = 'mail.give-up'",
     );
     expect(rows).toHaveLength(1);
-    await expect(listUndelivered(company.as("a1"), {})).rejects.toMatchObject({
+    await expect(listUndelivered(held.company.as("a1"), {})).rejects.toMatchObject({
       code: "forbidden",
     });
   });
 
   test("that one mailbox refuses reaches the others all the same", async () => {
-    server.answer((to) => (to.startsWith("10004") ? { code: 550, text: "5.1.1 no" } : undefined));
+    held.server.answer((to) =>
+      to.startsWith("10004") ? { code: 550, text: "5.1.1 no" } : undefined,
+    );
     for (const name of ["a1", "a2", "a3"]) await tell(name);
     expect(await sendMails()).toBe(2);
     expect(await state()).toMatchObject({ waiting: 0, sent: 2, failed: 1 });
   });
 
   test("outlives a server that is away for days, and no longer than four", async () => {
-    const { port } = server;
+    const { port } = held.server;
     const vanish = () => {
       closeMail();
-      return server.stop();
+      return held.server.stop();
     };
     await vanish();
     await tell("a1");
@@ -187,7 +153,7 @@ describe("a mail", () => {
     }
     expect(await state()).toMatchObject({ waiting: 1, failed: 0 });
     expect((await state()).waitingBecause).toMatch(/^no answer: \w+$/);
-    server = await startMailServer({}, port);
+    held.server = await startMailServer({}, port);
     expect(await sendMails()).toBe(1);
 
     await vanish();
@@ -195,7 +161,7 @@ describe("a mail", () => {
     later(4 * 24 * 60);
     expect(await sendMails()).toBe(0);
     expect(await state()).toMatchObject({ waiting: 0, failed: 1 });
-    server = await startMailServer({}, port);
+    held.server = await startMailServer({}, port);
   });
 
   test("that a worker took along into its death is sent again, under the same name", async () => {
@@ -216,12 +182,12 @@ describe("a mail", () => {
 
   test("never holds up what caused it: a server that hangs is not waited for", async () => {
     const startedAt = performance.now();
-    const { port } = server;
-    await server.stop();
+    const { port } = held.server;
+    await held.server.stop();
     mailTo(`smtp://192.0.2.1:${port}`);
     await tell("a1");
     expect(performance.now() - startedAt).toBeLessThan(5000);
-    server = await startMailServer({}, port);
+    held.server = await startMailServer({}, port);
   });
 });
 
@@ -244,7 +210,7 @@ test("two hundred notices reach two hundred people, each once", async () => {
     rows.map(({ id }) => tellFactors(system, { personId: id, change: "password", at })),
   );
   expect(await sendMails()).toBe(200);
-  expect(new Set(server.received.flatMap(({ to }) => to)).size).toBe(200);
-  expect(server.received).toHaveLength(200);
+  expect(new Set(held.server.received.flatMap(({ to }) => to)).size).toBe(200);
+  expect(held.server.received).toHaveLength(200);
   expect(new Set(messageIds()).size).toBe(200);
 });

@@ -1,8 +1,6 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, database, execute, newId, operatorActor, sql } from "#lib/kernel/index.ts";
-import { readSettings } from "#lib/kernel/settings.ts";
+import { describe, expect, test } from "vitest";
+import { begin, database, newId, operatorActor } from "#lib/kernel/index.ts";
 import {
-  closeMail,
   getMailState,
   listNotices,
   listUndelivered,
@@ -16,80 +14,37 @@ import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { terminateSubject } from "#lib/tickets/index.ts";
 import { messages } from "#messages/index.ts";
 import { saveSnapshots } from "#lib/people/index.ts";
-import {
-  ask,
-  clock,
-  inWork,
-  later,
-  openCompany,
-  runJobs,
-  system,
-  writeStraight,
-  type Company,
-} from "#tests/requests/company.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import {
-  bodiesOf,
-  decodedHeader,
-  headersOf,
-  ownAuthority,
-  startMailServer,
-  type MailServer,
-} from "#tests/support/mail-server.ts";
+import { ask, clock, inWork, later, runJobs, system } from "#tests/requests/company.ts";
+import { bodiesOf, decodedHeader, headersOf } from "#tests/support/mail-server.ts";
+import { mailingCompany, publicUrl } from "./mailing.ts";
 
-let company: Company;
-let server: MailServer;
-const publicUrl = "https://postern.example";
-
-/** What a process that is told so by its environment sends its mail to. */
-function mailTo(url: string): void {
-  useMail(readSettings({ SMTP_URL: url, PUBLIC_URL: publicUrl }));
-}
-const overTls = (port: number) => `smtp://localhost:${port}?requireTLS=true&ca=${ownAuthority}`;
-
-beforeAll(async () => {
-  await testDatabase();
-  company = await openCompany();
-  await writeStraight((tx) =>
-    execute(tx, sql`update person set work_email = employee_number || '@harbour.example'`),
-  );
-});
-beforeEach(async () => {
-  await writeStraight((tx) => execute(tx, sql`truncate mail`));
-  clock.now = new Date("2026-03-02T09:00:00.000Z");
-  server = await startMailServer();
-  mailTo(overTls(server.port));
-});
-afterEach(async () => {
-  closeMail();
-  await server.stop();
-});
+const held = mailingCompany();
 
 const place = { address: "192.0.2.7", browser: "Firefox", system: "Windows" };
 let said = 0;
 /** Something changed about how somebody signs in, each time anew. */
 async function tell(name: string, change = "passkey_added"): Promise<void> {
   const at = new Date(clock.now.getTime() + ++said).toISOString();
-  await tellFactors(system, { personId: company.who(name), change, at, place });
+  await tellFactors(system, { personId: held.company.who(name), change, at, place });
 }
 const state = () => getMailState(system, {});
-const recipients = () => server.received.flatMap(({ to }) => to).toSorted();
+const recipients = () => held.server.received.flatMap(({ to }) => to).toSorted();
 const addressOf = async (name: string): Promise<string> => {
   const { rows } = await database().pool.query<{ address: string }>(
     "select work_email as address from person where id = $1",
-    [company.who(name)],
+    [held.company.who(name)],
   );
   return rows[0]?.address ?? "";
 };
 
 describe("a notice about how somebody signs in", () => {
   test("reaches their work address once, encrypted, and says what, when and from where", async () => {
-    await noteLanguage({ personId: company.who("a1"), locale: "en" });
+    await noteLanguage({ personId: held.company.who("a1"), locale: "en" });
     later(8 * 24 * 60);
     await tell("a1");
     expect(await sendMails()).toBe(1);
     expect(await sendMails()).toBe(0);
-    const [mail] = server.received;
+    const [mail] = held.server.received;
     expect(mail).toMatchObject({ to: [await addressOf("a1")], isSecure: true });
     const raw = mail?.raw ?? "";
     const headers = headersOf(raw);
@@ -114,10 +69,10 @@ describe("a notice about how somebody signs in", () => {
   });
 
   test("speaks every language while it is not settled which one its person reads", async () => {
-    await noteLanguage({ personId: company.who("a3"), locale: "zh-CN" });
+    await noteLanguage({ personId: held.company.who("a3"), locale: "zh-CN" });
     await tell("a3", "password");
     await sendMails();
-    const [subject = ""] = headersOf(server.received[0]?.raw ?? "").get("subject") ?? [];
+    const [subject = ""] = headersOf(held.server.received[0]?.raw ?? "").get("subject") ?? [];
     expect(decodedHeader(subject)).toBe(
       "Postern：你的密码已更改 / Postern: Your password was changed",
     );
@@ -126,7 +81,7 @@ describe("a notice about how somebody signs in", () => {
   test("is sent to nobody twice, by however many workers at once", async () => {
     for (const name of ["a1", "a2", "a3", "b1", "b2"]) await tell(name);
     await Promise.all([sendMails(), sendMails(), sendMails()]);
-    expect(server.received).toHaveLength(5);
+    expect(held.server.received).toHaveLength(5);
     expect(new Set(recipients()).size).toBe(5);
   });
 
@@ -143,7 +98,7 @@ describe("a notice about how somebody signs in", () => {
     await sendMails();
     const { rows } = await database().pool.query("select place, state from mail");
     expect(rows).toEqual([{ place: null, state: "sent" }]);
-    const { notices } = await listNotices(company.as("a1"), { filter: "all" });
+    const { notices } = await listNotices(held.company.as("a1"), { filter: "all" });
     expect(JSON.stringify(notices)).not.toContain("192.0.2.7");
     later(13 * 24 * 60);
     expect(await tidyMails({})).toBe(0);
@@ -155,13 +110,16 @@ describe("a notice about how somebody signs in", () => {
 test("a link to somebody's account, and an end that security made, are mailed to them", async () => {
   const atConsole = begin(operatorActor("test"), { address: "192.0.2.99" });
   await createEnrolmentLink(atConsole, { employeeNumber: "10005" });
-  await terminateSubject(atConsole, { subjectKind: "person", subjectId: company.who("a2") });
+  await terminateSubject(atConsole, { subjectKind: "person", subjectId: held.company.who("a2") });
   // What somebody ends of their own is no news to them.
-  await terminateSubject(company.as("a3"), { subjectKind: "person", subjectId: company.who("a3") });
+  await terminateSubject(held.company.as("a3"), {
+    subjectKind: "person",
+    subjectId: held.company.who("a3"),
+  });
   await runJobs();
   const own = await addressOf("a2");
-  expect(server.received.map(({ to }) => to)).toEqual([[own], [own]]);
-  const raw = server.received.map((mail) => bodiesOf(mail.raw).join("\n")).join("\n");
+  expect(held.server.received.map(({ to }) => to)).toEqual([[own], [own]]);
+  const raw = held.server.received.map((mail) => bodiesOf(mail.raw).join("\n")).join("\n");
   for (const key of ["link_made", "sessions_ended"] as const) {
     expect(raw).toContain(messages.en.home.notice.security[key]);
   }
@@ -170,11 +128,11 @@ test("a link to somebody's account, and an end that security made, are mailed to
 });
 
 test("what waits for a decision is told in the portal alone", async () => {
-  await ask(company, "a1", "write");
+  await ask(held.company, "a1", "write");
   await runJobs();
-  const { notices } = await listNotices(company.as("mgrA"), { filter: "waiting" });
+  const { notices } = await listNotices(held.company.as("mgrA"), { filter: "waiting" });
   expect(notices).toHaveLength(1);
-  expect(server.received).toEqual([]);
+  expect(held.server.received).toEqual([]);
 });
 
 describe("an address that HR replaces", () => {
@@ -183,7 +141,12 @@ describe("an address that HR replaces", () => {
       await saveSnapshots(work, {
         snapshots: [
           {
-            ...{ personId: company.who(name), employeeNumber: name, displayName: name, workEmail },
+            ...{
+              personId: held.company.who(name),
+              employeeNumber: name,
+              displayName: name,
+              workEmail,
+            },
             ...{ givenName: null, familyName: null, workerType: "employee", hrState: "active" },
             ...{ timeZone: "UTC", startDate: null, endDate: null, orgUnitId: null, title: null },
             ...{ grade: null, location: null, managerId: null, sponsorId: null },
@@ -192,7 +155,7 @@ describe("an address that HR replaces", () => {
         ...{ legalEntityId: newId(), source: "manual", sourceId: null, isLoaded: false },
         effectiveAt: () => work.now,
       });
-      work.record({ action: "test.saved", target: company.who(name) });
+      work.record({ action: "test.saved", target: held.company.who(name) });
     });
 
   test("still hears for seven days, so that whoever replaced it swallows nothing", async () => {
