@@ -5,6 +5,7 @@ import { giveUpMail } from "./give-up-mail.ts";
 import { getMailState, listUndelivered } from "./list-undelivered.ts";
 import { listNotices } from "./list-notices.ts";
 import { readAllNotices, readNotice } from "./read-notice.ts";
+import { tellAddresses } from "./tell-addresses.ts";
 import { tellEnding } from "./tell-ending.ts";
 import { tellAlarm, tellAlert, tellFactors } from "./tell-security.ts";
 
@@ -19,6 +20,7 @@ export const doors = [
   tellAlarm,
   tellAlert,
   tellFactors,
+  tellAddresses,
   giveUpMail,
   getMailState,
   listUndelivered,
@@ -31,6 +33,7 @@ export { tidyMails } from "./mail-store.ts";
 export { noteLanguage } from "./note-language.ts";
 export { sendMails } from "./send-mails.ts";
 export {
+  tellAboutAddresses,
   tellAboutAlarm,
   tellAboutAlert,
   tellAboutComment,

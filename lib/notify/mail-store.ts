@@ -25,12 +25,12 @@ export async function queueMails(work: Work, said: readonly Said[], place: Place
   if (said.length === 0 || !isMailing()) return;
   const { tx, now } = work;
   const people = said.map(({ personId }) => personId);
-  const known = await mailAddressesOf(tx, people, now);
-  const mails = said.flatMap(({ id, personId }) => {
-    const addresses = known.filter((each) => each.personId === personId);
-    const all = addresses.length === 0 ? [null] : addresses.map(({ address }) => address);
-    return all.map((address) => ({ id: newId(), notice: id, person: personId, address }));
-  });
+  const known = Map.groupBy(await mailAddressesOf(tx, people, now), ({ personId }) => personId);
+  const mails = said.flatMap(({ id, personId }) =>
+    (known.get(personId) ?? [{ address: null }]).map(({ address }) => ({
+      ...{ id: newId(), notice: id, person: personId, address },
+    })),
+  );
   await execute(
     tx,
     sql`insert into mail (id, notice_id, person_id, address, place, state, created_at, attempts,

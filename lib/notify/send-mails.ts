@@ -5,7 +5,7 @@ import { claimMails, notePostponed, noteSent } from "./mail-store.ts";
 import { nextAttemptAt, type Mail } from "./mail.ts";
 
 /** Claims of one run: a run ends, so that a flood of mail holds up nothing else for long. */
-const claimsMax = 20;
+const claimsMax = 50;
 
 /**
  * Sends what is due; answers how many the server took. A mail goes out at least once: whoever dies

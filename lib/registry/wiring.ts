@@ -15,6 +15,7 @@ import {
 import { resealValues, rewrapKeys } from "#lib/keys/index.ts";
 import {
   sendMails,
+  tellAboutAddresses,
   tellAboutAlarm,
   tellAboutAlert,
   tellAboutComment,
@@ -75,6 +76,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.alarm": tellAboutAlarm,
   "notify.alert": tellAboutAlert,
   "incidents.overreach": recordOverreach,
+  "notify.addresses": tellAboutAddresses,
   "notify.factors": tellAboutFactors,
   "notify.mail": sendMails,
   "notify.tidy": () => tidyMails({}),
@@ -102,6 +104,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "catalog.owner-changed": [job("request.reresolve-targets")],
   "feed.held": [job("notify.held-run")],
   "feed.released": [job("notify.held-run")],
+  "person.address-changed": [job("notify.addresses")],
   "person.changed": [job("request.reresolve-people")],
   "person.condition-recorded": [job("request.activate-waiting")],
   "person.factors-changed": [job("notify.factors")],
