@@ -45,9 +45,12 @@ function partIn(locale: Locale, mail: Mail): Part {
   const what = oneLine(whatOf(locale, mail));
   const isOwn = kind === "security";
   const account = t("account-of", { name: displayName, number: employeeNumber });
-  const from = [place?.browser, place?.system, place?.address].filter(Boolean).join(", ");
+  const from = [place?.browser, place?.system, place?.address]
+    .filter((each) => each !== null && each !== undefined)
+    .reduce((all, where) => (all === "" ? where : t("place", { from: all, where })), "");
   const row = (name: string, value: string) => oneLine(t("row", { name, value }));
-  const rows = [row(t("when"), instantIn(locale, mail))];
+  const instant = t("instant", { at: instantIn(locale, mail), zone: mail.timeZone });
+  const rows = [row(t("when"), instant)];
   if (isOwn) rows.unshift(row(t("account"), account));
   if (place) rows.push(row(t("from"), from === "" ? t("from-unknown") : from));
   const advice = t(`advice.${kind as "security"}`);
@@ -70,13 +73,13 @@ function whatOf(locale: Locale, { kind, data }: Mail): string {
   return isKnown ? t(`home.notice.security.${state as "password"}`) : t("mail.changed");
 }
 
-/** When it happened, in the person's zone, which is named. */
+/** When it happened, in the person's zone. */
 function instantIn(locale: Locale, { data, createdAt, timeZone }: Mail): string {
   const said = typeof data["at"] === "string" ? new Date(data["at"]) : createdAt;
   const at = Number.isNaN(said.getTime()) ? createdAt : said;
   const form = { dateStyle: "full", timeStyle: "short", timeZone } as const;
   const language = locale === "en" ? "en-GB" : locale;
-  return `${new Intl.DateTimeFormat(language, form).format(at)} (${timeZone})`;
+  return new Intl.DateTimeFormat(language, form).format(at);
 }
 
 /** Names come from elsewhere: no line of theirs begins another, and none is turned around. */
