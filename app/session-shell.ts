@@ -3,9 +3,10 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { cookies } from "next/headers";
 import { NextRequest } from "next/server";
+import { noteReader } from "#app/note-reader.ts";
 import { cookieOptions, forgetHandle, publicUrl, readHandle } from "#app/sign-in-cookies.ts";
 import { beginAsVisitor } from "#app/visitor.ts";
-import { begin, isPosternError, log } from "#lib/kernel/index.ts";
+import { begin, isPosternError, log, PersonId } from "#lib/kernel/index.ts";
 import { redeemLogin, shellSecret, signOut } from "#lib/signin/index.ts";
 import { actorFromTicket, ticketCookie } from "#lib/tickets/index.ts";
 
@@ -57,6 +58,7 @@ async function redeem() {
     const { personId, ticket } = await redeemLogin(await beginAsVisitor(), {
       handle: handle ?? "",
     });
+    await noteReader(PersonId.parse(personId));
     return { id: personId, ticket };
   } catch (error) {
     if (isPosternError(error) && error.code === "unauthenticated") return null;

@@ -8,6 +8,7 @@ import {
   Inbox,
   KeyRound,
   Library,
+  MailWarning,
   Plus,
   Radar,
   ScrollText,
@@ -33,6 +34,7 @@ export type PlaceKey =
   | "tickets"
   | "modules"
   | "detections"
+  | "mail"
   | "keys"
   | "security";
 
@@ -105,6 +107,13 @@ export const places: readonly Place[] = [
     key: "detections",
     href: "/detections",
     icon: Radar,
+    group: "operations",
+    right: "tickets.manage",
+  },
+  {
+    key: "mail",
+    href: "/notices/undelivered",
+    icon: MailWarning,
     group: "operations",
     right: "tickets.manage",
   },

@@ -26,3 +26,4 @@ export * from "./record.ts";
 export { holdLock } from "./session-lock.ts";
 export { freeDeadWorkers, showAlive } from "./worker-locks.ts";
 export * from "./singleton.ts";
+export type { SmtpSetting } from "./smtp-setting.ts";

@@ -7,11 +7,12 @@ import { added, missed } from "./login.ts";
 import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
 import { firstNameOf, PasskeyName } from "./name-passkey.ts";
 import { Making } from "./offer-passkey.ts";
-import { mayChoose, sayChanged } from "./own-factors.ts";
+import { mayChoose } from "./own-factors.ts";
 import { Attestation } from "./passkey-answer.ts";
 import { madePasskey, makingOptions, newChallenge } from "./passkey.ts";
 import { insertPasskey, isCredentialKnown, passkeysOf } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
+import { sayChanged } from "./say-changed.ts";
 
 /** Passkeys of one person: more than anybody keeps apart. */
 const passkeysMax = 20;

@@ -28,6 +28,7 @@ export { beginPasskey } from "./begin-passkey.ts";
 export { beginSignIn } from "./begin-sign-in.ts";
 export { isCoolingDown } from "./cooling-down.ts";
 export { deviceOf } from "./device.ts";
+export { whoHasFactors } from "./factor-store.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { readAssertion, readAttestation } from "./passkey-answer.ts";
 export type { MakingOptions, UsingOptions } from "./passkey.ts";

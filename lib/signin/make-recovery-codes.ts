@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { command } from "#lib/kernel/index.ts";
-import { mayChoose, sayChanged } from "./own-factors.ts";
+import { mayChoose } from "./own-factors.ts";
 import { codesMade, newRecoveryCode } from "./recovery-code.ts";
 import { putRecoveryCodes } from "./recovery-store.ts";
+import { sayChanged } from "./say-changed.ts";
 
 /** Makes a set of recovery codes, shown this once; every earlier one is over. */
 export const makeRecoveryCodes = command({

@@ -5,7 +5,6 @@ import {
   type Actor,
   type Decision,
   type PersonActor,
-  type PersonId,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
@@ -41,7 +40,3 @@ export async function endOthers(work: Work, { personId, ticketId }: Own): Promis
   await withdrawLinks(work.tx, personId, work.now);
   return ended;
 }
-
-/** Tells the person by another way than this page. */
-export const sayChanged = (work: Work, personId: PersonId, change: string): void =>
-  work.announce("person.factors-changed", { personId, change, at: work.now.toISOString() });

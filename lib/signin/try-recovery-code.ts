@@ -7,7 +7,7 @@ import { lockLogin, saveLogin } from "./login-store.ts";
 import { makeLink } from "./make-link.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { takeRecoveryCode } from "./recovery-store.ts";
-import { sayChanged } from "./own-factors.ts";
+import { sayChanged } from "./say-changed.ts";
 import { countWrong, forgive, type Guess } from "./throttle-store.ts";
 
 /** Hours that a link made by a recovery code works: the person is there. */

@@ -11,6 +11,7 @@ import { endOtherTickets, endTicketsOfInactive } from "./end-many.ts";
 import { endRestored } from "./end-restored.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 import { listRevocations } from "./list-revocations.ts";
+import { getRevocationState, measureRevocations } from "./revocation-state.ts";
 import { revokeTicket } from "./revoke-ticket.ts";
 import { terminateSubject } from "./terminate-subject.ts";
 
@@ -51,7 +52,9 @@ export {
   endOtherTickets,
   endTicketsOfInactive,
   listMyTickets,
+  getRevocationState,
   listRevocations,
+  measureRevocations,
   listTicketsOfPerson,
   revokeTicket,
   terminateSubject,
@@ -80,6 +83,8 @@ export const doors = [
   listMyTickets,
   listTicketsOfPerson,
   listRevocations,
+  getRevocationState,
+  measureRevocations,
   getTicketSettings,
   changeTicketSettings,
   endRestored,

@@ -9,6 +9,7 @@ import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import keys from "./keys.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
+import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
@@ -37,6 +38,7 @@ export default {
   home,
   keys,
   lifecycle,
+  mail,
   modules,
   people,
   policies,

@@ -11,6 +11,9 @@ import {
   PersonId,
   TicketId,
 } from "#lib/kernel/index.ts";
+import { readSettings } from "#lib/kernel/settings.ts";
+import { tellFactors, useMail } from "#lib/notify/index.ts";
+import { giveUpMail } from "#lib/notify/give-up-mail.ts";
 import { recordOverreach } from "#lib/incidents/index.ts";
 import {
   actorFromTicket,
@@ -54,6 +57,7 @@ export async function fillCompany(): Promise<void> {
   await reorganise(1800);
   await carryTickets();
   await askToDestroy();
+  await loseMail();
   await sequenceAll();
 }
 
@@ -100,6 +104,18 @@ async function actForSomebody(): Promise<void> {
     const where = { moduleId, ticketId, personId: null, address: "192.0.2.17" };
     await recordOverreach({ ...tried, ...where, eventId: newId() });
   }
+}
+
+/** Two notices that no server took. */
+async function loseMail(): Promise<void> {
+  useMail(readSettings({ SMTP_URL: "smtp://localhost:9" }));
+  for (const change of ["passkey_added", "recovery_code_used"]) {
+    const id = await first(`select id from person where employee_number = '${manager}'`);
+    await tellFactors(atConsole, { personId: id, change, at: now().toISOString() });
+    const mailId = await first("select id from mail where state = 'waiting'");
+    await giveUpMail(atConsole, { mailId, reason: "RCPT TO 550 5.1.1" });
+  }
+  useMail(readSettings({}));
 }
 
 /** One request to destroy keys that waits, and one that was taken back. */
@@ -191,6 +207,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people/[]/tickets": `/people/${employee}/tickets`,
       "/tickets/revocation": "/tickets/revocation",
       "/detections": "/detections",
+      "/notices/undelivered": "/notices/undelivered",
       "/modules": "/modules",
       "/modules/new": "/modules/new",
       "/modules/[]": `/modules/${service}`,
