@@ -18,6 +18,7 @@ type Props = {
 /** How one signs in, and since when. */
 export function Factors({ password, authenticator, recoveryCodes, isHelper }: Props) {
   const t = useTranslations("security");
+  const hasPassword = password?.isDisabled === false;
   return (
     <Section title={t("factors")}>
       <ul className="rows">
@@ -26,12 +27,26 @@ export function Factors({ password, authenticator, recoveryCodes, isHelper }: Pr
           name={t("password")}
           factor={password}
           act={
-            <ButtonLink size="small" href="/security/password">
-              {t("change")}
+            <ButtonLink
+              size="small"
+              href={hasPassword ? "/security/password" : "/security/authenticator"}
+            >
+              {hasPassword ? t("change") : t("set-up-anew")}
             </ButtonLink>
           }
         />
-        <Row icon={<Smartphone />} name={t("authenticator")} factor={authenticator} />
+        <Row
+          icon={<Smartphone />}
+          name={t("authenticator")}
+          factor={authenticator}
+          act={
+            hasPassword && (
+              <ButtonLink size="small" href="/security/authenticator">
+                {authenticator === null ? t("set-up-anew") : t("replace")}
+              </ButtonLink>
+            )
+          }
+        />
         <li className="flex min-h-13 items-center gap-3 py-2 text-13">
           <span className="text-ink-3">
             <LifeBuoy />
@@ -85,7 +100,7 @@ function Row({ icon, name, factor, act }: RowProps) {
           )}
         </div>
       </div>
-      {factor?.isDisabled === false && act}
+      {act}
     </li>
   );
 }

@@ -172,6 +172,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/device": "/device?user_code=BCDF-GHJK",
       "/security": "/security",
       "/security/password": "/security/password",
+      "/security/authenticator": "/security/authenticator",
+      "/security/authenticator/confirm": "/security/authenticator/confirm",
       "/security/codes": "/security/codes",
       "/step-up": "/step-up?to=/security",
       "/catalogue": "/catalogue",
