@@ -54,7 +54,9 @@ export function Factors({ password, authenticator, recoveryCodes, isHelper }: Pr
           <div className="min-w-0 flex-1">
             <div className="font-medium">{t("codes.name")}</div>
             <div className="tertiary">
-              {recoveryCodes === null ? (
+              {!hasPassword ? (
+                t("codes.need-password")
+              ) : recoveryCodes === null ? (
                 t("not-set")
               ) : (
                 <>
@@ -64,9 +66,11 @@ export function Factors({ password, authenticator, recoveryCodes, isHelper }: Pr
               )}
             </div>
           </div>
-          <ButtonLink size="small" href="/security/codes">
-            {recoveryCodes === null ? t("codes.set-up") : t("codes.renew")}
-          </ButtonLink>
+          {hasPassword && (
+            <ButtonLink size="small" href="/security/codes">
+              {recoveryCodes === null ? t("codes.set-up") : t("codes.renew")}
+            </ButtonLink>
+          )}
         </li>
       </ul>
       <p className="caption mt-3">{t("lost")}</p>
