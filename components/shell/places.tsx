@@ -11,6 +11,7 @@ import {
   Plus,
   Radar,
   ScrollText,
+  SlidersHorizontal,
   TicketX,
   UserRoundCog,
   Users,
@@ -34,6 +35,7 @@ export type PlaceKey =
   | "modules"
   | "detections"
   | "keys"
+  | "settings"
   | "security";
 
 export type Place = {
@@ -109,6 +111,13 @@ export const places: readonly Place[] = [
     right: "tickets.manage",
   },
   { key: "keys", href: "/keys", icon: KeyRound, group: "operations", right: "settings.manage" },
+  {
+    key: "settings",
+    href: "/settings",
+    icon: SlidersHorizontal,
+    group: "operations",
+    right: "settings.manage",
+  },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];
 

@@ -202,6 +202,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people/[]": `/people/${employee}`,
       "/security/recoveries": "/security/recoveries",
       "/keys": "/keys",
+      "/settings": "/settings",
     }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",
