@@ -5,6 +5,7 @@ import {
   lockSetting,
   needs,
   query,
+  readDecided,
   saveSetting,
   type Tx,
 } from "#lib/kernel/index.ts";
@@ -43,15 +44,7 @@ export const getDetectionSettings = query({
     changedAt: z.date().nullable(),
   }),
   authorize: needs(right),
-  run: async ({ tx }) => {
-    const found = await findSetting(tx, settingKey);
-    const before = found?.previous ?? null;
-    return {
-      ...settingsOf(found?.value),
-      previous: before === null ? null : settingsOf(before),
-      changedAt: found?.changedAt ?? null,
-    };
-  },
+  run: ({ tx }) => readDecided(tx, settingKey, settingsOf),
 });
 
 export const changeDetectionSettings = command({

@@ -13,6 +13,21 @@ type StoredSetting = z.output<typeof StoredSetting>;
 export const findSetting = (tx: Tx, key: string): Promise<StoredSetting | undefined> =>
   maybe(tx, StoredSetting, sql`select value, previous, changed_at from setting where key = ${key}`);
 
+/** What is decided, what held before its last change, and when that was; null: never changed. */
+export async function readDecided<T extends object>(
+  tx: Tx,
+  key: string,
+  parse: (stored: unknown) => T,
+): Promise<T & { previous: T | null; changedAt: Date | null }> {
+  const found = await findSetting(tx, key);
+  const before = found?.previous ?? null;
+  return {
+    ...parse(found?.value),
+    previous: before === null ? null : parse(before),
+    changedAt: found?.changedAt ?? null,
+  };
+}
+
 /** Held until commit: of two changes at once the second builds on the first. */
 export async function lockSetting(tx: Tx, key: string): Promise<StoredSetting | undefined> {
   await rows(tx, sql`select pg_advisory_xact_lock(hashtextextended(${`setting:${key}`}, 0))::text`);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, findSetting, lockSetting, needs, query, saveSetting } from "#lib/kernel/index.ts";
+import { command, lockSetting, needs, query, readDecided, saveSetting } from "#lib/kernel/index.ts";
 import { settingKey, settingsOf, ticketLimits, TicketSettings } from "./settings.ts";
 
 const right = "settings.manage";
@@ -17,15 +17,7 @@ export const getTicketSettings = query({
     changedAt: z.date().nullable(),
   }),
   authorize: needs(right),
-  run: async ({ tx }) => {
-    const found = await findSetting(tx, settingKey);
-    const before = found?.previous ?? null;
-    return {
-      ...settingsOf(found?.value),
-      previous: before === null ? null : settingsOf(before),
-      changedAt: found?.changedAt ?? null,
-    };
-  },
+  run: ({ tx }) => readDecided(tx, settingKey, settingsOf),
 });
 
 /** Replaces what is given and keeps the rest; checks everywhere follow within a second. */

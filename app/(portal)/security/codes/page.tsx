@@ -11,13 +11,14 @@ import { makeCodes } from "../actions.ts";
 export default async function CodesPage() {
   const [t, context] = await Promise.all([getTranslations("security"), beginFromTicket()]);
   const { password } = await getMySecurity(context, {});
+  const hasPassword = password?.isDisabled === false;
   return (
     <Page
-      title={t("codes.title")}
+      title={hasPassword ? t("codes.title") : t("codes.no-password-title")}
       crumbs={[{ label: t("name"), href: "/security" }, { label: t("codes.name") }]}
       lead={t("codes.lead")}
     >
-      {password?.isDisabled === false ? (
+      {hasPassword ? (
         <NewCodes act={makeCodes} />
       ) : (
         <EmptyState
