@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
   command,
@@ -59,6 +60,7 @@ export const changeDetectionSettings = command({
   run: async (work) => {
     const { input, resource } = work;
     const next = DetectionSettings.parse({ ...resource, ...input });
+    if (isDeepStrictEqual(next, resource)) return next;
     await saveSetting(work, settingKey, { from: resource, to: next });
     work.record({ target: settingKey, detail: { from: resource, to: next } });
     return next;

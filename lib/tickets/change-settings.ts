@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { command, lockSetting, needs, query, readDecided, saveSetting } from "#lib/kernel/index.ts";
 import { settingKey, settingsOf, ticketLimits, TicketSettings } from "./settings.ts";
@@ -33,6 +34,7 @@ export const changeTicketSettings = command({
   run: async (work) => {
     const { input, resource } = work;
     const next = TicketSettings.parse({ ...resource, ...input });
+    if (isDeepStrictEqual(next, resource)) return next;
     await saveSetting(work, settingKey, { from: resource, to: next });
     work.record({ target: settingKey, detail: { from: resource, to: next } });
     work.live("tickets", []);

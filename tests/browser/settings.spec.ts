@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
-import { begin, operatorActor } from "#lib/kernel/index.ts";
+import { begin, database, operatorActor } from "#lib/kernel/index.ts";
 import { enrolByPasskey } from "#tests/support/enrolled.ts";
 import { elevenMinutesLater } from "#tests/support/later.ts";
 import { readersOf, seesNothingWrong } from "#tests/support/looked-at.ts";
@@ -71,4 +71,8 @@ test("an open session is not enough: who is there is proven first, and what was 
   await page.locator("[role=dialog] [data-act=passkey-use]").click();
   await page.locator("[data-before=overreachTimes]").waitFor();
   expect(await page.locator("input[name=overreachTimes]").inputValue()).toBe("8");
+  const { rows } = await database().pool.query(
+    "select from audit_event where action = 'detection.change-settings' and outcome = 'done'",
+  );
+  expect(rows).toHaveLength(1);
 });

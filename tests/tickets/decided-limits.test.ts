@@ -38,6 +38,15 @@ describe("what an installation decides", () => {
     });
   });
 
+  test("stays as it is, with what held before, when somebody decides the same again", async () => {
+    const context = await operator();
+    await changeTicketSettings(context, { sessionsMax: 9 });
+    const first = await getTicketSettings(context, {});
+    clock.pass(60);
+    await changeTicketSettings(context, { sessionsMax: 9 });
+    expect(await getTicketSettings(context, {})).toEqual(first);
+  });
+
   test("keeps every one of many changes at once", async () => {
     const context = await operator();
     const sets = [{ sessionsMax: 4 }, { freshMinutesOf3: 100 }, { freshMinutesOf2: 200 }];
