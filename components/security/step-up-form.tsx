@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState, useContext, useEffect } from "react";
+import { useActionState, useContext, useEffect, useEffectEvent } from "react";
 import { CodeInput } from "#components/sign-in/code-input.tsx";
 import { Or } from "#components/sign-in/or.tsx";
 import { PasskeyButton } from "#components/sign-in/passkey-button.tsx";
@@ -27,9 +27,11 @@ export function StepUpForm({ onProved, fields = {} }: Props) {
   const [result, send] = useActionState(ways.submitCode, notSent);
   const hasPasskeys = useHasPasskeys();
   const isProved = result.status === "done";
+  // Whoever is told renders anew, with another function: what waits is sent once all the same.
+  const tell = useEffectEvent(() => onProved?.());
   useEffect(() => {
-    if (isProved) onProved?.();
-  }, [isProved, onProved]);
+    if (isProved) tell();
+  }, [isProved]);
   return (
     <div>
       {hasPasskeys && (

@@ -12,6 +12,7 @@ import {
   Plus,
   Radar,
   ScrollText,
+  SlidersHorizontal,
   TicketX,
   UserRoundCog,
   Users,
@@ -36,6 +37,7 @@ export type PlaceKey =
   | "detections"
   | "mail"
   | "keys"
+  | "settings"
   | "security";
 
 export type Place = {
@@ -118,6 +120,13 @@ export const places: readonly Place[] = [
     right: "tickets.manage",
   },
   { key: "keys", href: "/keys", icon: KeyRound, group: "operations", right: "settings.manage" },
+  {
+    key: "settings",
+    href: "/settings",
+    icon: SlidersHorizontal,
+    group: "operations",
+    right: "settings.manage",
+  },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];
 

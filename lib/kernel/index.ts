@@ -24,6 +24,7 @@ export { isProof, type ProofNeeded } from "./proof.ts";
 export * from "./query.ts";
 export * from "./record.ts";
 export { holdLock } from "./session-lock.ts";
+export { findSetting, lockSetting, readDecided, saveSetting } from "./setting-store.ts";
 export { freeDeadWorkers, showAlive } from "./worker-locks.ts";
 export * from "./singleton.ts";
 export type { SmtpSetting } from "./smtp-setting.ts";

@@ -17,6 +17,8 @@ const byRight: Readonly<Record<string, ProofNeeded>> = {
 const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.grant": risky,
   "detection.change-settings": risky,
+  "authenticator.begin": confirmed,
+  "authenticator.confirm": confirmed,
   "device.decide": confirmed,
   "enrolment.create-link": risky,
   "key.confirm-destruction": risky,

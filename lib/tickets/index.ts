@@ -27,11 +27,13 @@ export { lockSubjects } from "./subject.ts";
 export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
 export { renewTicket } from "./renew-ticket.ts";
+export { ticketLimits } from "./settings.ts";
 export { showProcess } from "./show-process.ts";
 export { terminate } from "./terminate.ts";
 export { tidyEnded } from "./tidy-ended.ts";
 export {
   changeTicketSettings,
+  getTicketSettings,
   decideDevice,
   editModule,
   exchangeTicket,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maybe, sql, type Tx } from "#lib/kernel/index.ts";
+import { findSetting, type Tx } from "#lib/kernel/index.ts";
 
 /** Each limit that an installation decides. */
 export const ticketLimits = {
@@ -26,11 +26,5 @@ export const settingKey = "tickets.settings";
 /** @throws when what is stored is no setting: a wrong limit must not turn into none. */
 export const settingsOf = (stored: unknown): TicketSettings => TicketSettings.parse(stored ?? {});
 
-export async function readTicketSettings(tx: Tx): Promise<TicketSettings> {
-  const found = await maybe(
-    tx,
-    z.object({ value: z.unknown() }),
-    sql`select value from setting where key = ${settingKey}`,
-  );
-  return settingsOf(found?.value);
-}
+export const readTicketSettings = async (tx: Tx): Promise<TicketSettings> =>
+  settingsOf((await findSetting(tx, settingKey))?.value);

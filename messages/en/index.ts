@@ -19,6 +19,7 @@ import rollouts from "./rollouts.json" with { type: "json" };
 import roles from "./roles.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import security from "./security.json" with { type: "json" };
+import settings from "./settings.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
@@ -48,6 +49,7 @@ export default {
   roles,
   rules,
   security,
+  settings,
   shell,
   "sign-in": signIn,
   tickets,

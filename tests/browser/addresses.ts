@@ -188,6 +188,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/device": "/device?user_code=BCDF-GHJK",
       "/security": "/security",
       "/security/password": "/security/password",
+      "/security/authenticator": "/security/authenticator",
+      "/security/authenticator/confirm": "/security/authenticator/confirm",
       "/security/codes": "/security/codes",
       "/step-up": "/step-up?to=/security",
       "/catalogue": "/catalogue",
@@ -217,6 +219,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people/[]": `/people/${employee}`,
       "/security/recoveries": "/security/recoveries",
       "/keys": "/keys",
+      "/settings": "/settings",
     }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",

@@ -94,8 +94,8 @@ describe.each([
     const cookie = (await context.cookies()).find(({ name }) => name === "postern.ticket");
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
 
-    await page.locator("[data-act=end-session]").first().waitFor();
-    await page.locator("[data-act=end-session]").first().click();
+    await page.locator("[data-act=end-ticket]").first().waitFor();
+    await page.locator("[data-act=end-ticket]").first().click();
     await page.waitForURL("**/sign-in**");
   });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { database, now } from "#lib/kernel/index.ts";
 import {
   completeEnrolment,
@@ -9,6 +9,7 @@ import {
   redeemLogin,
 } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { inFreshCompany } from "./at-work.ts";
 import {
   clock,
   codeAt,
@@ -17,13 +18,11 @@ import {
   hire,
   linkFor,
   office,
-  openCompany,
   password,
   tokenOf,
 } from "./staff.ts";
 
-beforeAll(openCompany);
-beforeEach(clock.reset);
+inFreshCompany();
 
 const over = { code: "gone", reason: "enrolment_link_is_over" };
 

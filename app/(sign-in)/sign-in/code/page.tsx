@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { submitCode } from "#app/(sign-in)/actions.ts";
-import { CodeForm } from "#app/(sign-in)/code-form.tsx";
+import { CodeForm } from "#components/sign-in/code-form.tsx";
 import { DoorHead } from "#components/sign-in/door-page.tsx";
 import { Who } from "#components/sign-in/who.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
@@ -18,7 +18,12 @@ export default async function CodePage() {
     <>
       <DoorHead title={t("code.title")} lead={t("code.lead")} />
       <Who name={who.name} note={who.note} />
-      <CodeForm submit={submitCode} label={t("code.label")} act={t("continue")} />
+      <CodeForm
+        submit={submitCode}
+        label={t("code.label")}
+        act={t("continue")}
+        restart={{ href: "/sign-in", words: t("enrol.restart") }}
+      />
       {who.hasPasskey && <PasskeySecond />}
       {who.hasRecoveryCodes && (
         <p className="mt-5 text-13">

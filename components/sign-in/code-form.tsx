@@ -1,6 +1,5 @@
 "use client";
 
-import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { CodeInput } from "#components/sign-in/code-input.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -13,11 +12,12 @@ type Props = {
   submit: (before: FormResult, form: FormData) => Promise<FormResult>;
   label: string;
   act: string;
+  /** Where to begin anew once too many were wrong. */
+  restart: { readonly href: string; readonly words: string };
 };
 
 /** One code of the authenticator. */
-export function CodeForm({ submit, label, act }: Props) {
-  const t = useTranslations("sign-in");
+export function CodeForm({ submit, label, act, restart }: Props) {
   const [result, send] = useActionState(submit, notSent);
   const isOver = result.status === "failed" && result.code === "gone";
   return (
@@ -31,7 +31,7 @@ export function CodeForm({ submit, label, act }: Props) {
       </SubmitButton>
       {isOver && (
         <p className="text-13">
-          <TextLink href="/sign-in">{t("enrol.restart")}</TextLink>
+          <TextLink href={restart.href}>{restart.words}</TextLink>
         </p>
       )}
     </form>
