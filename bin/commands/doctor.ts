@@ -12,6 +12,8 @@ import {
 } from "../doctor/database-checks.ts";
 import { wrong, type Finding } from "../doctor/finding.ts";
 import { checkConfiguration, checkDisk, checkPortal } from "../doctor/machine-checks.ts";
+import { checkMail } from "../doctor/mail-checks.ts";
+import { checkRevocation } from "../doctor/revocation-check.ts";
 import { explain } from "../explain.ts";
 import { print, table } from "../print.ts";
 import { withPostern } from "../with-postern.ts";
@@ -70,6 +72,8 @@ async function examineDatabase(settings: Settings): Promise<Finding[]> {
         ...[server, migrations, await checkClock(), await checkRootKey(context)],
         ...(await checkJobs()),
         ...(await checkLog(join(settings.dataDir, "checkpoints"))),
+        await checkRevocation(context),
+        ...(await checkMail(settings, context)),
       ];
     });
   } catch (error) {

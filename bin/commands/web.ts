@@ -33,6 +33,8 @@ export function add(program: Command): void {
       if (!isDevelopment) await ensureBuilt(stopping);
       const { openPostern } = await import("#lib/registry/index.ts");
       const { startWebServer } = await import("../web-server.ts");
+      const { closeMail, useMail } = await import("#lib/notify/index.ts");
+      useMail(settings);
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const stopShowing = await showProcess(["portal", "api"]);
       const server = await startWebServer(settings, { dir: installationDir, isDevelopment });
@@ -46,6 +48,7 @@ export function add(program: Command): void {
         server.close(resolve);
       });
       await stopShowing();
+      closeMail();
       await opened.close();
       await release();
     });

@@ -17,6 +17,8 @@ export function add(program: Command): void {
       const { settings, url, release } = await databaseUrl();
       const { openPostern } = await import("#lib/registry/index.ts");
       const { runWorker } = await import("#lib/jobs/index.ts");
+      const { closeMail, useMail } = await import("#lib/notify/index.ts");
+      useMail(settings);
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const stopShowing = await showProcess(["worker"]);
       const runner = await runWorker({ concurrency: Number(concurrency) });
@@ -28,6 +30,7 @@ export function add(program: Command): void {
       await runner.stop();
       await stopLog();
       await stopShowing();
+      closeMail();
       await opened.close();
       await release();
     });

@@ -1,5 +1,8 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
+import { rootCertificates } from "node:tls";
 import type { Settings } from "#lib/kernel/settings.ts";
 import { ok, warning, wrong, type Finding } from "./finding.ts";
 
@@ -38,15 +41,49 @@ export async function checkDisk({ dataDir }: Settings): Promise<Finding> {
   return ok("disk", found);
 }
 
-/** What the portal says of itself, when it runs. */
-export async function checkPortal({ publicUrl }: Settings): Promise<Finding> {
-  try {
-    const answer = await fetch(`${publicUrl}/readyz`, { signal: AbortSignal.timeout(answerMsMax) });
-    if (answer.ok) return ok("portal", `${publicUrl} is ready`);
-    const found = `${publicUrl} answers ${answer.status}: ${(await answer.text()).slice(0, 400)}`;
+/** What the portal says of itself where people reach it; else whether it runs here at all. */
+export async function checkPortal(settings: Settings): Promise<Finding> {
+  const { publicUrl, port } = settings;
+  const answer = await askPortal(new URL(publicUrl), settings);
+  if (answer.status === 200) return ok("portal", `${publicUrl} is ready`);
+  if (answer.status !== undefined) {
+    const found = `${publicUrl} answers ${answer.status}: ${answer.said.slice(0, 400)}`;
     return warning("portal", found, "see which of its checks is not ok");
-  } catch {
-    const advice = 'run "npm start" or "postern web"; or set PUBLIC_URL to where it is reached';
-    return warning("portal", `nothing answers at ${publicUrl}`, advice);
   }
+  const here = new URL(`${settings.tls ? "https" : "http"}://localhost:${port}`);
+  const local = await askPortal(here, settings);
+  const found = `nothing answers at ${publicUrl} (${answer.said})`;
+  if (local.status === undefined) {
+    const advice = 'run "npm start" or "postern web"; or set PUBLIC_URL to where it is reached';
+    return warning("portal", found, advice);
+  }
+  const advice = "check the proxy, the name and its certificate, or set PUBLIC_URL";
+  return warning("portal", `${found}; it runs here at port ${port}`, advice);
+}
+
+type Answer = { readonly status?: number | undefined; readonly said: string };
+
+/** The portal's own certificate is believed, whoever made it: it is the one that is meant. */
+function askPortal(at: URL, { tls, publicUrl }: Settings): Promise<Answer> {
+  const isTls = at.protocol === "https:";
+  const own = tls && existsSync(tls.certFile) ? [readFileSync(tls.certFile, "utf8")] : [];
+  return new Promise((done) => {
+    const options = {
+      ...(isTls && {
+        ca: [...rootCertificates, ...own],
+        allowPartialTrustChain: true,
+        servername: new URL(publicUrl).hostname,
+      }),
+      signal: AbortSignal.timeout(answerMsMax),
+    };
+    const sent = (isTls ? https : http).get(new URL("/readyz", at), options, (response) => {
+      let said = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => (said = `${said}${part}`.slice(0, 400)));
+      response.on("end", () => done({ status: response.statusCode, said }));
+    });
+    sent.on("error", ({ message, ...error }: NodeJS.ErrnoException) =>
+      done({ said: error.code ?? message }),
+    );
+  });
 }

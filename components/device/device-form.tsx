@@ -6,11 +6,10 @@ import { useActionState } from "react";
 import { Instant } from "#components/time/instant-text.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { DefinitionRows } from "#components/ui/definition-rows.tsx";
-import { Field } from "#components/ui/field.tsx";
 import { FormBanner } from "#components/ui/form-banner.tsx";
-import { errorOf, notSent, typedOr, type FormResult } from "#components/ui/form-result.ts";
-import { Input } from "#components/ui/input.tsx";
+import { notSent, typedOr, type FormResult } from "#components/ui/form-result.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TypedCode } from "#components/ui/typed-code.tsx";
 
 export type FoundDevice = {
   readonly code: string;
@@ -35,20 +34,13 @@ function CodeForm({ code, result, look }: CodeProps) {
   return (
     <form action={look} className="flex max-w-[360px] flex-col gap-4">
       <FormBanner result={result} />
-      <Field label={t("code")} hint={t("code-hint")} error={errorOf(result, "code")}>
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            name="code"
-            required
-            maxLength={40}
-            autoCapitalize="characters"
-            spellCheck={false}
-            defaultValue={typedOr(result, "code", code)}
-          />
-        )}
-      </Field>
+      <TypedCode
+        result={result}
+        label={t("code")}
+        hint={t("code-hint")}
+        maxLength={40}
+        defaultValue={typedOr(result, "code", code)}
+      />
       <div>
         <SubmitButton>{t("look")}</SubmitButton>
       </div>

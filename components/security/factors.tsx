@@ -18,6 +18,7 @@ type Props = {
 /** How one signs in, and since when. */
 export function Factors({ password, authenticator, recoveryCodes, isHelper }: Props) {
   const t = useTranslations("security");
+  const hasPassword = password?.isDisabled === false;
   return (
     <Section title={t("factors")}>
       <ul className="rows">
@@ -26,12 +27,26 @@ export function Factors({ password, authenticator, recoveryCodes, isHelper }: Pr
           name={t("password")}
           factor={password}
           act={
-            <ButtonLink size="small" href="/security/password">
-              {t("change")}
+            <ButtonLink
+              size="small"
+              href={hasPassword ? "/security/password" : "/security/authenticator"}
+            >
+              {hasPassword ? t("change") : t("set-up-anew")}
             </ButtonLink>
           }
         />
-        <Row icon={<Smartphone />} name={t("authenticator")} factor={authenticator} />
+        <Row
+          icon={<Smartphone />}
+          name={t("authenticator")}
+          factor={authenticator}
+          act={
+            hasPassword && (
+              <ButtonLink size="small" href="/security/authenticator">
+                {authenticator === null ? t("set-up-anew") : t("replace")}
+              </ButtonLink>
+            )
+          }
+        />
         <li className="flex min-h-13 items-center gap-3 py-2 text-13">
           <span className="text-ink-3">
             <LifeBuoy />
@@ -39,7 +54,9 @@ export function Factors({ password, authenticator, recoveryCodes, isHelper }: Pr
           <div className="min-w-0 flex-1">
             <div className="font-medium">{t("codes.name")}</div>
             <div className="tertiary">
-              {recoveryCodes === null ? (
+              {!hasPassword ? (
+                t("codes.need-password")
+              ) : recoveryCodes === null ? (
                 t("not-set")
               ) : (
                 <>
@@ -49,9 +66,11 @@ export function Factors({ password, authenticator, recoveryCodes, isHelper }: Pr
               )}
             </div>
           </div>
-          <ButtonLink size="small" href="/security/codes">
-            {recoveryCodes === null ? t("codes.set-up") : t("codes.renew")}
-          </ButtonLink>
+          {hasPassword && (
+            <ButtonLink size="small" href="/security/codes">
+              {recoveryCodes === null ? t("codes.set-up") : t("codes.renew")}
+            </ButtonLink>
+          )}
         </li>
       </ul>
       <p className="caption mt-3">{t("lost")}</p>
@@ -85,7 +104,7 @@ function Row({ icon, name, factor, act }: RowProps) {
           )}
         </div>
       </div>
-      {factor?.isDisabled === false && act}
+      {act}
     </li>
   );
 }

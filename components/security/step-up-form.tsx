@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState, useCallback, useContext, useEffect } from "react";
+import { useActionState, useCallback, useContext, useEffect, useEffectEvent } from "react";
 import { DeviceProof } from "#components/devices/device-proof.tsx";
 import { CodeInput } from "#components/sign-in/code-input.tsx";
 import { Or } from "#components/sign-in/or.tsx";
@@ -33,9 +33,11 @@ export function StepUpForm({ onProved, fields = {} }: Props) {
     return asked.status === "done" ? asked.answer : undefined;
   }, [askForProof]);
   const isProved = result.status === "done";
+  // Whoever is told renders anew, with another function: what waits is sent once all the same.
+  const tell = useEffectEvent(() => onProved?.());
   useEffect(() => {
-    if (isProved) onProved?.();
-  }, [isProved, onProved]);
+    if (isProved) tell();
+  }, [isProved]);
   return (
     <div>
       {hasPasskeys && (

@@ -8,9 +8,11 @@ import {
   Inbox,
   KeyRound,
   Library,
+  MailWarning,
   Plus,
   Radar,
   ScrollText,
+  SlidersHorizontal,
   TicketX,
   UserRoundCog,
   Users,
@@ -33,7 +35,9 @@ export type PlaceKey =
   | "tickets"
   | "modules"
   | "detections"
+  | "mail"
   | "keys"
+  | "settings"
   | "security";
 
 export type Place = {
@@ -108,7 +112,21 @@ export const places: readonly Place[] = [
     group: "operations",
     right: "tickets.manage",
   },
+  {
+    key: "mail",
+    href: "/notices/undelivered",
+    icon: MailWarning,
+    group: "operations",
+    right: "tickets.manage",
+  },
   { key: "keys", href: "/keys", icon: KeyRound, group: "operations", right: "settings.manage" },
+  {
+    key: "settings",
+    href: "/settings",
+    icon: SlidersHorizontal,
+    group: "operations",
+    right: "settings.manage",
+  },
   { key: "security", href: "/security", icon: FingerprintPattern, group: "self", chord: "s" },
 ];
 

@@ -2,7 +2,7 @@
 
 import { Fingerprint } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button, type ButtonProps } from "#components/ui/button.tsx";
 import { FormBanner } from "#components/ui/form-banner.tsx";
@@ -23,9 +23,10 @@ export function PasskeyButton({ passkey, waits = false, fields, onDone, ...look 
   const t = useTranslations("sign-in");
   const { press, trouble, result, isPossible, isWorking } = usePasskey(passkey, { waits });
   const isDone = result.status === "done";
+  const tell = useEffectEvent(() => onDone?.());
   useEffect(() => {
-    if (isDone) onDone?.();
-  }, [isDone, onDone]);
+    if (isDone) tell();
+  }, [isDone]);
   if (!isPossible) return null;
   return (
     <div className="grid gap-3">

@@ -9,7 +9,7 @@ import { SubmitButton } from "./submit-button.tsx";
 type Props = {
   action: (before: FormResult, form: FormData) => Promise<FormResult>;
   fields: Readonly<Record<string, string>>;
-  button: Omit<ButtonProps, "type" | "working">;
+  button: Omit<ButtonProps, "type" | "working"> & { "data-act"?: string };
 };
 
 /** One button that sends a command; what goes wrong stands under it. */

@@ -3,8 +3,9 @@ import {
   command,
   needs,
   query,
-  readStoredSetting,
-  storeSetting,
+  findSetting,
+  lockSetting,
+  saveSetting,
   type Tx,
 } from "#lib/kernel/index.ts";
 import { RiskRules, rulesOf } from "./risk-rules.ts";
@@ -13,7 +14,7 @@ const settingKey = "devices.risk-rules";
 const right = "settings.manage";
 
 export const readRiskRules = async (tx: Tx): Promise<RiskRules> =>
-  rulesOf(await readStoredSetting(tx, settingKey));
+  rulesOf((await findSetting(tx, settingKey))?.value);
 
 export const getRiskRules = query({
   name: "device.rules",
@@ -34,11 +35,11 @@ export const changeRiskRules = command({
   rest: { method: "PUT", path: "/settings/devices" },
   input: z.object({ rules: RiskRules }),
   output: RiskRules,
-  load: ({ tx }) => readRiskRules(tx),
+  load: async ({ tx }) => rulesOf((await lockSetting(tx, settingKey))?.value),
   authorize: needs(right),
   run: async (work) => {
     const { rules } = work.input;
-    await storeSetting(work, settingKey, rules);
+    await saveSetting(work, settingKey, { from: work.resource, to: rules });
     work.record({ target: settingKey, detail: { from: work.resource, to: rules } });
     return rules;
   },

@@ -1,3 +1,4 @@
+import { clientOf } from "./client.ts";
 import type { PersonId, TicketId, Work } from "#lib/kernel/index.ts";
 
 export type SuspicionKind = "device_mismatch" | "device_unproven" | "risky_client";
@@ -20,5 +21,7 @@ export function suspect(work: Work, { kind, personId, ticketId }: Suspicion): vo
   const act = "device.suspect";
   const found = { eventId, kind, at, act, personId, moduleId: null, ticketId, address };
   work.announce("device.suspected", found);
-  work.announce("person.factors-changed", { personId, change: kind, at });
+  const { browser, system } = clientOf(work.context.userAgent);
+  const place = { address, browser, system };
+  work.announce("person.factors-changed", { personId, change: kind, at, place });
 }

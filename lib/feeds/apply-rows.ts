@@ -45,6 +45,7 @@ type Before = {
   readonly hrState: HrState;
   readonly orgUnitId: string | null;
   readonly timeZone: string;
+  readonly workEmail: string | null;
 };
 
 /**
@@ -75,7 +76,13 @@ export async function applyRows(
     return { personId, employeeNumber, displayName, kind: kinds[index] || "changed" };
   });
   const { effects, granted, ended } = await changeAccess(work, given, { snapshots, context });
-  announce(work, { snapshots, kinds, below: belowOf(staged), before: context.before });
+  announce(work, {
+    runId: run.id,
+    snapshots,
+    kinds,
+    below: belowOf(staged),
+    before: context.before,
+  });
   return { counts: countsOf(kinds, granted, ended), effects, people };
 }
 
@@ -119,7 +126,7 @@ async function lockBefore(tx: Tx, staged: readonly Staged[]): Promise<Map<string
   if (ids.length === 0) return new Map();
   const found = await rows<Before>(
     tx,
-    sql`select id::text, hr_state, org_unit_id::text, time_zone from person
+    sql`select id::text, hr_state, org_unit_id::text, time_zone, work_email from person
         where id = any(${ids}::uuid[]) order by id for update`,
   );
   return new Map(found.map((each) => [each.id, each]));
@@ -215,6 +222,7 @@ const idsWhere = (snapshots: readonly Snapshot[], isEnded: boolean) =>
   snapshots.filter(({ hrState }) => (hrState === "ended") === isEnded).map((s) => s.personId);
 
 type Told = {
+  runId: string;
   snapshots: readonly Snapshot[];
   kinds: readonly (RowKind | false | undefined)[];
   below: readonly string[];
@@ -222,7 +230,7 @@ type Told = {
 };
 
 /** Who was known and is another now concerns open requests, delegations and tickets. */
-function announce(work: Work, { snapshots, kinds, below, before }: Told): void {
+function announce(work: Work, { runId, snapshots, kinds, below, before }: Told): void {
   const isKnown = snapshots.filter(({ personId }) => before.has(personId));
   const leaving = new Set(
     snapshots.filter((_, index) => kinds[index] === "left").map(({ personId }) => personId),
@@ -232,7 +240,15 @@ function announce(work: Work, { snapshots, kinds, below, before }: Told): void {
   const changed = [...stayed, ...below];
   if (left.length > 0) work.announce("person.left", { personIds: left });
   if (changed.length > 0) work.announce("person.changed", { personIds: changed });
+  const moved = isKnown.filter((each) => hasNewAddress(each, before.get(each.personId)));
+  if (moved.length > 0) {
+    const personIds = moved.map(({ personId }) => personId);
+    work.announce("person.address-changed", { personIds, runId, at: work.now.toISOString() });
+  }
 }
+
+const hasNewAddress = ({ workEmail }: Snapshot, before: Before | undefined): boolean =>
+  before !== undefined && before.workEmail?.toLowerCase() !== workEmail?.toLowerCase();
 
 function countsOf(kinds: Told["kinds"], granted: number, ended: number): Partial<Counts> {
   const of = (kind: RowKind) => kinds.filter((each) => each === kind).length;

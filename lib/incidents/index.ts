@@ -1,10 +1,10 @@
 import { listDetections } from "./list-detections.ts";
 import { recordDetection } from "./record-detection.ts";
-import { changeDetectionSettings, getDetectionSettings } from "./settings.ts";
+import { changeDetectionSettings, detectionLimits, getDetectionSettings } from "./settings.ts";
 
 export { findAlert } from "./find-alert.ts";
 export { detect } from "./tasks.ts";
-export { changeDetectionSettings, listDetections };
+export { changeDetectionSettings, detectionLimits, getDetectionSettings, listDetections };
 
 export const doors = [
   recordDetection,

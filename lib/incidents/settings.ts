@@ -1,30 +1,36 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
   command,
+  findSetting,
+  lockSetting,
   needs,
   query,
-  readStoredSetting,
-  storeSetting,
+  readDecided,
+  saveSetting,
   type Tx,
 } from "#lib/kernel/index.ts";
 
 /** When use beyond a ticket's scope is told: so many times within so many minutes. */
-const limits = {
+export const detectionLimits = {
   overreachTimes: z.int().min(1).max(1000),
   overreachMinutes: z.int().min(1).max(1440),
 } as const;
 
 const DetectionSettings = z.object({
-  overreachTimes: limits.overreachTimes.default(5),
-  overreachMinutes: limits.overreachMinutes.default(10),
+  overreachTimes: detectionLimits.overreachTimes.default(5),
+  overreachMinutes: detectionLimits.overreachMinutes.default(10),
 });
 type DetectionSettings = z.output<typeof DetectionSettings>;
 
 const settingKey = "incidents.settings";
 const right = "settings.manage";
 
+/** @throws when what is stored is no setting: a wrong limit must not turn into none. */
+const settingsOf = (stored: unknown): DetectionSettings => DetectionSettings.parse(stored ?? {});
+
 export const readDetectionSettings = async (tx: Tx): Promise<DetectionSettings> =>
-  DetectionSettings.parse((await readStoredSetting(tx, settingKey)) ?? {});
+  settingsOf((await findSetting(tx, settingKey))?.value);
 
 export const getDetectionSettings = query({
   name: "detection.settings",
@@ -32,9 +38,14 @@ export const getDetectionSettings = query({
   right,
   rest: { method: "GET", path: "/settings/detections" },
   input: z.object({}),
-  output: DetectionSettings,
+  output: z.object({
+    ...detectionLimits,
+    /** What held before the last change; null: it was never changed. */
+    previous: z.object(detectionLimits).nullable(),
+    changedAt: z.date().nullable(),
+  }),
   authorize: needs(right),
-  run: ({ tx }) => readDetectionSettings(tx),
+  run: ({ tx }) => readDecided(tx, settingKey, settingsOf),
 });
 
 export const changeDetectionSettings = command({
@@ -42,14 +53,15 @@ export const changeDetectionSettings = command({
   title: "Changes when use beyond a ticket's scope raises an alert.",
   right,
   rest: { method: "PATCH", path: "/settings/detections" },
-  input: z.object(limits).partial(),
+  input: z.object(detectionLimits).partial(),
   output: DetectionSettings,
-  load: ({ tx }) => readDetectionSettings(tx),
+  load: async ({ tx }) => settingsOf((await lockSetting(tx, settingKey))?.value),
   authorize: needs(right),
   run: async (work) => {
     const { input, resource } = work;
     const next = DetectionSettings.parse({ ...resource, ...input });
-    await storeSetting(work, settingKey, next);
+    if (isDeepStrictEqual(next, resource)) return next;
+    await saveSetting(work, settingKey, { from: resource, to: next });
     work.record({ target: settingKey, detail: { from: resource, to: next } });
     return next;
   },

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { kmsSettingOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
+import { smtpSettingOf, smtpVariable, type SmtpSetting } from "./smtp-setting.ts";
 
 const isZone = (zone: string): boolean => {
   try {
@@ -25,7 +26,7 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "a postgresql:// URL" }).optional(),
   SSH_PORT: port(2222),
   ...kmsVariables,
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "an smtp:// or smtps:// URL" }).optional(),
+  SMTP_URL: smtpVariable,
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "trace, debug, info, warn, error, fatal or silent",
@@ -58,7 +59,8 @@ export type Settings = {
   readonly databaseUrl?: string;
   readonly sshPort: number;
   readonly kms: KmsSetting;
-  readonly smtpUrl?: string;
+  /** Unset: nothing is mailed. */
+  readonly smtp?: SmtpSetting;
   readonly logLevel: string;
   readonly trustedProxies: readonly string[];
   readonly tls?: {
@@ -104,15 +106,18 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
   }
   const kms = kmsSettingOf(env);
   if ("problem" in kms) throw new SettingsError([kms.problem]);
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  const smtp = smtpSettingOf(env.SMTP_URL, publicUrl);
+  if (smtp && "problem" in smtp) throw new SettingsError([smtp.problem]);
   const dataDir = resolve(env.DATA_DIR);
   return {
     port: env.PORT,
-    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    publicUrl,
     dataDir,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     sshPort: env.SSH_PORT,
     kms,
-    ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
+    ...(smtp && { smtp }),
     logLevel: env.LOG_LEVEL,
     trustedProxies: env.TRUSTED_PROXIES,
     ...(env.TLS_CERT !== undefined &&

@@ -1,8 +1,11 @@
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
+import { giveUpMail } from "./give-up-mail.ts";
+import { getMailState, listUndelivered } from "./list-undelivered.ts";
 import { listNotices } from "./list-notices.ts";
 import { readAllNotices, readNotice } from "./read-notice.ts";
+import { tellAddresses } from "./tell-addresses.ts";
 import { tellEnding } from "./tell-ending.ts";
 import { tellAlarm, tellAlert, tellFactors } from "./tell-security.ts";
 
@@ -17,11 +20,20 @@ export const doors = [
   tellAlarm,
   tellAlert,
   tellFactors,
+  tellAddresses,
+  giveUpMail,
+  getMailState,
+  listUndelivered,
 ] as const;
 
 export { followHold, followRequest, listNotices, readAllNotices, readNotice };
-export { tellAlarm, tellEnding, tellFactors };
+export { getMailState, listUndelivered, tellAlarm, tellEnding, tellFactors };
+export { askMailServer, closeMail, useMail } from "./mail-server.ts";
+export { tidyMails } from "./mail-store.ts";
+export { noteLanguage } from "./note-language.ts";
+export { sendMails } from "./send-mails.ts";
 export {
+  tellAboutAddresses,
   tellAboutAlarm,
   tellAboutAlert,
   tellAboutComment,

@@ -1,4 +1,6 @@
-import { execute, newId, recordset, sql, type Json, type Work } from "#lib/kernel/index.ts";
+import { newId, recordset, rows, sql, type Json, type Work } from "#lib/kernel/index.ts";
+import { queueMails } from "./mail-store.ts";
+import { mailed, type Place } from "./mail.ts";
 import type { NoticeKind } from "./notice.ts";
 
 export type Message = {
@@ -6,6 +8,8 @@ export type Message = {
   readonly subjectKind: string;
   readonly subjectId: string;
   readonly data: { readonly [key: string]: Json };
+  /** From where it was done that this is about: only a mail says so, and it is not kept. */
+  readonly place?: Place | null;
 };
 
 /** A step: tells these people, each once: a notice that still stands is not said twice. */
@@ -17,7 +21,7 @@ export async function notify(
   const { kind, subjectKind, subjectId } = message;
   const told = [...new Set(personIds)].map((personId) => ({ id: newId(), person_id: personId }));
   if (told.length === 0) return 0;
-  const inserted = await execute(
+  const inserted = await rows<{ id: string; personId: string }>(
     work.tx,
     sql`insert into notice (id, person_id, kind, subject_kind, subject_id, data, created_at)
         select t.id, t.person_id, ${kind}, ${subjectKind}, ${subjectId}::uuid,
@@ -26,10 +30,12 @@ export async function notify(
         where not exists (select from notice n
           where n.person_id = t.person_id and n.kind = ${kind} and n.done_at is null
             and n.subject_id = ${subjectId}::uuid
-            and n.data = ${JSON.stringify(message.data)}::jsonb)`,
+            and n.data = ${JSON.stringify(message.data)}::jsonb)
+        returning id::text, person_id::text`,
   );
+  if (mailed[kind] !== null) await queueMails(work, inserted, message.place ?? null);
   work.live("notices", personIds);
-  return inserted;
+  return inserted.length;
 }
 
 /** A step: settles the notices of everybody but those who are still to act. */

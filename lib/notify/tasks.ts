@@ -4,11 +4,17 @@ import { RequestItemId } from "#lib/requests/index.ts";
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
+import { Place } from "./mail.ts";
+import { tellAddresses } from "./tell-addresses.ts";
 import { tellEnding } from "./tell-ending.ts";
 import { tellAlarm, tellAlert, tellFactors } from "./tell-security.ts";
 
 const Item = z.object({ itemId: RequestItemId });
-const Change = z.object({ personId: PersonId, change: z.string(), at: z.string() });
+const Change = z.object({
+  ...{ personId: PersonId, change: z.string(), at: z.string() },
+  place: Place.nullish(),
+});
+const Addresses = z.object({ personIds: z.array(PersonId), runId: z.uuid(), at: z.string() });
 const system = () => begin(systemActor("notify"));
 
 /** An item changed: whoever must know is told. */
@@ -49,6 +55,11 @@ export async function tellAboutAlarm(payload: unknown): Promise<void> {
 /** Tickets are used beyond their scope, again and again. */
 export async function tellAboutAlert(payload: unknown): Promise<void> {
   await tellAlert(system(), z.object({ alertId: z.uuid() }).parse(payload));
+}
+
+/** HR names another address for people. */
+export async function tellAboutAddresses(payload: unknown): Promise<void> {
+  await tellAddresses(system(), Addresses.parse(payload));
 }
 
 /** The way somebody signs in changed. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { holdersOfRight } from "#lib/access/index.ts";
 import { findAlert } from "#lib/incidents/index.ts";
 import { command, notFound, onlySystem, PersonId } from "#lib/kernel/index.ts";
+import { Place } from "./mail.ts";
 import { notify } from "./notify.ts";
 
 const told = z.object({ told: z.int() });
@@ -59,17 +60,20 @@ export const tellFactors = command({
   title: "Tells somebody that the way they sign in changed.",
   right: "system",
   rest: "internal",
-  input: z.object({ personId: PersonId, change: z.string().max(40), at: z.iso.datetime() }),
+  input: z.object({
+    ...{ personId: PersonId, change: z.string().max(40), at: z.iso.datetime() },
+    place: Place.nullish(),
+  }),
   output: told,
   load: async () => undefined,
   authorize: onlySystem,
   run: async (work) => {
-    const { personId, change, at } = work.input;
+    const { personId, change, at, place = null } = work.input;
     const count = await notify(work, [personId], {
       kind: "security",
       subjectKind: "person",
       subjectId: personId,
-      data: { state: change, at },
+      ...{ data: { state: change, at }, place },
     });
     if (count > 0) work.record({ target: personId, persons: [personId], detail: { change } });
     return { told: count };

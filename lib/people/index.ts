@@ -2,6 +2,7 @@ import { getPersonByNumber, getPerson, getPersonHistory } from "./get-person.ts"
 import { listPeople } from "./list-people.ts";
 import { listUnits } from "./list-units.ts";
 
+export { mailAddressesOf } from "./mail-addresses.ts";
 export { HrState, stateOn } from "./hr-state.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";

@@ -19,6 +19,8 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "detection.change-settings": risky,
   "device.block": confirmed,
   "device.change-rules": risky,
+  "authenticator.begin": confirmed,
+  "authenticator.confirm": confirmed,
   "device.decide": confirmed,
   "device.free": risky,
   "enrolment.create-link": risky,

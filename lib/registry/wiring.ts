@@ -15,6 +15,8 @@ import {
 } from "#lib/kernel/index.ts";
 import { resealValues, rewrapKeys } from "#lib/keys/index.ts";
 import {
+  sendMails,
+  tellAboutAddresses,
   tellAboutAlarm,
   tellAboutAlert,
   tellAboutComment,
@@ -23,6 +25,7 @@ import {
   tellAboutHeldRollout,
   tellAboutHeldRun,
   tellAboutRequest,
+  tidyMails,
 } from "#lib/notify/index.ts";
 import { tidyLogins } from "#lib/signin/index.ts";
 import { endTicketsOfInactive, tidyEnded } from "#lib/tickets/index.ts";
@@ -75,7 +78,10 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.alert": tellAboutAlert,
   "incidents.detect": detect,
   "device.tidy": () => tidyAssessments(undefined),
+  "notify.addresses": tellAboutAddresses,
   "notify.factors": tellAboutFactors,
+  "notify.mail": sendMails,
+  "notify.tidy": () => tidyMails({}),
   "notify.held-rollout": tellAboutHeldRollout,
   "notify.held-run": tellAboutHeldRun,
   "tickets.end-of-leavers": (payload) => endTicketsOf(payload, "person_left"),
@@ -101,10 +107,12 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "device.suspected": [job("incidents.detect")],
   "feed.held": [job("notify.held-run")],
   "feed.released": [job("notify.held-run")],
+  "person.address-changed": [job("notify.addresses")],
   "person.changed": [job("request.reresolve-people")],
   "person.condition-recorded": [job("request.activate-waiting")],
   "person.factors-changed": [job("notify.factors")],
   "person.left": [job("tickets.end-of-leavers"), job("request.leave")],
+  "person.sessions-ended": [job("notify.factors")],
   "person.signed-in": [],
   "person.suspended": [job("tickets.end-of-suspended"), job("request.reresolve-people")],
   "person.unsuspended": [job("request.reresolve-people")],

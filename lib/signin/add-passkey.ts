@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { command, notFound, PosternError } from "#lib/kernel/index.ts";
-import { isTicketLiveIn, lockSubjects } from "#lib/tickets/index.ts";
 import { findAccount } from "./account-store.ts";
 import { isAccepted, modelsOf } from "./authenticator-models.ts";
 import { added, missed } from "./login.ts";
-import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
+import { insertLogin, saveLogin } from "./login-store.ts";
 import { firstNameOf, PasskeyName } from "./name-passkey.ts";
 import { Making } from "./offer-passkey.ts";
-import { mayChoose, sayChanged } from "./own-factors.ts";
+import { lockOwnLogin, mayChoose } from "./own-factors.ts";
 import { Attestation } from "./passkey-answer.ts";
 import { madePasskey, makingOptions, newChallenge } from "./passkey.ts";
 import { insertPasskey, isCredentialKnown, passkeysOf } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
+import { sayChanged } from "./say-changed.ts";
 
 /** Passkeys of one person: more than anybody keeps apart. */
 const passkeysMax = 20;
@@ -58,19 +58,12 @@ export const addPasskey = command({
     name: PasskeyName.optional(),
   }),
   output: z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
-  load: async ({ tx, now, actor }, { handle }) => {
-    if (actor.kind !== "person") return undefined;
-    // Whoever is being thrown out right now leaves no key behind.
-    await lockSubjects(tx, [actor.personId]);
-    const isLive = await isTicketLiveIn(tx, actor.ticketId, now);
-    return isLive ? lockLogin(tx, handle, now) : undefined;
-  },
+  load: (at, { handle }) => lockOwnLogin(at, handle),
   authorize: mayChoose,
   run: async (work) => {
     const { resource: login, input, proof } = work;
-    const { personId, ticketId } = proof;
-    const isOwn = login?.status === "adding" && login.ticketId === ticketId;
-    if (!isOwn || login.challenge === null) return { outcome: "over" } as const;
+    const { personId } = proof;
+    if (login?.status !== "adding" || login.challenge === null) return { outcome: "over" } as const;
     const { challenge } = login;
     const expected = { challenge, party: relyingParty(), needsVerification: true };
     const made = await madePasskey(input.answer, expected);

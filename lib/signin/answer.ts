@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fact, PersonId, Work } from "#lib/kernel/index.ts";
 import type { Attempted } from "./assurance.ts";
+import { sayChanged } from "./say-changed.ts";
 
 /** What an attempt answers; the same whether or not the account exists. */
 export type Answer =
@@ -35,10 +36,6 @@ export function recordAttempt(
   };
   work.record(fact);
   if (isDisabled && personId !== null) {
-    work.announce("person.factors-changed", {
-      personId,
-      change: `${factor}_disabled`,
-      at: work.now.toISOString(),
-    });
+    sayChanged(work, personId, `${factor}_disabled`);
   }
 }

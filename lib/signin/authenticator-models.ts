@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
-import { command, execute, maybe, onlyConsole, sql, type Tx } from "#lib/kernel/index.ts";
+import { command, maybe, onlyConsole, saveSetting, sql, type Tx } from "#lib/kernel/index.ts";
 
 /** A model of authenticator whose attestation counts, and the roots that vouch for it. */
 export const AuthenticatorModel = z.object({
@@ -43,13 +43,7 @@ export const acceptModels = command({
   authorize: onlyConsole,
   run: async (work) => {
     const { models } = work.input;
-    await execute(
-      work.tx,
-      sql`insert into setting (key, value, changed_at)
-          values (${key}, ${JSON.stringify(models)}::jsonb, ${work.now})
-          on conflict (key) do update
-          set value = excluded.value, changed_at = excluded.changed_at`,
-    );
+    await saveSetting(work, key, { from: await modelsOf(work.tx), to: models });
     work.record({ detail: { models: models.map(({ aaguid }) => aaguid) } });
     return { accepted: models.length };
   },

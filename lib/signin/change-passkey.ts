@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { command, conflict, execute, idOf, notFound, sql } from "#lib/kernel/index.ts";
 import { PasskeyName } from "./name-passkey.ts";
-import { endOthers, hasAnotherWay, mayChoose, sayChanged } from "./own-factors.ts";
+import { endOthers, hasAnotherWay, mayChoose } from "./own-factors.ts";
 import { lockPasskeysOf, removePasskeys } from "./passkey-store.ts";
+import { sayChanged } from "./say-changed.ts";
 
 const PasskeyId = idOf("passkey");
 

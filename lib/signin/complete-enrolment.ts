@@ -6,7 +6,7 @@ import { lockLogin, saveLogin } from "./login-store.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { putPassword } from "./password-store.ts";
-import { codeOf, stepOf } from "./totp.ts";
+import { stepTyped } from "./totp.ts";
 import { confirmAuthenticator, findOffered } from "./totp-store.ts";
 import { dropFactors, sayEnrolled, useLink } from "./use-link.ts";
 
@@ -32,8 +32,7 @@ export const completeEnrolment = command({
   run: async (work) => {
     const { login, offered } = work.resource;
     const { personId } = login;
-    const code = codeOf(work.input.code);
-    const step = code === undefined ? undefined : stepOf(offered.secret, code, work.now);
+    const step = stepTyped(offered.secret, work.input.code, work.now);
     if (step === undefined) {
       const next = missed(login);
       await saveLogin(work, next);

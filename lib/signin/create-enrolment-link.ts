@@ -13,6 +13,7 @@ import { findAccountByNumber, type Account } from "./account-store.ts";
 import { decides } from "./decides.ts";
 import { hasFactors } from "./factor-store.ts";
 import { makeLink } from "./make-link.ts";
+import { sayChanged } from "./say-changed.ts";
 
 const hoursMax = 14 * 24;
 
@@ -75,6 +76,7 @@ export const createEnrolmentLink = command({
       hours,
       ...(asked && { validFrom: asked }),
     });
+    sayChanged(work, account.personId, "link_made");
     const { token, validFrom, validTo } = made;
     return { path: `/enrol/${token}`, validFrom, validTo };
   },

@@ -7,10 +7,10 @@ import { onlySignIn } from "./only-sign-in.ts";
 import { secretUri } from "./totp.ts";
 import { findOffered } from "./totp-store.ts";
 
-/** The secret that the person's app takes over, to whoever carries the enrolment's handle. */
+/** The secret that the person's app takes over, to whoever carries the handle of what offers it. */
 export const enrolTotp = query({
   name: "enrolment.authenticator",
-  title: "Shows the secret of the authenticator that an enrolment offers.",
+  title: "Shows the secret of an authenticator that is offered.",
   right: "sign-in",
   rest: "internal",
   input: z.object({ handle: z.string().max(100) }),
@@ -25,7 +25,7 @@ export const enrolTotp = query({
   authorize: onlySignIn,
   run: async ({ tx, now, input: { handle } }) => {
     const login = await readLogin(tx, handle, now);
-    if (login?.status !== "enrolling") throw linkIsOver();
+    if (login?.status !== "enrolling" && login?.status !== "offering") throw linkIsOver();
     const [offered, account] = [
       await findOffered(tx, login.id),
       await findAccount(tx, login.personId),

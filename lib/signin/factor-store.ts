@@ -1,16 +1,21 @@
 import { rows, sql, type Tx } from "#lib/kernel/index.ts";
 
 /** Whether a person has anything to sign in with, in force or disabled. */
-export async function hasFactors(tx: Tx, personId: string): Promise<boolean> {
+export const hasFactors = async (tx: Tx, personId: string): Promise<boolean> =>
+  (await whoHasFactors(tx, [personId])).length > 0;
+
+/** Who of these people has. */
+export async function whoHasFactors(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const ids = [...personIds];
   const found = await rows<{ personId: string }>(
     tx,
-    sql`select person_id from password where person_id = ${personId}::uuid
-        union all
-        select person_id from totp
-        where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null
-        union all
-        select person_id from passkey
-        where person_id = ${personId}::uuid and removed_at is null`,
+    sql`select person_id::text from password where person_id = any(${ids}::uuid[])
+        union
+        select person_id::text from totp
+        where person_id = any(${ids}::uuid[]) and confirmed_at is not null and removed_at is null
+        union
+        select person_id::text from passkey
+        where person_id = any(${ids}::uuid[]) and removed_at is null`,
   );
-  return found.length > 0;
+  return found.map(({ personId }) => personId);
 }

@@ -2,10 +2,12 @@ import type { Door } from "#lib/kernel/index.ts";
 import { addPasskey, beginAddition } from "./add-passkey.ts";
 import { attemptPassword, readPassword } from "./attempt-password.ts";
 import { acceptModels } from "./authenticator-models.ts";
+import { beginAuthenticator } from "./begin-authenticator.ts";
 import { beginStepUp } from "./begin-step-up.ts";
 import { changePassword } from "./change-password.ts";
 import { removePasskey, renamePasskey } from "./change-passkey.ts";
 import { completeEnrolment } from "./complete-enrolment.ts";
+import { confirmOwnAuthenticator } from "./confirm-authenticator.ts";
 import { confirmPasskey } from "./confirm-passkey.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
 import { enrolTotp } from "./enrol-totp.ts";
@@ -27,9 +29,11 @@ import { tryRecoveryCode } from "./try-recovery-code.ts";
 export { beginPasskey } from "./begin-passkey.ts";
 export { beginSignIn } from "./begin-sign-in.ts";
 export { isCoolingDown } from "./cooling-down.ts";
+export { whoHasFactors } from "./factor-store.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { readAssertion, readAttestation } from "./passkey-answer.ts";
 export type { MakingOptions, UsingOptions } from "./passkey.ts";
+export { offerOwnAuthenticator } from "./offer-authenticator.ts";
 export { ownPath } from "./return-to.ts";
 export { sealedPlaces } from "./sealed-places.ts";
 export { shellSecret } from "./shell-secret.ts";
@@ -42,6 +46,7 @@ export {
   beginStepUp,
   changePassword,
   completeEnrolment,
+  confirmOwnAuthenticator,
   confirmPasskey,
   confirmRecovery,
   createEnrolmentLink,
@@ -83,6 +88,8 @@ export const doors: readonly Door[] = [
   getMySecurity,
   readOwnPassword,
   replacePassword,
+  beginAuthenticator,
+  confirmOwnAuthenticator,
   beginAddition,
   addPasskey,
   renamePasskey,

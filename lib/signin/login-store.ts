@@ -59,6 +59,7 @@ export type NewLogin = {
   | { readonly status: "enrolling"; readonly linkId: string; readonly chosen: string }
   | { readonly status: "registering"; readonly linkId: string }
   | { readonly status: "adding"; readonly ticketId: TicketId }
+  | { readonly status: "offering"; readonly ticketId: TicketId; readonly chosen: string | null }
   | {
       readonly status: "confirming";
       readonly ticketId: TicketId;
@@ -78,6 +79,7 @@ const purposes = {
   enrolling: "enrolment",
   registering: "enrolment",
   adding: "addition",
+  offering: "addition",
   confirming: "step-up",
 } as const satisfies Partial<Record<LoginStatus, string>>;
 
@@ -86,7 +88,8 @@ export async function insertLogin({ tx, now, context }: Beginning, login: NewLog
   const id = newId<"login">();
   const handle = newSecretHandle();
   const purpose = purposes[login.status];
-  const minutes = purpose === "enrolment" ? enrolmentMinutes : signInMinutes;
+  const needsAnApp = purpose === "enrolment" || login.status === "offering";
+  const minutes = needsAnApp ? enrolmentMinutes : signInMinutes;
   const endsAt = new Date(now.getTime() + minutes * 60_000);
   await execute(
     tx,
@@ -111,6 +114,7 @@ export const saveLogin = ({ tx, now }: Pick<Work, "tx" | "now">, login: Login): 
         set status = ${login.status}, attempts = ${login.attempts},
             person_id = ${login.personId}::uuid, factors = ${[...factorsOf(login)]}::text[],
             challenge = ${"challenge" in login ? login.challenge : null},
+            chosen = ${"chosen" in login ? login.chosen : null},
             assurance = ${"assurance" in login ? login.assurance : null},
             redeemed_at = ${login.status === "redeemed" ? now : null}
         where id = ${login.id}::uuid`,

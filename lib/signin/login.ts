@@ -33,12 +33,17 @@ export const Login = z.discriminatedUnion("status", [
   z.object({ ...known, status: z.literal("registering"), linkId: z.string(), challenge }),
   /** Is signed in by this ticket; one more passkey is being made. */
   z.object({ ...known, status: z.literal("adding"), ticketId: TicketId, challenge }),
+  /** Is signed in by this ticket; an authenticator is offered, with a new password or without. */
+  z.object({
+    ...known,
+    ...{ status: z.literal("offering"), ticketId: TicketId, chosen: z.string().nullable() },
+  }),
   /** Is signed in by this ticket, of this assurance, and proves once more who they are. */
   z.object({
     ...known,
     ...{ status: z.literal("confirming"), ticketId: TicketId, assurance, challenge },
   }),
-  /** One more passkey was made; nothing comes of it but that. */
+  /** One more passkey, or another authenticator, is in force; nothing comes of it but that. */
   z.object({ ...known, status: z.literal("added") }),
   /** A recovery code was right beside the password: a link goes on from here, and no ticket. */
   z.object({ ...known, status: z.literal("recovered") }),
@@ -54,12 +59,14 @@ export type In<Status extends LoginStatus> = Extract<Login, { status: Status }>;
 
 /** Minutes from the first factor to the ticket. */
 export const signInMinutes = 10;
-/** Minutes from the first choice to the end of an enrolment: time to find and install an app. */
+/** Minutes to the end of an enrolment, or of an offer: time to find and install an app. */
 export const enrolmentMinutes = 30;
 /** Wrong answers in one sign-in or enrolment before it begins anew. */
 const attemptsMax = 10;
 
-type Answering = In<"asked" | "password" | "enrolling" | "registering" | "adding" | "confirming">;
+type Answering =
+  | In<"asked" | "password" | "enrolling" | "registering">
+  | In<"adding" | "offering" | "confirming">;
 
 /** One wrong answer more. */
 export const missed = (login: Answering): Login =>
@@ -87,9 +94,9 @@ export const completed = (
   status: "complete",
 });
 
-export const added = ({ id, attempts, returnTo, endsAt, personId }: In<"adding">): In<"added"> => ({
-  ...{ id, attempts, returnTo, endsAt, personId },
-  status: "added",
+export const added = (login: In<"adding" | "offering">): In<"added"> => ({
+  ...{ id: login.id, attempts: login.attempts, returnTo: login.returnTo, endsAt: login.endsAt },
+  ...{ personId: login.personId, status: "added" },
 });
 
 export const recovered = (login: In<"password">): In<"recovered"> => ({
@@ -116,6 +123,7 @@ export const factorsOf = (login: Login): readonly Factor[] => {
     case "enrolling":
     case "registering":
     case "adding":
+    case "offering":
     case "added":
     case "confirming":
     case "recovered":

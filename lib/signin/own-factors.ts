@@ -5,11 +5,12 @@ import {
   type Actor,
   type Decision,
   type PersonActor,
-  type PersonId,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import { terminate } from "#lib/tickets/index.ts";
+import { isTicketLiveIn, lockSubjects, terminate } from "#lib/tickets/index.ts";
+import type { Login } from "./login.ts";
+import { lockLogin } from "./login-store.ts";
 import { withdrawLinks } from "./make-link.ts";
 import { isUsable, type Passkey } from "./passkey-store.ts";
 import { findPassword } from "./password-store.ts";
@@ -22,6 +23,19 @@ export function mayChoose(actor: Actor): Decision<Own> {
   if (actor.kind !== "person") return no("only_a_person");
   const { personId, ticketId, assurance } = actor;
   return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId, ticketId, assurance });
+}
+
+/** What this ticket began, while it lives: whoever is being thrown out leaves no factor behind. */
+export async function lockOwnLogin(
+  { tx, now, actor }: Pick<Work, "tx" | "now" | "actor">,
+  handle: string,
+): Promise<Login | undefined> {
+  if (actor.kind !== "person") return undefined;
+  await lockSubjects(tx, [actor.personId]);
+  if (!(await isTicketLiveIn(tx, actor.ticketId, now))) return undefined;
+  const login = await lockLogin(tx, handle, now);
+  const isOwn = login !== undefined && "ticketId" in login && login.ticketId === actor.ticketId;
+  return isOwn ? login : undefined;
 }
 
 /** Whether somebody gets in without this passkey: by another, or by password and code. */
@@ -41,7 +55,3 @@ export async function endOthers(work: Work, { personId, ticketId }: Own): Promis
   await withdrawLinks(work.tx, personId, work.now);
   return ended;
 }
-
-/** Tells the person by another way than this page. */
-export const sayChanged = (work: Work, personId: PersonId, change: string): void =>
-  work.announce("person.factors-changed", { personId, change, at: work.now.toISOString() });

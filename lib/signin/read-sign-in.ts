@@ -15,8 +15,8 @@ export const readSignIn = query({
   input: z.object({ handle: z.string().max(100).optional() }),
   output: z.object({
     status: z.enum([
-      ...["none", "asked", "password", "enrolling", "registering", "adding", "added"],
-      ...["confirming", "recovered", "complete", "redeemed", "failed"],
+      ...["none", "asked", "password", "enrolling", "registering", "adding", "offering"],
+      ...["added", "confirming", "recovered", "complete", "redeemed", "failed"],
     ] as const),
     /** Null: there is none. */
     loginId: z.string().nullable(),

@@ -25,7 +25,7 @@ import { findAccount, findAccountByNumber, type Account } from "./account-store.
 import { decides } from "./decides.ts";
 import { hasFactors } from "./factor-store.ts";
 import { makeLink } from "./make-link.ts";
-import { sayChanged } from "./own-factors.ts";
+import { sayChanged } from "./say-changed.ts";
 
 /** Hours that a second person has to confirm, and that the link then works. */
 const openHours = 24;

@@ -7,7 +7,7 @@ import { clientRefusals, judgeClient, type Judged } from "./judge-client.ts";
 import { redeemed, refused, type In } from "./login.ts";
 import { beginningOf, lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
-import { sayChanged } from "./own-factors.ts";
+import { sayChanged } from "./say-changed.ts";
 import { signedInFrom } from "./throttle-store.ts";
 
 /** A day's work; and an hour away from it (SP 800-63B-4 §2.2.3, AAL2). */

@@ -3,10 +3,11 @@ import { command, notFound, query } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
 import { countWrongPassword } from "./attempt-password.ts";
-import { endOthers, mayChoose, sayChanged } from "./own-factors.ts";
+import { endOthers, mayChoose } from "./own-factors.ts";
 import { contextOf } from "./password-rules.ts";
 import { findPassword, lockPassword, putPassword } from "./password-store.ts";
 import { countWrong, waitFor, type Guess } from "./throttle-store.ts";
+import { sayChanged } from "./say-changed.ts";
 
 const guessOf = (personId: string, address: string | undefined): Guess => ({
   factor: "password",

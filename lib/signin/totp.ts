@@ -15,6 +15,12 @@ export function codeOf(typed: string): string | undefined {
   return /^\d{6}$/.test(digits) ? digits : undefined;
 }
 
+/** The time step of what was typed; undefined: no code, or a wrong one. */
+export function stepTyped(secret: string, typed: string, now: Date): number | undefined {
+  const code = codeOf(typed);
+  return code === undefined ? undefined : stepOf(secret, code, now);
+}
+
 /** The time step whose code this is, at most one step from now; undefined: a wrong code. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
   const epoch = Math.floor(now.getTime() / 1000);

@@ -8,7 +8,7 @@ import { lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { disabledAfter } from "./throttle.ts";
 import { countWrong, forgive } from "./throttle-store.ts";
-import { codeOf, stepOf } from "./totp.ts";
+import { stepTyped } from "./totp.ts";
 import { lockAuthenticator, takeStep, type Authenticator } from "./totp-store.ts";
 
 /** The second factor: a code of the authenticator, taken once. */
@@ -57,9 +57,8 @@ const provenBy = (login: In<"password" | "confirming">): Proof =>
 
 /** Whether the code is right and nobody took its time step before. */
 async function isTaken(work: Work, authenticator: Authenticator, typed: string): Promise<boolean> {
-  const code = codeOf(typed);
-  if (code === undefined || authenticator.disabledAt !== null) return false;
-  const step = stepOf(authenticator.secret, code, work.now);
+  if (authenticator.disabledAt !== null) return false;
+  const step = stepTyped(authenticator.secret, typed, work.now);
   return step !== undefined && takeStep(work, authenticator.id, step);
 }
 

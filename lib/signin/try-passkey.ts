@@ -18,6 +18,7 @@ import {
 } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
 import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
+import { sayChanged } from "./say-changed.ts";
 
 type Answering = In<"asked" | "password" | "confirming">;
 
@@ -131,7 +132,6 @@ async function refuseClone(work: Work, login: Answering, passkey: Passkey) {
   await saveLogin(work, { ...missed(ownedBy(login, passkey)), status: "failed" });
   const detail = { factor: "passkey", outcome: "failed", passkeyId: passkey.id, isCloned: true };
   work.record({ target: personId, persons: [personId], detail });
-  const at = work.now.toISOString();
-  work.announce("person.factors-changed", { personId, change: "passkey_cloned", at });
+  sayChanged(work, personId, "passkey_cloned");
   return { outcome: "over" } as const;
 }

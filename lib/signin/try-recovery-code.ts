@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { command, type Work } from "#lib/kernel/index.ts";
+import { command, type Tx, type Work } from "#lib/kernel/index.ts";
+import { endsSince } from "#lib/tickets/index.ts";
 import { recordAttempt } from "./answer.ts";
 import { attemptOf } from "./attempt-of.ts";
 import { missed, recovered, type In } from "./login.ts";
-import { lockLogin, saveLogin } from "./login-store.ts";
+import { beginningOf, lockLogin, saveLogin } from "./login-store.ts";
 import { makeLink } from "./make-link.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { takeRecoveryCode } from "./recovery-store.ts";
-import { sayChanged } from "./own-factors.ts";
+import { sayChanged } from "./say-changed.ts";
 import { countWrong, forgive, type Guess } from "./throttle-store.ts";
 
 /** Hours that a link made by a recovery code works: the person is there. */
@@ -31,7 +32,7 @@ export const tryRecoveryCode = command({
   ]),
   load: async (work, { handle }) => {
     const login = await lockLogin(work.tx, handle, work.now);
-    if (login?.status !== "password") return undefined;
+    if (login?.status !== "password" || (await wasEnded(work.tx, login))) return undefined;
     return { login, ...(await attemptOf(work, login.personId, "recovery")) };
   },
   authorize: onlySignIn,
@@ -52,6 +53,12 @@ export const tryRecoveryCode = command({
     return { outcome: "passed", token } as const;
   },
 });
+
+/** Whoever was thrown out since gets no link: the password that was right may be changed by now. */
+async function wasEnded(tx: Tx, { id, personId }: In<"password">): Promise<boolean> {
+  const { createdAt } = await beginningOf(tx, id);
+  return (await endsSince(tx, personId, createdAt)) > 0;
+}
 
 async function refuse(work: Work, login: In<"password">, guess: Guess) {
   await countWrong(work, guess);

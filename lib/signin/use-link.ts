@@ -6,6 +6,7 @@ import { decides } from "./decides.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { dropRecoveryCodes } from "./recovery-store.ts";
 import { removePasskeys } from "./passkey-store.ts";
+import { sayChanged } from "./say-changed.ts";
 
 const Taken = z.object({ personId: PersonId, createdAt: z.date(), isOfOne: z.boolean() });
 type Taken = z.output<typeof Taken>;
@@ -64,6 +65,5 @@ export async function sayEnrolled(
   const ended = await terminate(work, [person], { reason: "ended_by_owner" });
   const detail = { outcome: "passed", linkId, factors, ended };
   work.record({ target: personId, persons: [personId], detail });
-  const at = work.now.toISOString();
-  work.announce("person.factors-changed", { personId, change, at });
+  sayChanged(work, personId, change);
 }

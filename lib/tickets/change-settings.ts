@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { command, needs, query, storeSetting } from "#lib/kernel/index.ts";
-import { readTicketSettings, settingKey, ticketLimits, TicketSettings } from "./settings.ts";
+import { command, lockSetting, needs, query, readDecided, saveSetting } from "#lib/kernel/index.ts";
+import { settingKey, settingsOf, ticketLimits, TicketSettings } from "./settings.ts";
 
 const right = "settings.manage";
 
@@ -10,9 +11,14 @@ export const getTicketSettings = query({
   right,
   rest: { method: "GET", path: "/settings/tickets" },
   input: z.object({}),
-  output: TicketSettings,
+  output: z.object({
+    ...ticketLimits,
+    /** What held before the last change; null: it was never changed. */
+    previous: z.object(ticketLimits).nullable(),
+    changedAt: z.date().nullable(),
+  }),
   authorize: needs(right),
-  run: ({ tx }) => readTicketSettings(tx),
+  run: ({ tx }) => readDecided(tx, settingKey, settingsOf),
 });
 
 /** Replaces what is given and keeps the rest; checks everywhere follow within a second. */
@@ -23,12 +29,13 @@ export const changeTicketSettings = command({
   rest: { method: "PATCH", path: "/settings/tickets" },
   input: z.object(ticketLimits).partial(),
   output: TicketSettings,
-  load: ({ tx }) => readTicketSettings(tx),
+  load: async ({ tx }) => settingsOf((await lockSetting(tx, settingKey))?.value),
   authorize: needs(right),
   run: async (work) => {
     const { input, resource } = work;
     const next = TicketSettings.parse({ ...resource, ...input });
-    await storeSetting(work, settingKey, next);
+    if (isDeepStrictEqual(next, resource)) return next;
+    await saveSetting(work, settingKey, { from: resource, to: next });
     work.record({ target: settingKey, detail: { from: resource, to: next } });
     work.live("tickets", []);
     return next;

@@ -11,6 +11,7 @@ import { endOtherTickets, endTicketsOfInactive } from "./end-many.ts";
 import { endRestored } from "./end-restored.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 import { listRevocations } from "./list-revocations.ts";
+import { getRevocationState, measureRevocations } from "./revocation-state.ts";
 import { revokeTicket } from "./revoke-ticket.ts";
 import { terminateSubject } from "./terminate-subject.ts";
 
@@ -27,12 +28,13 @@ export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
 export { renewTicket } from "./renew-ticket.ts";
 export { bindingOf, narrowTicket, noteDeviceProof, type Binding } from "./device-binding.ts";
-export { readTicketSettings } from "./settings.ts";
+export { readTicketSettings, ticketLimits } from "./settings.ts";
 export { showProcess } from "./show-process.ts";
 export { terminate } from "./terminate.ts";
 export { tidyEnded } from "./tidy-ended.ts";
 export {
   changeTicketSettings,
+  getTicketSettings,
   decideDevice,
   editModule,
   exchangeTicket,
@@ -53,7 +55,9 @@ export {
   endOtherTickets,
   endTicketsOfInactive,
   listMyTickets,
+  getRevocationState,
   listRevocations,
+  measureRevocations,
   listTicketsOfPerson,
   revokeTicket,
   terminateSubject,
@@ -82,6 +86,8 @@ export const doors = [
   listMyTickets,
   listTicketsOfPerson,
   listRevocations,
+  getRevocationState,
+  measureRevocations,
   getTicketSettings,
   changeTicketSettings,
   endRestored,

@@ -1,12 +1,7 @@
 import { z } from "zod";
-import { many, needs, one, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { many, needs, one, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { countedMax, lastOnes, owingAnswers, silence } from "./owed-answers.ts";
 import { subjectKinds } from "./subject.ts";
-
-/** Statistics are about the last terminations, at most this many. */
-const countedMax = 500;
-
-/** A process that has not shown itself for this long before a termination owes no answer. */
-const silence: Sql = sql`interval '15 seconds'`;
 
 const Plane = z.object({
   plane: z.string(),
@@ -34,16 +29,7 @@ const Termination = z.object({
   slowestMs: z.number().nullable(),
 });
 
-/** Each process with each termination that it owed an answer to, and the answer when it came. */
-const owing: Sql = sql`
-  last as (select * from termination order by at desc, id desc limit ${countedMax}),
-  owing as (
-    select l.id, l.at, p.planes, a.how,
-           extract(epoch from a.forgotten_at - l.at) * 1000 as ms
-    from last l
-    join process p on p.started_at <= l.at and p.seen_at >= l.at - ${silence}
-      and (p.stopped_at is null or p.stopped_at > l.at)
-    left join termination_ack a on a.termination_id = l.id and a.process_id = p.id)`;
+const owing = owingAnswers(lastOnes);
 
 const planesOf = (tx: Tx, now: Date) =>
   many(

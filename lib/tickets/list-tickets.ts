@@ -34,6 +34,8 @@ const LiveTicket = z.object({
   userAgent: z.string().nullable(),
   /** The one that asks. */
   isCurrent: z.boolean(),
+  /** That one, or derived from it: ending all others leaves it. */
+  isSpared: z.boolean(),
 });
 
 type Asked = { personId: string; now: Date; currentId: string | null };
@@ -45,7 +47,8 @@ async function liveTickets(tx: Tx, { personId, now, currentId }: Asked) {
     LiveTicket.omit({ depth: true }),
     sql`select t.id as ticket_id, t.parent_id, t.channel, m.name as module, t.scopes, t.assurance,
                t.issued_at, t.last_seen_at, t.ends_at, t.is_impersonated, t.address, t.user_agent,
-               t.id is not distinct from ${currentId}::uuid as is_current
+               t.id is not distinct from ${currentId}::uuid as is_current,
+               coalesce(${currentId}::uuid = any (t.bearer_ids), false) as is_spared
         from ticket t left join module m on m.id = t.module_id
         where t.person_id = ${personId}::uuid and ${isLiveAt(now)}
         order by t.last_seen_at desc, t.id limit 200`,

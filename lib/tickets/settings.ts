@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readStoredSetting, type Tx } from "#lib/kernel/index.ts";
+import { findSetting, type Tx } from "#lib/kernel/index.ts";
 
 /** Each limit that an installation decides. */
 export const ticketLimits = {
@@ -30,4 +30,4 @@ export const settingKey = "tickets.settings";
 export const settingsOf = (stored: unknown): TicketSettings => TicketSettings.parse(stored ?? {});
 
 export const readTicketSettings = async (tx: Tx): Promise<TicketSettings> =>
-  settingsOf(await readStoredSetting(tx, settingKey));
+  settingsOf((await findSetting(tx, settingKey))?.value);

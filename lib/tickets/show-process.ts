@@ -91,11 +91,18 @@ export async function showProcess(planes: readonly Plane[]): Promise<() => Promi
     const fenced = fencedSince();
     if (fenced) rest = { from: fenced, how: "fence" };
     if (forgotten.size === 0 && !rest) return;
-    const said = [...forgotten].map(([each, at]) => ({ id: each, at: at.toISOString() }));
-    const owed = rest;
+    const [said, owed] = [[...forgotten], rest];
     forgotten.clear();
     rest = undefined;
-    await writeAcks({ processId: id, forgotten: said, rest: owed });
+    const answered = said.map(([each, at]) => ({ id: each, at: at.toISOString() }));
+    try {
+      await writeAcks({ processId: id, forgotten: answered, rest: owed });
+    } catch (error) {
+      // An answer that could not be written is owed still.
+      for (const [each, at] of said) forgotten.set(each, at);
+      rest ??= owed;
+      throw error;
+    }
   };
   const quietly = (work: Promise<unknown>) =>
     void work.catch((error: unknown) => log().warn({ err: error }, "a process was not shown"));

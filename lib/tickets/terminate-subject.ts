@@ -62,6 +62,10 @@ export const terminateSubject = command({
       reason: work.proof === "own" ? "ended_by_owner" : "ended_by_security",
       ...(reason !== undefined && { words: reason }),
     });
+    if (work.proof === "other" && owner !== null && subjectKind !== "module") {
+      const at = work.now.toISOString();
+      work.announce("person.sessions-ended", { personId: owner, change: "sessions_ended", at });
+    }
     work.record({
       target: subjectId,
       ...(owner !== null && { persons: [PersonId.parse(owner)] }),

@@ -10,6 +10,7 @@ import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import keys from "./keys.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
+import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
@@ -19,6 +20,7 @@ import rollouts from "./rollouts.json" with { type: "json" };
 import roles from "./roles.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import security from "./security.json" with { type: "json" };
+import settings from "./settings.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
@@ -39,6 +41,7 @@ export default {
   home,
   keys,
   lifecycle,
+  mail,
   modules,
   people,
   policies,
@@ -48,6 +51,7 @@ export default {
   roles,
   rules,
   security,
+  settings,
   shell,
   "sign-in": signIn,
   tickets,

@@ -1,11 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
-import { generateSync } from "otplib";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
-import { clientOf } from "#lib/devices/client.ts";
-import { insertDevice } from "#lib/devices/device-store.ts";
-import { blockDevice } from "#lib/devices/index.ts";
 import {
   begin,
   database,
@@ -13,19 +9,12 @@ import {
   operatorActor,
   newId,
   PersonId,
-  recordDoor,
   TicketId,
-  type Recording,
 } from "#lib/kernel/index.ts";
-import {
-  beginSignIn,
-  completeEnrolment,
-  createEnrolmentLink,
-  enrolPassword,
-  enrolTotp,
-  redeemLogin,
-} from "#lib/signin/index.ts";
 import { detect } from "#lib/incidents/index.ts";
+import { readSettings } from "#lib/kernel/settings.ts";
+import { tellFactors, useMail } from "#lib/notify/index.ts";
+import { giveUpMail } from "#lib/notify/give-up-mail.ts";
 import {
   actorFromTicket,
   createModuleTicket,
@@ -38,8 +27,8 @@ import { destroyKey, withdrawDestruction } from "#lib/keys/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
-import { browserName, newClientKey } from "../devices/client-key.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
+import { useDevices } from "./used-devices.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
 export type Address = { readonly path: string; readonly reader?: string };
@@ -67,39 +56,11 @@ export async function fillCompany(): Promise<void> {
     isDryRun: true,
   });
   await reorganise(1800);
+  await useDevices(employee);
   await carryTickets();
   await askToDestroy();
-  await useDevices();
+  await loseMail();
   await sequenceAll();
-}
-
-const meet = recordDoor({
-  name: "test.meet-device",
-  tables: ["device"],
-  run: (at, userAgent: string) => meetDevice(at, userAgent),
-});
-
-async function meetDevice(at: Recording, userAgent: string): Promise<string> {
-  const personId = await first(`select id from person where employee_number = '${employee}'`);
-  const client = clientOf(userAgent);
-  return (await insertDevice(at, { personId, thumbprint: newId(), client })).id;
-}
-
-/** Somebody sets up signing in on a desk, and has a phone that security blocked. */
-async function useDevices(): Promise<void> {
-  const key = await newClientKey();
-  const context = { ...beginSignIn({ address: "192.0.2.44", userAgent: browserName }) };
-  const { path } = await createEnrolmentLink(atConsole, { employeeNumber: employee });
-  const token = path.replace("/enrol/", "");
-  const { handle } = await enrolPassword(context, { token, password: "quiet lantern 48" });
-  const { secret, loginId } = await enrolTotp(context, { handle });
-  await completeEnrolment(context, { handle, code: generateSync({ secret }) });
-  const proof = await key.prove(loginId, "/sign-in");
-  await redeemLogin(context, { handle, client: { proof, platform: "Linux" } });
-  const deviceId = await meet(
-    "Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile Safari/537.36",
-  );
-  await blockDevice(atConsole, { deviceId, reason: "Left on the train." });
 }
 
 /** A service, a person with two tickets, and one of them ended. */
@@ -145,6 +106,18 @@ async function actForSomebody(): Promise<void> {
     const where = { moduleId, ticketId, personId: null, address: "192.0.2.17" };
     await detect({ ...tried, ...where, eventId: newId() });
   }
+}
+
+/** Two notices that no server took. */
+async function loseMail(): Promise<void> {
+  useMail(readSettings({ SMTP_URL: "smtp://localhost:9" }));
+  for (const change of ["passkey_added", "recovery_code_used"]) {
+    const id = await first(`select id from person where employee_number = '${manager}'`);
+    await tellFactors(atConsole, { personId: id, change, at: now().toISOString() });
+    const mailId = await first("select id from mail where state = 'waiting'");
+    await giveUpMail(atConsole, { mailId, reason: "RCPT TO 550 5.1.1" });
+  }
+  useMail(readSettings({}));
 }
 
 /** One request to destroy keys that waits, and one that was taken back. */
@@ -217,6 +190,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/device": "/device?user_code=BCDF-GHJK",
       "/security": "/security",
       "/security/password": "/security/password",
+      "/security/authenticator": "/security/authenticator",
+      "/security/authenticator/confirm": "/security/authenticator/confirm",
       "/security/codes": "/security/codes",
       "/step-up": "/step-up?to=/security",
       "/catalogue": "/catalogue",
@@ -236,6 +211,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people/[]/tickets": `/people/${employee}/tickets`,
       "/tickets/revocation": "/tickets/revocation",
       "/detections": "/detections",
+      "/notices/undelivered": "/notices/undelivered",
       "/modules": "/modules",
       "/modules/new": "/modules/new",
       "/modules/[]": `/modules/${service}`,
@@ -246,6 +222,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/security/recoveries": "/security/recoveries",
       "/detections/risk": "/detections/risk?no-key=60&new-device=45",
       "/keys": "/keys",
+      "/settings": "/settings",
     }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",

@@ -4,22 +4,23 @@ import { beforeAll, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
 import { begin, operatorActor } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
+import { enrolByPasskey } from "#tests/support/enrolled.ts";
 import { readersOf, seesNothingWrong, send } from "#tests/support/looked-at.ts";
 import { hirePeople } from "#tests/support/people.ts";
-import { plugIn } from "#tests/support/passkey-device.ts";
 import { startPortal, type Portal } from "#tests/support/portal.ts";
 
 const console = begin(operatorActor("test"));
 const open = await readersOf(() => portal);
 const password = "quiet lantern 48";
-const numbers = ["4001", "4002", "4003", "4004", "4005", "4006"];
+const administrators = ["4003", "4004", "4005"];
+const numbers = ["4001", "4002", ...administrators, "4007", "4008"];
 let portal: Portal;
 
 beforeAll(async () => {
   portal = await startPortal({
     seed: async () => {
       await hirePeople(numbers);
-      for (const employeeNumber of numbers.slice(2)) {
+      for (const employeeNumber of administrators) {
         await grantAdministrator(console, { employeeNumber });
       }
     },
@@ -73,16 +74,35 @@ test.each([
   },
 );
 
+test.each([
+  ["en", "4007"],
+  ["zh-CN", "4008"],
+] as const)(
+  "in %s: whoever has nothing to show reads what gets whom back in, whoever they are",
+  async (locale, number) => {
+    const opened = await open({ locale });
+    const { page } = opened;
+    await page.goto("/sign-in");
+    await page.locator("main summary").click();
+    await page.locator("main a[href='/sign-in/recovery']").click();
+    await page.waitForURL("**/sign-in/recovery");
+    expect(await page.locator("main dt").count()).toBe(4);
+    expect(await page.locator("main input").count()).toBe(0);
+    await seesNothingWrong(page, "get-back", locale);
+    await enrolByPasskey(opened, number);
+    await page.goto("/security/codes");
+    expect(await page.locator("main button[type=submit]").count()).toBe(0);
+    await page.locator("main a[href='/security/authenticator']").waitFor();
+    await seesNothingWrong(page, "codes-need-password", locale);
+  },
+);
+
 /** A colleague who manages people, with a passkey. */
 async function helper(number: string, locale: "en" | "zh-CN"): Promise<Page> {
-  const { context, page } = await open({ locale });
-  await plugIn({ context, page });
-  const { path } = await createEnrolmentLink(console, { employeeNumber: number });
-  await page.goto(path);
-  await page.locator("[data-act=passkey-make]").click();
-  await page.waitForURL(`${portal.url}/`);
-  await page.goto("/security/recoveries");
-  return page;
+  const opened = await open({ locale });
+  await enrolByPasskey(opened, number);
+  await opened.page.goto("/security/recoveries");
+  return opened.page;
 }
 
 test("whoever administers gets back in by two colleagues, each at their own page", async () => {

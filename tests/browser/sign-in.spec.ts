@@ -1,7 +1,7 @@
 import { generateSync } from "otplib";
 import type { BrowserContext, Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, operatorActor } from "#lib/kernel/index.ts";
+import { begin, database, operatorActor } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { hirePeople } from "#tests/support/people.ts";
 import { launchBrowser, openFor, type Reader } from "#tests/support/browser.ts";
@@ -84,11 +84,18 @@ describe.each([
     await seesNothingWrong(page, "sign-in-2-code", locale);
     await nextCode(page, secret);
     await page.waitForURL("**/security");
+    // Mail is written in the language that they read here.
+    const { rows } = await database().pool.query(
+      `select l.locale from reader_language l join person p on p.id = l.person_id
+       where p.employee_number = $1`,
+      [number],
+    );
+    expect(rows).toEqual([{ locale }]);
     const cookie = (await context.cookies()).find(({ name }) => name === "postern.ticket");
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
 
-    await page.locator("[data-act=end-session]").first().waitFor();
-    await page.locator("[data-act=end-session]").first().click();
+    await page.locator("[data-act=end-ticket]").first().waitFor();
+    await page.locator("[data-act=end-ticket]").first().click();
     await page.waitForURL("**/sign-in**");
   });
 });

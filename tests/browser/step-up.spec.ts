@@ -1,8 +1,9 @@
 import type { BrowserContext } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { begin, database, execute, operatorActor, recordDoor, sql } from "#lib/kernel/index.ts";
+import { begin, operatorActor } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { enrolInBrowser, nextCode, password } from "#tests/support/enrol-in-browser.ts";
+import { elevenMinutesLater } from "#tests/support/later.ts";
 import { readersOf, seesNothingWrong, send } from "#tests/support/looked-at.ts";
 import { hirePeople } from "#tests/support/people.ts";
 import { plugIn } from "#tests/support/passkey-device.ts";
@@ -15,23 +16,6 @@ let portal: Portal;
 beforeAll(async () => {
   portal = await startPortal({ seed: () => hirePeople(["3001", "3002", "3003", "3004", "3009"]) });
 });
-
-const age = recordDoor({
-  name: "test.age",
-  tables: ["ticket"],
-  run: ({ tx, now }, minutes: number) =>
-    execute(
-      tx,
-      sql`update ticket set authenticated_at = ${new Date(now.getTime() - minutes * 60_000)}`,
-    ),
-});
-
-/** Everybody's sign-in lies back eleven minutes, and every process looks again. */
-async function elevenMinutesLater(): Promise<void> {
-  await age(11);
-  const notices = JSON.stringify([{ topic: "everything", ids: [] }]);
-  await database().pool.query("select pg_notify('postern', $1)", [notices]);
-}
 
 async function ticketOf(context: BrowserContext): Promise<string | undefined> {
   const cookies = await context.cookies();

@@ -3,8 +3,9 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
 import { begin, operatorActor, resetClock } from "#lib/kernel/index.ts";
-import { actorFromTicket } from "#lib/tickets/index.ts";
+import { actorFromTicket, createModuleTicket, exchangeTicket } from "#lib/tickets/index.ts";
 import { awake, launchBrowser, openFor, picture } from "#tests/support/browser.ts";
+import { seesNothingWrong } from "#tests/support/looked-at.ts";
 import { isDevelopment, startPortal, type Portal } from "#tests/support/portal.ts";
 import { openCompany } from "../requests/company.ts";
 
@@ -43,16 +44,31 @@ const post = async (path: string, form: Readonly<Record<string, string>>) => {
   return (await answer.json()) as Record<string, string>;
 };
 
+/** A service carries a ticket that is derived from this one. */
+async function actFor(handle: string): Promise<void> {
+  const asks = { name: "search", scopes: ["access:read"], minutes: 60 };
+  const made = await createModuleTicket(begin(operatorActor("test")), asks);
+  const [module, person] = [await actorFromTicket(made.ticket), await actorFromTicket(handle)];
+  if (module?.kind !== "module" || person?.kind !== "person") throw new Error("no ticket");
+  await exchangeTicket(begin(module), { subjectTicketId: person.ticketId });
+}
+
 test("somebody's tickets: one ends, then all, and the page says how fast that was refused", async () => {
   const handles = [await portal.ticketOf(numbers.asker), await portal.ticketOf(numbers.asker)];
+  await actFor(handles[0] ?? "");
   const page = await open("boss");
   await page.goto(`/people/${numbers.asker}/tickets`);
   await awake(page);
+  await sees(page, /carries 3 tickets/);
+  expect(await page.locator('[data-depth="1"]').count()).toBe(1);
+  await seesNothingWrong(page, "tickets-tree", "en");
+  await page.locator('[data-depth="1"] [data-act="end-ticket"]').click();
   await sees(page, /carries 2 tickets/);
   await page.locator('[data-act="end-ticket"]').first().click();
   await sees(page, /carries 1 ticket/);
   await press(page, "End this ticket");
   await sees(page, /carries no ticket/);
+  await seesNothingWrong(page, "tickets-none", "en");
   for (const handle of handles) expect(await actorFromTicket(handle)).toBeUndefined();
   await page.goto("/tickets/revocation");
   await sees(page, /What was ended was refused everywhere within \d+ ms/);

@@ -26,7 +26,7 @@ const sourcesOf = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((path) => /\.tsx?$/.test(path) && !path.includes("generated"))
     .map((path) => readFileSync(join(root, folder, path), "utf8"));
-const pages = [...sourcesOf("app"), ...sourcesOf("components")].join("\n");
+const pages = ["app", "components", "lib/notify"].flatMap(sourcesOf).join("\n");
 const rooms = [...sourcesOf("lib"), pages].join("\n");
 
 const literals = new Set([...pages.matchAll(/(["'])([\w.-]+)\1/g)].map((found) => found[2]));

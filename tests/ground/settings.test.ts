@@ -49,7 +49,17 @@ describe("a wrong variable stops the start with its name and what was expected",
     ["KMS", "pkcs11:libsofthsm2.so?token=a&key=b", "pkcs11:/MODULE.so"],
     ["KMS", "pkcs11:/usr/lib/libsofthsm2.so?token=a", "token=LABEL&key=LABEL"],
     ["KMS", "pkcs11:/usr/lib/libsofthsm2.so?token=a&key=b", "PKCS11_PIN_FILE"],
-    ["SMTP_URL", "mail.example", "an smtp:// or smtps:// URL"],
+    ["SMTP_URL", "mail.example", "smtp:// or smtps://USER:PASSWORD@HOST:PORT"],
+    ["SMTP_URL", "https://mail.example", "smtp:// or smtps://"],
+    ["SMTP_URL", "smtp://mail.example/path", "smtp:// or smtps://"],
+    ["SMTP_URL", "smtp://me@mail.example", "USER:PASSWORD"],
+    ["SMTP_URL", "smtp://me:100%@mail.example", "percent-encoded"],
+    ["SMTP_URL", "smtp://me:a%0D%0AQUIT@mail.example", "percent-encoded"],
+    ["SMTP_URL", "smtp://mail.example?from=nobody", "from=ADDRESS"],
+    ["SMTP_URL", "smtp://mail.example?rejectUnauthorized=false", "nothing twice"],
+    ["SMTP_URL", "smtp://mail.example?requireTLS=false&requireTLS=true", "nothing twice"],
+    ["SMTP_URL", "smtps://mail.example?requireTLS=false", "requireTLS"],
+    ["SMTP_URL", "smtps://mail.example?ca=/nowhere.pem", "a file with a certificate in PEM"],
     ["LOG_LEVEL", "loud", "trace, debug, info"],
     ["TRUSTED_PROXIES", "10.0.0.0/8, everyone", "addresses or CIDR networks"],
     ["ORG_TIME_ZONE", "Mars/Olympus", "an IANA time zone"],
@@ -85,6 +95,22 @@ describe("a wrong variable stops the start with its name and what was expected",
     const { kms } = readSettings({ KMS, ...more });
     expect(kms).toMatchObject(read);
     expect(JSON.stringify(kms)).not.toContain('"t"');
+  });
+
+  const named = { from: "postern@postern.example" };
+  test.each<[url: string, read: object]>([
+    ["smtp://mail.example", { host: "mail.example", port: 587, tls: "required", ...named }],
+    ["smtps://mail.example", { host: "mail.example", port: 465, tls: "implicit", ...named }],
+    ["smtp://mail.example:25?requireTLS=false", { port: 25, tls: "offered" }],
+    ["smtp://localhost", { host: "localhost", tls: "none" }],
+    ["smtp://[::1]:25", { host: "::1", port: 25, tls: "none" }],
+    ["smtp://127.0.0.1?requireTLS=true", { tls: "required" }],
+    ["smtp://localhost.example", { tls: "required" }],
+    ["smtp://a%40b:p%3Aw%20d@mail.example", { user: "a@b", password: "p:w d" }],
+    ["smtp://mail.example?from=it@mail.example", { from: "it@mail.example" }],
+  ])("SMTP_URL=%s is read as it is meant", (url, read) => {
+    const { smtp } = readSettings({ SMTP_URL: url, PUBLIC_URL: "https://postern.example" });
+    expect(smtp).toMatchObject(read);
   });
 
   test("a file of credentials that cannot be read stops the start", () => {

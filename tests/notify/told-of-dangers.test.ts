@@ -13,6 +13,7 @@ import {
   tellAlarm,
   tellFactors,
 } from "#lib/notify/index.ts";
+import { messages } from "#messages/index.ts";
 import {
   asPerson,
   giveRight,
@@ -22,6 +23,7 @@ import {
   type Company,
 } from "#tests/access/company.ts";
 import { testDatabase } from "#tests/support/database.ts";
+import { matchesOf, product } from "../inventory/product-sources.ts";
 
 let company: Company;
 const person = (index: number) => company.people[index] ?? "";
@@ -72,6 +74,17 @@ test("who signs in otherwise than before hears of every change, once", async () 
   const again = { ...change, at: new Date(1000).toISOString() };
   expect(await tellFactors(system, again)).toEqual({ told: 1 });
   expect(await kindsOf(5)).toEqual(["security", "security"]);
+});
+
+test("every change of how somebody signs in has words in both languages", () => {
+  const said = product
+    .flatMap(({ text }) => matchesOf(text, /\bsayChanged\((work[^;]*)\);/g))
+    .flatMap((call) => matchesOf(call, /"(\w+)"/g));
+  expect(said).toContain("password_and_authenticator");
+  for (const locale of ["en", "zh-CN"] as const) {
+    const words = Object.keys(messages[locale].home.notice.security);
+    expect(said.filter((change) => !words.includes(change))).toEqual([]);
+  }
 });
 
 test("nobody but Postern itself tells anybody", async () => {

@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { database, sql } from "#lib/kernel/index.ts";
 import { readSignIn, tidyLogins, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { inFreshCompany } from "./at-work.ts";
 import {
   clock,
   codeAt,
@@ -11,17 +12,12 @@ import {
   linkFor,
   member,
   office,
-  openCompany,
   password,
   writeStraight,
 } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 type Member = Awaited<ReturnType<typeof member>>;
 const home = from("198.51.100.7");

@@ -1,54 +1,26 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
-import { begin, sql, type PersonActor } from "#lib/kernel/index.ts";
+import { expect, test } from "vitest";
+import { begin } from "#lib/kernel/index.ts";
 import {
   changePassword,
   createEnrolmentLink,
   getMySecurity,
-  tryCode,
   tryPassword,
 } from "#lib/signin/index.ts";
 import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
-import {
-  clock,
-  codeAt,
-  console,
-  hire,
-  member,
-  office,
-  openCompany,
-  password,
-  writeStraight,
-} from "./staff.ts";
-import { redeemed } from "./redeemed.ts";
+import { inFreshCompany, signedIn } from "./at-work.ts";
+import { console, hire, member, office, password } from "./staff.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 const next = "another lantern 49";
-type Member = Awaited<ReturnType<typeof member>>;
-
-async function signedIn(who: Member): Promise<{ ticket: string; actor: PersonActor }> {
-  const { handle = "" } = await tryPassword(office, { account: who.number, password });
-  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-  const { ticket } = await redeemed(office, { handle });
-  const actor = await actorFromTicket(ticket);
-  if (actor?.kind !== "person") throw new Error("not signed in");
-  clock.pass(60);
-  return { ticket, actor };
-}
-
 test("a new password ends every other place, and the old one opens nothing", async () => {
   const who = await member();
   const other = await signedIn(who);
   const here = await signedIn(who);
-  const context = begin(here.actor);
-  expect(await changePassword(context, { current: "wrong", password: next })).toEqual({
+  expect(await changePassword(here, { current: "wrong", password: next })).toEqual({
     outcome: "failed",
   });
-  expect(await changePassword(context, { current: password, password: next })).toEqual({
+  expect(await changePassword(here, { current: password, password: next })).toEqual({
     outcome: "passed",
   });
   expect(await actorFromTicket(other.ticket)).toBeUndefined();
@@ -57,7 +29,7 @@ test("a new password ends every other place, and the old one opens nothing", asy
   expect(old.outcome).toBe("failed");
   const fresh = await tryPassword(office, { account: who.number, password: next });
   expect(fresh.outcome).toBe("passed");
-  const { signIns } = await getMySecurity(context, {});
+  const { signIns } = await getMySecurity(here, {});
   expect(signIns.map(({ outcome }) => outcome)).toContain("wrong-password");
   expect(signIns.at(-1)).toMatchObject({ purpose: "sign-in", browser: "Chrome", system: "Linux" });
 });

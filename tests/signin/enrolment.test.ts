@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { database, now } from "#lib/kernel/index.ts";
 import {
   completeEnrolment,
@@ -8,6 +8,7 @@ import {
   openEnrolment,
 } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { inFreshCompany } from "./at-work.ts";
 import {
   clock,
   codeAt,
@@ -16,14 +17,12 @@ import {
   hire,
   linkFor,
   office,
-  openCompany,
   password,
   tokenOf,
 } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(clock.reset);
+inFreshCompany();
 
 const over = { code: "gone", reason: "enrolment_link_is_over" };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sql } from "#lib/kernel/index.ts";
 import {
   beginPasskey,
@@ -11,6 +11,7 @@ import {
   tryPasskey,
   tryPassword,
 } from "#lib/signin/index.ts";
+import { inFreshCompany } from "./at-work.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
 import { byTickets } from "./minting-by-tickets.ts";
 import { getsNothing, states, turn } from "./minting-states.ts";
@@ -23,18 +24,13 @@ import {
   linkFor,
   member,
   office,
-  openCompany,
   password,
   writeStraight,
   type Employee,
 } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 /** Somebody with everything there is to sign in with. */
 type Whole = Employee & { readonly secret: string; readonly authenticator: Authenticator };

@@ -1,5 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, database, sql } from "#lib/kernel/index.ts";
+import { describe, expect, test } from "vitest";
+import { begin, database } from "#lib/kernel/index.ts";
 import {
   addPasskey,
   beginAddition,
@@ -10,6 +10,7 @@ import {
   tryPassword,
 } from "#lib/signin/index.ts";
 import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
+import { inFreshCompany } from "./at-work.ts";
 import { newAuthenticator } from "./authenticator.ts";
 import {
   addAnother,
@@ -18,24 +19,10 @@ import {
   enrolWithPasskey,
   signIn,
 } from "./passkey-staff.ts";
-import {
-  clock,
-  console,
-  enrol,
-  hire,
-  office,
-  openCompany,
-  password,
-  tokenOf,
-  writeStraight,
-} from "./staff.ts";
+import { clock, console, enrol, hire, office, password, tokenOf } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 describe("one's own passkeys", () => {
   test("are added, renamed and removed; removing one ends every other ticket", async () => {

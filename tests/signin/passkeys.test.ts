@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sql } from "#lib/kernel/index.ts";
 import {
   beginPasskey,
@@ -10,6 +10,7 @@ import {
   tryPassword,
 } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { inFreshCompany } from "./at-work.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
 import {
   addAnother,
@@ -21,24 +22,18 @@ import {
   type Habits,
 } from "./passkey-staff.ts";
 import {
-  clock,
   from,
   hire,
   linkFor,
   member,
   office,
-  openCompany,
   password,
   writeStraight,
   type Employee,
 } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 describe("a passkey", () => {
   test("is made by link, and alone signs in at level 2, without a name typed", async () => {

@@ -1,6 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, database, sql, type Context, type PersonActor } from "#lib/kernel/index.ts";
+import { describe, expect, test } from "vitest";
+import { database, sql, type Context } from "#lib/kernel/index.ts";
 import {
+  beginPasskey,
+  changePassword,
   confirmRecovery,
   createEnrolmentLink,
   isCoolingDown,
@@ -8,24 +10,22 @@ import {
   makeRecoveryCodes,
   openEnrolment,
   startRecovery,
-  tryCode,
   tryPassword,
   tryRecoveryCode,
 } from "#lib/signin/index.ts";
 import { hashOfRecoveryCode, newRecoveryCode } from "#lib/signin/recovery-code.ts";
-import { actorFromTicket } from "#lib/tickets/index.ts";
+import { endOtherTickets } from "#lib/tickets/index.ts";
 import { isTicketLiveIn } from "#lib/tickets/live-ticket.ts";
 import { grantAdministrator, suspendPerson } from "#lib/access/index.ts";
+import { inFreshCompany, signedIn, type Member } from "./at-work.ts";
 import { addAnother, attemptPasskey, enrolWithPasskey, signIn } from "./passkey-staff.ts";
 import {
   clock,
-  codeAt,
   console,
   enrolBy,
   hire,
   member,
   office,
-  openCompany,
   password,
   readStraight,
   tokenOf,
@@ -34,24 +34,9 @@ import {
 } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
-type Member = Awaited<ReturnType<typeof member>>;
-
-/** Signed in with password and code. */
-async function signedIn(who: Member): Promise<Context & { actor: PersonActor }> {
-  const { handle = "" } = await tryPassword(office, { account: who.number, password });
-  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-  const { ticket } = await redeemed(office, { handle });
-  const actor = await actorFromTicket(ticket);
-  if (actor?.kind !== "person") throw new Error("not signed in");
-  clock.pass(60);
-  return { ...begin(actor), actor };
-}
+const next = "another lantern 49";
 
 /** Somebody who manages people, and is there. */
 async function helper(): Promise<Context> {
@@ -138,6 +123,48 @@ describe("a recovery code", () => {
     expect(outcomes).toEqual([...Array(5).fill("failed"), "wait"]);
     const stranger = { handle: "a".repeat(43), code: newRecoveryCode() };
     expect(await tryRecoveryCode(office, stranger)).toEqual({ outcome: "over" });
+  });
+
+  test("alone opens nothing, whoever holds it: not for a passkey that was asked, nor a number", async () => {
+    const who = await member();
+    const { codes } = await makeRecoveryCodes(await signedIn(who), {});
+    const [code = ""] = codes;
+    const over = { outcome: "over" };
+    const { handle } = await beginPasskey({ address: "192.0.2.10" });
+    expect(await tryRecoveryCode(office, { handle, code })).toEqual(over);
+    const guess = { account: who.number, password: "not the password" };
+    const { handle: wrong = "" } = await tryPassword(office, guess);
+    expect(await tryRecoveryCode(office, { handle: wrong, code })).toEqual(over);
+    const stranger = { account: "99999", password: "not the password" };
+    const { handle: nobody = "" } = await tryPassword(office, stranger);
+    expect(await tryRecoveryCode(office, { handle: nobody, code })).toEqual(over);
+  });
+
+  test("is made only beside a password that opens something", async () => {
+    const refused = { code: "conflict", reason: "codes_need_password" };
+    const { authenticator } = await enrolWithPasskey(await hire());
+    const { context } = await signIn(authenticator);
+    await expect(makeRecoveryCodes(context, {})).rejects.toMatchObject(refused);
+    const who = await member();
+    const here = await signedIn(who);
+    await writeStraight(
+      sql`update password set disabled_at = ${clock.at} where person_id = ${who.id}::uuid`,
+    );
+    await expect(makeRecoveryCodes(here, {})).rejects.toMatchObject(refused);
+  });
+
+  test.each<[what: string, act: (here: Context) => Promise<unknown>]>([
+    ["changed the password", (here) => changePassword(here, { current: password, password: next })],
+    ["ended all other tickets", (here) => endOtherTickets(here, {})],
+  ])("of a sign-in that was begun before its person %s is over", async (_what, act) => {
+    const who = await member();
+    const here = await signedIn(who);
+    const { codes } = await makeRecoveryCodes(here, {});
+    const handle = await halfway(who);
+    await act(here);
+    expect(await tryRecoveryCode(office, { handle, code: codes[0] ?? "" })).toEqual({
+      outcome: "over",
+    });
   });
 
   test("of an earlier set is over when new ones are made", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   begin,
   command,
@@ -9,8 +9,6 @@ import {
   onlySystem,
   query,
   sql,
-  type Context,
-  type PersonActor,
   type ProofNeeded,
 } from "#lib/kernel/index.ts";
 import {
@@ -23,26 +21,13 @@ import {
 } from "#lib/signin/index.ts";
 import { actorFromTicket, createPersonTicket, endOtherTickets } from "#lib/tickets/index.ts";
 import { bearer, startRest } from "#tests/support/rest-server.ts";
+import { carrying, inFreshCompany } from "./at-work.ts";
 import { newAuthenticator } from "./authenticator.ts";
 import { enrolWithPasskey, signInByPasskey } from "./passkey-staff.ts";
-import {
-  clock,
-  codeAt,
-  console,
-  hire,
-  member,
-  office,
-  openCompany,
-  password,
-  writeStraight,
-} from "./staff.ts";
+import { clock, codeAt, console, hire, member, office, password, writeStraight } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 const at = new Date("2026-11-24T08:00:00.000Z");
 const minutesBefore = (minutes: number) => new Date(at.getTime() - minutes * 60_000);
@@ -60,12 +45,6 @@ test.each<[needed: ProofNeeded, assurance: number, minutes: number, enough: bool
   expect(isProof(needed, held, at)).toBe(enough);
 });
 
-const again = async (ticket: string): Promise<Context & { actor: PersonActor }> => {
-  const actor = await actorFromTicket(ticket);
-  if (actor?.kind !== "person") throw new Error("the ticket passes no gate");
-  return { ...begin(actor), actor };
-};
-
 const stepUpNeeded = {
   ...{ code: "forbidden", reason: "step_up_needed" },
   details: { assurance: 2, freshMinutes: 10 },
@@ -75,9 +54,9 @@ describe("a door that asks for a fresh proof", () => {
   test("refuses a person after ten minutes, says what it needs, and records the refusal", async () => {
     const { authenticator } = await enrolWithPasskey(await hire());
     const { ticket } = await signInByPasskey(authenticator);
-    await endOtherTickets(await again(ticket), {});
+    await endOtherTickets(await carrying(ticket), {});
     clock.pass(601);
-    const { actor } = await again(ticket);
+    const { actor } = await carrying(ticket);
     await expect(endOtherTickets(begin(actor), {})).rejects.toMatchObject(stepUpNeeded);
     const { rows } = await database().pool.query(
       `select from audit_event where actor_id = $1 and outcome = 'refused'
@@ -90,7 +69,7 @@ describe("a door that asks for a fresh proof", () => {
   test("does so before it reads, commands or queries, whatever the door says itself", async () => {
     const { authenticator } = await enrolWithPasskey(await hire());
     const { ticket } = await signInByPasskey(authenticator);
-    const context = await again(ticket);
+    const context = await carrying(ticket);
     const about = {
       title: "A door of this test.",
       right: "self",
@@ -120,7 +99,7 @@ describe("a door that asks for a fresh proof", () => {
   test("says no first to whom it is closed anyway", async () => {
     const { authenticator } = await enrolWithPasskey(await hire());
     const { ticket } = await signInByPasskey(authenticator);
-    const context = await again(ticket);
+    const context = await carrying(ticket);
     const about = { title: "A door of this test.", rest: "internal" } as const;
     const shape = { input: z.object({}), output: z.object({}), proof: { assurance: 3 } } as const;
     const closed = query({
@@ -139,7 +118,7 @@ describe("a step-up", () => {
     const { authenticator } = await enrolWithPasskey(who);
     const { ticket } = await signInByPasskey(authenticator);
     clock.pass(1800);
-    const before = await again(ticket);
+    const before = await carrying(ticket);
     const { handle } = await beginStepUp(before, {});
     const { options } = await beginPasskey({ handle });
     expect(options).toMatchObject({ userVerification: "required" });
@@ -148,7 +127,7 @@ describe("a step-up", () => {
     expect(await tryPasskey(office, { handle, answer })).toEqual({ outcome: "passed" });
     const renewed = await redeemed(office, { handle });
     expect(await actorFromTicket(ticket)).toBeUndefined();
-    const after = await again(renewed.ticket);
+    const after = await carrying(renewed.ticket);
     expect(after.actor).toMatchObject({ ticketId: before.actor.ticketId, assurance: 2 });
     expect(after.actor.authenticatedAt).toEqual(clock.at);
     await endOtherTickets(after, {});
@@ -160,13 +139,13 @@ describe("a step-up", () => {
     await tryCode(office, { handle: login, code: codeAt(who.secret, clock.at) });
     const { ticket } = await redeemed(office, { handle: login });
     clock.pass(900);
-    const { handle } = await beginStepUp(await again(ticket), {});
+    const { handle } = await beginStepUp(await carrying(ticket), {});
     const code = codeAt(who.secret, clock.at);
     expect(await tryCode(office, { handle, code: "000000" })).toEqual({ outcome: "failed" });
     expect(await tryCode(office, { handle, code })).toEqual({ outcome: "passed" });
     const renewed = await redeemed(office, { handle });
-    expect((await again(renewed.ticket)).actor).toMatchObject({ assurance: 2 });
-    const another = await beginStepUp(await again(renewed.ticket), {});
+    expect((await carrying(renewed.ticket)).actor).toMatchObject({ assurance: 2 });
+    const another = await beginStepUp(await carrying(renewed.ticket), {});
     expect(await tryCode(office, { handle: another.handle, code })).toEqual({ outcome: "failed" });
   });
 
@@ -174,7 +153,7 @@ describe("a step-up", () => {
     const { authenticator } = await enrolWithPasskey(await hire());
     const { authenticator: other } = await enrolWithPasskey(await hire());
     const { ticket } = await signInByPasskey(authenticator);
-    const { handle } = await beginStepUp(await again(ticket), {});
+    const { handle } = await beginStepUp(await carrying(ticket), {});
     const { options } = await beginPasskey({ handle });
     const answer = other.use(options);
     expect(await tryPasskey(office, { handle, answer })).toEqual({ outcome: "failed" });
@@ -189,7 +168,7 @@ describe("a step-up", () => {
   test("renews no ticket that ended meanwhile, and one only once of fifty at a time", async () => {
     const { authenticator } = await enrolWithPasskey(await hire());
     const proved = async (ticket: string) => {
-      const { handle } = await beginStepUp(await again(ticket), {});
+      const { handle } = await beginStepUp(await carrying(ticket), {});
       const { options } = await beginPasskey({ handle });
       await tryPasskey(office, { handle, answer: authenticator.use(options) });
       return handle;
@@ -202,7 +181,7 @@ describe("a step-up", () => {
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     const later = await signInByPasskey(authenticator);
     const late = await proved(later.ticket);
-    const { actor } = await again(later.ticket);
+    const { actor } = await carrying(later.ticket);
     await writeStraight(
       sql`update ticket set ended_at = ${clock.at}, end_reason = 'signed_out'
           where id = ${actor.ticketId}::uuid`,
@@ -215,7 +194,7 @@ describe("a step-up", () => {
   test("is not for support: a marked ticket proves nobody", async () => {
     const who = await hire();
     const made = await createPersonTicket(console, { employeeNumber: who.number, minutes: 5 });
-    await expect(beginStepUp(await again(made.ticket), {})).rejects.toMatchObject({
+    await expect(beginStepUp(await carrying(made.ticket), {})).rejects.toMatchObject({
       reason: "impersonated",
     });
   });
@@ -237,6 +216,6 @@ test("over REST the answer says what to prove, in the words of RFC 9470", async 
   );
   expect(body).toMatchObject({ code: "forbidden", reason: "step_up_needed", freshMinutes: 10 });
   await expect(
-    removePasskey(await again(ticket), { passkeyId: "018f0000-0000-7000-8000-000000000000" }),
+    removePasskey(await carrying(ticket), { passkeyId: "018f0000-0000-7000-8000-000000000000" }),
   ).rejects.toMatchObject({ reason: "step_up_needed" });
 });

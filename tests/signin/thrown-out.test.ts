@@ -1,29 +1,16 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { database, sql } from "#lib/kernel/index.ts";
+import { describe, expect, test } from "vitest";
+import { database } from "#lib/kernel/index.ts";
 import { addPasskey, beginAddition, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { actorFromTicket, endOtherTickets, lockSubjects } from "#lib/tickets/index.ts";
 import { end, inWork } from "../tickets/carriers.ts";
+import { inFreshCompany } from "./at-work.ts";
 import { newAuthenticator } from "./authenticator.ts";
 import { states, turn } from "./minting-states.ts";
 import { asOwner } from "./passkey-staff.ts";
-import {
-  clock,
-  codeAt,
-  enrolBy,
-  linkFor,
-  member,
-  office,
-  openCompany,
-  password,
-  writeStraight,
-} from "./staff.ts";
+import { clock, codeAt, enrolBy, linkFor, member, office, password } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 type Member = Awaited<ReturnType<typeof member>>;
 

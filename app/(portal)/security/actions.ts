@@ -8,7 +8,8 @@ import { leave } from "#app/session-shell.ts";
 import { forgetHandle, keepHandle, readHandle } from "#app/sign-in-cookies.ts";
 import { wrongAnswer } from "#app/wrong-answer.ts";
 import type { Asked } from "#components/sign-in/use-passkey.ts";
-import { PosternError, TicketId } from "#lib/kernel/index.ts";
+import { blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
+import { PosternError } from "#lib/kernel/index.ts";
 import {
   addPasskey,
   beginAddition,
@@ -20,35 +21,12 @@ import {
   signOut,
   type MakingOptions,
 } from "#lib/signin/index.ts";
-import { blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
-import { endOtherTickets, terminateSubject } from "#lib/tickets/index.ts";
 
 /** Ends the ticket that this browser carries. */
 export async function signOutHere(): Promise<void> {
   await signOut(await beginFromTicket(), {});
   await leave();
   redirect("/sign-in");
-}
-
-/** Ends one of my sessions; ending the one that asks leads back to the door. */
-export async function endSession(_: FormResult, form: FormData): Promise<FormResult> {
-  return formResult(async (context) => {
-    const ticketId = TicketId.parse(fields(form)["ticketId"]);
-    await terminateSubject(context, { subjectKind: "ticket", subjectId: ticketId });
-    if (ticketId === context.actor.ticketId) {
-      await leave();
-      redirect("/sign-in");
-    }
-    revalidatePath("/security");
-  });
-}
-
-/** Ends every session of mine but this one. */
-export async function endOtherSessions(): Promise<FormResult> {
-  return formResult(async (context) => {
-    await endOtherTickets(context, {});
-    revalidatePath("/security");
-  });
 }
 
 /** A new password, with the old one; everywhere else one is signed out. */

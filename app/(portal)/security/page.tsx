@@ -1,25 +1,25 @@
 import { getTranslations } from "next-intl/server";
+import { endOthers, endTickets } from "#app/(portal)/tickets/actions.ts";
+import { ticketViews } from "#app/(portal)/tickets/ticket-views.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { Devices } from "#components/devices/devices.tsx";
-import { EndOthers } from "#components/security/end-others.tsx";
 import { Factors } from "#components/security/factors.tsx";
 import { PasskeySignals } from "#components/security/passkey-signals.tsx";
 import { Passkeys } from "#components/security/passkeys.tsx";
-import { SessionRows } from "#components/security/session-rows.tsx";
 import { SignIns } from "#components/security/sign-ins.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { TicketTree } from "#components/tickets/ticket-tree.tsx";
 import { Banner } from "#components/ui/banner.tsx";
+import { CommandForm } from "#components/ui/command-form.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getViewer } from "#lib/desk/index.ts";
-import { clientOf, listMyDevices } from "#lib/devices/index.ts";
+import { listMyDevices } from "#lib/devices/index.ts";
 import { getMySecurity } from "#lib/signin/index.ts";
 import { listMyTickets } from "#lib/tickets/index.ts";
 import {
   askForAnother,
   blockMyDevice,
-  endOtherSessions,
-  endSession,
   freeMyDevice,
   submitAnother,
   submitDeviceName,
@@ -41,15 +41,12 @@ export default async function SecurityPage({ searchParams }: Props) {
     getMySecurity(context, {}),
     getViewer(context, {}),
   ]);
-  const sessions = tickets.map(({ userAgent, ...ticket }) => {
-    const { browser, system } = clientOf(userAgent);
-    return { ...ticket, browser, system };
-  });
-  const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
+  // What a service carries for somebody is no place where they are.
+  const places = tickets.filter(({ depth }) => depth === 0).length;
   const failed = security.signIns.filter(({ outcome }) => outcome !== "signed-in").length;
   return (
     <Page
-      title={t("title", { count: sessions.length })}
+      title={t("title", { count: places })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead", { count: failed })}
       aside={
@@ -62,21 +59,15 @@ export default async function SecurityPage({ searchParams }: Props) {
       }
     >
       <LiveRefresh topics={["tickets", "devices"]} />
-      {asked.changed === "password" && (
+      {(asked.changed === "password" || asked.changed === "authenticator") && (
         <div className="mb-5">
-          <Banner tone="note" cause={t("changed")}>
-            {t("changed-effect")}
+          <Banner tone="note" cause={t(`changed.${asked.changed}`)}>
+            {t("changed.effect")}
           </Banner>
         </div>
       )}
       <div className="grid gap-6">
-        <Section
-          title={t("sessions")}
-          count={sessions.length}
-          actions={others > 0 && <EndOthers count={others} act={endOtherSessions} />}
-        >
-          <SessionRows sessions={sessions} end={endSession} />
-        </Section>
+        <MyTickets tickets={tickets} />
         <Passkeys
           passkeys={security.passkeys}
           add={{ act: "make", ask: askForAnother, submit: submitAnother }}
@@ -93,5 +84,33 @@ export default async function SecurityPage({ searchParams }: Props) {
         <SignIns signIns={security.signIns} />
       </div>
     </Page>
+  );
+}
+
+type Tickets = Awaited<ReturnType<typeof listMyTickets>>["tickets"];
+
+/** Where one is signed in, and what was derived from there. */
+async function MyTickets({ tickets }: { tickets: Tickets }) {
+  const t = await getTranslations("security");
+  const others = tickets.filter(({ isSpared }) => !isSpared).length;
+  return (
+    <Section
+      title={t("sessions")}
+      count={tickets.length}
+      actions={
+        others > 0 && (
+          <CommandForm
+            action={endOthers}
+            fields={{}}
+            button={{
+              ...{ kind: "ghost-danger", size: "small", "data-act": "end-others" },
+              children: t("end-others", { count: others }),
+            }}
+          />
+        )
+      }
+    >
+      <TicketTree tickets={ticketViews(tickets)} isOwn none={t("nowhere")} end={endTickets} />
+    </Section>
   );
 }

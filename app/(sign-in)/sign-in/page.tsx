@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { isSignedIn } from "#app/session.ts";
 import { DoorHead } from "#components/sign-in/door-page.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { ownPath } from "#lib/signin/index.ts";
 import { PasskeySignIn } from "./passkey-sign-in.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -22,18 +23,21 @@ export default async function SignInPage({ searchParams }: Props) {
       <DoorHead title={t("title")} lead={t("lead")} />
       <PasskeySignIn to={goal} />
       <PasswordForm to={goal} />
-      <LostAccess title={t("lost.title")} text={t("lost.text")} />
+      <LostAccess />
     </>
   );
 }
 
-function LostAccess({ title, text }: { title: string; text: string }) {
+async function LostAccess() {
+  const t = await getTranslations("sign-in");
   return (
     <details className="mt-6 text-13">
       <summary className="inline-block rounded-sm font-medium text-accent hover:underline">
-        {title}
+        {t("lost.title")}
       </summary>
-      <p className="secondary mt-2">{text}</p>
+      <p className="secondary mt-2">
+        {t("lost.text")} <TextLink href="/sign-in/recovery">{t("lost.how")}</TextLink>
+      </p>
     </details>
   );
 }

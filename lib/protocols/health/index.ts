@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from "prom-client";
+import { collectDefaultMetrics, Counter, Histogram, register } from "prom-client";
 import { clockOffsetMs, database, isLive, singleton } from "#lib/kernel/index.ts";
+import { measure } from "./measure.ts";
 
 /** A process whose clock is further off than this from the database's is unready, in ms. */
 const clockOffsetMsMax = 250;
@@ -18,7 +19,6 @@ const metrics = singleton("metrics", () => {
       labelNames: ["entrance"],
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     }),
-    jobsWaiting: new Gauge({ name: "postern_jobs_waiting", help: "Jobs that are due" }),
   };
 });
 
@@ -80,15 +80,8 @@ export async function healthResponse(path: string): Promise<Response | undefined
     return json(found, found.ready ? 200 : 503);
   }
   if (path !== "/metrics") return undefined;
-  await measureJobs();
+  await measure();
   return new Response(await register.metrics(), {
     headers: { "content-type": register.contentType },
   });
-}
-
-async function measureJobs(): Promise<void> {
-  const { rows } = await database().pool.query<{ waiting: number }>(
-    "select count(*)::int as waiting from graphile_worker.jobs where run_at <= now()",
-  );
-  metrics.jobsWaiting.set(rows[0]?.waiting ?? 0);
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { submitCode } from "#app/(sign-in)/actions.ts";
-import { CodeForm } from "#app/(sign-in)/code-form.tsx";
+import { CodeForm } from "#components/sign-in/code-form.tsx";
 import { DoorHead } from "#components/sign-in/door-page.tsx";
 import { Who } from "#components/sign-in/who.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
@@ -23,6 +23,7 @@ export default async function CodePage() {
         label={t("code.label")}
         act={t("continue")}
         loginId={who.loginId}
+        restart={{ href: "/sign-in", words: t("enrol.restart") }}
       />
       {who.hasPasskey && <PasskeySecond />}
       {who.hasRecoveryCodes && (

@@ -1,18 +1,18 @@
-import { TicketX } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { endTickets } from "#app/(portal)/tickets/actions.ts";
+import { ticketViews } from "#app/(portal)/tickets/ticket-views.ts";
 import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { Devices } from "#components/devices/devices.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
-import { EndAll } from "#components/tickets/end-all.tsx";
 import { TicketTree } from "#components/tickets/ticket-tree.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
+import { CommandForm } from "#components/ui/command-form.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getPersonByNumber } from "#lib/people/index.ts";
-import { clientOf, listDevicesOfPerson } from "#lib/devices/index.ts";
+import { listDevicesOfPerson } from "#lib/devices/index.ts";
 import { listTicketsOfPerson } from "#lib/tickets/index.ts";
-import { block, endTickets, free } from "./actions.ts";
+import { block, free } from "./actions.ts";
 
 type Props = { params: Promise<{ number: string }> };
 
@@ -27,11 +27,7 @@ export default async function TicketsOfPersonPage({ params }: Props) {
   const { personId } = await answered(getPersonByNumber(context, { employeeNumber }));
   const { who, tickets } = await answered(listTicketsOfPerson(context, { personId }));
   const { devices } = await answered(listDevicesOfPerson(context, { personId }));
-  const views = tickets.map(({ userAgent, ...ticket }) => {
-    const { browser, system } = clientOf(userAgent);
-    return { ...ticket, browser, system };
-  });
-  const { length: count } = views;
+  const { length: count } = tickets;
   return (
     <Page
       title={t("title-person", { name: who.name, count })}
@@ -41,15 +37,24 @@ export default async function TicketsOfPersonPage({ params }: Props) {
         { label: t("name") },
       ]}
       lead={t("lead-person")}
-      actions={count > 0 && <EndAll personId={personId} count={count} end={endTickets} />}
+      actions={
+        count > 0 && (
+          <CommandForm
+            action={endTickets}
+            fields={{ subjectKind: "person", subjectId: personId }}
+            button={{ kind: "danger", "data-act": "end-all", children: t("end-all", { count }) }}
+          />
+        )
+      }
     >
       <LiveRefresh topics={["tickets", "devices"]} />
       <Section title={t("live")} count={count}>
-        {count === 0 ? (
-          <EmptyState icon={<TicketX />} title={t("none", { name: who.name })} />
-        ) : (
-          <TicketTree tickets={views} end={endTickets} />
-        )}
+        <TicketTree
+          tickets={ticketViews(tickets)}
+          isOwn={false}
+          none={t("none", { name: who.name })}
+          end={endTickets}
+        />
       </Section>
       <div className="mt-6">
         <Devices devices={devices} block={block} free={free} />

@@ -2,12 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { Field } from "#components/ui/field.tsx";
 import { FailureBanner } from "#components/ui/failure-banner.tsx";
-import { errorOf, notSent, type FormResult } from "#components/ui/form-result.ts";
-import { Input } from "#components/ui/input.tsx";
+import { notSent, type FormResult } from "#components/ui/form-result.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { TypedCode } from "#components/ui/typed-code.tsx";
 
 type Props = { act: (before: FormResult, form: FormData) => Promise<FormResult> };
 
@@ -17,20 +16,13 @@ export function RecoveryForm({ act }: Props) {
   return (
     <form action={send} className="grid gap-4">
       <FailureBanner result={result} />
-      <Field label={t("recovery.code")} hint={t("recovery.hint")} error={errorOf(result, "code")}>
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            name="code"
-            required
-            maxLength={60}
-            autoCapitalize="characters"
-            spellCheck={false}
-            placeholder="XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"
-          />
-        )}
-      </Field>
+      <TypedCode
+        result={result}
+        label={t("recovery.code")}
+        hint={t("recovery.hint")}
+        maxLength={60}
+        placeholder="XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"
+      />
       <SubmitButton size="large" full>
         {t("recovery.send")}
       </SubmitButton>

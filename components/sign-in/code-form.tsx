@@ -1,6 +1,5 @@
 "use client";
 
-import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { DeviceProof } from "#components/devices/device-proof.tsx";
 import { CodeInput } from "#components/sign-in/code-input.tsx";
@@ -14,19 +13,20 @@ type Props = {
   submit: (before: FormResult, form: FormData) => Promise<FormResult>;
   label: string;
   act: string;
-  /** What this browser signs: the sign-in that the code completes. */
-  loginId: string;
+  /** Where to begin anew once too many were wrong. */
+  restart: { readonly href: string; readonly words: string };
+  /** What this browser signs: the sign-in that the code completes; none: no ticket comes of it. */
+  loginId?: string;
 };
 
 /** One code of the authenticator. */
-export function CodeForm({ submit, label, act, loginId }: Props) {
-  const t = useTranslations("sign-in");
+export function CodeForm({ submit, label, act, restart, loginId }: Props) {
   const [result, send] = useActionState(submit, notSent);
   const isOver = result.status === "failed" && result.code === "gone";
   return (
     <form action={send} className="grid gap-4">
       <FormBanner result={result} />
-      <DeviceProof nonce={loginId} />
+      {loginId !== undefined && <DeviceProof nonce={loginId} />}
       <Field label={label} error={errorOf(result, "code")}>
         {(control) => <CodeInput {...control} />}
       </Field>
@@ -35,7 +35,7 @@ export function CodeForm({ submit, label, act, loginId }: Props) {
       </SubmitButton>
       {isOver && (
         <p className="text-13">
-          <TextLink href="/sign-in">{t("enrol.restart")}</TextLink>
+          <TextLink href={restart.href}>{restart.words}</TextLink>
         </p>
       )}
     </form>

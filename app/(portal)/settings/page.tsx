@@ -1,0 +1,70 @@
+import { getTranslations } from "next-intl/server";
+import type { z } from "zod";
+import { answered } from "#app/answered.ts";
+import { beginFromTicket } from "#app/session.ts";
+import { LimitsForm, type Limit } from "#components/settings/limits-form.tsx";
+import { Page } from "#components/shell/page.tsx";
+import { Instant } from "#components/time/instant-text.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { detectionLimits, getDetectionSettings } from "#lib/incidents/index.ts";
+import { getTicketSettings, ticketLimits } from "#lib/tickets/index.ts";
+import { saveDetectionLimits, saveTicketLimits } from "./actions.ts";
+
+/** What an installation decides about tickets and detections, with what it decided before. */
+export default async function SettingsPage() {
+  const [t, context] = await Promise.all([getTranslations("settings"), beginFromTicket()]);
+  const [tickets, detections] = await Promise.all([
+    answered(getTicketSettings(context, {})),
+    answered(getDetectionSettings(context, {})),
+  ]);
+  const { sessionsMax: sessions } = tickets;
+  const { overreachTimes: times } = detections;
+  return (
+    <Page title={t("title", { sessions, times })} crumbs={[{ label: t("name") }]} lead={t("lead")}>
+      <div className="grid max-w-[560px] gap-8">
+        <Section
+          ruled
+          title={t("tickets")}
+          note={<LastChange at={tickets.changedAt} words={t("changed")} />}
+        >
+          <LimitsForm limits={limitsOf(ticketLimits, tickets)} act={saveTicketLimits} />
+        </Section>
+        <Section
+          ruled
+          title={t("detections")}
+          note={<LastChange at={detections.changedAt} words={t("changed")} />}
+        >
+          <LimitsForm limits={limitsOf(detectionLimits, detections)} act={saveDetectionLimits} />
+        </Section>
+      </div>
+    </Page>
+  );
+}
+
+type Name = Limit["name"];
+type Values = Readonly<Partial<Record<Name, number | boolean>>>;
+/** As the door says them. */
+type Bounds = Readonly<Partial<Record<Name, z.ZodInt | z.ZodBoolean>>>;
+
+const limitsOf = (bounds: Bounds, settled: Values & { readonly previous: Values | null }) =>
+  (Object.keys(bounds) as Name[]).map((name): Limit => {
+    const [value, before] = [settled[name], settled.previous?.[name]];
+    return {
+      ...{ name, value: String(value), range: rangeOf(bounds[name]) },
+      before: before === undefined || before === value ? null : String(before),
+    };
+  });
+
+function rangeOf(limit: Bounds[Name]): Limit["range"] {
+  if (limit === undefined || !("minValue" in limit)) return null;
+  return { min: limit.minValue ?? 0, max: limit.maxValue ?? 0 };
+}
+
+function LastChange({ at, words }: { at: Date | null; words: string }) {
+  if (at === null) return null;
+  return (
+    <>
+      {words} <Instant at={at} as="ago" />
+    </>
+  );
+}
