@@ -29,7 +29,7 @@ import { notice, type Facts, type Signal } from "./signals.ts";
 type At = {
   readonly tx: Tx;
   readonly now: Date;
-  readonly context: Pick<Context, "address" | "userAgent">;
+  readonly context: Pick<Context, "address" | "userAgent" | "deviceCookie">;
 };
 
 export type AssessedAct = "sign-in" | "step-up" | "check";
@@ -71,7 +71,7 @@ export async function assessClient(at: At, assessing: Assessing): Promise<Assess
   const facts: Facts = {
     ...{ client, userAgent: context.userAgent, platform: reported.platform },
     ...{ report: proof?.report, here, now, isNew: made !== undefined },
-    isKeyChanged: await isKeyChanged(tx, { proof, reported }),
+    isKeyChanged: await isKeyChanged(tx, proof, context.deviceCookie),
     before: here && (await placeBefore(at, personId, rules)),
   };
   const signals = notice(facts);
@@ -90,9 +90,10 @@ export async function assessClient(at: At, assessing: Assessing): Promise<Assess
 /** Its cookie belongs to a browser with another key, or with one that this one cannot show. */
 async function isKeyChanged(
   tx: Tx,
-  { proof, reported }: Pick<Assessing, "proof" | "reported">,
+  proof: DeviceProof | undefined,
+  cookie: string | undefined,
 ): Promise<boolean> {
-  const carried = await thumbprintOfCookie(tx, reported.cookie);
+  const carried = await thumbprintOfCookie(tx, cookie);
   return carried !== undefined && carried !== proof?.thumbprint;
 }
 

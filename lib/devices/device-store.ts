@@ -70,6 +70,37 @@ export async function thumbprintOfCookie(
 
 const hashOf = (cookie: string): Buffer => createHash("sha256").update(cookie).digest();
 
+/** Wrong answers in a row, over any time, after which a device is as good as any other. */
+const forgottenAfter = 100;
+
+/**
+ * The device of this person that carries this cookie: blocked, or wrong too often, it is unknown.
+ * A cookie can be copied, so nothing is granted by it.
+ */
+export async function knownDevice(
+  tx: Tx,
+  personId: string,
+  cookie: string | undefined,
+): Promise<string | undefined> {
+  if (cookie === undefined) return undefined;
+  const found = await maybe(
+    tx,
+    z.object({ id: z.string() }),
+    sql`select id from device
+        where handle_hash = ${hashOf(cookie)} and person_id = ${personId}::uuid
+          and blocked_at is null and failures < ${forgottenAfter}`,
+  );
+  return found?.id;
+}
+
+/** A step: a wrong answer was given on a known device. */
+export const countOnDevice = ({ tx }: Pick<Work, "tx">, id: string): Promise<number> =>
+  execute(tx, sql`update device set failures = failures + 1 where id = ${id}::uuid`);
+
+/** A step: a right answer was. */
+export const forgiveDevice = ({ tx }: Pick<Work, "tx">, id: string): Promise<number> =>
+  execute(tx, sql`update device set failures = 0 where id = ${id}::uuid and failures > 0`);
+
 type NewDevice = {
   readonly id?: string;
   readonly personId: string;

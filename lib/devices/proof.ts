@@ -13,12 +13,11 @@ export const SelfReport = z.object({
 });
 export type SelfReport = z.output<typeof SelfReport>;
 
-/** What comes with a form besides what somebody typed; from the form, the headers and a cookie. */
+/** What comes with a form besides what somebody typed; from the form and the headers. */
 export const ClientReport = z.object({
   proof: z.string().max(4096).optional(),
   /** Sec-CH-UA-Platform, unquoted (https://wicg.github.io/ua-client-hints/). */
   platform: z.string().max(60).optional(),
-  cookie: z.string().max(100).optional(),
 });
 export type ClientReport = z.output<typeof ClientReport>;
 

@@ -69,7 +69,7 @@ export const askDevice = query({
 });
 
 type Proving = Own & {
-  readonly context: Pick<Context, "address" | "userAgent">;
+  readonly context: Pick<Context, "address" | "userAgent" | "deviceCookie">;
   readonly reported: ClientReport;
 };
 

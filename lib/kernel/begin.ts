@@ -8,6 +8,8 @@ export type Context = {
   readonly requestId: string;
   readonly address?: string;
   readonly userAgent?: string;
+  /** What the browser was given when it was met as a device; says which it claims to be. */
+  readonly deviceCookie?: string;
   readonly idempotencyKey?: string;
 };
 

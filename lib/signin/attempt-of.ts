@@ -1,7 +1,7 @@
 import type { PersonId, Work } from "#lib/kernel/index.ts";
 import { findAccount, maySignIn, type Account } from "./account-store.ts";
 import type { Attempted } from "./assurance.ts";
-import { waitFor, type Guess } from "./throttle-store.ts";
+import { onDevice, waitFor, type Guess } from "./throttle-store.ts";
 
 export type Attempt = {
   /** Undefined: whatever they answer, they would not get in. */
@@ -18,7 +18,9 @@ export async function attemptOf(
   factor: Attempted,
 ): Promise<Attempt> {
   const account = await findAccount(tx, personId);
-  const guess: Guess = { factor, account: personId, isPerson: true, address: context.address };
+  const { address, deviceCookie } = context;
+  const asked: Guess = { factor, account: personId, isPerson: true, address };
+  const guess = await onDevice(tx, asked, deviceCookie);
   return {
     account: account && maySignIn(account, now) ? account : undefined,
     guess,

@@ -8,7 +8,14 @@ import { onlySignIn } from "./only-sign-in.ts";
 import { findPassword, lockPassword, type Password } from "./password-store.ts";
 import { ownPath } from "./return-to.ts";
 import { disabledAfter } from "./throttle.ts";
-import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
+import {
+  countInARow,
+  countWrong,
+  forgive,
+  onDevice,
+  waitFor,
+  type Guess,
+} from "./throttle-store.ts";
 
 const Account = z.string().trim().min(1).max(200);
 
@@ -18,16 +25,21 @@ export const readPassword = query({
   title: "Reads what a typed password is compared with.",
   right: "sign-in",
   rest: "internal",
-  input: z.object({ account: Account, address: z.string().optional() }),
+  input: z.object({
+    account: Account,
+    address: z.string().optional(),
+    deviceCookie: z.string().max(100).optional(),
+  }),
   output: z.object({
     personId: z.string().nullable(),
     hash: z.string().nullable(),
     waitSeconds: z.number(),
   }),
   authorize: onlySignIn,
-  run: async ({ tx, now, input: { account: name, address } }) => {
+  run: async ({ tx, now, input: { account: name, address, deviceCookie } }) => {
     const account = await findNamedAccount(tx, name);
-    const guess = guessOf(account?.personId ?? null, { name, address });
+    const asked = guessOf(account?.personId ?? null, { name, address });
+    const guess = await onDevice(tx, asked, deviceCookie);
     const password =
       account && maySignIn(account, now) && (await findPassword(tx, account.personId));
     return {
@@ -76,7 +88,8 @@ export const attemptPassword = command({
     const login = await lockLogin(tx, handle, now);
     const password = personId === null ? undefined : await lockPassword(tx, personId);
     const account = personId === null ? undefined : await findAccount(tx, personId);
-    const guess = guessOf(personId, { name, address: context.address });
+    const asked = guessOf(personId, { name, address: context.address });
+    const guess = await onDevice(tx, asked, context.deviceCookie);
     return {
       login: login?.status === "asked" && login.personId === personId ? login : undefined,
       password: account && maySignIn(account, now) ? password : undefined,
@@ -104,7 +117,9 @@ export const attemptPassword = command({
     }
     await countWrong(work, guess);
     await saveLogin(work, missed(begun.login));
-    const isDisabled = password !== undefined && (await countWrongPassword(work, password));
+    const isDisabled =
+      password !== undefined &&
+      (await countInARow(work, guess, () => countWrongPassword(work, password)));
     const { personId } = input;
     recordAttempt(work, { personId, factor: "password", outcome: "failed", isDisabled });
     return { outcome: "failed", seconds: 0, handle: begun.handle } as const;

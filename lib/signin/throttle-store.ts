@@ -10,6 +10,7 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
+import { countOnDevice, forgiveDevice, knownDevice } from "#lib/devices/index.ts";
 import type { Attempted } from "./assurance.ts";
 import { sourceOf } from "./source.ts";
 import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
@@ -21,16 +22,25 @@ export type Guess = {
   readonly account: string;
   readonly isPerson: boolean;
   readonly address: string | undefined;
+  /** The person's own device that it comes from: counted apart. */
+  readonly deviceId?: string | undefined;
 };
+
+/** The same guess, from the device that its cookie names. */
+export const onDevice = async (tx: Tx, guess: Guess, cookie: string | undefined): Promise<Guess> =>
+  guess.isPerson ? { ...guess, deviceId: await knownDevice(tx, guess.account, cookie) } : guess;
 
 const scopes: readonly Scope[] = ["pair", "account", "source", "everywhere"];
 
 /** Names nobody has are kept as hashes: people type passwords into the wrong field. */
-function keysOf({ factor, account, isPerson, address }: Guess): Record<Scope, string> {
+function keysOf(guess: Guess): Partial<Record<Scope, string>> {
+  const { factor, account, isPerson, address, deviceId } = guess;
   const who = isPerson ? account : createHash("sha256").update(account.toLowerCase()).digest("hex");
   const source = sourceOf(address);
   // Whoever guesses passwords must not keep anybody from their passkey, also not next door.
   const kind = factor === "passkey" ? "passkey-" : "";
+  // Guesses made elsewhere, or next door, keep nobody out of a device that is theirs.
+  if (deviceId !== undefined) return { pair: `${factor}:${who}@device:${deviceId}` };
   return {
     pair: `${factor}:${who}@${source}`,
     account: `${factor}:${who}`,
@@ -60,7 +70,7 @@ async function loadCounters(tx: Tx, guess: Guess, isLocked: boolean): Promise<Co
   const byKey = new Map(found.map((row) => [row.key, row]));
   return Object.fromEntries(
     scopes.flatMap((scope) => {
-      const row = byKey.get(keys[scope]);
+      const row = byKey.get(keys[scope] ?? "");
       return row ? [[scope, row]] : [];
     }),
   );
@@ -69,7 +79,8 @@ async function loadCounters(tx: Tx, guess: Guess, isLocked: boolean): Promise<Co
 /** Seconds until an answer of this kind is heard; looked at before hashing, and again after. */
 export async function waitFor(tx: Tx, guess: Guess, now: Date): Promise<number> {
   const counters = await loadCounters(tx, guess, false);
-  const isKnownSource = guess.isPerson && (await signedInFrom(tx, guess, now));
+  const isKnownSource =
+    guess.deviceId !== undefined || (guess.isPerson && (await signedInFrom(tx, guess, now)));
   return waitSeconds(counters, { isKnownSource, now });
 }
 
@@ -102,10 +113,10 @@ export async function countWrong({ tx, now }: Work, guess: Guess): Promise<void>
         on conflict (key) do nothing`,
   );
   const before = await loadCounters(tx, guess, true);
-  const after = scopes.map((scope) => {
-    const held = before[scope];
+  const after = scopes.flatMap((scope) => {
+    const [held, key] = [before[scope], keys[scope]];
     const counter = countFailure(held?.failures === 0 ? undefined : held, limits[scope], now);
-    return { key: keys[scope], ...counter };
+    return key === undefined ? [] : [{ key, ...counter }];
   });
   await execute(
     tx,
@@ -118,5 +129,21 @@ export async function countWrong({ tx, now }: Work, guess: Guess): Promise<void>
 }
 
 /** A right answer forgives what was mistyped from the same place, and nothing made elsewhere. */
-export const forgive = ({ tx }: Work, guess: Guess): Promise<number> =>
-  execute(tx, sql`delete from throttle where key = ${keysOf(guess).pair}`);
+export async function forgive(work: Work, guess: Guess): Promise<void> {
+  await execute(work.tx, sql`delete from throttle where key = ${keysOf(guess).pair ?? ""}`);
+  if (guess.deviceId !== undefined) await forgiveDevice(work, guess.deviceId);
+}
+
+/**
+ * One wrong answer more in a row; true when it ended the factor. Whoever mistypes on a device of
+ * their own does not use up what ends the factor: that is counted on the device.
+ */
+export async function countInARow(
+  work: Work,
+  { deviceId }: Guess,
+  count: () => Promise<boolean>,
+): Promise<boolean> {
+  if (deviceId === undefined) return count();
+  await countOnDevice(work, deviceId);
+  return false;
+}

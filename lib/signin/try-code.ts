@@ -7,7 +7,7 @@ import { completed, missed, type In } from "./login.ts";
 import { lockLogin, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { disabledAfter } from "./throttle.ts";
-import { countWrong, forgive } from "./throttle-store.ts";
+import { countInARow, countWrong, forgive } from "./throttle-store.ts";
 import { stepTyped } from "./totp.ts";
 import { lockAuthenticator, takeStep, type Authenticator } from "./totp-store.ts";
 
@@ -43,7 +43,9 @@ export const tryCode = command({
     await countWrong(work, guess);
     const next = missed(login);
     await saveLogin(work, next);
-    const isDisabled = authenticator !== undefined && (await countInARow(work, authenticator));
+    const isDisabled =
+      authenticator !== undefined &&
+      (await countInARow(work, guess, () => countWrongCode(work, authenticator)));
     recordAttempt(work, { personId, factor: "totp", outcome: "failed", isDisabled });
     return { outcome: next.status === "failed" ? "over" : "failed" } as const;
   },
@@ -63,7 +65,7 @@ async function isTaken(work: Work, authenticator: Authenticator, typed: string):
 }
 
 /** One wrong code more in a row; true when it ended the authenticator. */
-async function countInARow({ tx, now }: Work, authenticator: Authenticator): Promise<boolean> {
+async function countWrongCode({ tx, now }: Work, authenticator: Authenticator): Promise<boolean> {
   const failures = authenticator.failures + 1;
   const isDisabled = failures >= disabledAfter && authenticator.disabledAt === null;
   await execute(

@@ -17,7 +17,14 @@ import {
   type Passkey,
 } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
-import { countWrong, forgive, waitFor, type Guess } from "./throttle-store.ts";
+import {
+  countInARow,
+  countWrong,
+  forgive,
+  onDevice,
+  waitFor,
+  type Guess,
+} from "./throttle-store.ts";
 import { sayChanged } from "./say-changed.ts";
 
 type Answering = In<"asked" | "password" | "confirming">;
@@ -35,12 +42,13 @@ export const tryPasskey = command({
     if (!isAnswering(login) || login.challenge === null) return undefined;
     const passkey = await lockPasskey(tx, answer.id);
     const account = passkey && (await findAccount(tx, passkey.personId));
-    const guess: Guess = {
+    const asked: Guess = {
       factor: "passkey",
       account: passkey?.personId ?? answer.id,
       isPerson: passkey !== undefined,
       address: context.address,
     };
+    const guess = await onDevice(tx, asked, context.deviceCookie);
     const isHeard = account !== undefined && maySignIn(account, now);
     return {
       login,
@@ -62,7 +70,9 @@ export const tryPasskey = command({
       await countWrong(work, guess);
       const next = missed(ownedBy(login, passkey));
       await saveLogin(work, next);
-      const isDisabled = passkey !== undefined && (await countWrongPasskey(work, passkey));
+      const isDisabled =
+        passkey !== undefined &&
+        (await countInARow(work, guess, () => countWrongPasskey(work, passkey)));
       const personId = passkey?.personId ?? null;
       recordAttempt(work, { personId, factor: "passkey", outcome: "failed", isDisabled });
       return { outcome: next.status === "failed" ? "over" : "failed" } as const;

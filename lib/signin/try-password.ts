@@ -18,8 +18,12 @@ export async function tryPassword(
   context: Context,
   { account, password, ...more }: PasswordTry,
 ): Promise<Answer & { readonly handle?: string }> {
-  const { address } = context;
-  const read = await readPassword(context, { account, ...(address !== undefined && { address }) });
+  const { address, deviceCookie } = context;
+  const read = await readPassword(context, {
+    account,
+    ...(address !== undefined && { address }),
+    ...(deviceCookie !== undefined && { deviceCookie }),
+  });
   if (read.waitSeconds > 0) return { outcome: "wait", seconds: read.waitSeconds };
   const isRight = await isRightPassword(read.hash, password);
   const fitted = isRight ? (read.hash ?? undefined) : undefined;

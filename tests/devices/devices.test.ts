@@ -1,103 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  askDevice,
-  blockDevice,
-  freeDevice,
-  listMyDevices,
-  proveDevice,
-  renameDevice,
-  suspectDevice,
-} from "#lib/devices/index.ts";
-import { begin, database, sql, type Context, type PersonActor } from "#lib/kernel/index.ts";
-import { beginStepUp, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
-import { actorFromTicket } from "#lib/tickets/index.ts";
-import {
-  clock,
-  codeAt,
-  console as operator,
-  member,
-  office,
-  openCompany,
-  password,
-  writeStraight,
-} from "../signin/staff.ts";
+import { askDevice, blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
+import { sql } from "#lib/kernel/index.ts";
 import { changesSaid } from "../signin/passkey-staff.ts";
-import { newClientKey, type ClientKey } from "./client-key.ts";
+import { clock, console as operator, member, openCompany, writeStraight } from "../signin/staff.ts";
+import { as, signIn, signedIn, stepUp, check, proven, isIn, devicesOf } from "./at-a-browser.ts";
+import { newClientKey } from "./client-key.ts";
 
 beforeAll(openCompany);
 beforeEach(async () => {
   clock.reset();
   await writeStraight(sql`delete from throttle`);
 });
-
-type Who = Awaited<ReturnType<typeof member>>;
-type Mine = Context & { readonly actor: PersonActor };
-
-async function as(ticket: string): Promise<Mine> {
-  const actor = await actorFromTicket(ticket);
-  if (actor?.kind !== "person") throw new Error("the ticket passes no gate");
-  return { ...begin(actor, office), actor };
-}
-
-const idOfLogin = async (who: Who): Promise<string> => {
-  const { rows } = await database().pool.query<{ id: string }>(
-    `select id from login_transaction where person_id = $1 order by created_at desc, id desc
-     limit 1`,
-    [who.id],
-  );
-  return rows[0]?.id ?? "";
-};
-
-/** Password and code, on this browser or on one without a key. */
-async function signIn(who: Who, key?: ClientKey, cookie?: string) {
-  clock.pass(90);
-  const { handle = "" } = await tryPassword(office, { account: who.number, password });
-  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-  return redeemLogin(office, {
-    handle,
-    client: {
-      ...(key && { proof: await key.prove(await idOfLogin(who), "/sign-in") }),
-      ...(cookie !== undefined && { cookie }),
-    },
-  });
-}
-
-async function signedIn(who: Who, key?: ClientKey) {
-  const answer = await signIn(who, key);
-  if (answer.outcome !== "passed") throw new Error(answer.reason);
-  return answer;
-}
-
-/** Proves once more who is here, with a code and this key. */
-async function stepUp(who: Who, ticket: string, key?: ClientKey) {
-  clock.pass(90);
-  const { handle, loginId } = await beginStepUp(await as(ticket), {});
-  await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
-  const proof = key && (await key.prove(loginId, "/sign-in"));
-  return redeemLogin(office, { handle, client: { ...(proof !== undefined && { proof }) } });
-}
-
-/** Shows this key, as a page does now and then. */
-async function check(ticket: string, key: ClientKey, nonce?: string) {
-  const context = await as(ticket);
-  const asked = nonce ?? (await askDevice(context, {})).nonce ?? "";
-  const { personId, ticketId } = context.actor;
-  const proof = await key.prove(asked, "/device-check");
-  const proved = await proveDevice({ personId, ticketId, context, reported: { proof } });
-  const { outcome } = proved;
-  if (outcome === "proven" || outcome === "again" || outcome === "unbound") return proved;
-  return suspectDevice(context, { because: outcome });
-}
-
-/** As a page that works on: answers the handle that the ticket is carried by now. */
-async function proven(ticket: string, key: ClientKey): Promise<string> {
-  const answer = await check(ticket, key);
-  expect(answer.outcome).toBe("proven");
-  return ("ticket" in answer ? answer.ticket : undefined) ?? "";
-}
-
-const isIn = async (ticket: string) => (await actorFromTicket(ticket)) !== undefined;
-const devicesOf = async (ticket: string) => (await listMyDevices(await as(ticket), {})).devices;
 
 test("a browser is one device however often it is used, and tells of itself once", async () => {
   const [who, key] = [await member(), await newClientKey()];
@@ -110,6 +23,14 @@ test("a browser is one device however often it is used, and tells of itself once
     { name: "Chrome, Linux", kind: "desktop", isCurrent: true, blockedBy: null },
   ]);
   expect((await changesSaid(who.id)).filter((change) => change === "new_device")).toHaveLength(1);
+});
+
+test("a device's cookie in a browser with another key is noticed, and gets in with little", async () => {
+  const who = await member();
+  const { deviceCookie } = await signedIn(who, await newClientKey());
+  const again = await signIn(who, await newClientKey(), deviceCookie ?? "");
+  if (again.outcome !== "passed") throw new Error(again.reason);
+  expect((await as(again.ticket)).actor.assurance).toBe(1);
 });
 
 test("without a key one gets in, on no device, and hears of it from a strange place", async () => {

@@ -20,6 +20,7 @@ CREATE TABLE "device" (
     "last_seen_at" TIMESTAMPTZ(3) NOT NULL,
     "last_address" TEXT,
     "places" TEXT[],
+    "failures" INTEGER NOT NULL DEFAULT 0,
     "blocked_at" TIMESTAMPTZ(3),
     "blocked_by" TEXT,
 
