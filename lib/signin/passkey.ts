@@ -24,7 +24,7 @@ const timeout = 5 * 60_000;
 const publicKeyBytesMax = 4096;
 
 /** What a passkey may sign with (RFC 9053 §2, RFC 8812 §2), what we like best first. */
-const algorithms: readonly COSEALG[] = [
+const algorithms = (): COSEALG[] => [
   ...(SettingsService.runtimeSupportsPQC() ? [COSEALG.ML_DSA_44] : []),
   ...[COSEALG.EdDSA, COSEALG.ES256, COSEALG.ES384, COSEALG.ES512, COSEALG.RS256],
 ];
@@ -78,7 +78,7 @@ export const makingOptions = async (
     userName: person.account,
     userDisplayName: person.displayName,
     timeout,
-    supportedAlgorithmIDs: [...algorithms],
+    supportedAlgorithmIDs: algorithms(),
     attestationType: person.isAttestationAsked ? "direct" : "none",
     excludeCredentials: described(person.known),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
@@ -134,7 +134,7 @@ export async function madePasskey(
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: needsVerification,
-      supportedAlgorithmIDs: [...algorithms],
+      supportedAlgorithmIDs: algorithms(),
     });
   });
   if (checked?.verified !== true || isFramed(answer.response.clientDataJSON)) return undefined;

@@ -18,6 +18,8 @@ export const isDevelopment = process.env["POSTERN_TEST_PAGES"] === "dev";
 /** The real web server, in a process of its own, on a fresh database that this process shares. */
 export type Portal = {
   readonly url: string;
+  /** Each of the web processes; usually it is one. */
+  readonly urls: readonly string[];
   /** A marked ticket of this person, for pages that are only looked at. */
   ticketOf(employeeNumber: string): Promise<string>;
 };
@@ -26,6 +28,10 @@ type Options = {
   /** Fills the database before the server starts. */
   readonly seed?: () => Promise<unknown>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** How many web processes serve this database. */
+  readonly processes?: number;
+  /** How they reach the database, when not straight. */
+  readonly reach?: (databaseUrl: string) => Promise<string>;
 };
 
 const leftBehind: (() => Promise<unknown>)[] = [];
@@ -49,20 +55,25 @@ export async function startPortal(options: Options = {}): Promise<Portal> {
     rmSync(dataDir, { recursive: true, force: true });
   });
   await options.seed?.();
-  const port = await freePort();
-  const child = await launch({
-    ...process.env,
-    NODE_ENV: isDevelopment ? "development" : "production",
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: dataDir,
-    KEY_FILE: keyFile,
-    PORT: String(port),
-    PUBLIC_URL: `http://localhost:${port}`,
-    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
-    ...options.environment,
-  });
-  leftBehind.push(() => stop(child));
-  return { url: `http://localhost:${port}`, ticketOf };
+  const reached = (await options.reach?.(databaseUrl)) ?? databaseUrl;
+  const ports = await freePorts(options.processes ?? 1);
+  const urls = ports.map((port) => `http://localhost:${port}`);
+  const [url = ""] = urls;
+  for (const port of ports) {
+    const child = await launch({
+      ...process.env,
+      NODE_ENV: isDevelopment ? "development" : "production",
+      DATABASE_URL: reached,
+      DATA_DIR: dataDir,
+      KEY_FILE: keyFile,
+      PORT: String(port),
+      PUBLIC_URL: url,
+      LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
+      ...options.environment,
+    });
+    leftBehind.push(() => stop(child));
+  }
+  return { url, urls, ticketOf };
 }
 
 async function ticketOf(employeeNumber: string): Promise<string> {
@@ -91,6 +102,12 @@ async function stop(child: ChildProcess): Promise<void> {
   });
   child.kill("SIGTERM");
   await ended;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }
 
 const freePort = (): Promise<number> =>
