@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { kmsSettingOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
+import { kmsSettingsOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
 
 const isZone = (zone: string): boolean => {
   try {
@@ -58,6 +58,8 @@ export type Settings = {
   readonly databaseUrl?: string;
   readonly sshPort: number;
   readonly kms: KmsSetting;
+  /** A provider whose keys open as well, and which wraps nothing: keys are being moved. */
+  readonly kmsAlso?: KmsSetting;
   readonly smtpUrl?: string;
   readonly logLevel: string;
   readonly trustedProxies: readonly string[];
@@ -102,8 +104,8 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
   if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
     throw new SettingsError(["TLS_CERT, TLS_KEY: expected both files or neither"]);
   }
-  const kms = kmsSettingOf(env);
-  if ("problem" in kms) throw new SettingsError([kms.problem]);
+  const providers = kmsSettingsOf(env);
+  if ("problem" in providers) throw new SettingsError([providers.problem]);
   const dataDir = resolve(env.DATA_DIR);
   return {
     port: env.PORT,
@@ -111,7 +113,7 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     dataDir,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     sshPort: env.SSH_PORT,
-    kms,
+    ...providers,
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
     logLevel: env.LOG_LEVEL,
     trustedProxies: env.TRUSTED_PROXIES,
