@@ -8,7 +8,7 @@ import { begin, operatorActor, resetClock } from "#lib/kernel/index.ts";
 import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { createPersonTicket } from "#lib/tickets/index.ts";
-import { emptyDatabase } from "./database.ts";
+import { emptyDatabase, filledDatabase } from "./database.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -27,6 +27,8 @@ export type Portal = {
 type Options = {
   /** Fills the database before the server starts. */
   readonly seed?: () => Promise<unknown>;
+  /** Under this name what `seed` filled is kept for other files, which begin with a copy of it. */
+  readonly keptAs?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** How many web processes serve this database. */
   readonly processes?: number;
@@ -42,19 +44,19 @@ afterAll(async () => {
 /** Call it in `beforeAll`; it stops when the file's tests are over. */
 export async function startPortal(options: Options = {}): Promise<Portal> {
   const dataDir = mkdtempSync(join(tmpdir(), "postern-portal-"));
-  const databaseUrl = await emptyDatabase();
   const keyFile = join(dataDir, "root.key");
-  const opened = await openPostern(databaseUrl, {
-    keys: localProvider(keyFile),
-    isListening: false,
-    connectionsMax: 5,
-  });
+  const { seed, keptAs } = options;
+  const databaseUrl =
+    keptAs === undefined
+      ? await emptyDatabase()
+      : await filledDatabase(keptAs, { keyFile, fill: filling(seed) });
+  const opened = await openHere(databaseUrl, keyFile);
   leftBehind.push(async () => {
     resetClock();
     await opened.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-  await options.seed?.();
+  if (keptAs === undefined) await seed?.();
   const reached = (await options.reach?.(databaseUrl)) ?? databaseUrl;
   const ports = await freePorts(options.processes ?? 1);
   const urls = ports.map((port) => `http://localhost:${port}`);
@@ -75,6 +77,19 @@ export async function startPortal(options: Options = {}): Promise<Portal> {
   }
   return { url, urls, ticketOf };
 }
+
+const openHere = (databaseUrl: string, keyFile: string) =>
+  openPostern(databaseUrl, {
+    keys: localProvider(keyFile),
+    isListening: false,
+    connectionsMax: 5,
+  });
+
+const filling = (seed: Options["seed"]) => async (url: string, keyFile: string) => {
+  const opened = await openHere(url, keyFile);
+  await seed?.();
+  await opened.close();
+};
 
 async function ticketOf(employeeNumber: string): Promise<string> {
   const console = begin(operatorActor("test"));
