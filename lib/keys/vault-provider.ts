@@ -169,6 +169,7 @@ async function warningsOf(address: VaultAddress, info?: KeyInfo): Promise<string
     said.push(`the token ends in ${Math.round(seconds / 60)} minutes and cannot be renewed`);
   }
   if (!info) said.push(`the key "${address.key}" is not made yet`);
-  else if (info.exportable || info.allow_plaintext_backup) said.push("the root key can be exported");
+  else if (info.exportable || info.allow_plaintext_backup)
+    said.push("the root key can be exported");
   return said;
 }
