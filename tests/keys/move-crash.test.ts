@@ -52,7 +52,7 @@ test("whatever processes of either side do in between, everything opens on both 
   await fc.assert(property, { seed, numRuns: isFull ? 100 : 10 });
   await moveAll("local");
   await moving.openAs({ current: "local" });
-});
+}, 900_000);
 
 const executable = resolve(import.meta.dirname, "../../bin/postern.ts");
 
@@ -99,4 +99,4 @@ test("killed at any point the verb leaves everything open, and its next start go
   expect(moved).toMatchObject({ code: 0, err: "" });
   expect(moved.out).toMatch(/all \d+ keys are wrapped by vault/);
   await moving.openAs({ current: "vault" });
-});
+}, 900_000);
