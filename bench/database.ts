@@ -11,8 +11,8 @@ import { openPostern } from "#lib/registry/index.ts";
 export type Server = {
   readonly postgres: string;
   readonly keyFile: string;
-  /** Opens Postern on a fresh, migrated database, as a process would. */
-  readonly fresh: () => Promise<Database>;
+  /** Opens Postern on a fresh, migrated database, as a process would; one that serves listens. */
+  readonly fresh: (options?: { readonly isListening: boolean }) => Promise<Database>;
   readonly stop: () => Promise<void>;
 };
 
@@ -24,13 +24,13 @@ export async function startServer(): Promise<Server> {
   const server = await startEmbedded({ dataDir, settings });
   const keyFile = join(dataDir, "root.key");
   const keys = localProvider(keyFile);
-  const fresh = async () => {
+  const fresh = async ({ isListening } = { isListening: false }) => {
     const name = `bench_${newId().replaceAll("-", "")}`;
     await onServer(server.url, (client) => client.query(`create database ${name}`));
     const url = new URL(server.url);
     url.pathname = `/${name}`;
     await applyMigrations(url.href);
-    return openPostern(url.href, { keys, isListening: false });
+    return openPostern(url.href, { keys, isListening });
   };
   const stop = async () => {
     await server.stop();

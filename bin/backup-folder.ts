@@ -63,9 +63,11 @@ function refuseFilled(folder: string): void {
   throw new Error(`${folder} is not empty: expected a new folder`);
 }
 
-/** Keys of a KMS or an HSM stay there. */
-const rootKeysOf = ({ kms, keyFile }: Settings): string | null =>
-  kms.kind === "local" && existsSync(keyFile) ? rootKeyText(readRootKeys(keyFile)) : null;
+/** Keys of a KMS or an HSM stay there; while keys are moved, the file may still be needed. */
+const rootKeysOf = ({ kms, kmsAlso, keyFile }: Settings): string | null =>
+  [kms.kind, kmsAlso?.kind].includes("local") && existsSync(keyFile)
+    ? rootKeyText(readRootKeys(keyFile))
+    : null;
 
 function copyHeads(from: string, folder: string): KeptFile[] {
   if (!existsSync(from)) return [];

@@ -1,8 +1,10 @@
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import {
   getKey,
   listKeys,
   listRoots,
+  moveKeys,
+  planMove,
   prepareRoot,
   removeRoot,
   rewrapRoot,
@@ -14,6 +16,9 @@ import { card, print, table } from "../print.ts";
 import { withPostern, type Opened } from "../with-postern.ts";
 
 type Json = { json?: boolean };
+
+const kinds = ["local", "vault", "pkcs11"] as const;
+type Kind = (typeof kinds)[number];
 
 const version = (text: string): number => {
   const count = Number(text);
@@ -71,6 +76,16 @@ function addRoots(keys: Command): void {
     .option("--prepare", "only make the key, to be brought to other machines first")
     .action(({ prepare }: { prepare?: boolean }) =>
       withPostern((opened) => (prepare ? prepareNext(opened) : rotate(opened))),
+    );
+  keys
+    .command("move")
+    .description("let another provider wrap every key; KMS and KMS_ALSO name both")
+    .addOption(
+      new Option("--to <provider>", "which of the two").choices(kinds).makeOptionMandatory(),
+    )
+    .option("--dry-run", "only count")
+    .action(({ to, dryRun }: { to: Kind; dryRun?: boolean }) =>
+      withPostern((opened) => (dryRun ? showMove(opened, to) : move(opened, to))),
     );
   keys
     .command("remove-root")
@@ -138,4 +153,23 @@ async function rotate({ console: context }: Opened) {
     if (batch.keys > 0) process.stdout.write(`${batch.keys} keys wrapped anew, ${left} left\n`);
   }
   process.stdout.write('earlier root keys may go: "postern keys roots", "keys remove-root"\n');
+}
+
+async function showMove({ console: context }: Opened, to: Kind) {
+  const { keys, moved, from, root } = await planMove(context, { to });
+  const by = root === null ? "a root key yet to be made" : `root key ${root}`;
+  process.stdout.write(
+    `${keys} keys would move from ${from} to ${to} (${by}); ${moved} are there\n`,
+  );
+}
+
+/** One key a transaction: whoever needs a new key meanwhile waits for one alone. */
+async function move({ console: context }: Opened, to: Kind) {
+  for (let left = 1; left > 0;) {
+    const batch = await moveKeys(context, { to, keysMax: 1 });
+    left = batch.left;
+    if (batch.keys > 0) process.stdout.write(`${batch.keys} key moved, ${left} left\n`);
+  }
+  const { moved } = await planMove(context, { to });
+  process.stdout.write(`all ${moved} keys are wrapped by ${to}\n`);
 }

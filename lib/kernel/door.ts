@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "./actor.ts";
 import type { Context } from "./begin.ts";
-import { sql, type Tx } from "./database.ts";
+import { emptySql, sql, type Tx } from "./database.ts";
 import { invalidInput, PosternError, problemsOf } from "./errors.ts";
 import type { EventDraft } from "./events.ts";
 import { newId, type PersonId } from "./ids.ts";
@@ -44,10 +44,14 @@ export type Door = {
 
 export type Opened = { readonly tx: Tx; readonly now: Date; readonly actor: Actor };
 
+/** For the rest of the transaction, which cannot take it back (SET TRANSACTION, PostgreSQL). */
+const readsOnly = sql`set_config('transaction_read_only', 'on', true) as mode,`;
+
 /** Marks the transaction with its door (a trigger refuses writes without one), reads the time. */
 export async function openDoor(tx: Tx, kind: string, name: string): Promise<Date> {
   const found = await tx.$queryRaw<{ instant: Date }[]>(
     sql`select set_config('postern.door', ${`${kind}:${name}`}, true) as door,
+               ${kind === "query" ? readsOnly : emptySql}
                clock_timestamp()::timestamptz(3) as instant`,
   );
   const instant = found[0]?.instant;

@@ -22,19 +22,21 @@ export type KmsSetting =
     };
 
 /** The variables that say where the root keys are, and how to be let in there. */
+const Kms = z
+  .string()
+  .refine(
+    (text) => text === "local" || vaultOf(text) !== undefined || moduleOf(text) !== undefined,
+    "local, vault:https://HOST:8200/MOUNT/KEY or pkcs11:/MODULE.so?token=LABEL&key=LABEL",
+  );
 export const kmsVariables = {
-  KMS: z
-    .string()
-    .refine(
-      (text) => text === "local" || vaultOf(text) !== undefined || moduleOf(text) !== undefined,
-      "local, vault:https://HOST:8200/MOUNT/KEY or pkcs11:/MODULE.so?token=LABEL&key=LABEL",
-    )
-    .default("local"),
+  KMS: Kms.default("local"),
+  KMS_ALSO: Kms.optional(),
   VAULT_TOKEN: z.string().min(1).optional(),
   VAULT_TOKEN_FILE: z.string().min(1, "a file").optional(),
   PKCS11_PIN_FILE: z.string().min(1, "a file").optional(),
 };
 const Variables = z.object(kmsVariables);
+type Variables = z.output<typeof Variables>;
 
 const name = /^[A-Za-z0-9][\w.-]{0,127}$/;
 
@@ -74,25 +76,39 @@ function isReadable(read: () => string): boolean {
   }
 }
 
-/** What KMS asks for, or the problem with what it needs besides. */
-export function kmsSettingOf(env: z.output<typeof Variables>): KmsSetting | { problem: string } {
-  const vault = vaultOf(env.KMS);
+type Problem = { readonly problem: string };
+
+/** What KMS and KMS_ALSO ask for, or the problem with what they need besides. */
+export function kmsSettingsOf(
+  env: Variables,
+): { readonly kms: KmsSetting; readonly kmsAlso?: KmsSetting } | Problem {
+  const kms = kmsSettingOf(env, "KMS");
+  if ("problem" in kms || env.KMS_ALSO === undefined) return "problem" in kms ? kms : { kms };
+  const kmsAlso = kmsSettingOf(env, "KMS_ALSO");
+  if ("problem" in kmsAlso) return kmsAlso;
+  if (kmsAlso.kind !== kms.kind) return { kms, kmsAlso };
+  return { problem: "KMS_ALSO: expected another kind of provider than KMS" };
+}
+
+function kmsSettingOf(env: Variables, variable: "KMS" | "KMS_ALSO"): KmsSetting | Problem {
+  const asked = env[variable] ?? "";
+  const vault = vaultOf(asked);
   if (vault) {
     const { VAULT_TOKEN: token, VAULT_TOKEN_FILE: file } = env;
     if ((token === undefined) === (file === undefined)) {
-      return { problem: "VAULT_TOKEN_FILE, VAULT_TOKEN: expected one of them for KMS=vault:…" };
+      return { problem: `VAULT_TOKEN_FILE, VAULT_TOKEN: expected one for ${variable}=vault:…` };
     }
     const readToken = file === undefined ? () => token ?? "" : fileReader(file);
     if (!isReadable(readToken))
       return { problem: "VAULT_TOKEN_FILE: expected a file with a token" };
     return { kind: "vault", ...vault, readToken };
   }
-  const pkcs11 = moduleOf(env.KMS);
+  const pkcs11 = moduleOf(asked);
   if (!pkcs11) return { kind: "local" };
   const { PKCS11_PIN_FILE: file } = env;
   const readPin = fileReader(file ?? "");
   if (file === undefined || !isReadable(readPin)) {
-    return { problem: "PKCS11_PIN_FILE: expected a file with a PIN for KMS=pkcs11:…" };
+    return { problem: `PKCS11_PIN_FILE: expected a file with a PIN for ${variable}=pkcs11:…` };
   }
   return { kind: "pkcs11", ...pkcs11, readPin };
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Context } from "./begin.ts";
-import { sql, type Tx } from "./database.ts";
+import type { Tx } from "./database.ts";
 import { asPosternError } from "./database-errors.ts";
 import type { Decision } from "./decision.ts";
 import {
@@ -67,7 +67,6 @@ async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
   spec: QuerySpec<I, O, Proof>,
   { tx, context, input }: Call<z.output<I>>,
 ): Promise<z.input<O>> {
-  await tx.$executeRaw(sql`set transaction read only`);
   const now = await openDoor(tx, "query", spec.name);
   const actor = await withRights(tx, context.actor, now);
   const proof = refuseUnless(actor, spec.authorize(actor, input));

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { kmsSettingOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
+import { kmsSettingsOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
 import { smtpSettingOf, smtpVariable, type SmtpSetting } from "./smtp-setting.ts";
 
 const isZone = (zone: string): boolean => {
@@ -59,6 +59,8 @@ export type Settings = {
   readonly databaseUrl?: string;
   readonly sshPort: number;
   readonly kms: KmsSetting;
+  /** A provider whose keys open as well, and which wraps nothing: keys are being moved. */
+  readonly kmsAlso?: KmsSetting;
   /** Unset: nothing is mailed. */
   readonly smtp?: SmtpSetting;
   readonly logLevel: string;
@@ -104,8 +106,8 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
   if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
     throw new SettingsError(["TLS_CERT, TLS_KEY: expected both files or neither"]);
   }
-  const kms = kmsSettingOf(env);
-  if ("problem" in kms) throw new SettingsError([kms.problem]);
+  const providers = kmsSettingsOf(env);
+  if ("problem" in providers) throw new SettingsError([providers.problem]);
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
   const smtp = smtpSettingOf(env.SMTP_URL, publicUrl);
   if (smtp && "problem" in smtp) throw new SettingsError([smtp.problem]);
@@ -116,7 +118,7 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     dataDir,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     sshPort: env.SSH_PORT,
-    kms,
+    ...providers,
     ...(smtp && { smtp }),
     logLevel: env.LOG_LEVEL,
     trustedProxies: env.TRUSTED_PROXIES,

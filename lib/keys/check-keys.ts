@@ -9,8 +9,8 @@ import {
 } from "#lib/kernel/index.ts";
 import { z } from "zod";
 import { openKeys } from "./data-key.ts";
-import { keyProvider } from "./key-provider.ts";
-import { keysUnderRoot } from "./renewal-store.ts";
+import { keyProvider, type KeyProvider } from "./key-provider.ts";
+import { keysUnderRoot, type UnderRoot } from "./renewal-store.ts";
 
 /** Whether this process's root key is the one that wrapped the keys of this database. */
 export const checkKeys = query({
@@ -65,10 +65,23 @@ async function refuseMissingRoots(tx: Tx): Promise<void> {
 
 /** A rotation of the root key that stopped half-way, or that the provider began by itself. */
 async function unfinished(tx: Tx): Promise<string[]> {
-  const provider = keyProvider();
+  const opened = keyProvider();
+  const all = await keysUnderRoot(tx);
+  if (opened.both) return betweenTwo(opened.both, all);
+  return earlier(opened, all);
+}
+
+/** Where both are used the move is not over; which way it goes, whoever began it knows. */
+function betweenTwo([one, other]: readonly [KeyProvider, KeyProvider], keys: readonly UnderRoot[]) {
+  const count = keys.filter(({ wrapped }) => other.made(wrapped)).length;
+  return count === 0
+    ? []
+    : [`${count} keys hang on "${other.name}": "postern keys move --to ${one.name}" goes on`];
+}
+
+async function earlier(provider: KeyProvider, keys: readonly UnderRoot[]): Promise<string[]> {
   const [current] = await provider.roots().catch(() => []);
   if (current === undefined) return [];
-  const keys = await keysUnderRoot(tx);
   const behind = keys.filter(({ wrapped }) => provider.rootOf(wrapped) !== current);
   return behind.length === 0
     ? []

@@ -6,6 +6,9 @@ const tagBytes = 16;
 /** What encryption adds to a value's length. */
 const overheadBytes = nonceBytes + tagBytes;
 
+/** Bytes that `encrypt` makes of so many. */
+export const encryptedBytes = (plainBytes: number): number => overheadBytes + plainBytes;
+
 /** AES-256-GCM with a random nonce (NIST SP 800-38D §8.2.2): nonce, tag, ciphertext. */
 export function encrypt(key: Uint8Array | KeyObject, bound: string, plain: Uint8Array): Buffer {
   const nonce = randomBytes(nonceBytes);

@@ -4,6 +4,7 @@ import { confirmDestruction, destroyKey, withdrawDestruction } from "./destroy-k
 import { getKey } from "./get-key.ts";
 import { getDestruction, listDestructions } from "./list-destructions.ts";
 import { listKeys } from "./list-keys.ts";
+import { moveKeys, planMove } from "./move-keys.ts";
 import { resealValues } from "./reseal-values.ts";
 import { rewrapKeys } from "./rewrap-keys.ts";
 import { rotateKey } from "./rotate-key.ts";
@@ -24,6 +25,8 @@ export {
   listDestructions,
   listKeys,
   listRoots,
+  moveKeys,
+  planMove,
   prepareRoot,
   removeRoot,
   resealValues,
@@ -53,4 +56,6 @@ export const doors: readonly Door[] = [
   rotateRoot,
   rewrapRoot,
   removeRoot,
+  planMove,
+  moveKeys,
 ];

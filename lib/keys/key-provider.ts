@@ -12,6 +12,8 @@ export type KeyProvider = {
    * one may be made; otherwise a missing root key is an error that must not be papered over.
    */
   prepare(isFirst: boolean): Promise<void>;
+  /** Whether a provider of this kind wrapped it, by its form alone. */
+  made(wrapped: Uint8Array): boolean;
   /** The name of the root key that wrapped this; it says nothing about the key. */
   rootOf(wrapped: Uint8Array): string;
   /** The root keys that unwrap, the newest first; the one that wraps stands at the head. */
@@ -20,6 +22,8 @@ export type KeyProvider = {
   prepareRoot?(): Promise<string>;
   /** From now on another root key wraps: a prepared one, or a new one. Answers its name. */
   rotateRoot?(): Promise<string>;
+  /** While keys are moved: the one that wraps, and the one that opens as well. */
+  readonly both?: readonly [KeyProvider, KeyProvider];
   /** Removing one root key removes those that are listed after it. */
   readonly removesOlder?: true;
   /** What an operator should look at, though it works. */

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { log, PosternError } from "#lib/kernel/index.ts";
-import { decrypt, encrypt } from "./cipher.ts";
+import { decrypt, encrypt, encryptedBytes, keyBytes } from "./cipher.ts";
 import type { KeyProvider } from "./key-provider.ts";
 import {
   createRootKey,
@@ -32,7 +32,8 @@ export function providerOf(name: string, keys: () => readonly RootKey[]): KeyPro
     });
   };
   const roots = async () => keys().map(nameOf);
-  return { name, wrap, unwrap, rootOf, roots, prepare: async () => {} };
+  const made = ({ length }: Uint8Array) => length === rootIdBytes + encryptedBytes(keyBytes);
+  return { name, wrap, unwrap, made, rootOf, roots, prepare: async () => {} };
 }
 
 /** Reads the file again whenever it was exchanged: another process may have rotated. */

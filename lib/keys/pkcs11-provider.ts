@@ -70,7 +70,8 @@ export function pkcs11Provider(address: TokenAddress): KeyProvider {
   const roots = () =>
     token.use((session) => rootsOf(session, address.key).map(({ version }) => nameOf(version)));
   const rootOf = (wrapped: Uint8Array) => nameOf(versionIn(wrapped));
-  return { name: "pkcs11", wrap, unwrap, rootOf, roots, rotateRoot, removeRoot, prepare };
+  const made = (wrapped: Uint8Array) => versionIn(wrapped) > 0;
+  return { name: "pkcs11", wrap, unwrap, made, rootOf, roots, rotateRoot, removeRoot, prepare };
 }
 
 const nameOf = (version: number): string => `v${version}`;

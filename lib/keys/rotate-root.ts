@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { command, onlyConsole, PosternError, query, type Tx } from "#lib/kernel/index.ts";
-import { boundOf } from "./data-key.ts";
 import { lockRoot } from "./data-key-store.ts";
 import { keyProvider, type KeyProvider } from "./key-provider.ts";
+import { rewrap } from "./move-keys.ts";
 import { keysUnderRoot, saveRewrapped, type UnderRoot } from "./renewal-store.ts";
 
 /** How many keys each root key wraps, by its name. */
@@ -53,8 +53,11 @@ export const listRoots = query({
 /** Held by whoever changes root keys; nobody wraps with one meanwhile. */
 async function lockedUses(tx: Tx) {
   await lockRoot(tx);
-  const provider = keyProvider();
-  const keys = await keysUnderRoot(tx);
+  const opened = keyProvider();
+  // While keys are moved between providers, rotating is about those of the one that wraps.
+  const provider = opened.both?.[0] ?? opened;
+  const all = await keysUnderRoot(tx);
+  const keys = opened.both ? all.filter(({ wrapped }) => provider.made(wrapped)) : all;
   return { provider, keys, uses: usesOf(provider, keys) };
 }
 
@@ -117,7 +120,7 @@ export const rewrapRoot = command({
     if (batch.length === 0) return { keys: 0, left: 0 };
     const rewrapped = [];
     for (const key of batch) {
-      const wrapped = await rewrap(provider, boundOf(key.scope, key.version), key.wrapped);
+      const wrapped = await rewrap(key, { from: provider, to: provider });
       rewrapped.push({ id: key.id, wrapped, wrappedBy: null });
     }
     await saveRewrapped(tx, rewrapped);
@@ -125,13 +128,6 @@ export const rewrapRoot = command({
     return { keys: batch.length, left: behind.length - batch.length };
   },
 });
-
-async function rewrap(provider: KeyProvider, bound: string, wrapped: Uint8Array) {
-  const plain = await provider.unwrap(bound, wrapped);
-  const again = await provider.wrap(bound, plain);
-  plain.fill(0);
-  return again;
-}
 
 /** Forgets a root key on which nothing hangs any more. */
 export const removeRoot = command({

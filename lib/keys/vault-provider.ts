@@ -59,8 +59,15 @@ export function vaultProvider(address: VaultAddress): KeyProvider {
     const { data } = await callVault(address, { method: "GET", path: `${mount}/keys/${key}` });
     return KeyInfo.parse(data);
   };
+  const find = () =>
+    read().catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
   const roots = async () => {
-    const { latest_version: latest, min_decryption_version: oldest } = await read();
+    const info = await find();
+    if (!info) return [];
+    const { latest_version: latest, min_decryption_version: oldest } = info;
     const count = Math.max(0, latest - Math.max(1, oldest) + 1);
     return Array.from({ length: count }, (_, at) => `v${latest - at}`);
   };
@@ -73,9 +80,9 @@ export function vaultProvider(address: VaultAddress): KeyProvider {
   };
   const prepare = preparing(address, { read, wrap, unwrap, create: () => create(address) });
   return {
-    ...{ name: "vault", wrap, unwrap, rootOf, roots, rotateRoot, removeRoot, prepare },
+    ...{ name: "vault", wrap, unwrap, made, rootOf, roots, rotateRoot, removeRoot, prepare },
     removesOlder: true,
-    warnings: async () => warningsOf(address, await read()),
+    warnings: async () => warningsOf(address, await find()),
   };
 }
 
@@ -94,9 +101,14 @@ function onceInBackground(work: () => Promise<void>): () => void {
 
 const isRefused = (error: unknown) => error instanceof VaultRefusal && error.status === 400;
 
-const rootOf = (wrapped: Uint8Array): string =>
-  /^vault:(v\d+):/.exec(Buffer.from(wrapped.subarray(0, 40)).toString("latin1"))?.[1] ??
-  "of another provider";
+const isMissing = (error: unknown) => error instanceof VaultRefusal && error.status === 404;
+
+const versionIn = (wrapped: Uint8Array): string | undefined =>
+  /^vault:(v\d+):/.exec(Buffer.from(wrapped.subarray(0, 40)).toString("latin1"))?.[1];
+
+const made = (wrapped: Uint8Array): boolean => versionIn(wrapped) !== undefined;
+
+const rootOf = (wrapped: Uint8Array): string => versionIn(wrapped) ?? "of another provider";
 
 const rootDiffers = (wrapped: Uint8Array) =>
   new PosternError("unavailable", "root_key_differs", { expected: rootOf(wrapped) });
@@ -119,7 +131,7 @@ function preparing(address: VaultAddress, at: Preparing) {
   return async (isFirst: boolean): Promise<void> => {
     if (tickMs() - looked.at < lookedAtMsMax) return;
     const info = await at.read().catch(async (error: unknown) => {
-      if (!(error instanceof VaultRefusal && error.status === 404)) throw error;
+      if (!isMissing(error)) throw error;
       // Encrypting would make a new key by itself, and what the lost one wrapped stay closed.
       if (!isFirst) throw new PosternError("unavailable", "root_key_missing", { key: address.key });
       await at.create();
@@ -150,12 +162,14 @@ async function proveBinding({ wrap, unwrap }: Preparing): Promise<void> {
 /** Less than this is left of a token that ends by itself: somebody should look, in seconds. */
 const secondsMin = 86_400;
 
-async function warningsOf(address: VaultAddress, info: KeyInfo): Promise<string[]> {
+async function warningsOf(address: VaultAddress, info?: KeyInfo): Promise<string[]> {
   const { seconds, isRenewable } = await lookUpToken(address);
   const said: string[] = [];
   if (!isRenewable && seconds > 0 && seconds < secondsMin) {
     said.push(`the token ends in ${Math.round(seconds / 60)} minutes and cannot be renewed`);
   }
-  if (info.exportable || info.allow_plaintext_backup) said.push("the root key can be exported");
+  if (!info) said.push(`the key "${address.key}" is not made yet`);
+  else if (info.exportable || info.allow_plaintext_backup)
+    said.push("the root key can be exported");
   return said;
 }

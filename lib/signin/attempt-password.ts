@@ -104,11 +104,7 @@ export const attemptPassword = command({
     if (seconds > 0) return { outcome: "wait", seconds, handle: null } as const;
     const begun = await continueOrBegin(work, resource.login);
     if (password && fits(password, input.fitted)) {
-      await execute(
-        work.tx,
-        sql`update password set failures = 0, hash = ${input.renewed ?? password.hash}
-            where person_id = ${password.personId}::uuid`,
-      );
+      await countRight(work, password, input.renewed);
       await forgive(work, guess);
       const personId = password.personId;
       await saveLogin(work, passwordProved(begun.login, personId));
@@ -125,6 +121,16 @@ export const attemptPassword = command({
     return { outcome: "failed", seconds: 0, handle: begun.handle } as const;
   },
 });
+
+/** Most sign in without a mistake before: then there is nothing to write. */
+async function countRight({ tx }: Work, password: Password, renewed?: string): Promise<void> {
+  if (password.failures === 0 && renewed === undefined) return;
+  await execute(
+    tx,
+    sql`update password set failures = 0, hash = ${renewed ?? password.hash}
+        where person_id = ${password.personId}::uuid`,
+  );
+}
 
 const fits = (password: Password, fitted: string | undefined): boolean =>
   password.disabledAt === null && password.hash === fitted;

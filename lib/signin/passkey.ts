@@ -2,12 +2,17 @@ import { randomBytes } from "node:crypto";
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
+  SettingsService,
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
-import { decodeAttestationObject, decodeClientDataJSON } from "@simplewebauthn/server/helpers";
+import {
+  COSEALG,
+  decodeAttestationObject,
+  decodeClientDataJSON,
+} from "@simplewebauthn/server/helpers";
 import type { Assertion, Attestation, Transport } from "./passkey-answer.ts";
 import type { RelyingParty } from "./relying-party.ts";
 
@@ -17,6 +22,22 @@ export const newChallenge = (): string => randomBytes(32).toString("base64url");
 /** Milliseconds that a browser waits for its owner. */
 const timeout = 5 * 60_000;
 const publicKeyBytesMax = 4096;
+
+/** What a passkey may sign with (RFC 9053 §2, RFC 8812 §2), what we like best first. */
+const algorithms = (): COSEALG[] => [
+  ...(SettingsService.runtimeSupportsPQC() ? [COSEALG.ML_DSA_44] : []),
+  ...[COSEALG.EdDSA, COSEALG.ES256, COSEALG.ES384, COSEALG.ES512, COSEALG.RS256],
+];
+
+/**
+ * The attestations that are read (WebAuthn Level 3 §8). Those of Android are not: to check them the
+ * library fetches lists from wherever their certificates say, and whoever makes a passkey writes
+ * those certificates.
+ */
+const formats: ReadonlySet<string> = new Set(["none", "packed", "tpm", "apple", "fido-u2f"]);
+
+// Chains are checked by the policy's own roots, at the time of the act, without asking the network.
+SettingsService.setRootCertificates({ identifier: "apple", certificates: [] });
 
 const toBytes = (text: string) => Uint8Array.from(Buffer.from(text, "base64url"));
 
@@ -57,6 +78,7 @@ export const makingOptions = async (
     userName: person.account,
     userDisplayName: person.displayName,
     timeout,
+    supportedAlgorithmIDs: algorithms(),
     attestationType: person.isAttestationAsked ? "direct" : "none",
     excludeCredentials: described(person.known),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
@@ -100,8 +122,9 @@ export async function madePasskey(
   answer: Attestation,
   { challenge, party, needsVerification }: Expected,
 ): Promise<Made | undefined> {
-  const checked = await orUndefined(async () =>
-    verifyRegistrationResponse({
+  const checked = await orUndefined(async () => {
+    if (!formats.has(formatOf(answer))) return undefined;
+    return verifyRegistrationResponse({
       response: {
         ...answer,
         response: { ...answer.response, transports: [...(answer.response.transports ?? [])] },
@@ -111,8 +134,9 @@ export async function madePasskey(
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: needsVerification,
-    }),
-  );
+      supportedAlgorithmIDs: algorithms(),
+    });
+  });
   if (checked?.verified !== true || isFramed(answer.response.clientDataJSON)) return undefined;
   const { credential, aaguid, userVerified, ...info } = checked.registrationInfo;
   if (credential.publicKey.length > publicKeyBytesMax) return undefined;
@@ -128,6 +152,9 @@ export async function madePasskey(
     isVerified: userVerified,
   };
 }
+
+const formatOf = ({ response }: Attestation): string =>
+  decodeAttestationObject(toBytes(response.attestationObject)).get("fmt");
 
 function chainOf(attestationObject: Uint8Array): readonly Uint8Array[] {
   const statement = decodeAttestationObject(Uint8Array.from(attestationObject)).get("attStmt");

@@ -79,8 +79,10 @@ async function loadCounters(tx: Tx, guess: Guess, isLocked: boolean): Promise<Co
 /** Seconds until an answer of this kind is heard; looked at before hashing, and again after. */
 export async function waitFor(tx: Tx, guess: Guess, now: Date): Promise<number> {
   const counters = await loadCounters(tx, guess, false);
-  const isKnownSource =
-    guess.deviceId !== undefined || (guess.isPerson && (await signedInFrom(tx, guess, now)));
+  const elsewhere = waitSeconds(counters, { isKnownSource: guess.deviceId !== undefined, now });
+  // A source that is known only ever shortens the wait: where there is none nobody need ask.
+  if (elsewhere === 0 || !guess.isPerson || guess.deviceId !== undefined) return elsewhere;
+  const isKnownSource = await signedInFrom(tx, guess, now);
   return waitSeconds(counters, { isKnownSource, now });
 }
 

@@ -15,6 +15,7 @@ let portal: Portal;
 beforeAll(async () => {
   portal = await startPortal({
     seed: fillCompany,
+    keptAs: "company",
     environment: { POSTERN_ALLOW_IMPERSONATION: "1" },
   });
 }, 600_000);

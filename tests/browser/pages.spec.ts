@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { messages } from "#messages/index.ts";
 import { launchBrowser, openFor } from "#tests/support/browser.ts";
@@ -21,9 +21,11 @@ const nowhere = "/[]";
 
 const held: { portal?: Portal; browser?: Browser; addresses?: ReadonlyMap<string, Address> } = {};
 const tickets = new Map<string, string>();
+/** One a reader and language: what every page loads is fetched and compiled once. */
+const contexts = new Map<string, BrowserContext>();
 
 beforeAll(async () => {
-  held.portal = await startPortal({ seed: fillCompany });
+  held.portal = await startPortal({ seed: fillCompany, keptAs: "company" });
   held.addresses = await addressesOf();
   held.browser = await launchBrowser();
 }, 600_000);
@@ -47,10 +49,8 @@ test.each(routes)(
 );
 
 async function look(route: string, address: Address, locale: Locale): Promise<string[]> {
-  const reader = { locale, ...sizes.desktop, ...(await ticketFor(address.reader)) };
-  const context = await openFor(browserOf(), portalOf(), reader);
+  const page = await (await contextFor(address.reader, locale)).newPage();
   try {
-    const page = await context.newPage();
     const expected = route === nowhere ? 404 : 200;
     const wrong = listen(page, expected);
     const answer = await page.goto(address.path, { waitUntil: "load" });
@@ -62,8 +62,18 @@ async function look(route: string, address: Address, locale: Locale): Promise<st
     wrong.push(...(await findings(page)));
     return wrong.map((each) => `${locale}: ${each}`);
   } finally {
-    await context.close();
+    await page.close();
   }
+}
+
+async function contextFor(reader: string | undefined, locale: Locale): Promise<BrowserContext> {
+  const name = `${locale} ${reader ?? "nobody"}`;
+  const kept = contexts.get(name);
+  if (kept) return kept;
+  const ticket = await ticketFor(reader);
+  const opened = await openFor(browserOf(), portalOf(), { locale, ...sizes.desktop, ...ticket });
+  contexts.set(name, opened);
+  return opened;
 }
 
 function portalOf(): Portal {

@@ -13,7 +13,7 @@ const browser = await launchBrowser();
 let portal: Portal;
 
 beforeAll(async () => {
-  portal = await startPortal({ seed: fillCompany });
+  portal = await startPortal({ seed: fillCompany, keptAs: "company" });
   // Jobs run when a test says so: until then a roll-out stands where it began.
   clock.isRunning = true;
   await runJobs();

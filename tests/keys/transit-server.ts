@@ -22,6 +22,10 @@ export class TransitServer {
   isRenewable = true;
   /** Servers before associated data ignore it. */
   ignoresAssociatedData = false;
+  /** Answers another key than the one that was given. */
+  swapsPlaintext = false;
+  /** Told of each call before it is answered. */
+  heard: (() => unknown) | undefined;
   /** Whatever was sent or answered that must never be seen in an error or a log. */
   readonly secrets: string[] = [];
   #server = createServer((request, response) => void this.#hear(request, response));
@@ -40,6 +44,7 @@ export class TransitServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const path = (request.url ?? "").replace("/v1/", "");
     this.calls.push(`${request.method ?? ""} ${path}`);
+    this.heard?.();
     const fault = this.faults.shift();
     if (fault !== undefined) return this.#fail(fault, response);
     const text = Buffer.concat(chunks).toString();
@@ -122,7 +127,8 @@ export class TransitServer {
       decipher.setAAD(this.#associated(body));
       decipher.setAuthTag(sealed.subarray(-16));
       const plain = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
-      return [200, { data: { plaintext: plain.toString("base64") } }];
+      const given = this.swapsPlaintext ? randomBytes(plain.length) : plain;
+      return [200, { data: { plaintext: given.toString("base64") } }];
     } catch {
       return [400, { errors: ["cipher: message authentication failed"] }];
     }

@@ -62,6 +62,11 @@ export const clock = {
 /** A fresh company without anybody. */
 export async function openCompany(): Promise<void> {
   await testDatabase();
+  await fillCompany();
+}
+
+/** The same in a database that is open already. */
+export async function fillCompany(): Promise<void> {
   clock.reset();
   await writeStraight(
     sql`insert into legal_entity values (${entity}::uuid, 'le', 'Company', ${start})`,

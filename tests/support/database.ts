@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { newId, resetClock, type Database } from "#lib/kernel/index.ts";
@@ -25,13 +27,39 @@ afterAll(async () => {
 });
 
 /** A fresh, migrated database, dropped when the file's tests are over; answers its URL. */
-export async function emptyDatabase(): Promise<string> {
+export const emptyDatabase = (): Promise<string> => copyOf(inject("templateName"));
+
+async function copyOf(template: string): Promise<string> {
   const name = `test_${newId().replaceAll("-", "")}`;
-  await onServer(`create database ${name} template ${inject("templateName")}`);
+  await onServer(`create database ${name} template ${template}`);
   leftBehind.push(() => onServer(`drop database if exists ${name} with (force)`));
+  return urlOf(name);
+}
+
+function urlOf(name: string): string {
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/**
+ * A copy of a database that the first file of the run to ask for it fills, and of its root key.
+ * Only files that run one after another may ask.
+ */
+export async function filledDatabase(
+  name: string,
+  { keyFile, fill }: { keyFile: string; fill: (url: string, keyFile: string) => Promise<void> },
+): Promise<string> {
+  const kept = join(inject("keptDir"), `${name}.key`);
+  if (!existsSync(kept)) {
+    await onServer(`drop database if exists kept_${name} with (force)`);
+    await onServer(`create database kept_${name} template ${inject("templateName")}`);
+    const unfinished = `${kept}.new`;
+    await fill(urlOf(`kept_${name}`), unfinished);
+    renameSync(unfinished, kept);
+  }
+  copyFileSync(kept, keyFile);
+  return copyOf(`kept_${name}`);
 }
 
 /** Opens Postern on a fresh database of its own, as a process would. Call it in `beforeAll`. */

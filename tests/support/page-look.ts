@@ -40,7 +40,11 @@ async function beyond(page: Page): Promise<string[]> {
 export async function findings(page: Page): Promise<string[]> {
   await hideRest(page);
   const axe = () =>
-    new AxeBuilder({ page }).exclude("nextjs-portal").options({ resultTypes: ["violations"] });
+    new AxeBuilder({ page })
+      .exclude("nextjs-portal")
+      .options({ resultTypes: ["violations"] })
+      // Without frames there is nothing to gather from them in a page of its own.
+      .setLegacyMode();
   const dark = await axe().analyze();
   await turn(page, "light");
   const light = await axe().withRules(["color-contrast"]).analyze();

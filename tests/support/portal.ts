@@ -8,7 +8,7 @@ import { begin, operatorActor, resetClock } from "#lib/kernel/index.ts";
 import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { createPersonTicket } from "#lib/tickets/index.ts";
-import { emptyDatabase } from "./database.ts";
+import { emptyDatabase, filledDatabase } from "./database.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -18,6 +18,8 @@ export const isDevelopment = process.env["POSTERN_TEST_PAGES"] === "dev";
 /** The real web server, in a process of its own, on a fresh database that this process shares. */
 export type Portal = {
   readonly url: string;
+  /** Each of the web processes; usually it is one. */
+  readonly urls: readonly string[];
   /** A marked ticket of this person, for pages that are only looked at. */
   ticketOf(employeeNumber: string): Promise<string>;
 };
@@ -25,7 +27,13 @@ export type Portal = {
 type Options = {
   /** Fills the database before the server starts. */
   readonly seed?: () => Promise<unknown>;
+  /** Under this name what `seed` filled is kept for other files, which begin with a copy of it. */
+  readonly keptAs?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** How many web processes serve this database. */
+  readonly processes?: number;
+  /** How they reach the database, when not straight. */
+  readonly reach?: (databaseUrl: string) => Promise<string>;
 };
 
 const leftBehind: (() => Promise<unknown>)[] = [];
@@ -36,34 +44,52 @@ afterAll(async () => {
 /** Call it in `beforeAll`; it stops when the file's tests are over. */
 export async function startPortal(options: Options = {}): Promise<Portal> {
   const dataDir = mkdtempSync(join(tmpdir(), "postern-portal-"));
-  const databaseUrl = await emptyDatabase();
   const keyFile = join(dataDir, "root.key");
-  const opened = await openPostern(databaseUrl, {
-    keys: localProvider(keyFile),
-    isListening: false,
-    connectionsMax: 5,
-  });
+  const { seed, keptAs } = options;
+  const databaseUrl =
+    keptAs === undefined
+      ? await emptyDatabase()
+      : await filledDatabase(keptAs, { keyFile, fill: filling(seed) });
+  const opened = await openHere(databaseUrl, keyFile);
   leftBehind.push(async () => {
     resetClock();
     await opened.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-  await options.seed?.();
-  const port = await freePort();
-  const child = await launch({
-    ...process.env,
-    NODE_ENV: isDevelopment ? "development" : "production",
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: dataDir,
-    KEY_FILE: keyFile,
-    PORT: String(port),
-    PUBLIC_URL: `http://localhost:${port}`,
-    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
-    ...options.environment,
-  });
-  leftBehind.push(() => stop(child));
-  return { url: `http://localhost:${port}`, ticketOf };
+  if (keptAs === undefined) await seed?.();
+  const reached = (await options.reach?.(databaseUrl)) ?? databaseUrl;
+  const ports = await freePorts(options.processes ?? 1);
+  const urls = ports.map((port) => `http://localhost:${port}`);
+  const [url = ""] = urls;
+  for (const port of ports) {
+    const child = await launch({
+      ...process.env,
+      NODE_ENV: isDevelopment ? "development" : "production",
+      DATABASE_URL: reached,
+      DATA_DIR: dataDir,
+      KEY_FILE: keyFile,
+      PORT: String(port),
+      PUBLIC_URL: url,
+      LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
+      ...options.environment,
+    });
+    leftBehind.push(() => stop(child));
+  }
+  return { url, urls, ticketOf };
 }
+
+const openHere = (databaseUrl: string, keyFile: string) =>
+  openPostern(databaseUrl, {
+    keys: localProvider(keyFile),
+    isListening: false,
+    connectionsMax: 5,
+  });
+
+const filling = (seed: Options["seed"]) => async (url: string, keyFile: string) => {
+  const opened = await openHere(url, keyFile);
+  await seed?.();
+  await opened.close();
+};
 
 async function ticketOf(employeeNumber: string): Promise<string> {
   const console = begin(operatorActor("test"));
@@ -91,6 +117,12 @@ async function stop(child: ChildProcess): Promise<void> {
   });
   child.kill("SIGTERM");
   await ended;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }
 
 const freePort = (): Promise<number> =>

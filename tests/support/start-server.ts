@@ -12,6 +12,8 @@ declare module "vitest" {
   interface ProvidedContext {
     serverUrl: string;
     templateName: string;
+    /** A folder of this run, for what one file leaves for the others. */
+    keptDir: string;
   }
 }
 
@@ -27,9 +29,12 @@ export default async function startServer(project: TestProject): Promise<() => P
   const server = await held.started;
   project.provide("serverUrl", server.url);
   project.provide("templateName", templateName);
+  project.provide("keptDir", server.keptDir);
   return async () => {
     held.users -= 1;
-    if (held.users === 0) await server.stop();
+    if (held.users > 0) return;
+    await server.stop();
+    rmSync(server.keptDir, { recursive: true, force: true });
   };
 }
 
@@ -45,7 +50,7 @@ async function start() {
   const given = process.env["TEST_DATABASE_URL"];
   const server = given === undefined ? await ownServer() : { url: given, stop: async () => {} };
   await makeTemplate(server.url);
-  return server;
+  return { ...server, keptDir: mkdtempSync(join(tmpdir(), "postern-kept-")) };
 }
 
 async function ownServer() {

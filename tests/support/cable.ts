@@ -1,41 +1,10 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll } from "vitest";
 
 const stopping: (() => unknown)[] = [];
 afterAll(async () => {
   for (const stop of stopping.splice(0).toReversed()) await stop();
 });
-
-/** A web process of its own on this database, every protocol and no pages; answers its URL. */
-export async function startWeb(databaseUrl: string): Promise<string> {
-  const dataDir = mkdtempSync(join(tmpdir(), "postern-web-"));
-  const { PORT: _, ...inherited } = process.env;
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", resolve("bench/serve-entrances.ts")],
-    {
-      env: { ...inherited, DATABASE_URL: databaseUrl, DATA_DIR: dataDir, LOG_LEVEL: "error" },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  const ended = new Promise<void>((done) => {
-    child.once("exit", () => done());
-  });
-  stopping.push(async () => {
-    child.kill("SIGTERM");
-    await ended;
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-  return new Promise((done, failed) => {
-    createInterface({ input: child.stdout }).once("line", done);
-    child.once("exit", () => failed(new Error("the web process ended while it started")));
-  });
-}
 
 export type Cable = {
   /** The database as it is reached through the cable. */
