@@ -73,11 +73,11 @@ async function redeem(proof: string | undefined, heard: Heard) {
     const handle = (await readHandle("login")) ?? "";
     const client = await clientReport(proof);
     const redeemed = await redeemLogin(await beginAsVisitor(), { handle, client });
+    if (redeemed.deviceCookie !== null) await keepDevice(redeemed.deviceCookie);
     if (redeemed.outcome === "refused") {
       heard.refused = redeemed.reason;
       return null;
     }
-    if (redeemed.deviceCookie !== null) await keepDevice(redeemed.deviceCookie);
     await noteReader(PersonId.parse(redeemed.personId));
     return { id: redeemed.personId, ticket: redeemed.ticket };
   } catch (error) {

@@ -5,12 +5,15 @@ import { cache } from "react";
 import { publicUrl } from "#app/sign-in-cookies.ts";
 import { whereFrom } from "#app/where.ts";
 import { begin, type Context, type PersonActor, type PersonId } from "#lib/kernel/index.ts";
-import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+import { actorFromTicket, noteArrival, ticketOfCookies } from "#lib/tickets/index.ts";
 
 /** Whoever carries the ticket of this answer's cookie; asked once an answer. */
 const carrier = cache(async (): Promise<PersonActor | undefined> => {
   const handle = ticketOfCookies((await cookies()).toString(), publicUrl());
   const actor = handle === undefined ? undefined : await actorFromTicket(handle);
+  // What this very answer sets has not arrived anywhere yet.
+  const sent = ticketOfCookies((await headers()).get("cookie"), publicUrl());
+  if (handle !== undefined && handle === sent) await noteArrival(handle);
   // What a module carries for somebody opens no page.
   return actor?.kind === "person" && !actor.acting ? actor : undefined;
 });

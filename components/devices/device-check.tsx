@@ -21,28 +21,40 @@ export function DeviceCheck({ ask, prove }: Props) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isGone = false;
-    const check = async () => {
+    /** Milliseconds until the next look; undefined: never again. */
+    const look = async (): Promise<number | undefined> => {
       const asked = await ask();
-      if (isGone || asked.status !== "done" || asked.answer.nonce === null) return;
+      if (asked.status !== "done") return retryMs;
       const { nonce, dueMs } = asked.answer;
-      if (dueMs > 0 && sessionStorage.getItem(checked) !== null) return later(dueMs);
+      if (nonce === null) return undefined;
+      if (dueMs > 0 && sessionStorage.getItem(checked) !== null) return dueMs;
       const told = await prove((await deviceProof(nonce, "/device-check")) ?? "");
-      if (isGone || told.status !== "done") return;
-      if (told.answer === "ended") return location.assign("/sign-in");
-      if (told.answer === "proven") {
-        sessionStorage.setItem(checked, "1");
-        // Browsers that bind sessions by themselves follow what this answers; others ignore it.
-        if (location.protocol === "https:") await fetch("/tickets/bound");
-      }
-      later(retryMs);
+      if (told.status !== "done") return retryMs;
+      if (told.answer === "unbound") return undefined;
+      if (told.answer === "ended") return void location.assign("/sign-in");
+      if (told.answer !== "proven") return retryMs;
+      sessionStorage.setItem(checked, "1");
+      // Browsers that bind sessions by themselves follow what this answers; others ignore it.
+      if (location.protocol === "https:") await fetch("/tickets/bound");
+      return retryMs;
     };
     const later = (ms: number) => {
-      if (!isGone) timer = setTimeout(() => void check().catch(() => undefined), ms);
+      clearTimeout(timer);
+      timer = setTimeout(() => void check(), ms);
+    };
+    const check = async () => {
+      const ms = await look().catch(() => retryMs);
+      if (ms !== undefined && !isGone) later(ms);
+    };
+    const awake = () => {
+      if (document.visibilityState === "visible" && !isGone) later(0);
     };
     later(0);
+    document.addEventListener("visibilitychange", awake);
     return () => {
       isGone = true;
       clearTimeout(timer);
+      document.removeEventListener("visibilitychange", awake);
     };
   }, [ask, prove]);
   return null;

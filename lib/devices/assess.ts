@@ -13,11 +13,13 @@ import {
 } from "#lib/kernel/index.ts";
 import { clientOf } from "./client.ts";
 import {
+  dropUnseen,
   findDeviceOf,
   insertDevice,
   isKeyBlocked,
   lockKey,
   noteSeen,
+  renewCookie,
   thumbprintOfCookie,
 } from "./device-store.ts";
 import { placeOf, type Place } from "./places.ts";
@@ -67,11 +69,12 @@ export async function assessClient(at: At, assessing: Assessing): Promise<Assess
       ? await insertDevice(at, { personId, thumbprint: proof.thumbprint, client })
       : undefined;
   const deviceId = (known?.id ?? made?.id ?? null) as DeviceId | null;
+  const carriesAnother = proof !== undefined && (await isAnothers(tx, proof, context.deviceCookie));
   const here = placeOf(context.address, rules.places);
   const facts: Facts = {
     ...{ client, userAgent: context.userAgent, platform: reported.platform },
     ...{ report: proof?.report, here, now, isNew: made !== undefined },
-    isKeyChanged: await isKeyChanged(tx, proof, context.deviceCookie),
+    isKeyChanged: carriesAnother,
     before: here && (await placeBefore(at, personId, rules)),
   };
   const signals = notice(facts);
@@ -82,19 +85,21 @@ export async function assessClient(at: At, assessing: Assessing): Promise<Assess
   if (deviceId && !isBlocked) {
     await noteSeen(at, { id: deviceId, client, address: context.address, place: here?.name });
   }
-  await keep(at, { ...assessing, deviceId, signals, verdict, here });
+  const before = facts.before?.place;
+  await keep(at, { ...assessing, deviceId, signals, verdict, here, before });
   const isNew = made !== undefined;
-  return { ...verdict, signals, deviceId, isBlocked, isNew, cookie: made?.cookie ?? null };
+  const renewed = known && carriesAnother ? await renewCookie(at, known.id) : null;
+  return { ...verdict, signals, deviceId, isBlocked, isNew, cookie: made?.cookie ?? renewed };
 }
 
-/** Its cookie belongs to a browser with another key, or with one that this one cannot show. */
-async function isKeyChanged(
+/** Its cookie belongs to a browser with another key. */
+async function isAnothers(
   tx: Tx,
-  proof: DeviceProof | undefined,
+  { thumbprint }: DeviceProof,
   cookie: string | undefined,
 ): Promise<boolean> {
   const carried = await thumbprintOfCookie(tx, cookie);
-  return carried !== undefined && carried !== proof?.thumbprint;
+  return carried !== undefined && carried !== thumbprint;
 }
 
 const keptDays = 30;
@@ -122,12 +127,13 @@ type Kept = Assessing & {
   readonly signals: readonly Signal[];
   readonly verdict: Verdict;
   readonly here: Place | undefined;
+  readonly before: Place | undefined;
 };
 
-/** Checks that noticed nothing, in no place that matters, would only be a record of attendance. */
+/** Checks that noticed nothing, where the person was anyway, would but record attendance. */
 async function keep({ tx, now }: At, kept: Kept): Promise<void> {
   const { act, personId, deviceId, signals, verdict, here, hasPasskey } = kept;
-  if (act === "check" && signals.length === 0 && !here) return;
+  if (act === "check" && signals.length === 0 && here?.name === kept.before?.name) return;
   const { score, level, decision } = verdict;
   await execute(
     tx,
@@ -142,8 +148,9 @@ async function keep({ tx, now }: At, kept: Kept): Promise<void> {
 /** What is older serves nobody: rules are tried on the last 30 days. */
 export const tidyAssessments = recordDoor({
   name: "device.tidy",
-  tables: ["device_assessment", "bound_key"],
+  tables: ["device", "device_assessment", "bound_key"],
   run: async ({ tx, now }) => {
+    await dropUnseen({ tx, now });
     const longAgo = new Date(now.getTime() - keptDays * dayMs);
     await execute(tx, sql`delete from bound_key where bound_at < ${longAgo}`);
     return execute(tx, sql`delete from device_assessment where at < ${longAgo}`);

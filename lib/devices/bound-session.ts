@@ -1,14 +1,6 @@
 import { errors, importJWK, jwtVerify, decodeProtectedHeader, decodeJwt, type JWK } from "jose";
 import { z } from "zod";
-import {
-  execute,
-  maybe,
-  recordDoor,
-  sql,
-  type PersonId,
-  type TicketId,
-  type Tx,
-} from "#lib/kernel/index.ts";
+import { execute, maybe, recordDoor, sql, type TicketId, type Tx } from "#lib/kernel/index.ts";
 import { bindingOf, noteDeviceProof, readTicketSettings } from "#lib/tickets/index.ts";
 import { nonceOf } from "./prove-device.ts";
 
@@ -17,7 +9,11 @@ import { nonceOf } from "./prove-device.ts";
  * there is some, and signs without any page. It is one more way in which a ticket's device proves
  * itself; a ticket that hangs on no device is not bound by it.
  */
-type Carried = { readonly personId: PersonId; readonly ticketId: TicketId };
+type Carried = {
+  readonly ticketId: TicketId;
+  /** By a handle that was replaced meanwhile. */
+  readonly isFormer: boolean;
+};
 
 const Key = z.object({
   kty: z.literal("EC"),
@@ -26,23 +22,27 @@ const Key = z.object({
   y: z.string().max(60),
 });
 
-/** A binding follows the sign-in, or the page's own proof, at once: later it may be a thief's. */
+/**
+ * A binding follows the page's own proof at once, and is carried by the handle that the proof gave:
+ * whoever copied the cookie before has another.
+ */
 const bindingSeconds = 60;
 
 /** What a browser is to sign to bind this ticket; undefined: it cannot be bound, or is already. */
 export const offerBinding = recordDoor({
   name: "device.offer-binding",
   tables: ["ticket"],
-  run: async ({ tx, now }, { ticketId }: Carried): Promise<string | undefined> => {
-    const binding = await bindable(tx, ticketId, now);
+  run: async ({ tx, now }, carried: Carried): Promise<string | undefined> => {
+    const { ticketId } = carried;
+    const binding = await bindable(tx, carried, now);
     return binding && nonceOf(ticketId, binding);
   },
 });
 
-async function bindable(tx: Tx, ticketId: TicketId, now: Date) {
+async function bindable(tx: Tx, { ticketId, isFormer }: Carried, now: Date) {
   const binding = await bindingOf(tx, ticketId);
   const provenAt = binding?.deviceProvenAt;
-  if (!binding || !provenAt) return undefined;
+  if (isFormer || !binding?.isRotated || !provenAt) return undefined;
   if (now.getTime() - provenAt.getTime() > bindingSeconds * 1000) return undefined;
   return (await keyOf(tx, ticketId)) ? undefined : binding;
 }
@@ -64,9 +64,10 @@ export const bindSession = recordDoor({
   tables: ["ticket", "bound_key"],
   run: async (
     { tx, now },
-    { ticketId, proof }: Carried & { readonly proof: string },
+    { proof, ...carried }: Carried & { readonly proof: string },
   ): Promise<Bound | undefined> => {
-    const binding = await bindable(tx, ticketId, now);
+    const { ticketId } = carried;
+    const binding = await bindable(tx, carried, now);
     const key = keyIn(proof);
     if (!binding || !key) return undefined;
     if (!(await isProofBy(key, proof, nonceOf(ticketId, binding)))) return undefined;

@@ -14,7 +14,7 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { terminate } from "#lib/tickets/index.ts";
-import { DeviceId, findDevice, lockKey, type Device } from "./device-store.ts";
+import { DeviceId, findDevice, findDeviceOf, lockKey, type Device } from "./device-store.ts";
 
 type By = "owner" | "security";
 
@@ -28,10 +28,14 @@ export function mayBlock(actor: Actor, device: Device): Decision<By> {
 }
 
 /** Nobody frees for themselves what security blocked. */
-export function mayFree(actor: Actor, device: Device): Decision<By> {
-  if (isOwn(actor, device)) {
-    return device.blockedBy === "security" ? no("blocked_by_security") : yes("owner");
-  }
+export function mayFree(
+  actor: Actor,
+  device: Device & { readonly isActors: boolean },
+): Decision<By> {
+  // Of a shared browser too: whoever uses it frees nobody from what security blocked it for.
+  const isInvolved = isOwn(actor, device) || device.isActors;
+  if (isInvolved && device.blockedBy === "security") return no("blocked_by_security");
+  if (isOwn(actor, device)) return yes("owner");
   return needs("tickets.manage")(actor).allowed ? yes("security") : no("not_your_device");
 }
 
@@ -100,7 +104,13 @@ export const freeDevice = command({
   rest: { method: "POST", path: "/devices/{deviceId}/free" },
   input,
   output: z.object({ deviceId: z.string() }),
-  load: ({ tx }, { deviceId }) => load(tx, deviceId),
+  load: async ({ tx, actor }, { deviceId }) => {
+    const device = await load(tx, deviceId);
+    const isActors =
+      actor.kind === "person" &&
+      (await findDeviceOf(tx, actor.personId, device.thumbprint)) !== undefined;
+    return { ...device, isActors };
+  },
   authorize: mayFree,
   run: async (work) => {
     const { resource: device, proof: by, tx } = work;

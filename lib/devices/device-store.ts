@@ -97,10 +97,6 @@ export async function knownDevice(
 export const countOnDevice = ({ tx }: Pick<Work, "tx">, id: string): Promise<number> =>
   execute(tx, sql`update device set failures = failures + 1 where id = ${id}::uuid`);
 
-/** A step: a right answer was. */
-export const forgiveDevice = ({ tx }: Pick<Work, "tx">, id: string): Promise<number> =>
-  execute(tx, sql`update device set failures = 0 where id = ${id}::uuid and failures > 0`);
-
 type NewDevice = {
   readonly id?: string;
   readonly personId: string;
@@ -133,6 +129,24 @@ export async function insertDevice(
 const firstNameOf = ({ browser, system }: Client): string =>
   [browser, system].filter((word) => word !== null).join(", ");
 
+/** A step: what it carries from now on, in place of a cookie that is not its own. */
+export async function renewCookie({ tx }: Pick<Work, "tx">, id: string): Promise<string> {
+  const cookie = randomBytes(32).toString("base64url");
+  await execute(tx, sql`update device set handle_hash = ${hashOf(cookie)} where id = ${id}::uuid`);
+  return cookie;
+}
+
+/** Seconds of 400 days: as long as browsers keep its cookie. */
+const keptSeconds = 400 * 86_400;
+
+/** What was not seen for that long is nobody's device any more, unless it is kept out. */
+export const dropUnseen = ({ tx, now }: Pick<Work, "tx" | "now">): Promise<number> =>
+  execute(
+    tx,
+    sql`delete from device where blocked_at is null
+          and last_seen_at < ${new Date(now.getTime() - keptSeconds * 1000)}`,
+  );
+
 /** How many places a device is remembered with. */
 const placesMax = 10;
 
@@ -143,7 +157,7 @@ type Sighting = {
   readonly place: string | undefined;
 };
 
-/** A step: it is here now. */
+/** A step: it is here now, and its key said so: wrong answers given on it are forgiven. */
 export const noteSeen = (
   { tx, now }: Pick<Work, "tx" | "now">,
   { id, client, address, place }: Sighting,
@@ -151,7 +165,7 @@ export const noteSeen = (
   execute(
     tx,
     sql`update device
-        set last_seen_at = ${now}, last_address = ${address ?? null},
+        set last_seen_at = ${now}, failures = 0, last_address = ${address ?? null},
             browser = coalesce(${client.browser}, browser),
             system = coalesce(${client.system}, system),
             places = case when ${place ?? null}::text is null then places

@@ -8,7 +8,7 @@ export { assessClient, tidyAssessments, type Assessed } from "./assess.ts";
 export { clientOf } from "./client.ts";
 export { ClientReport, readProof, type DeviceProof } from "./proof.ts";
 export { bindSession, offerBinding, refreshSession } from "./bound-session.ts";
-export { countOnDevice, forgiveDevice, knownDevice } from "./device-store.ts";
+export { countOnDevice, knownDevice } from "./device-store.ts";
 export { endSuspected, isKeyOf } from "./prove-device.ts";
 export { passes, RiskRules } from "./risk-rules.ts";
 export { signalKinds } from "./signals.ts";

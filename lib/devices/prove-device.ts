@@ -25,6 +25,7 @@ import {
 } from "#lib/tickets/index.ts";
 import { assessClient } from "./assess.ts";
 import { findDevice } from "./device-store.ts";
+import { passes } from "./risk-rules.ts";
 import { readProof, type ClientReport } from "./proof.ts";
 import { suspect } from "./suspect.ts";
 
@@ -36,8 +37,10 @@ const mine = (actor: Actor): Decision<Own> =>
     : no("only_a_person");
 
 /** Each proof is for one nonce: it follows from the last one, so none is taken twice. */
-export const nonceOf = (ticketId: string, { deviceProvenAt }: Binding): string =>
-  `${ticketId}.${deviceProvenAt?.getTime() ?? 0}`;
+export const nonceOf = (
+  ticketId: string,
+  { deviceProvenAt }: Pick<Binding, "deviceProvenAt">,
+): string => `${ticketId}.${deviceProvenAt?.getTime() ?? 0}`;
 
 /** What the device of this ticket is to sign next, and how soon. */
 export const askDevice = query({
@@ -94,12 +97,32 @@ export const proveDevice = recordDoor({
     const proof = await readProof(reported.proof, expected);
     if (!proof) return { outcome: "again" };
     if (!(await isKeyOf(at.tx, binding.deviceId, proof))) return { outcome: "mismatch" };
-    const asked = { act: "check", personId, proof, reported, hasPasskey: false } as const;
+    const hasPasskey = await wasPasskey(at.tx, personId, binding.deviceId);
+    const asked = { act: "check", personId, proof, reported, hasPasskey } as const;
     const { decision } = await assessClient({ ...at, context }, asked);
-    if (decision !== "allow") return { outcome: decision };
-    return { outcome: "proven", ticket: await noteDeviceProof(at, ticketId) };
+    if (decision === "deny") return { outcome: "deny" };
+    const outcome = passes(decision, hasPasskey) ? "proven" : "step-up";
+    if (isJustProven(binding, at.now)) return { outcome };
+    return { outcome, ticket: await noteDeviceProof(at, ticketId) };
   },
 });
+
+/** Two pages at once, or one after the other, need no handle each. */
+const isJustProven = ({ deviceProvenAt }: Binding, now: Date): boolean =>
+  deviceProvenAt !== null && now.getTime() - deviceProvenAt.getTime() < 60_000;
+
+/** Whether it was a passkey by which this person last proved themselves on this device. */
+async function wasPasskey(tx: Tx, personId: string, deviceId: string): Promise<boolean> {
+  const last = await maybe(
+    tx,
+    z.object({ hasPasskey: z.boolean() }),
+    sql`select has_passkey from device_assessment
+        where person_id = ${personId}::uuid and device_id = ${deviceId}::uuid and act <> 'check'
+          and decision <> 'deny'
+        order by at desc, id desc limit 1`,
+  );
+  return last?.hasPasskey ?? false;
+}
 
 /** Whether a proof is by the key of this device. */
 export const isKeyOf = async (
@@ -137,7 +160,10 @@ export async function endSuspected(
   { personId, ticketId, isCopied }: Own & { readonly isCopied: boolean },
 ): Promise<void> {
   const reason = isCopied ? "copied" : "too_risky";
-  await terminate(work, [{ kind: "ticket", id: ticketId }], { reason });
+  const { deviceId = null } = (await bindingOf(work.tx, ticketId)) ?? {};
+  const device = deviceId === null ? [] : [{ kind: "device", id: deviceId } as const];
+  // Whatever was begun with it hangs on the same device.
+  await terminate(work, [{ kind: "ticket", id: ticketId }, ...device], { reason });
   suspect(work, {
     kind: isCopied ? "device_mismatch" : "risky_client",
     ...{ personId, ticketId },

@@ -21,7 +21,7 @@ export const clientRefusals = [
 export type ClientRefusal = (typeof clientRefusals)[number];
 
 export type Judged =
-  | { readonly refused: ClientRefusal }
+  | { readonly refused: ClientRefusal; readonly assessed?: Assessed }
   | { readonly refused?: undefined; readonly assessed: Assessed; readonly assurance: 1 | 2 | 3 };
 
 /**
@@ -40,15 +40,17 @@ export async function judgeClient(
   const hasPasskey = factors.includes("passkey");
   const act = ticketId === null ? "sign-in" : "step-up";
   const assessed = await assessClient(work, { act, personId, proof, reported, hasPasskey });
-  if (assessed.isBlocked) return { refused: "device_blocked" };
+  if (assessed.isBlocked) return { refused: "device_blocked", assessed };
   if (assessed.decision === "deny") {
     await refuseRisk(work, login);
-    return { refused: "too_risky" };
+    return { refused: "too_risky", assessed };
   }
   if (assessed.isAlert) suspect(work, { kind: "risky_client", personId, ticketId });
   if (passes(assessed.decision, hasPasskey)) return { assessed, assurance };
   // Whoever signs in gets little; whoever asks for more proves it by what cannot be passed on.
-  return ticketId === null ? { assessed, assurance: 1 } : { refused: "risk_needs_passkey" };
+  return ticketId === null
+    ? { assessed, assurance: 1 }
+    : { refused: "risk_needs_passkey", assessed };
 }
 
 async function bindingRefusal(

@@ -36,7 +36,11 @@ export const redeemLogin = command({
       /** What a new device is to carry from now on. */
       deviceCookie: z.string().nullable(),
     }),
-    z.object({ outcome: z.literal("refused"), reason: z.enum(clientRefusals) }),
+    z.object({
+      outcome: z.literal("refused"),
+      reason: z.enum(clientRefusals),
+      deviceCookie: z.string().nullable(),
+    }),
   ]),
   load: async ({ tx, now }, { handle }) => {
     const login = await lockLogin(tx, handle, now);
@@ -51,7 +55,10 @@ export const redeemLogin = command({
     const { resource: login, input } = work;
     const { personId, factors } = login;
     const judged = await judgeClient(work, login, input.client);
-    if (judged.refused !== undefined) return refuse(work, login, judged.refused);
+    if (judged.refused !== undefined) {
+      const deviceCookie = judged.assessed?.cookie ?? null;
+      return { ...(await refuse(work, login, judged.refused)), deviceCookie };
+    }
     const { assurance, assessed } = judged;
     const isStrange = await isNeverSeen(work, login, assessed);
     await saveLogin(work, redeemed(login));

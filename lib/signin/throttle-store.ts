@@ -10,7 +10,7 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import { countOnDevice, forgiveDevice, knownDevice } from "#lib/devices/index.ts";
+import { countOnDevice, knownDevice } from "#lib/devices/index.ts";
 import type { Attempted } from "./assurance.ts";
 import { sourceOf } from "./source.ts";
 import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
@@ -131,10 +131,8 @@ export async function countWrong({ tx, now }: Work, guess: Guess): Promise<void>
 }
 
 /** A right answer forgives what was mistyped from the same place, and nothing made elsewhere. */
-export async function forgive(work: Work, guess: Guess): Promise<void> {
-  await execute(work.tx, sql`delete from throttle where key = ${keysOf(guess).pair ?? ""}`);
-  if (guess.deviceId !== undefined) await forgiveDevice(work, guess.deviceId);
-}
+export const forgive = ({ tx }: Work, guess: Guess): Promise<number> =>
+  execute(tx, sql`delete from throttle where key = ${keysOf(guess).pair ?? ""}`);
 
 /**
  * One wrong answer more in a row; true when it ended the factor. Whoever mistypes on a device of

@@ -36,6 +36,12 @@ export const isTicketLive = async (handle: string): Promise<boolean> =>
 export const rowOfTicket = async (handle: string): Promise<CheckedRow | undefined> =>
   (await findLive(handle))?.row;
 
+/** A browser sent this handle: what it was carried by before is good for a minute more. */
+export async function noteArrival(handle: string): Promise<void> {
+  const row = await rowOfTicket(handle);
+  if (row?.isArriving) await retireFormer(row.id);
+}
+
 type Found = { readonly row: CheckedRow; readonly entry: Entry | undefined };
 
 async function findLive(handle: string): Promise<Found | undefined> {
@@ -59,7 +65,6 @@ async function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> 
   const row = await readChecked(hash);
   if (!row) return undefined;
   // A notice that arrived meanwhile may be of this very ticket's end, which the row does not show.
-  if (row.isArriving) await retireFormer(row.id);
   const isFresh = isLive() && ticketCache.notices === notices;
   if (isFresh) ticketCache.keep(key, { row, seenAtMs: row.lastSeenAt.getTime() });
   return row;

@@ -23,6 +23,8 @@ export type CheckedRow = {
   readonly idleMinutes: number;
   readonly isImpersonated: boolean;
   readonly bearerIds: readonly string[];
+  /** By the handle before the last proof. */
+  readonly isFormer: boolean;
   /** Its new handle is used for the first time. */
   readonly isArriving: boolean;
   /** The earliest of the ticket's end, its parents' and its person's. */
@@ -40,6 +42,7 @@ const statement = `
          t.issued_at as "issuedAt", t.last_seen_at as "lastSeenAt",
          t.idle_minutes as "idleMinutes", t.is_impersonated as "isImpersonated",
          t.bearer_ids as "bearerIds",
+         coalesce(t.former_hash = $1, false) as "isFormer",
          t.handle_hash = $1 and t.former_hash is not null and t.former_until is null
            as "isArriving",
          least(t.ends_at, p.ends_at, parents.ends_at,

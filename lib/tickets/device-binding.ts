@@ -14,6 +14,8 @@ const Binding = z.object({
   /** The device whose key must sign; null: none ever did. */
   deviceId: z.string().nullable(),
   deviceProvenAt: z.date().nullable(),
+  /** Proofs gave it another handle since it began, or since its person last proved themselves. */
+  isRotated: z.boolean(),
 });
 export type Binding = z.output<typeof Binding>;
 
@@ -22,7 +24,8 @@ export const bindingOf = (tx: Tx, ticketId: string): Promise<Binding | undefined
   maybe(
     tx,
     Binding,
-    sql`select device_id, device_proven_at from ticket where id = ${ticketId}::uuid for update`,
+    sql`select device_id, device_proven_at, former_hash is not null as is_rotated
+        from ticket where id = ${ticketId}::uuid for update`,
   );
 
 /**

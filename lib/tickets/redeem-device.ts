@@ -132,6 +132,8 @@ async function give(work: Work, { id, personId, ticketId }: Given) {
     scopes: [],
     assurance: assuranceAt(said, await readTicketSettings(tx), now),
     authenticatedAt: said.authenticatedAt,
+    // Blocked, or copied: what was let in from there is out as well.
+    ...(said.deviceId !== null && { deviceId: said.deviceId }),
     minutesMax: ticketHours * 60,
     idleMinutes: idleHours * 60,
   });

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { askDevice, blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
-import { sql } from "#lib/kernel/index.ts";
+import { begin, sql } from "#lib/kernel/index.ts";
+import { noteArrival } from "#lib/tickets/index.ts";
 import { changesSaid } from "../signin/passkey-staff.ts";
 import { clock, console as operator, member, openCompany, writeStraight } from "../signin/staff.ts";
 import { as, signIn, signedIn, stepUp, check, proven, isIn, devicesOf } from "./at-a-browser.ts";
@@ -51,7 +52,10 @@ describe("a ticket that began on a device", () => {
   test("is renewed by nobody without it, and lives on", async () => {
     const [who, key] = [await member(), await newClientKey()];
     const { ticket } = await signedIn(who, key);
-    expect(await stepUp(who, ticket)).toEqual({ outcome: "refused", reason: "device_not_proven" });
+    expect(await stepUp(who, ticket)).toMatchObject({
+      outcome: "refused",
+      reason: "device_not_proven",
+    });
     expect(await isIn(ticket)).toBe(true);
     expect(await changesSaid(who.id)).toContain("device_unproven");
   });
@@ -59,7 +63,7 @@ describe("a ticket that began on a device", () => {
   test("ends when it is to be renewed with another key: its cookie was copied", async () => {
     const [who, key, thief] = [await member(), await newClientKey(), await newClientKey()];
     const { ticket } = await signedIn(who, key);
-    expect(await stepUp(who, ticket, thief)).toEqual({
+    expect(await stepUp(who, ticket, thief)).toMatchObject({
       ...{ outcome: "refused", reason: "ticket_copied" },
     });
     expect(await isIn(ticket)).toBe(false);
@@ -85,11 +89,34 @@ describe("a ticket that began on a device", () => {
     expect((await as(next)).actor.assurance).toBe(2);
   });
 
+  test("is worth what it was after a step-up with a code on a device that was silent", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    clock.pass(1800);
+    const renewed = await stepUp(who, ticket, key);
+    if (renewed.outcome !== "passed") throw new Error(renewed.reason);
+    expect((await as(renewed.ticket)).actor.assurance).toBe(2);
+  });
+
+  test("is given no other handle within a minute: two pages need no two", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who, key);
+    expect(await check(ticket, key)).toEqual({ outcome: "proven" });
+    clock.pass(60);
+    expect(await check(ticket, key)).toMatchObject({
+      outcome: "proven",
+      ticket: expect.any(String),
+    });
+  });
+
   test("is carried by another handle after each proof: a copy of the one before is out", async () => {
     const [who, key] = [await member(), await newClientKey()];
     const { ticket: copied } = await signedIn(who, key);
     const next = await proven(copied, key);
-    // What was under way arrives.
+    clock.pass(600);
+    // It may have been lost on its way; once it was sent, what was under way arrives.
+    expect([await isIn(next), await isIn(copied)]).toEqual([true, true]);
+    await noteArrival(next);
     expect([await isIn(next), await isIn(copied)]).toEqual([true, true]);
     clock.pass(60);
     expect([await isIn(copied), await isIn(next)]).toEqual([false, true]);
@@ -111,6 +138,7 @@ describe("a ticket that began on a device", () => {
     const [first, second, last = ""] = lost;
     expect([await isIn(first ?? ""), await isIn(second ?? "")]).toEqual([false, false]);
     expect(await isIn(last)).toBe(true);
+    await noteArrival(last);
     clock.pass(60);
     expect([await isIn(ticket), await isIn(last)]).toEqual([false, true]);
   });
@@ -119,7 +147,7 @@ describe("a ticket that began on a device", () => {
     const [who, key] = [await member(), await newClientKey()];
     const { ticket } = await signedIn(who, key);
     const { nonce } = await askDevice(await as(ticket), {});
-    clock.pass(1);
+    clock.pass(61);
     expect((await check(ticket, key, nonce ?? "")).outcome).toBe("proven");
     expect((await check(ticket, key, nonce ?? "")).outcome).toBe("again");
   });
@@ -144,7 +172,7 @@ describe("a blocked device", () => {
     );
     expect(await blockDevice(await as(desk), { deviceId })).toEqual({ ended: 1 });
     expect([await isIn(phone), await isIn(desk)]).toEqual([false, true]);
-    expect(await signIn(who, key)).toEqual({ outcome: "refused", reason: "device_blocked" });
+    expect(await signIn(who, key)).toMatchObject({ outcome: "refused", reason: "device_blocked" });
     await stepUp(who, desk);
     await freeDevice(await as((await signedIn(who)).ticket), { deviceId });
     expect(await signIn(who, key)).toMatchObject({ outcome: "passed" });
@@ -161,7 +189,10 @@ describe("a blocked device", () => {
     expect([await isIn(ticket), await isIn(second)]).toEqual([false, false]);
     const third = await member();
     for (const who of [one, other, third]) {
-      expect(await signIn(who, key)).toEqual({ outcome: "refused", reason: "device_blocked" });
+      expect(await signIn(who, key)).toMatchObject({
+        outcome: "refused",
+        reason: "device_blocked",
+      });
     }
     const elsewhere = await as((await signedIn(one)).ticket);
     await expect(freeDevice(elsewhere, { deviceId })).rejects.toMatchObject({
@@ -181,8 +212,22 @@ describe("a blocked device", () => {
     const [theirs] = await devicesOf(second);
     await blockDevice(await as(second), { deviceId: theirs?.deviceId ?? "" });
     await freeDevice(operator, { deviceId: mine?.deviceId ?? "" });
-    expect(await signIn(other, key)).toEqual({ outcome: "refused", reason: "device_blocked" });
+    expect(await signIn(other, key)).toMatchObject({
+      outcome: "refused",
+      reason: "device_blocked",
+    });
     expect(await signIn(one, key)).toMatchObject({ outcome: "passed" });
+  });
+
+  test("is freed by nobody who uses the same browser, whatever they may", async () => {
+    const [one, other, key] = [await member(), await member(), await newClientKey()];
+    const { ticket } = await signedIn(one, key);
+    const { ticket: second } = await signedIn(other, key);
+    const [device] = await devicesOf(ticket);
+    const { actor } = await as(second);
+    await blockDevice(operator, { deviceId: device?.deviceId ?? "", reason: "Seen elsewhere" });
+    const free = freeDevice(begin(actor), { deviceId: device?.deviceId ?? "" });
+    await expect(free).rejects.toMatchObject({ reason: "blocked_by_security" });
   });
 
   test("is nobody else's to block, free or name", async () => {

@@ -60,12 +60,15 @@ describe("a device that is known by its cookie", () => {
     expect(await failuresOf(who)).toEqual({ password: 1, device: 100 });
   });
 
-  test("forgets its wrong answers with the first right one", async () => {
+  test("forgets its wrong answers when its key signs, and at no right password before", async () => {
     const who = await member();
-    const { deviceCookie } = await signedIn(who, await newClientKey());
+    const key = await newClientKey();
+    const { deviceCookie } = await signedIn(who, key);
     const known = { ...elsewhere, deviceCookie: deviceCookie ?? "" };
     await guess(who, known);
     await tryPassword(known, { account: who.number, password });
+    expect(await failuresOf(who)).toEqual({ password: 0, device: 1 });
+    await signedIn(who, key);
     expect(await failuresOf(who)).toEqual({ password: 0, device: 0 });
   });
 

@@ -2,10 +2,11 @@ import { webcrypto } from "node:crypto";
 import { exportJWK, SignJWT } from "jose";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
-import { actorFromTicket } from "#lib/tickets/index.ts";
-import { database } from "#lib/kernel/index.ts";
+import { actorFromTicket, noteArrival } from "#lib/tickets/index.ts";
+import { askDevice, proveDevice } from "#lib/devices/index.ts";
+import { begin, database } from "#lib/kernel/index.ts";
 import { startRest, type RestServer } from "#tests/support/rest-server.ts";
-import { newClientKey } from "../devices/client-key.ts";
+import { newClientKey, type ClientKey } from "../devices/client-key.ts";
 import { clock, codeAt, member, office, openCompany, password } from "../signin/staff.ts";
 
 const portal = "https://portal.example";
@@ -30,8 +31,22 @@ async function signedIn(hasKey = true): Promise<string> {
   const client = hasKey ? { proof: await key.prove(rows[0]?.id ?? "", "/sign-in") } : {};
   const answer = await redeemLogin(office, { handle, client });
   if (answer.outcome !== "passed") throw new Error(answer.reason);
-  return answer.ticket;
+  return hasKey ? proven(answer.ticket, key) : answer.ticket;
 }
+
+/** After the page showed its key once more: by what the ticket is carried now. */
+async function proven(ticket: string, key: ClientKey): Promise<string> {
+  clock.pass(61);
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("no ticket");
+  const { personId, ticketId } = actor;
+  const { nonce } = await askDevice(begin(actor), {});
+  const proof = await key.prove(nonce ?? "", "/device-check");
+  const shown = { personId, ticketId, context: office, reported: { proof } };
+  former.push(ticket);
+  return (await proveDevice(shown)).ticket ?? "";
+}
+const former: string[] = [];
 
 const quotedIn = (header: string | null, name: string) =>
   new RegExp(String.raw`${name}="([^"]*)"`).exec(header ?? "")?.[1];
@@ -130,6 +145,7 @@ test("a browser binds the ticket, and keeps it worth what it was by signing", as
   const next = browser.jar.get("__Host-postern.ticket") ?? "";
   expect(next).not.toBe(ticket);
   expect(await levelOf(next)).toBe(2);
+  await noteArrival(next);
   clock.pass(60);
   expect(await levelOf(ticket)).toBe(0);
 });
@@ -156,6 +172,14 @@ test("a ticket is bound once, right after its device proved itself", async () =>
   const late = await newBrowser(await signedIn());
   clock.pass(61);
   expect((await late.visit()).status).toBe(204);
+});
+
+test("a copy of the cookie that was carried before binds nothing", async () => {
+  const ticket = await signedIn();
+  const thief = await newBrowser(former.at(-1) ?? "");
+  expect((await thief.ask("/tickets/bound")).status).toBe(204);
+  expect((await thief.visit()).status).toBe(204);
+  expect((await (await newBrowser(ticket)).visit()).status).toBe(200);
 });
 
 test("a ticket that hangs on no device is not bound by its browser", async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { log, type PersonActor } from "#lib/kernel/index.ts";
+import { log, TicketId } from "#lib/kernel/index.ts";
 import { bindSession, offerBinding, refreshSession } from "#lib/devices/index.ts";
-import { actorFromTicket, ticketCookie, ticketOfCookies } from "#lib/tickets/index.ts";
+import { rowOfTicket, ticketCookie, ticketOfCookies } from "#lib/tickets/index.ts";
 
 type Call = {
   readonly request: IncomingMessage;
@@ -42,25 +42,28 @@ export async function answerBoundSession(path: string, call: Call): Promise<void
 const nothing: Answer = { status: 404 };
 
 async function answerOf(path: string, call: Call): Promise<Answer> {
-  const actor = await carrierOf(call);
-  if (!actor) return { status: 401 };
+  const carried = await carrierOf(call);
+  if (!carried) return { status: 401 };
   const { method } = call.request;
-  if (path === binding && method === "GET") return offer(actor);
+  if (path === binding && method === "GET") return offer(carried);
   if (method !== "POST") return { status: 405, headers: { allow: "POST" } };
-  return path === binding ? bind(actor, call) : refresh(actor, call);
+  return path === binding ? bind(carried, call) : refresh(carried, call);
 }
 
-async function carrierOf({ request, publicUrl }: Call): Promise<PersonActor | undefined> {
+type Carried = { readonly ticketId: TicketId; readonly isFormer: boolean };
+
+async function carrierOf({ request, publicUrl }: Call): Promise<Carried | undefined> {
   const handle = ticketOfCookies(request.headers.cookie ?? null, publicUrl);
-  const actor = handle === undefined ? undefined : await actorFromTicket(handle);
-  return actor?.kind === "person" && !actor.acting ? actor : undefined;
+  const row = handle === undefined ? undefined : await rowOfTicket(handle);
+  if (row?.channel !== "browser") return undefined;
+  return { ticketId: TicketId.parse(row.id), isFormer: row.isFormer };
 }
 
 /** A structured field's string (RFC 9651 §3.3.3), of characters that need no escape. */
 const quoted = (text: string): string => `"${text}"`;
 
-async function offer({ personId, ticketId }: PersonActor): Promise<Answer> {
-  const challenge = await offerBinding({ personId, ticketId });
+async function offer(carried: Carried): Promise<Answer> {
+  const challenge = await offerBinding(carried);
   if (challenge === undefined) return { status: 204 };
   const registration = `(ES256);path=${quoted(binding)};challenge=${quoted(challenge)}`;
   return { status: 204, headers: { "secure-session-registration": registration } };
@@ -72,23 +75,23 @@ function stringIn(header: string | string[] | undefined): string | undefined {
   return text !== undefined && text.length <= 4096 ? text : undefined;
 }
 
-async function bind({ personId, ticketId }: PersonActor, { request, publicUrl }: Call) {
+async function bind(carried: Carried, { request, publicUrl }: Call): Promise<Answer> {
   const proof = stringIn(request.headers["secure-session-response"]) ?? "";
-  const bound = await bindSession({ personId, ticketId, proof });
+  const bound = await bindSession({ ...carried, proof });
   if (!bound) return { status: 403 };
   const headers = { "set-cookie": `${boundCookie}=1; Max-Age=${bound.seconds}; ${attributes}` };
-  return { status: 200, headers, body: instructions(ticketId, publicUrl) };
+  return { status: 200, headers, body: instructions(carried.ticketId, publicUrl) };
 }
 
-async function refresh(actor: PersonActor, { request, publicUrl }: Call): Promise<Answer> {
-  const { personId, ticketId } = actor;
+async function refresh(carried: Carried, { request, publicUrl }: Call): Promise<Answer> {
+  const { ticketId } = carried;
   const asked = stringIn(request.headers["sec-secure-session-id"]);
   // A session of an earlier sign-in in this browser: it is over.
   if (asked !== ticketId) {
     return { status: 200, body: { session_identifier: asked ?? "", continue: false } };
   }
   const proof = stringIn(request.headers["secure-session-response"]);
-  const refreshed = await refreshSession({ personId, ticketId, proof });
+  const refreshed = await refreshSession({ ...carried, proof });
   if (!refreshed) return { status: 200, body: { session_identifier: ticketId, continue: false } };
   if (refreshed.challenge !== undefined) {
     const challenge = `${quoted(refreshed.challenge)};id=${quoted(ticketId)}`;

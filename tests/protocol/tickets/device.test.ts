@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, database, sql, type Context, type PersonId } from "#lib/kernel/index.ts";
+import { begin, database, newId, sql, type Context, type PersonId } from "#lib/kernel/index.ts";
 import {
   actorFromTicket,
   createPersonTicket,
@@ -55,9 +55,10 @@ type SignedIn = {
   readonly personId: PersonId;
   readonly ticketId: string;
 };
-async function signedIn(): Promise<SignedIn> {
+async function signedIn(deviceId?: string): Promise<SignedIn> {
   const { id: personId } = await hire();
-  const { handle, ticketId } = await mintRoot({ personId });
+  const on = deviceId === undefined ? {} : { deviceId };
+  const { handle, ticketId } = await mintRoot({ personId, ...on });
   const actor = await actorFromTicket(handle);
   if (!actor) throw new Error("nobody signed in");
   return { context: begin(actor), personId, ticketId };
@@ -86,6 +87,17 @@ describe("the sign-in of a command line (RFC 8628)", () => {
       isImpersonated: false,
     });
     expect(await ask(deviceCode)).toMatchObject({ error: "expired_token" });
+  });
+
+  test("ends with the device of whoever said yes: blocked, or its session copied", async () => {
+    const deviceId = newId();
+    const { deviceCode, code } = await start();
+    const { context } = await signedIn(deviceId);
+    await decideDevice(context, { code, verdict: "approved" });
+    const { ticket } = await ask(deviceCode);
+    expect(await actorFromTicket(ticket)).toMatchObject({ kind: "person", deviceId });
+    await end({ kind: "device", id: deviceId });
+    expect(await actorFromTicket(ticket)).toBeUndefined();
   });
 
   test("of fifty questions at once gives one ticket", async () => {
