@@ -31,7 +31,10 @@ export function DeviceCheck({ ask, prove }: Props) {
       const told = await prove((await deviceProof(nonce, "/device-check")) ?? "");
       if (told.status !== "done") return retryMs;
       if (told.answer === "unbound") return undefined;
-      if (told.answer === "ended") return void location.assign("/sign-in");
+      if (told.answer === "ended") {
+        location.assign("/sign-in");
+        return undefined;
+      }
       if (told.answer !== "proven") return retryMs;
       sessionStorage.setItem(checked, "1");
       // Browsers that bind sessions by themselves follow what this answers; others ignore it.
