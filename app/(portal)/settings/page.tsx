@@ -5,6 +5,7 @@ import { beginFromTicket } from "#app/session.ts";
 import { LimitsForm, type Limit } from "#components/settings/limits-form.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Instant } from "#components/time/instant-text.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { detectionLimits, getDetectionSettings } from "#lib/incidents/index.ts";
 import { getTicketSettings, ticketLimits } from "#lib/tickets/index.ts";
@@ -12,7 +13,11 @@ import { saveDetectionLimits, saveTicketLimits } from "./actions.ts";
 
 /** What an installation decides about tickets and detections, with what it decided before. */
 export default async function SettingsPage() {
-  const [t, context] = await Promise.all([getTranslations("settings"), beginFromTicket()]);
+  const [t, d, context] = await Promise.all([
+    getTranslations("settings"),
+    getTranslations("devices"),
+    beginFromTicket(),
+  ]);
   const [tickets, detections] = await Promise.all([
     answered(getTicketSettings(context, {})),
     answered(getDetectionSettings(context, {})),
@@ -20,7 +25,12 @@ export default async function SettingsPage() {
   const { sessionsMax: sessions } = tickets;
   const { overreachTimes: times } = detections;
   return (
-    <Page title={t("title", { sessions, times })} crumbs={[{ label: t("name") }]} lead={t("lead")}>
+    <Page
+      title={t("title", { sessions, times })}
+      crumbs={[{ label: t("name") }]}
+      lead={t("lead")}
+      actions={<ButtonLink href="/detections/risk">{d("risk.name")}</ButtonLink>}
+    >
       <div className="grid max-w-[560px] gap-8">
         <Section
           ruled
