@@ -11,7 +11,7 @@ import { startPortal, type Portal } from "#tests/support/portal.ts";
 
 const console = begin(operatorActor("test"));
 const open = await readersOf(() => portal);
-const numbers = ["2001", "2002", "2003", "2004", "2005"];
+const numbers = ["2001", "2002", "2003", "2004", "2005", "2006"];
 let portal: Portal;
 /** On a machine with much else to do. */
 const patience = { timeout: 30_000 };
@@ -106,20 +106,28 @@ describe.each([
   });
 });
 
-test("a copied passkey is noticed by its counter, locked, and shown as locked", async () => {
-  const { context, page } = await open();
-  const device = await plugIn({ context, page });
-  await enrol(page, "2005");
-  const copies = await device.credentials();
-  await signOut(page);
-  await page.waitForURL(home());
-  await page.context().clearCookies({ name: "postern.ticket" });
-  await device.unplug();
-  await plugIn({ context, page }, copies);
-  await page.goto("/sign-in");
-  await page.locator("main [role=alert]").waitFor();
-  expect(await passkeysOf("2005")).toMatchObject([{ because: "cloned" }]);
-});
+const inBoth = [
+  ["en", "2005", "2003"],
+  ["zh-CN", "2006", "2004"],
+] as const;
+
+test.each(inBoth)(
+  "in %s: a copied passkey is noticed by its counter, locked, and shown as locked",
+  async (locale, number) => {
+    const { context, page } = await open({ locale });
+    const device = await plugIn({ context, page });
+    await enrol(page, number);
+    const copies = await device.credentials();
+    await signOut(page);
+    await page.waitForURL(home());
+    await page.context().clearCookies({ name: "postern.ticket" });
+    await device.unplug();
+    await plugIn({ context, page }, copies);
+    await page.goto("/sign-in");
+    await page.locator("main [role=alert]").waitFor();
+    expect(await passkeysOf(number)).toMatchObject([{ because: "cloned" }]);
+  },
+);
 
 /** A door before ours, as a phishing page has one: the same pages, another origin. */
 function standBefore(url: string): Promise<{ url: string; close: () => void }> {
@@ -138,17 +146,20 @@ function standBefore(url: string): Promise<{ url: string; close: () => void }> {
   });
 }
 
-test("a passkey that was used on another origin opens nothing", async () => {
-  const { context, page } = await open();
-  await plugIn({ context, page });
-  await enrol(page, "2003");
-  await context.clearCookies();
-  const door = await standBefore(portal.url);
-  await page.goto(`${door.url}/sign-in`);
-  await expect
-    .poll(async () => (await passkeysOf("2003"))[0]?.failures, patience)
-    .toBeGreaterThan(0);
-  expect(new URL(page.url()).pathname).toBe("/sign-in");
-  expect((await context.cookies()).some(({ name }) => name === "postern.ticket")).toBe(false);
-  door.close();
-});
+test.each(inBoth)(
+  "in %s: a passkey that was used on another origin opens nothing",
+  async (locale, _copied, number) => {
+    const { context, page } = await open({ locale });
+    await plugIn({ context, page });
+    await enrol(page, number);
+    await context.clearCookies();
+    const door = await standBefore(portal.url);
+    await page.goto(`${door.url}/sign-in`);
+    await expect
+      .poll(async () => (await passkeysOf(number))[0]?.failures, patience)
+      .toBeGreaterThan(0);
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    expect((await context.cookies()).some(({ name }) => name === "postern.ticket")).toBe(false);
+    door.close();
+  },
+);

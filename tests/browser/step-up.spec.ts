@@ -14,7 +14,9 @@ const open = await readersOf(() => portal);
 let portal: Portal;
 
 beforeAll(async () => {
-  portal = await startPortal({ seed: () => hirePeople(["3001", "3002", "3003", "3004", "3009"]) });
+  portal = await startPortal({
+    seed: () => hirePeople(["3001", "3002", "3003", "3004", "3005", "3009"]),
+  });
 });
 
 async function ticketOf(context: BrowserContext): Promise<string | undefined> {
@@ -48,26 +50,32 @@ test.each([
   },
 );
 
-test("a passkey says it as well, in place, and for the next ten minutes", async () => {
-  const { context, page } = await open();
-  await plugIn({ context, page });
-  const { path } = await createEnrolmentLink(console, { employeeNumber: "3003" });
-  await page.goto(path);
-  await page.locator("[data-act=passkey-make]").click();
-  await page.waitForURL(`${portal.url}/`);
-  await elevenMinutesLater();
-  await page.goto("/security");
-  await page.locator("[data-act=remove-passkey]").first().click();
-  await page.locator("[role=dialog] button[type=submit]").click();
-  await page.locator("[role=dialog] [data-act=passkey-use]").click();
-  await page.locator("[role=dialog] [data-act=passkey-use]").waitFor({ state: "detached" });
-  // It was sent again, and is refused for another reason now: it is the last way in.
-  await page.getByRole("alert").getByText("last way in").waitFor();
-  await page.keyboard.press("Escape");
-  await page.locator("[data-act=remove-passkey]").first().click();
-  await page.locator("[role=dialog] button[type=submit]").click();
-  await page.getByRole("alert").getByText("last way in").waitFor();
-});
+test.each([
+  ["en", "3003", "last way in"],
+  ["zh-CN", "3005", "最后一种登录方式"],
+] as const)(
+  "in %s: a passkey says it as well, in place, and for the next ten minutes",
+  async (locale, employeeNumber, lastWay) => {
+    const { context, page } = await open({ locale });
+    await plugIn({ context, page });
+    const { path } = await createEnrolmentLink(console, { employeeNumber });
+    await page.goto(path);
+    await page.locator("[data-act=passkey-make]").click();
+    await page.waitForURL(`${portal.url}/`);
+    await elevenMinutesLater();
+    await page.goto("/security");
+    await page.locator("[data-act=remove-passkey]").first().click();
+    await page.locator("[role=dialog] button[type=submit]").click();
+    await page.locator("[role=dialog] [data-act=passkey-use]").click();
+    await page.locator("[role=dialog] [data-act=passkey-use]").waitFor({ state: "detached" });
+    // It was sent again, and is refused for another reason now: it is the last way in.
+    await page.getByRole("alert").getByText(lastWay).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("[data-act=remove-passkey]").first().click();
+    await page.locator("[role=dialog] button[type=submit]").click();
+    await page.getByRole("alert").getByText(lastWay).waitFor();
+  },
+);
 
 test("without a script it is said on a page of its own, and one returns", async () => {
   const { page } = await open({ hasScript: false });
