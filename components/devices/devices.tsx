@@ -3,6 +3,7 @@
 import { Laptop, MonitorSmartphone, Smartphone, Tablet, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { FormDialogue, type Act } from "#components/catalogue/form-dialogue.tsx";
+import { RenameDialogue } from "#components/security/rename-dialogue.tsx";
 import { Instant } from "#components/time/instant-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CommandForm } from "#components/ui/command-form.tsx";
@@ -123,32 +124,20 @@ type OwnableProps = RowProps & { isOwn: boolean };
 
 function Rename({ device: { deviceId, name }, act }: RowProps) {
   const t = useTranslations("devices");
+  const words = {
+    title: t("rename-title", { name }),
+    label: t("name"),
+    save: t("rename-save"),
+    open: t("rename"),
+  };
   return (
-    <FormDialogue
-      title={t("rename-title", { name })}
-      confirm={t("rename-save")}
+    <RenameDialogue
+      name={name}
       act={act}
       fields={{ deviceId }}
-      trigger={
-        <Button size="small" kind="ghost" data-act="rename-device">
-          {t("rename")}
-        </Button>
-      }
-    >
-      {(result) => (
-        <Field label={t("name")} error={errorOf(result, "name")}>
-          {(control) => (
-            <Input
-              {...control}
-              name="name"
-              defaultValue={typedOr(result, "name", name)}
-              required
-              maxLength={100}
-            />
-          )}
-        </Field>
-      )}
-    </FormDialogue>
+      dataAct="rename-device"
+      words={words}
+    />
   );
 }
 

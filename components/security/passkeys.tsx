@@ -5,11 +5,9 @@ import { useTranslations } from "next-intl";
 import { FormDialogue, type Act } from "#components/catalogue/form-dialogue.tsx";
 import { PasskeyButton } from "#components/sign-in/passkey-button.tsx";
 import type { PasskeyAct } from "#components/sign-in/use-passkey.ts";
+import { RenameDialogue } from "#components/security/rename-dialogue.tsx";
 import { Instant } from "#components/time/instant-text.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { errorOf, typedOr } from "#components/ui/form-result.ts";
-import { Input } from "#components/ui/input.tsx";
 import { Section } from "#components/ui/section.tsx";
 
 export type PasskeyView = {
@@ -90,32 +88,20 @@ type RowProps = { passkey: PasskeyView; act: Act };
 
 function Rename({ passkey: { passkeyId, name }, act }: RowProps) {
   const t = useTranslations("security");
+  const words = {
+    title: t("passkey.rename-title", { name }),
+    label: t("passkey.name"),
+    save: t("passkey.rename-save"),
+    open: t("passkey.rename"),
+  };
   return (
-    <FormDialogue
-      title={t("passkey.rename-title", { name })}
-      confirm={t("passkey.rename-save")}
+    <RenameDialogue
+      name={name}
       act={act}
       fields={{ passkeyId }}
-      trigger={
-        <Button size="small" kind="ghost" data-act="rename-passkey">
-          {t("passkey.rename")}
-        </Button>
-      }
-    >
-      {(result) => (
-        <Field label={t("passkey.name")} error={errorOf(result, "name")}>
-          {(control) => (
-            <Input
-              {...control}
-              name="name"
-              defaultValue={typedOr(result, "name", name)}
-              required
-              maxLength={100}
-            />
-          )}
-        </Field>
-      )}
-    </FormDialogue>
+      dataAct="rename-passkey"
+      words={words}
+    />
   );
 }
 
