@@ -1,17 +1,14 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { askDevice, blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
-import { begin, sql } from "#lib/kernel/index.ts";
+import { begin } from "#lib/kernel/index.ts";
 import { noteArrival } from "#lib/tickets/index.ts";
+import { inFreshCompany } from "../signin/at-work.ts";
 import { changesSaid } from "../signin/passkey-staff.ts";
-import { clock, console as operator, member, openCompany, writeStraight } from "../signin/staff.ts";
+import { clock, console as operator, member } from "../signin/staff.ts";
 import { as, signIn, signedIn, stepUp, check, proven, isIn, devicesOf } from "./at-a-browser.ts";
 import { newClientKey } from "./client-key.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 test("a browser is one device however often it is used, and tells of itself once", async () => {
   const [who, key] = [await member(), await newClientKey()];

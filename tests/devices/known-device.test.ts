@@ -1,24 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { blockDevice } from "#lib/devices/index.ts";
 import { database, sql, type Context } from "#lib/kernel/index.ts";
 import { tryPassword } from "#lib/signin/index.ts";
-import {
-  clock,
-  console as operator,
-  from,
-  member,
-  openCompany,
-  password,
-  writeStraight,
-} from "../signin/staff.ts";
+import { inFreshCompany } from "../signin/at-work.ts";
+import { console as operator, from, member, password, writeStraight } from "../signin/staff.ts";
 import { signedIn, devicesOf, type Who } from "./at-a-browser.ts";
 import { newClientKey } from "./client-key.ts";
 
-beforeAll(openCompany);
-beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
-});
+inFreshCompany();
 
 describe("a device that is known by its cookie", () => {
   const elsewhere = from("203.0.113.9");

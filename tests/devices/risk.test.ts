@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { tryRiskRules, changeRiskRules, type RiskRules } from "#lib/devices/index.ts";
 import { initialRules } from "#lib/devices/risk-rules.ts";
 import { begin, sql } from "#lib/kernel/index.ts";
 import { tidyAssessments } from "#lib/devices/assess.ts";
 import { beginStepUp, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { inFreshCompany } from "../signin/at-work.ts";
 import { attemptPasskey, changesSaid, enrolWithPasskey } from "../signin/passkey-staff.ts";
 import {
   clock,
@@ -13,15 +14,12 @@ import {
   from,
   hire,
   member,
-  openCompany,
   password,
   writeStraight,
 } from "../signin/staff.ts";
 
-beforeAll(openCompany);
+inFreshCompany();
 beforeEach(async () => {
-  clock.reset();
-  await writeStraight(sql`delete from throttle`);
   await writeStraight(sql`delete from device_assessment`);
   await changeRiskRules(operator, { rules });
 });
