@@ -16,7 +16,7 @@ export type SignInView = {
 };
 
 /** Who tried to be this person lately, and what came of it. */
-export function SignIns({ signIns }: { signIns: readonly SignInView[] }) {
+export function SignIns({ signIns, isOwn }: { signIns: readonly SignInView[]; isOwn: boolean }) {
   const t = useTranslations("security");
   const columns: Column<SignInView>[] = [
     {
@@ -50,7 +50,9 @@ export function SignIns({ signIns }: { signIns: readonly SignInView[] }) {
         columns={columns}
         rows={signIns}
         rowKey={({ loginId }) => loginId}
-        empty={<p className="secondary py-3">{t("none-recent")}</p>}
+        empty={
+          <p className="secondary py-3">{isOwn ? t("none-recent") : t("of-person.none-recent")}</p>
+        }
       />
     </Section>
   );

@@ -34,6 +34,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "passkey.add": confirmed,
   "passkey.begin-addition": confirmed,
   "passkey.remove": confirmed,
+  "passkey.revoke": risky,
   "password.change": confirmed,
   "recovery.confirm": risky,
   "recovery.make-codes": confirmed,

@@ -2,7 +2,8 @@
 export type Factor = "password" | "totp" | "passkey";
 
 /** What answers are counted of; a recovery code is no factor, it only lets one be replaced. */
-export type Attempted = Factor | "recovery";
+export const attempted = ["password", "totp", "passkey", "recovery"] as const;
+export type Attempted = (typeof attempted)[number];
 
 /** One factor as it was proven. */
 export type Proven =

@@ -12,6 +12,7 @@ import { confirmPasskey } from "./confirm-passkey.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
 import { enrolTotp } from "./enrol-totp.ts";
 import { getMySecurity } from "./get-security.ts";
+import { getSecurityOfPerson } from "./get-security-of-person.ts";
 import { getEnrolment } from "./get-enrolment.ts";
 import { offerPasskey } from "./offer-passkey.ts";
 import { openEnrolment } from "./open-enrolment.ts";
@@ -20,6 +21,7 @@ import { makeRecoveryCodes } from "./make-recovery-codes.ts";
 import { confirmRecovery, listRecoveries, startRecovery } from "./recover.ts";
 import { redeemLogin } from "./redeem-login.ts";
 import { readOwnPassword, replacePassword } from "./replace-password.ts";
+import { revokePasskey } from "./revoke-passkey.ts";
 import { signOut } from "./sign-out.ts";
 import { startEnrolment } from "./start-enrolment.ts";
 import { tryCode } from "./try-code.ts";
@@ -52,6 +54,7 @@ export {
   createEnrolmentLink,
   enrolTotp,
   getMySecurity,
+  getSecurityOfPerson,
   getEnrolment,
   listRecoveries,
   makeRecoveryCodes,
@@ -61,6 +64,7 @@ export {
   redeemLogin,
   removePasskey,
   renamePasskey,
+  revokePasskey,
   signOut,
   startRecovery,
   tryCode,
@@ -86,6 +90,7 @@ export const doors: readonly Door[] = [
   redeemLogin,
   signOut,
   getMySecurity,
+  getSecurityOfPerson,
   readOwnPassword,
   replacePassword,
   beginAuthenticator,
@@ -94,6 +99,7 @@ export const doors: readonly Door[] = [
   addPasskey,
   renamePasskey,
   removePasskey,
+  revokePasskey,
   acceptModels,
   makeRecoveryCodes,
   tryRecoveryCode,

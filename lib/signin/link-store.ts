@@ -4,6 +4,19 @@ import { hashOfSecret } from "./secret-handle.ts";
 
 export const LinkPurpose = z.enum(["joining", "recovery"]);
 
+/** What waits to be followed: never its token, which nobody can read again. */
+const WaitingLink = z.object({ purpose: LinkPurpose, validFrom: z.date(), validTo: z.date() });
+
+/** A person's link that can still be followed, now or from its first instant on. */
+export const waitingLinkOf = (tx: Tx, personId: string, now: Date) =>
+  maybe(
+    tx,
+    WaitingLink,
+    sql`select purpose, valid_from, valid_to from enrolment_link
+        where person_id = ${personId}::uuid and used_at is null and valid_to > ${now}
+        order by created_at desc limit 1`,
+  );
+
 const Link = z.object({
   id: z.string(),
   personId: PersonId,

@@ -5,13 +5,14 @@ import {
   emptySql,
   execute,
   many,
+  one,
   recordset,
   sql,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
 import { countOnDevice, knownDevice } from "#lib/devices/index.ts";
-import type { Attempted } from "./assurance.ts";
+import { attempted, type Attempted } from "./assurance.ts";
 import { sourceOf } from "./source.ts";
 import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
 
@@ -32,6 +33,8 @@ export const onDevice = async (tx: Tx, guess: Guess, cookie: string | undefined)
 
 const scopes: readonly Scope[] = ["pair", "account", "source", "everywhere"];
 
+const accountKey = (factor: Attempted, who: string): string => `${factor}:${who}`;
+
 /** Names nobody has are kept as hashes: people type passwords into the wrong field. */
 function keysOf(guess: Guess): Partial<Record<Scope, string>> {
   const { factor, account, isPerson, address, deviceId } = guess;
@@ -43,7 +46,7 @@ function keysOf(guess: Guess): Partial<Record<Scope, string>> {
   if (deviceId !== undefined) return { pair: `${factor}:${who}@device:${deviceId}` };
   return {
     pair: `${factor}:${who}@${source}`,
-    account: `${factor}:${who}`,
+    account: accountKey(factor, who),
     source: `${kind}source:${source}`,
     everywhere: `${kind}everywhere`,
   };
@@ -84,6 +87,18 @@ export async function waitFor(tx: Tx, guess: Guess, now: Date): Promise<number> 
   if (elsewhere === 0 || !guess.isPerson || guess.deviceId !== undefined) return elsewhere;
   const isKnownSource = await signedInFrom(tx, guess, now);
   return waitSeconds(counters, { isKnownSource, now });
+}
+
+/** Until when guesses made of somebody from anywhere unknown wait; null: they are heard. */
+export async function guessesWaitUntil(tx: Tx, personId: string, now: Date): Promise<Date | null> {
+  const keys = attempted.map((factor) => accountKey(factor, personId));
+  const { until } = await one(
+    tx,
+    z.object({ until: z.date().nullable() }),
+    sql`select max(locked_until) as until from throttle
+        where key = any(${keys}::text[]) and locked_until > ${now}`,
+  );
+  return until;
 }
 
 /** Whether this person signed in from this source in the last thirty days. */

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { grantAdministrator } from "#lib/access/index.ts";
 import { begin, database, type Context } from "#lib/kernel/index.ts";
 import {
   addPasskey,
@@ -10,7 +11,7 @@ import {
 } from "#lib/signin/index.ts";
 import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
-import { clock, console, linkFor, office, type Employee } from "./staff.ts";
+import { clock, console, hire, linkFor, office, type Employee } from "./staff.ts";
 import { redeemed } from "./redeemed.ts";
 
 /** Somebody hired makes a passkey by a link; answers what the login is exchanged by. */
@@ -50,6 +51,14 @@ export async function signIn(
   const actor = await actorFromTicket(ticket);
   if (!actor) throw new Error("no ticket");
   return { context: begin(actor), ticket };
+}
+
+/** Somebody with every right of the portal, signed in by passkey. */
+export async function administrator(): Promise<Employee & { readonly context: Context }> {
+  const who = await hire();
+  await grantAdministrator(console, { employeeNumber: who.number });
+  const { authenticator } = await enrolWithPasskey(who);
+  return { ...who, context: (await signIn(authenticator)).context };
 }
 
 /** One more passkey of whoever is signed in. */

@@ -18,7 +18,13 @@ import { endOtherTickets } from "#lib/tickets/index.ts";
 import { isTicketLiveIn } from "#lib/tickets/live-ticket.ts";
 import { grantAdministrator, suspendPerson } from "#lib/access/index.ts";
 import { inFreshCompany, signedIn, type Member } from "./at-work.ts";
-import { addAnother, attemptPasskey, enrolWithPasskey, signIn } from "./passkey-staff.ts";
+import {
+  addAnother,
+  administrator,
+  attemptPasskey,
+  enrolWithPasskey,
+  signIn,
+} from "./passkey-staff.ts";
 import {
   clock,
   console,
@@ -39,12 +45,7 @@ inFreshCompany();
 const next = "another lantern 49";
 
 /** Somebody who manages people, and is there. */
-async function helper(): Promise<Context> {
-  const who = await hire();
-  await grantAdministrator(console, { employeeNumber: who.number });
-  const { authenticator } = await enrolWithPasskey(who);
-  return (await signIn(authenticator)).context;
-}
+const helper = async (): Promise<Context> => (await administrator()).context;
 
 async function halfway(who: Member): Promise<string> {
   const { handle = "" } = await tryPassword(office, { account: who.number, password });

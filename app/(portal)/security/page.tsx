@@ -49,14 +49,7 @@ export default async function SecurityPage({ searchParams }: Props) {
       title={t("title", { count: places })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead", { count: failed })}
-      aside={
-        <Factors
-          password={security.password}
-          authenticator={security.authenticator}
-          recoveryCodes={security.recoveryCodes}
-          isHelper={viewer.rights.includes("people.manage")}
-        />
-      }
+      aside={<Factors factors={security} isHelper={viewer.rights.includes("people.manage")} />}
     >
       <LiveRefresh topics={["tickets", "devices"]} />
       {(asked.changed === "password" || asked.changed === "authenticator") && (
@@ -81,7 +74,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           free={freeMyDevice}
           rename={submitDeviceName}
         />
-        <SignIns signIns={security.signIns} />
+        <SignIns signIns={security.signIns} isOwn />
       </div>
     </Page>
   );

@@ -4,19 +4,24 @@ import { ticketViews } from "#app/(portal)/tickets/ticket-views.ts";
 import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { Devices } from "#components/devices/devices.tsx";
+import { FactorsOfPerson } from "#components/security/factors-of-person.tsx";
+import { PasskeysOfPerson } from "#components/security/passkeys-of-person.tsx";
+import { SignIns } from "#components/security/sign-ins.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { TicketTree } from "#components/tickets/ticket-tree.tsx";
 import { CommandForm } from "#components/ui/command-form.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { getViewer } from "#lib/desk/index.ts";
 import { getPersonByNumber } from "#lib/people/index.ts";
 import { listDevicesOfPerson } from "#lib/devices/index.ts";
+import { getSecurityOfPerson } from "#lib/signin/index.ts";
 import { listTicketsOfPerson } from "#lib/tickets/index.ts";
-import { block, free } from "./actions.ts";
+import { block, free, revoke } from "./actions.ts";
 
 type Props = { params: Promise<{ number: string }> };
 
-/** Everything that somebody carries, as a tree; each can be ended here, or all at once. */
+/** What somebody carries, signs in with and came from; each can be ended here, or all at once. */
 export default async function TicketsOfPersonPage({ params }: Props) {
   const [{ number }, t, context] = await Promise.all([
     params,
@@ -25,8 +30,14 @@ export default async function TicketsOfPersonPage({ params }: Props) {
   ]);
   const employeeNumber = decodeURIComponent(number);
   const { personId } = await answered(getPersonByNumber(context, { employeeNumber }));
-  const { who, tickets } = await answered(listTicketsOfPerson(context, { personId }));
-  const { devices } = await answered(listDevicesOfPerson(context, { personId }));
+  const [{ who, tickets }, { devices }, security, viewer] = await answered(
+    Promise.all([
+      listTicketsOfPerson(context, { personId }),
+      listDevicesOfPerson(context, { personId }),
+      getSecurityOfPerson(context, { personId }),
+      getViewer(context, {}),
+    ]),
+  );
   const { length: count } = tickets;
   return (
     <Page
@@ -37,6 +48,13 @@ export default async function TicketsOfPersonPage({ params }: Props) {
         { label: t("name") },
       ]}
       lead={t("lead-person")}
+      aside={
+        <FactorsOfPerson
+          {...security}
+          factors={security}
+          isHelper={viewer.rights.includes("people.manage")}
+        />
+      }
       actions={
         count > 0 && (
           <CommandForm
@@ -48,16 +66,18 @@ export default async function TicketsOfPersonPage({ params }: Props) {
       }
     >
       <LiveRefresh topics={["tickets", "devices"]} />
-      <Section title={t("live")} count={count}>
-        <TicketTree
-          tickets={ticketViews(tickets)}
-          isOwn={false}
-          none={t("none", { name: who.name })}
-          end={endTickets}
-        />
-      </Section>
-      <div className="mt-6">
+      <div className="grid gap-6">
+        <Section title={t("live")} count={count}>
+          <TicketTree
+            tickets={ticketViews(tickets)}
+            isOwn={false}
+            none={t("none", { name: who.name })}
+            end={endTickets}
+          />
+        </Section>
+        <PasskeysOfPerson passkeys={security.passkeys} revoke={revoke} />
         <Devices devices={devices} block={block} free={free} />
+        <SignIns signIns={security.signIns} isOwn={false} />
       </div>
     </Page>
   );
