@@ -15,7 +15,7 @@ import {
 import { beginAsVisitor } from "#app/visitor.ts";
 import { begin, isPosternError, log, PersonId, PosternError } from "#lib/kernel/index.ts";
 import { redeemLogin, shellSecret, signOut } from "#lib/signin/index.ts";
-import { actorFromTicket, ticketCookie } from "#lib/tickets/index.ts";
+import { actorFromTicket, ticketCookie, userTicketHours } from "#lib/tickets/index.ts";
 
 declare module "next-auth" {
   interface User {
@@ -24,8 +24,6 @@ declare module "next-auth" {
   }
 }
 
-const hours = 12;
-
 /**
  * next-auth as a shell: its "token" is the ticket's opaque handle. It verifies nothing and stores
  * nothing: `authorize` exchanges a completed sign-in, encoding writes no row.
@@ -33,7 +31,7 @@ const hours = 12;
 async function options(heard: Heard): Promise<AuthOptions> {
   return {
     secret: await shellSecret(),
-    session: { strategy: "jwt", maxAge: hours * 3600 },
+    session: { strategy: "jwt", maxAge: userTicketHours * 3600 },
     pages: { signIn: "/sign-in", signOut: "/", error: "/sign-in" },
     cookies: { sessionToken: { name: ticketCookie(publicUrl()), options: cookieOptions() } },
     providers: [
@@ -152,7 +150,7 @@ export async function enter(device = ""): Promise<void> {
 
 /** The same ticket is carried by another handle from now on. */
 export const keepTicket = async (ticket: string): Promise<void> => {
-  const maxAge = hours * 3600;
+  const maxAge = userTicketHours * 3600;
   (await cookies()).set(ticketCookie(publicUrl()), ticket, { ...cookieOptions(), maxAge });
 };
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { getEvent, sequenceAll } from "#lib/audit/index.ts";
 import {
   confirmDestruction,
-  destroyKey,
+  requestDestruction,
   getDestruction,
   listDestructions,
   withdrawDestruction,
@@ -64,7 +64,7 @@ export function addDestruction(keys: Command, version: (text: string) => number)
 
 async function ask({ console: context }: Opened, scope: string, asking: Asking): Promise<void> {
   const { reason, keyVersion } = asking;
-  const asked = await destroyKey(context, {
+  const asked = await requestDestruction(context, {
     ...{ scope, reason },
     ...(keyVersion !== undefined && { version: keyVersion }),
   });

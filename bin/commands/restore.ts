@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { lastCopied, pinnedKey, verifyLog } from "#lib/audit/index.ts";
 import { now } from "#lib/kernel/index.ts";
 import { alteredFiles, loadDatabase, readManifest } from "#lib/kernel/backup/index.ts";
-import { endRestored } from "#lib/tickets/index.ts";
+import { endRestored } from "#lib/signin/index.ts";
 import { openBox, placeHeads, placeRootKeys } from "../backup-folder.ts";
 import { databaseUrl } from "../database-url.ts";
 import { givenPassphrase } from "../passphrase.ts";

@@ -3,7 +3,7 @@
 import { ListChecks } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
-import { FormDialogue, type Act } from "./form-dialogue.tsx";
+import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 
 type Props = {
   entitlementId: string;

@@ -8,7 +8,7 @@ import { errorOf, typedOr } from "#components/ui/form-result.ts";
 import { Input } from "#components/ui/input.tsx";
 import type { Risk } from "#components/ui/risk-chip.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { FormDialogue, type Act } from "./form-dialogue.tsx";
+import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 import {
   AboutFields,
   LongestField,

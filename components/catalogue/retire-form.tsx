@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { errorOf } from "#components/ui/form-result.ts";
 import { Input } from "#components/ui/input.tsx";
-import { FormDialogue, type Act } from "./form-dialogue.tsx";
+import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 
 type Props = {
   of: "system" | "entitlement" | "role";

@@ -14,7 +14,7 @@ import { errorOf, notSent, type FormResult } from "#components/ui/form-result.ts
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useAnswer } from "#components/ui/use-answer.ts";
-import type { Act } from "./form-dialogue.tsx";
+import type { Act } from "#components/ui/form-dialogue.tsx";
 import { RoleEffectPanel, type RoleEffect } from "./role-effect.tsx";
 
 type Asked = { roleId: string; entitlementIds: string[]; includedIds: string[] };

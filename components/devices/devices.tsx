@@ -2,14 +2,12 @@
 
 import { Laptop, MonitorSmartphone, Smartphone, Tablet, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { FormDialogue, type Act } from "#components/catalogue/form-dialogue.tsx";
-import { RenameDialogue } from "#components/security/rename-dialogue.tsx";
+import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
+import { RenameDialogue } from "#components/ui/rename-dialogue.tsx";
 import { Instant } from "#components/time/instant-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CommandForm } from "#components/ui/command-form.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { errorOf, typedOr } from "#components/ui/form-result.ts";
-import { Input } from "#components/ui/input.tsx";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StatusChip } from "#components/ui/status-chip.tsx";
 
@@ -157,22 +155,7 @@ function Block({ device: { deviceId, name, isCurrent }, act, isOwn }: OwnablePro
         </Button>
       }
     >
-      {(result) =>
-        isOwn ? null : (
-          <Field label={t("reason")} error={errorOf(result, "reason")}>
-            {(control) => (
-              <Input
-                {...control}
-                name="reason"
-                defaultValue={typedOr(result, "reason", "")}
-                required
-                minLength={3}
-                maxLength={500}
-              />
-            )}
-          </Field>
-        )
-      }
+      {(result) => (isOwn ? null : <ReasonField result={result} />)}
     </FormDialogue>
   );
 }

@@ -3,10 +3,9 @@
 import { Archive } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { Field } from "#components/ui/field.tsx";
 import { FormBanner } from "#components/ui/form-banner.tsx";
-import { errorOf, notSent, typedOr, type FormResult } from "#components/ui/form-result.ts";
-import { Input } from "#components/ui/input.tsx";
+import { notSent, type FormResult } from "#components/ui/form-result.ts";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 
 type Act = (before: FormResult, form: FormData) => Promise<FormResult>;
@@ -28,18 +27,7 @@ export function RetireModule({
       <FormBanner result={result} />
       <input type="hidden" name="moduleId" value={moduleId} />
       <p className="secondary">{t("retire-lead", { count })}</p>
-      <Field label={t("reason")} error={errorOf(result, "reason")}>
-        {(control) => (
-          <Input
-            {...control}
-            name="reason"
-            required
-            minLength={3}
-            maxLength={500}
-            defaultValue={typedOr(result, "reason")}
-          />
-        )}
-      </Field>
+      <ReasonField result={result} />
       <div>
         <SubmitButton kind="danger" icon={<Archive />}>
           {t("retire")}

@@ -9,7 +9,7 @@ import { notSent, type FormResult } from "#components/ui/form-result.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useAnswer } from "#components/ui/use-answer.ts";
 import { EffectList, type PlannedEffect } from "./effect-list.tsx";
-import { ReasonField } from "./reason-field.tsx";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 
 export type PersonAct =
   | { kind: "end"; assignmentId: string }

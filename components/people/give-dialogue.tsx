@@ -19,7 +19,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useAnswer } from "#components/ui/use-answer.ts";
 import type { AskedAct, PreviewAct, SendAct } from "./act-dialogue.tsx";
 import { EffectList } from "./effect-list.tsx";
-import { ReasonField } from "./reason-field.tsx";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 
 type Props = {
   personId: string;

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { FormDialogue, type Act } from "#components/catalogue/form-dialogue.tsx";
-import { ReasonField } from "#components/people/reason-field.tsx";
+import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { PasskeyRows, type PasskeyView } from "./passkey-rows.tsx";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { FormDialogue, type Act } from "#components/catalogue/form-dialogue.tsx";
+import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 import { PasskeyButton } from "#components/sign-in/passkey-button.tsx";
 import type { PasskeyAct } from "#components/sign-in/use-passkey.ts";
-import { RenameDialogue } from "#components/security/rename-dialogue.tsx";
+import { RenameDialogue } from "#components/ui/rename-dialogue.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { PasskeyRows, type PasskeyView } from "./passkey-rows.tsx";

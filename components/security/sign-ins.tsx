@@ -8,7 +8,7 @@ export type SignInView = {
   loginId: string;
   at: Date;
   purpose: "sign-in" | "enrolment";
-  outcome: "signed-in" | "wrong-password" | "unfinished";
+  outcome: "signed-in" | "refused" | "unfinished" | "recovered";
   wrongAnswers: number;
   address: string | null;
   browser: string | null;
@@ -58,11 +58,18 @@ export function SignIns({ signIns, isOwn }: { signIns: readonly SignInView[]; is
   );
 }
 
+const tones = {
+  "signed-in": "granted",
+  recovered: "expiring",
+  refused: "denied",
+  unfinished: "denied",
+} as const;
+
 function Outcome({ row }: { row: SignInView }) {
   const t = useTranslations("security");
   if (row.purpose === "enrolment") return <StatusChip tone="granted">{t("set-up")}</StatusChip>;
   const words = t(`outcome.${row.outcome}`);
-  const tone = row.outcome === "signed-in" ? "granted" : "denied";
+  const tone = tones[row.outcome];
   return (
     <span className="inline-flex items-center gap-2">
       <StatusChip tone={tone}>{words}</StatusChip>

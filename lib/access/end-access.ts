@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, conflict, Instant, PersonId, PosternError } from "#lib/kernel/index.ts";
+import { command, conflict, Instant, PersonId, PosternError, Reason } from "#lib/kernel/index.ts";
 import { getAssignment, isOver } from "./assignment-store.ts";
 import { endAssignment, extendAssignment } from "./end-assignment.ts";
 import { spanOf } from "./give-access.ts";
@@ -13,7 +13,7 @@ export const endAccess = command({
   title: "Ends an assignment now.",
   right: "access.manage",
   rest: { method: "POST", path: "/access/assignments/{assignmentId}/end" },
-  input: z.object({ assignmentId: z.uuid(), reason: z.string().trim().min(1).max(1000) }),
+  input: z.object({ assignmentId: z.uuid(), reason: Reason }),
   output: z.object({ assignmentId: z.uuid(), endedAt: z.date() }),
   load: ({ tx }, { assignmentId }) => getAssignment(tx, assignmentId),
   authorize: (actor, assignment) => mayEnd(actor, assignment.personId),
@@ -37,7 +37,7 @@ export const extendAccess = command({
     assignmentId: z.uuid(),
     validTo: Instant.optional(),
     reviewBy: Instant.optional(),
-    reason: z.string().trim().min(1).max(1000),
+    reason: Reason,
   }),
   output: z.object({ assignmentId: z.uuid() }),
   load: ({ tx }, { assignmentId }) => getAssignment(tx, assignmentId),

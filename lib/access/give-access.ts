@@ -6,6 +6,7 @@ import {
   invalidInput,
   newId,
   PersonId,
+  Reason,
   rows,
   sql,
   type Tx,
@@ -34,7 +35,7 @@ export const giveAccess = command({
     /** Unset: permanent, to be confirmed by `reviewBy`. */
     validTo: Instant.optional(),
     reviewBy: Instant.optional(),
-    reason: z.string().trim().min(1).max(1000),
+    reason: Reason,
     acceptedConflicts: z.array(z.uuid()).max(100).default([]),
   }),
   output: z.object({

@@ -11,6 +11,7 @@ import {
   no,
   one,
   PersonId,
+  Reason,
   sql,
   yes,
   type Actor,
@@ -103,7 +104,7 @@ export const revokeCondition = command({
   rest: { method: "POST", path: "/person-conditions/{personConditionId}/revoke" },
   input: z.object({
     personConditionId: z.uuid(),
-    reason: z.string().trim().min(1).max(1000),
+    reason: Reason,
   }),
   output: z.object({ personConditionId: z.string() }),
   load: ({ tx }, { personConditionId }) =>

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { command, conflict, execute, notFound, PersonId, sql, type Tx } from "#lib/kernel/index.ts";
+import {
+  command,
+  conflict,
+  execute,
+  notFound,
+  PersonId,
+  Reason,
+  sql,
+  type Tx,
+} from "#lib/kernel/index.ts";
 import { mayGive } from "./policy.ts";
 import { recompute } from "./recompute.ts";
 import { loadSubjects, lockSubjects } from "./subject-store.ts";
@@ -20,7 +29,7 @@ export const suspendPerson = command({
   title: "Suspends a person: nothing has effect until it is lifted.",
   right: "access.manage",
   rest: { method: "POST", path: "/people/{personId}/suspend" },
-  input: z.object({ personId: PersonId, reason: z.string().trim().min(1).max(1000) }),
+  input: z.object({ personId: PersonId, reason: Reason }),
   output,
   load: ({ tx }, { personId }) => lockOne(tx, personId),
   authorize: (actor, _subject, { personId }) => mayGive(actor, personId),
@@ -46,7 +55,7 @@ export const unsuspendPerson = command({
   title: "Lifts a person's suspension.",
   right: "access.manage",
   rest: { method: "POST", path: "/people/{personId}/unsuspend" },
-  input: z.object({ personId: PersonId, reason: z.string().trim().min(1).max(1000) }),
+  input: z.object({ personId: PersonId, reason: Reason }),
   output,
   load: ({ tx }, { personId }) => lockOne(tx, personId),
   authorize: (actor, _subject, { personId }) => mayGive(actor, personId),

@@ -5,6 +5,7 @@ import {
   newId,
   notFound,
   PersonId,
+  Reason,
   rows,
   sql,
   type Tx,
@@ -30,7 +31,7 @@ export const undoChange = command({
   title: "Takes back one person's direct change by a new change.",
   right: "access.manage",
   rest: { method: "POST", path: "/access/changes/{changeId}/undo" },
-  input: z.object({ changeId: z.uuid(), reason: z.string().trim().min(1).max(1000) }),
+  input: z.object({ changeId: z.uuid(), reason: Reason }),
   output: z.object({ personId: z.uuid() }),
   load: async ({ tx }, { changeId }) => {
     await shareWorld(tx);

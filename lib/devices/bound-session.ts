@@ -1,7 +1,12 @@
 import { errors, importJWK, jwtVerify, decodeProtectedHeader, decodeJwt, type JWK } from "jose";
 import { z } from "zod";
 import { execute, maybe, recordDoor, sql, type TicketId, type Tx } from "#lib/kernel/index.ts";
-import { bindingOf, noteDeviceProof, readTicketSettings } from "#lib/tickets/index.ts";
+import {
+  bindingOf,
+  noteDeviceProof,
+  proofEverySeconds,
+  readTicketSettings,
+} from "#lib/tickets/index.ts";
 import { nonceOf } from "./prove-device.ts";
 
 /**
@@ -103,7 +108,7 @@ export const refreshSession = recordDoor({
 });
 
 const boundFor = async (tx: Tx): Promise<Bound> => ({
-  seconds: (await readTicketSettings(tx)).deviceMinutes * 30,
+  seconds: proofEverySeconds(await readTicketSettings(tx)),
 });
 
 /** At a registration the proof brings its key: in the header, or as browsers before did, inside. */

@@ -19,6 +19,7 @@ import {
   bindingOf,
   narrowTicket,
   noteDeviceProof,
+  proofEverySeconds,
   readTicketSettings,
   terminate,
   type Binding,
@@ -63,10 +64,10 @@ export const askDevice = query({
       sql`select device_id, device_proven_at from ticket where id = ${ticketId}::uuid`,
     );
     if (!found?.deviceId) return { nonce: null, dueMs: 0 };
-    const { deviceMinutes } = await readTicketSettings(tx);
+    const everySeconds = proofEverySeconds(await readTicketSettings(tx));
     const since = now.getTime() - (found.deviceProvenAt?.getTime() ?? 0);
     // Half of the time, so that whoever works is never narrowed.
-    const dueMs = Math.max(0, deviceMinutes * 30_000 - since);
+    const dueMs = Math.max(0, everySeconds * 1000 - since);
     return { nonce: nonceOf(ticketId, found), dueMs };
   },
 });

@@ -9,7 +9,7 @@ const decisions = z.enum(["allow", "step-up", "deny"]);
 const Counts = z.object({ allow: z.number(), "step-up": z.number(), deny: z.number() });
 
 /** All that weigh the same, and were decided the same. */
-const Group = z.object({ kinds: Kinds, count: z.number(), people: z.number() });
+const Group = z.object({ kinds: Kinds, count: z.number() });
 type Group = z.output<typeof Group>;
 
 const Example = z.object({
@@ -69,8 +69,7 @@ const groupsOf = (tx: Tx): Promise<Group[]> =>
   many(
     tx,
     Group,
-    sql`select ${kindsOf} as kinds, count(*)::int as count,
-               count(distinct person_id)::int as people
+    sql`select ${kindsOf} as kinds, count(*)::int as count
         from device_assessment group by 1`,
   );
 

@@ -7,6 +7,7 @@ import {
   holds,
   isOnlyImpersonated,
   no,
+  Reason,
   sql,
   yes,
   type Actor,
@@ -37,7 +38,7 @@ export const releaseRun = command({
   input: z.object({
     runId: FeedRunId,
     verdict: z.enum(["apply", "drop"]),
-    reason: z.string().min(3).max(1000),
+    reason: Reason,
   }),
   output: z.object({ state: z.enum(runStates) }),
   load: async ({ tx, now }, { runId }) => {

@@ -28,7 +28,7 @@ const Detection = z.object({
   personNumber: z.string().nullable(),
   module: z.string().nullable(),
   moduleId: z.string().nullable(),
-  /** Null: it was refused before there was one. */
+  /** Null: there was none yet. */
   ticketId: z.string().nullable(),
   address: z.string().nullable(),
   isAlerted: z.boolean(),
@@ -62,10 +62,10 @@ const matching = ({ who, act, since, alerted }: Filter) => sql`
   and (${alerted ?? null}::text is null
        or (d.alert_id is not null) = (${alerted ?? null} = 'yes'))`;
 
-/** What was tried beyond a ticket's scope, the latest first. */
+/** What should not have been tried, the latest first. */
 export const listDetections = query({
   name: "detection.list",
-  title: "Lists uses of tickets outside their scope or device: who, what, where.",
+  title: "Lists suspicious uses of tickets and sign-ins: who, what, where.",
   right: "self",
   rest: { method: "GET", path: "/detections" },
   input: z.object({ ...Page, ...filter }),

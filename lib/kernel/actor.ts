@@ -1,3 +1,4 @@
+import type { Assurance } from "./assurance.ts";
 import { no, yes, type Decision } from "./decision.ts";
 import type { DeviceId, ModuleId, PersonId, TicketId } from "./ids.ts";
 
@@ -12,7 +13,7 @@ export type Actor =
       readonly ticketId: TicketId;
       readonly deviceId?: DeviceId;
       /** After NIST SP 800-63B-4. */
-      readonly assurance: 1 | 2 | 3;
+      readonly assurance: Assurance;
       readonly authenticatedAt: Date;
       readonly isImpersonated: boolean;
       /** Set when a module acts for the person: it may what both may, within these scopes. */

@@ -1,4 +1,5 @@
 export * from "./actor.ts";
+export { Assurance } from "./assurance.ts";
 export * from "./begin.ts";
 export * from "./clock.ts";
 export * from "./command.ts";
@@ -21,6 +22,7 @@ export * from "./log.ts";
 export * from "./paging.ts";
 export * from "./ports.ts";
 export { isProof, type ProofNeeded } from "./proof.ts";
+export { Reason } from "./reason.ts";
 export * from "./query.ts";
 export * from "./record.ts";
 export { holdLock } from "./session-lock.ts";

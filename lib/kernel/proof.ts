@@ -1,3 +1,4 @@
+import type { Assurance } from "./assurance.ts";
 import type { Actor } from "./actor.ts";
 import type { Tx } from "./database.ts";
 import { PosternError } from "./errors.ts";
@@ -7,7 +8,7 @@ import { port } from "./ports.ts";
 /** How sure it must be who acts, and how lately that was proven. */
 export type ProofNeeded = {
   /** After NIST SP 800-63B-4. */
-  readonly assurance: 1 | 2 | 3;
+  readonly assurance: Assurance;
   /** Minutes since somebody last proved who they are; unset: any time the ticket lives. */
   readonly freshMinutes?: number;
   /** Waits after the person's way of signing in was recovered: time for them to object. */

@@ -12,7 +12,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { unwrapKeys } from "./data-key.ts";
 import {
-  canAsk,
+  canRequest,
   canConfirm,
   destructionDaysMax,
   type Certificate,
@@ -21,7 +21,7 @@ import {
 import {
   destroyKeys,
   lockDestruction,
-  saveAsking,
+  insertDestruction,
   saveCertificate,
   saveWithdrawal,
   type Doomed,
@@ -40,8 +40,8 @@ const personsOf = (scope: string): PersonId[] => {
 };
 
 /** Asks for what cannot be undone; nothing happens before another person confirms. */
-export const destroyKey = command({
-  name: "key.destroy",
+export const requestDestruction = command({
+  name: "key.request-destruction",
   title: "Ask to destroy the keys of a subject, or a class key on which nothing hangs",
   right: "settings.manage",
   rest: { method: "POST", path: "/keys/{scope}/destruction" },
@@ -57,14 +57,21 @@ export const destroyKey = command({
     values: z.number(),
   }),
   load: async () => undefined,
-  authorize: (actor, _resource, { scope }) => canAsk(actor, scope),
+  authorize: (actor, _resource, { scope }) => canRequest(actor, scope),
   run: async (work) => {
     const { tx, now, input, proof } = work;
     const { scope, reason, version = null } = input;
     const { keys, values } = await doomOf(tx, now, { scope, version });
     const id = newId();
     const endsAt = new Date(now.getTime() + destructionDaysMax * dayMs);
-    await saveAsking(tx, now, { id, scope, version, reason, requestedBy: proof.askedBy, endsAt });
+    await insertDestruction(tx, now, {
+      id,
+      scope,
+      version,
+      reason,
+      requestedBy: proof.requestedBy,
+      endsAt,
+    });
     const counts = { keys: keys.length, values: sum(values) };
     work.record({
       target: id,
@@ -119,10 +126,10 @@ export const withdrawDestruction = command({
   input: z.object({ destructionId: z.uuid() }),
   output: z.object({ destructionId: z.string() }),
   load: ({ tx }, { destructionId }) => lockDestruction(tx, destructionId),
-  authorize: (actor, asked) => canAsk(actor, asked.scope),
+  authorize: (actor, asked) => canRequest(actor, asked.scope),
   run: async ({ tx, now, resource: asked, proof, record, live }) => {
     refuseDecided(asked, now);
-    await saveWithdrawal(tx, asked.id, { by: proof.askedBy, now });
+    await saveWithdrawal(tx, asked.id, { by: proof.requestedBy, now });
     record({ target: asked.id, persons: personsOf(asked.scope) });
     live("key-destructions", [asked.id]);
     return { destructionId: asked.id };

@@ -22,7 +22,7 @@ type Asking = {
 };
 
 /** The database lets one request stand for each key; what ran out makes room. */
-export async function saveAsking(tx: Tx, now: Date, asking: Asking): Promise<void> {
+export async function insertDestruction(tx: Tx, now: Date, asking: Asking): Promise<void> {
   await execute(
     tx,
     sql`update key_destruction set state = 'withdrawn', decided_at = ends_at

@@ -60,14 +60,14 @@ const isOwn = (actor: Actor, scope: string): boolean =>
   actor.kind === "person" && subjectOf(scope) === actor.personId;
 
 /** People with the right, and the console, ask. */
-export function canAsk(actor: Actor, scope: string): Decision<{ askedBy: string | null }> {
+export function canRequest(actor: Actor, scope: string): Decision<{ requestedBy: string | null }> {
   if (!holds(actor, "settings.manage")) {
     return no(actor.kind === "nobody" ? "not_signed_in" : "needs_settings.manage");
   }
-  if (actor.kind === "operator") return yes({ askedBy: null });
+  if (actor.kind === "operator") return yes({ requestedBy: null });
   if (actor.kind !== "person") return no("only_a_person_destroys");
   if (isOnlyImpersonated(actor)) return no("impersonated");
-  return isOwn(actor, scope) ? no("own_key") : yes({ askedBy: actor.personId });
+  return isOwn(actor, scope) ? no("own_key") : yes({ requestedBy: actor.personId });
 }
 
 /**
@@ -79,9 +79,9 @@ export function canConfirm(
   asked: Pick<Destruction, "scope" | "requestedBy">,
   confirmerCount: number,
 ): Decision<{ confirmedBy: string | null }> {
-  const may = canAsk(actor, asked.scope);
+  const may = canRequest(actor, asked.scope);
   if (!may.allowed) return may;
-  const { askedBy: confirmedBy } = may.proof;
+  const { requestedBy: confirmedBy } = may.proof;
   if (confirmedBy === asked.requestedBy) return no("own_request");
   if (confirmedBy === null && confirmerCount >= 2) return no("two_people_may_confirm");
   return yes({ confirmedBy });

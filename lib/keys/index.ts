@@ -1,6 +1,6 @@
 import type { Door } from "#lib/kernel/index.ts";
 import { checkKeys } from "./check-keys.ts";
-import { confirmDestruction, destroyKey, withdrawDestruction } from "./destroy-key.ts";
+import { confirmDestruction, requestDestruction, withdrawDestruction } from "./destroy-key.ts";
 import { getKey } from "./get-key.ts";
 import { getDestruction, listDestructions } from "./list-destructions.ts";
 import { listKeys } from "./list-keys.ts";
@@ -19,7 +19,7 @@ export { readRootKeys, rootKeyOf, textOf as rootKeyText } from "./root-key-file.
 export { useSealedPlaces, type Narrowing, type SealedPlace } from "./sealed-place.ts";
 export {
   confirmDestruction,
-  destroyKey,
+  requestDestruction,
   getDestruction,
   getKey,
   listDestructions,
@@ -45,7 +45,7 @@ export const doors: readonly Door[] = [
   resealValues,
   listKeys,
   getKey,
-  destroyKey,
+  requestDestruction,
   confirmDestruction,
   withdrawDestruction,
   listDestructions,

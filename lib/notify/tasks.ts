@@ -52,7 +52,7 @@ export async function tellAboutAlarm(payload: unknown): Promise<void> {
   await tellAlarm(system(), z.object({ alarmId: z.uuid() }).parse(payload));
 }
 
-/** Tickets are used beyond their scope, again and again. */
+/** Tickets are used as they should not be: again and again, or in a way nobody does by mistake. */
 export async function tellAboutAlert(payload: unknown): Promise<void> {
   await tellAlert(system(), z.object({ alertId: z.uuid() }).parse(payload));
 }

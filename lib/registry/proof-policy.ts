@@ -25,7 +25,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "device.free": risky,
   "enrolment.create-link": risky,
   "key.confirm-destruction": risky,
-  "key.destroy": risky,
+  "key.request-destruction": risky,
   "key.remove-root": risky,
   "key.rotate": confirmed,
   "key.rotate-root": risky,

@@ -9,6 +9,7 @@ import {
   newId,
   no,
   PersonId,
+  Reason,
   type Actor,
 } from "#lib/kernel/index.ts";
 import { delegationProblem } from "./delegation.ts";
@@ -31,7 +32,7 @@ export const createDelegation = command({
     /** Unset: from now. */
     validFrom: InstantOrDate.optional(),
     validTo: InstantOrDate,
-    reason: z.string().trim().min(3).max(500),
+    reason: Reason,
   }),
   output: z.object({ delegationId: z.string() }),
   load: async ({ tx, actor }, { toId }) => {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { command, notFound, PosternError } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
 import { isAccepted, modelsOf } from "./authenticator-models.ts";
-import { added, missed } from "./login.ts";
-import { insertLogin, saveLogin } from "./login-store.ts";
+import { added } from "./login.ts";
+import { insertLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { firstNameOf, PasskeyName } from "./name-passkey.ts";
 import { Making } from "./offer-passkey.ts";
 import { lockOwnLogin, mayChoose } from "./own-factors.ts";
@@ -68,9 +68,9 @@ export const addPasskey = command({
     const expected = { challenge, party: relyingParty(), needsVerification: true };
     const made = await madePasskey(input.answer, expected);
     if (!made || (await isCredentialKnown(work.tx, made.credentialId))) {
-      await saveLogin(work, missed({ ...login, challenge: null }));
+      const outcome = await saveMissed(work, { ...login, challenge: null });
       work.record({ target: personId, persons: [personId], detail: { outcome: "failed" } });
-      return { outcome: "failed" } as const;
+      return { outcome };
     }
     await saveLogin(work, added(login));
     const isAttested = isAccepted(await modelsOf(work.tx), made, work.now);

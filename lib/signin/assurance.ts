@@ -1,3 +1,5 @@
+import type { Assurance } from "#lib/kernel/index.ts";
+
 /** What can be proven on the way in. */
 export type Factor = "password" | "totp" | "passkey";
 
@@ -23,7 +25,7 @@ export type Proven =
  * known to hold it so, opened by its owner: 3; two different factors, one of them something one
  * has: 2; else 1.
  */
-export function assuranceOf(proven: readonly Proven[]): 1 | 2 | 3 {
+export function assuranceOf(proven: readonly Proven[]): Assurance {
   const passkeys = proven.filter((each) => each.factor === "passkey");
   const isVerified = passkeys.some((each) => each.isVerified);
   if (passkeys.some((each) => each.isVerified && each.isDeviceBound && each.isAttested)) return 3;
@@ -36,10 +38,10 @@ export function assuranceOf(proven: readonly Proven[]): 1 | 2 | 3 {
  * After somebody signed in proved once more who they are: one factor beside the ticket's own secret
  * keeps level 2 (SP 800-63B-4 §2.2.3), never level 3, which needs its own proof.
  */
-export const steppedUp = (before: 1 | 2 | 3, proven: readonly Proven[]): 1 | 2 | 3 =>
-  Math.max(assuranceOf(proven), Math.min(before, 2)) as 1 | 2 | 3;
+export const steppedUp = (before: Assurance, proven: readonly Proven[]): Assurance =>
+  Math.max(assuranceOf(proven), Math.min(before, 2)) as Assurance;
 
-export type Proof = { readonly factors: readonly Factor[]; readonly assurance: 1 | 2 | 3 };
+export type Proof = { readonly factors: readonly Factor[]; readonly assurance: Assurance };
 
 export const proofOf = (proven: readonly Proven[]): Proof => ({
   factors: proven.map(({ factor }) => factor),

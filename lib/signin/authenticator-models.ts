@@ -1,6 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
-import { command, maybe, onlyConsole, saveSetting, sql, type Tx } from "#lib/kernel/index.ts";
+import {
+  command,
+  findSetting,
+  lockSetting,
+  onlyConsole,
+  saveSetting,
+  type Tx,
+} from "#lib/kernel/index.ts";
 
 /** A model of authenticator whose attestation counts, and the roots that vouch for it. */
 export const AuthenticatorModel = z.object({
@@ -23,12 +30,8 @@ const key = "signin.authenticator-models";
 
 /** What the policy accepts; nothing where none was said: then no attestation is even asked for. */
 export async function modelsOf(tx: Tx): Promise<readonly AuthenticatorModel[]> {
-  const kept = await maybe(
-    tx,
-    z.object({ value: z.array(AuthenticatorModel) }),
-    sql`select value from setting where key = ${key}`,
-  );
-  return kept?.value ?? [];
+  const kept = await findSetting(tx, key);
+  return kept === undefined ? [] : z.array(AuthenticatorModel).parse(kept.value);
 }
 
 /** Says which models of authenticators prove level 3; replaces what was said before. */
@@ -39,7 +42,7 @@ export const acceptModels = command({
   rest: "internal",
   input: z.object({ models: z.array(AuthenticatorModel).max(200) }),
   output: z.object({ accepted: z.number() }),
-  load: async () => undefined,
+  load: ({ tx }) => lockSetting(tx, key),
   authorize: onlyConsole,
   run: async (work) => {
     const { models } = work.input;

@@ -25,7 +25,8 @@ export type PasskeyAsked = {
 
 /**
  * What a passkey is to sign next. After a right password, or of somebody signed in, it is one of
- * that person's; else any, and it says who signs in. It proves nothing and names nobody, so it is no event of the log.
+ * that person's; else any, and it says who signs in. It proves nothing and names nobody, so it is no
+ * event of the log.
  */
 export const beginPasskey = recordDoor({
   name: "signin.begin-passkey",

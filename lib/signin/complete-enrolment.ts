@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { command } from "#lib/kernel/index.ts";
 import { passwordAndCode } from "./assurance.ts";
-import { completed, missed } from "./login.ts";
-import { lockLogin, saveLogin } from "./login-store.ts";
+import { completed } from "./login.ts";
+import { lockLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { putPassword } from "./password-store.ts";
@@ -34,10 +34,9 @@ export const completeEnrolment = command({
     const { personId } = login;
     const step = stepTyped(offered.secret, work.input.code, work.now);
     if (step === undefined) {
-      const next = missed(login);
-      await saveLogin(work, next);
+      const outcome = await saveMissed(work, login);
       work.record({ target: personId, persons: [personId], detail: { outcome: "failed" } });
-      return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+      return { outcome };
     }
     await useLink(work, login.linkId);
     await dropFactors(work, personId);

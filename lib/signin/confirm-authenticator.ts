@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { command } from "#lib/kernel/index.ts";
 import { mayComeAlong } from "./begin-authenticator.ts";
-import { added, missed } from "./login.ts";
-import { saveLogin } from "./login-store.ts";
+import { added } from "./login.ts";
+import { saveLogin, saveMissed } from "./login-store.ts";
 import { endOthers, lockOwnLogin, mayChoose } from "./own-factors.ts";
 import { sayChanged } from "./say-changed.ts";
 import { lockPassword, putPassword } from "./password-store.ts";
@@ -35,10 +35,9 @@ export const confirmOwnAuthenticator = command({
     const { personId, chosen } = login;
     const step = stepTyped(offered.secret, input.code, work.now);
     if (step === undefined) {
-      const next = missed(login);
-      await saveLogin(work, next);
+      const outcome = await saveMissed(work, login);
       work.record({ target: personId, persons: [personId], detail: { outcome: "failed" } });
-      return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+      return { outcome };
     }
     if (chosen !== null) await putPassword(work, personId, chosen);
     await confirmAuthenticator(work, { id: offered.id, personId, step });

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { command } from "#lib/kernel/index.ts";
 import { proofOf } from "./assurance.ts";
 import { isAccepted, modelsOf } from "./authenticator-models.ts";
-import { completed, missed } from "./login.ts";
-import { lockLogin, saveLogin } from "./login-store.ts";
+import { completed } from "./login.ts";
+import { lockLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { firstNameOf } from "./name-passkey.ts";
 import { linkIsOver } from "./open-enrolment.ts";
 import { onlySignIn } from "./only-sign-in.ts";
@@ -33,10 +33,9 @@ export const confirmPasskey = command({
     const expected = { challenge, party: relyingParty(), needsVerification: true };
     const made = await madePasskey(work.input.answer, expected);
     if (!made || (await isCredentialKnown(work.tx, made.credentialId))) {
-      const next = missed({ ...login, challenge: null });
-      await saveLogin(work, next);
+      const outcome = await saveMissed(work, { ...login, challenge: null });
       work.record({ target: personId, persons: [personId], detail: { outcome: "failed" } });
-      return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+      return { outcome };
     }
     await useLink(work, linkId);
     await dropFactors(work, personId);

@@ -40,7 +40,7 @@ function mayStart(actor: Actor, starting: Starting): Decision {
   return starting.decides ? no("needs_second_person") : yes();
 }
 
-/** Makes the one link by which a person chooses a password and an authenticator. */
+/** Makes the one link by which a person chooses how they sign in. */
 export const createEnrolmentLink = command({
   name: "enrolment.create-link",
   title: "Makes a one-time link by which a person sets up signing in.",

@@ -10,6 +10,7 @@ import { completeEnrolment } from "./complete-enrolment.ts";
 import { confirmOwnAuthenticator } from "./confirm-authenticator.ts";
 import { confirmPasskey } from "./confirm-passkey.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
+import { endRestored } from "./end-restored.ts";
 import { enrolTotp } from "./enrol-totp.ts";
 import { getMySecurity } from "./get-security.ts";
 import { getSecurityOfPerson } from "./get-security-of-person.ts";
@@ -43,6 +44,7 @@ export { tidyLogins } from "./tidy-logins.ts";
 export { tryPassword } from "./try-password.ts";
 export {
   acceptModels,
+  endRestored,
   addPasskey,
   beginAddition,
   beginStepUp,
@@ -73,6 +75,7 @@ export {
 };
 
 export const doors: readonly Door[] = [
+  endRestored,
   createEnrolmentLink,
   getEnrolment,
   openEnrolment,

@@ -1,4 +1,4 @@
-import type { Work } from "#lib/kernel/index.ts";
+import type { Assurance, Work } from "#lib/kernel/index.ts";
 import {
   assessClient,
   endSuspected,
@@ -22,7 +22,7 @@ export type ClientRefusal = (typeof clientRefusals)[number];
 
 export type Judged =
   | { readonly refused: ClientRefusal; readonly assessed?: Assessed }
-  | { readonly refused?: undefined; readonly assessed: Assessed; readonly assurance: 1 | 2 | 3 };
+  | { readonly refused?: undefined; readonly assessed: Assessed; readonly assurance: Assurance };
 
 /**
  * A step, before any ticket is made or renewed: recognises the device, and decides what this client

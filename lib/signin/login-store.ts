@@ -5,6 +5,7 @@ import {
   newId,
   one,
   sql,
+  type Assurance,
   type Context,
   type Id,
   type PersonId,
@@ -12,7 +13,16 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import { enrolmentMinutes, factorsOf, Login, signInMinutes, type LoginStatus } from "./login.ts";
+import { endsSince } from "#lib/tickets/index.ts";
+import {
+  enrolmentMinutes,
+  factorsOf,
+  Login,
+  missed,
+  signInMinutes,
+  type Answering,
+  type LoginStatus,
+} from "./login.ts";
 import { hashOfSecret, newSecretHandle } from "./secret-handle.ts";
 
 /** The sign-in that this handle stands for; undefined when there is none, or its time is over. */
@@ -63,7 +73,7 @@ export type NewLogin = {
   | {
       readonly status: "confirming";
       readonly ticketId: TicketId;
-      readonly assurance: 1 | 2 | 3;
+      readonly assurance: Assurance;
     }
 );
 
@@ -118,4 +128,31 @@ export const saveLogin = ({ tx, now }: Pick<Work, "tx" | "now">, login: Login): 
             assurance = ${"assurance" in login ? login.assurance : null},
             redeemed_at = ${login.status === "redeemed" ? now : null}
         where id = ${login.id}::uuid`,
+  );
+
+/** One wrong answer more; "over": it was the last that this login bears. */
+export async function saveMissed(
+  work: Pick<Work, "tx" | "now">,
+  login: Answering,
+): Promise<"failed" | "over"> {
+  const next = missed(login);
+  await saveLogin(work, next);
+  return next.status === "failed" ? "over" : "failed";
+}
+
+/** Whoever was thrown out since is out; an enrolment itself ends what was before it, once. */
+export async function wasEnded(
+  tx: Tx,
+  { id, personId }: { readonly id: Id<"login">; readonly personId: PersonId },
+): Promise<boolean> {
+  const { createdAt, purpose } = await beginningOf(tx, id);
+  return (await endsSince(tx, personId, createdAt)) > (purpose === "enrolment" ? 1 : 0);
+}
+
+/** Ends every sign-in and enrolment that is under way. */
+export const endOpenLogins = (tx: Tx, now: Date): Promise<number> =>
+  execute(
+    tx,
+    sql`update login_transaction set ends_at = ${now}
+        where redeemed_at is null and ends_at > ${now}`,
   );

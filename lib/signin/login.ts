@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idOf, PersonId, TicketId } from "#lib/kernel/index.ts";
+import { Assurance, idOf, PersonId, TicketId } from "#lib/kernel/index.ts";
 import type { Factor, Proof } from "./assurance.ts";
 
 export const LoginId = idOf("login");
@@ -13,12 +13,11 @@ const base = {
 const known = { ...base, personId: PersonId };
 /** What a passkey is to sign, base64url; it is taken once. Null: none was asked to. */
 const challenge = z.string().nullable();
-const assurance = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 const proven = {
   /** The ticket that is renewed; null: a new one is made. */
   ticketId: TicketId.nullable(),
   factors: z.array(z.enum(["password", "totp", "passkey"])),
-  assurance,
+  assurance: Assurance,
 };
 
 /** One sign-in or enrolment; its handle is a cookie, and only the handle's hash is kept. */
@@ -41,7 +40,7 @@ export const Login = z.discriminatedUnion("status", [
   /** Is signed in by this ticket, of this assurance, and proves once more who they are. */
   z.object({
     ...known,
-    ...{ status: z.literal("confirming"), ticketId: TicketId, assurance, challenge },
+    ...{ status: z.literal("confirming"), ticketId: TicketId, assurance: Assurance, challenge },
   }),
   /** One more passkey, or another authenticator, is in force; nothing comes of it but that. */
   z.object({ ...known, status: z.literal("added") }),
@@ -64,15 +63,19 @@ export const enrolmentMinutes = 30;
 /** Wrong answers in one sign-in or enrolment before it begins anew. */
 const attemptsMax = 10;
 
-type Answering =
+export type Answering =
   | In<"asked" | "password" | "enrolling" | "registering">
   | In<"adding" | "offering" | "confirming">;
 
+/** Nothing more comes of it. */
+export const over = (login: Answering): In<"failed"> => ({
+  ...{ id: login.id, attempts: login.attempts + 1, returnTo: login.returnTo },
+  ...{ endsAt: login.endsAt, personId: login.personId, status: "failed" },
+});
+
 /** One wrong answer more. */
 export const missed = (login: Answering): Login =>
-  login.attempts + 1 >= attemptsMax
-    ? { ...login, attempts: login.attempts + 1, status: "failed" }
-    : { ...login, attempts: login.attempts + 1 };
+  login.attempts + 1 >= attemptsMax ? over(login) : { ...login, attempts: login.attempts + 1 };
 
 export const passwordProved = (login: In<"asked">, personId: PersonId): In<"password"> => ({
   ...login,

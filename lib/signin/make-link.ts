@@ -4,6 +4,7 @@ import {
   newId,
   sql,
   type Context,
+  type Sql,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
@@ -63,9 +64,12 @@ const latest = (instants: readonly Date[]): Date =>
 
 /** Of several links of one person only the last works. */
 export const withdrawLinks = (tx: Tx, personId: string, now: Date): Promise<number> =>
+  withdrawLinksWhere(tx, sql`person_id = ${personId}::uuid`, now);
+
+/** Ends links that were not followed, also those that begin later; answers how many. */
+export const withdrawLinksWhere = (tx: Tx, which: Sql, now: Date): Promise<number> =>
   execute(
     tx,
-    sql`update enrolment_link
-        set valid_to = least(valid_to, ${now}), valid_from = least(valid_from, ${now})
-        where person_id = ${personId}::uuid and used_at is null and valid_to > ${now}`,
+    sql`update enrolment_link set valid_to = ${now}, valid_from = least(valid_from, ${now})
+        where ${which} and used_at is null and valid_to > ${now}`,
   );

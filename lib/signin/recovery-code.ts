@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** Bits of one code, and how many there are in a set (SP 800-63B-4 §4.2.1.1 asks for 64 bits). */
+/** Bytes of one code, and how many there are in a set (SP 800-63B-4 §4.2.1.1 asks for 64 bits). */
 const codeBytes = 15;
 export const codesMade = 10;
 

@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { ClientReport, type Assessed } from "#lib/devices/index.ts";
-import { command, PosternError, type Tx, type Work } from "#lib/kernel/index.ts";
-import { endsSince, issueTicket, renewTicket, type Issued } from "#lib/tickets/index.ts";
+import { command, PosternError, type Work } from "#lib/kernel/index.ts";
+import { issueTicket, renewTicket, userTicketHours, type Issued } from "#lib/tickets/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
-import { clientRefusals, judgeClient, type Judged } from "./judge-client.ts";
+import { clientRefusals, judgeClient, type ClientRefusal } from "./judge-client.ts";
 import { redeemed, refused, type In } from "./login.ts";
-import { beginningOf, lockLogin, saveLogin } from "./login-store.ts";
+import { beginningOf, lockLogin, saveLogin, wasEnded } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { sayChanged } from "./say-changed.ts";
 import { signedInFrom } from "./throttle-store.ts";
 
-/** A day's work; and an hour away from it (SP 800-63B-4 §2.2.3, AAL2). */
-const ticketHours = 12;
+/** An hour away from it (SP 800-63B-4 §2.2.3, AAL2). */
 const idleMinutes = 60;
 
 const cannot = () => new PosternError("unauthenticated", "login_is_over");
@@ -82,9 +81,7 @@ export const redeemLogin = command({
   },
 });
 
-type Refused = NonNullable<Judged["refused"]>;
-
-async function refuse(work: Work, login: In<"complete">, reason: Refused) {
+async function refuse(work: Work, login: In<"complete">, reason: ClientRefusal) {
   const { id: loginId, personId } = login;
   await saveLogin(work, refused(login));
   const detail = { loginId, reason };
@@ -103,12 +100,6 @@ async function isNeverSeen(
   return !(await signedInFrom(tx, { account: personId, address }, now));
 }
 
-/** Whoever was thrown out since is out; an enrolment itself ends what was before it, once. */
-async function wasEnded(tx: Tx, { id, personId }: In<"complete">): Promise<boolean> {
-  const { createdAt, purpose } = await beginningOf(tx, id);
-  return (await endsSince(tx, personId, createdAt)) > (purpose === "enrolment" ? 1 : 0);
-}
-
 type Proven = In<"complete"> & { readonly deviceId: string | null };
 
 const begin = (work: Work, { personId, assurance, deviceId }: Proven): Promise<Issued> =>
@@ -118,7 +109,7 @@ const begin = (work: Work, { personId, assurance, deviceId }: Proven): Promise<I
     scopes: [],
     assurance,
     authenticatedAt: work.now,
-    minutesMax: ticketHours * 60,
+    minutesMax: userTicketHours * 60,
     idleMinutes,
     ...(deviceId !== null && { deviceId }),
   });

@@ -2,19 +2,13 @@ import { z } from "zod";
 import { command, notFound, query } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
+import { attemptOf } from "./attempt-of.ts";
 import { countWrongPassword } from "./attempt-password.ts";
 import { endOthers, mayChoose } from "./own-factors.ts";
 import { contextOf } from "./password-rules.ts";
 import { findPassword, lockPassword, putPassword } from "./password-store.ts";
-import { countWrong, waitFor, type Guess } from "./throttle-store.ts";
+import { countInARow, countWrong } from "./throttle-store.ts";
 import { sayChanged } from "./say-changed.ts";
-
-const guessOf = (personId: string, address: string | undefined): Guess => ({
-  factor: "password",
-  account: personId,
-  isPerson: true,
-  address,
-});
 
 export const readOwnPassword = query({
   name: "password.read-own",
@@ -41,11 +35,11 @@ export const replacePassword = command({
   rest: "internal",
   input: z.object({ fitted: z.string().optional(), chosen: z.string().max(300).optional() }),
   output: z.object({ outcome: z.enum(["passed", "failed", "wait"]), seconds: z.number() }),
-  load: async ({ tx, now, actor, context }) => {
+  load: async (at) => {
+    const { tx, actor } = at;
     if (actor.kind !== "person") return undefined;
     const password = await lockPassword(tx, actor.personId);
-    const guess = guessOf(actor.personId, context.address);
-    return { password, guess, seconds: await waitFor(tx, guess, now) };
+    return { password, ...(await attemptOf(at, actor.personId, "password")) };
   },
   authorize: mayChoose,
   run: async (work) => {
@@ -56,7 +50,7 @@ export const replacePassword = command({
     if (seconds > 0) return { outcome: "wait", seconds } as const;
     if (input.chosen === undefined || password.hash !== input.fitted) {
       await countWrong(work, guess);
-      const isDisabled = await countWrongPassword(work, password);
+      const isDisabled = await countInARow(work, guess, () => countWrongPassword(work, password));
       recordAttempt(work, { personId, factor: "password", outcome: "failed", isDisabled });
       return { outcome: "failed", seconds: 0 } as const;
     }

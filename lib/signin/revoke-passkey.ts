@@ -8,6 +8,7 @@ import {
   no,
   notFound,
   PersonId,
+  Reason,
   sql,
   yes,
   type Actor,
@@ -40,7 +41,7 @@ export const revokePasskey = command({
   title: "Ends somebody's lost or stolen passkey, and everything that they carry.",
   right: "tickets.manage",
   rest: { method: "POST", path: "/passkeys/{passkeyId}/revoke" },
-  input: z.object({ passkeyId: idOf("passkey"), reason: z.string().trim().min(3).max(500) }),
+  input: z.object({ passkeyId: idOf("passkey"), reason: Reason }),
   output: z.object({ ended: z.number() }),
   load: ({ tx }, { passkeyId }) =>
     maybe(

@@ -10,8 +10,11 @@ export const SignIn = z.object({
   loginId: z.string(),
   at: z.date(),
   purpose: z.enum(["sign-in", "enrolment"]),
-  /** What came of it; "unfinished": the password was right, and no right code followed. */
-  outcome: z.enum(["signed-in", "wrong-password", "unfinished"]),
+  /**
+   * What came of it. "unfinished": the password was right, and no right code followed;
+   * "recovered": a recovery code gave a link.
+   */
+  outcome: z.enum(["signed-in", "refused", "unfinished", "recovered"]),
   wrongAnswers: z.number(),
   address: z.string().nullable(),
   browser: z.string().nullable(),
@@ -67,7 +70,6 @@ const Row = z.object({
   id: z.string(),
   purpose: z.enum(["sign-in", "enrolment"]),
   redeemedAt: z.date().nullable(),
-  factors: z.array(z.string()),
   status: z.string(),
   attempts: z.number(),
   createdAt: z.date(),
@@ -80,7 +82,7 @@ export async function signInsOf(tx: Tx, personId: string): Promise<z.output<type
   const found = await many(
     tx,
     Row,
-    sql`select id, purpose, redeemed_at, factors, status, attempts, created_at, address, user_agent
+    sql`select id, purpose, redeemed_at, status, attempts, created_at, address, user_agent
         from login_transaction
         where person_id = ${personId}::uuid
           and (purpose = 'sign-in' or (purpose = 'enrolment' and redeemed_at is not null))
@@ -103,5 +105,6 @@ export async function signInsOf(tx: Tx, personId: string): Promise<z.output<type
 
 function outcomeOf({ redeemedAt, status }: z.output<typeof Row>) {
   if (redeemedAt !== null) return "signed-in";
-  return status === "password" || status === "complete" ? "unfinished" : "wrong-password";
+  if (status === "recovered") return "recovered";
+  return status === "password" || status === "complete" ? "unfinished" : "refused";
 }

@@ -60,7 +60,7 @@ export const hasAuthenticator = async (tx: Tx, personId: string): Promise<boolea
           and disabled_at is null`,
   )) !== undefined;
 
-/** The one that this enrolment offers and nobody has confirmed; its id is the enrolment's. */
+/** The one that this enrolment, or addition, offers and nobody has confirmed; by its id. */
 export const findOffered = async (tx: Tx, loginId: string) =>
   opened(
     tx,

@@ -3,8 +3,8 @@ import { command, execute, sql, type Work } from "#lib/kernel/index.ts";
 import { Answered, recordAttempt } from "./answer.ts";
 import { passwordAndCode, steppedUp, type Proof } from "./assurance.ts";
 import { attemptOf } from "./attempt-of.ts";
-import { completed, missed, type In } from "./login.ts";
-import { lockLogin, saveLogin } from "./login-store.ts";
+import { completed, type In } from "./login.ts";
+import { lockLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { disabledAfter } from "./throttle.ts";
 import { countInARow, countWrong, forgive } from "./throttle-store.ts";
@@ -41,13 +41,12 @@ export const tryCode = command({
       return { outcome: "passed" } as const;
     }
     await countWrong(work, guess);
-    const next = missed(login);
-    await saveLogin(work, next);
+    const outcome = await saveMissed(work, login);
     const isDisabled =
       authenticator !== undefined &&
       (await countInARow(work, guess, () => countWrongCode(work, authenticator)));
     recordAttempt(work, { personId, factor: "totp", outcome: "failed", isDisabled });
-    return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+    return { outcome };
   },
 });
 

@@ -3,8 +3,8 @@ import { command, type PersonId, type Work } from "#lib/kernel/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
 import { Answered, recordAttempt } from "./answer.ts";
 import { proofOf, steppedUp, type Proof, type Proven } from "./assurance.ts";
-import { completed, missed, type In, type Login } from "./login.ts";
-import { lockLogin, saveLogin } from "./login-store.ts";
+import { completed, over, type In, type Login } from "./login.ts";
+import { lockLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { Assertion } from "./passkey-answer.ts";
 import { isCloned, usedPasskey, userHandleOf, type Used } from "./passkey.ts";
@@ -68,14 +68,13 @@ export const tryPasskey = command({
     const used = await usedBy(login, { passkey, challenge, answer: input.answer });
     if (!passkey || !used) {
       await countWrong(work, guess);
-      const next = missed(ownedBy(login, passkey));
-      await saveLogin(work, next);
+      const outcome = await saveMissed(work, ownedBy(login, passkey));
       const isDisabled =
         passkey !== undefined &&
         (await countInARow(work, guess, () => countWrongPasskey(work, passkey)));
       const personId = passkey?.personId ?? null;
       recordAttempt(work, { personId, factor: "passkey", outcome: "failed", isDisabled });
-      return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+      return { outcome };
     }
     if (isCloned(passkey.counter, used.counter)) return refuseClone(work, login, passkey);
     const { personId } = passkey;
@@ -139,7 +138,7 @@ function provenBy(login: Answering, passkey: Passkey, { isVerified }: Used): Pro
 async function refuseClone(work: Work, login: Answering, passkey: Passkey) {
   const personId: PersonId = passkey.personId;
   await disableCloned(work, passkey.id);
-  await saveLogin(work, { ...missed(ownedBy(login, passkey)), status: "failed" });
+  await saveLogin(work, over(ownedBy(login, passkey)));
   const detail = { factor: "passkey", outcome: "failed", passkeyId: passkey.id, isCloned: true };
   work.record({ target: personId, persons: [personId], detail });
   sayChanged(work, personId, "passkey_cloned");

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { command, type Tx, type Work } from "#lib/kernel/index.ts";
-import { endsSince } from "#lib/tickets/index.ts";
+import { command, type Work } from "#lib/kernel/index.ts";
 import { recordAttempt } from "./answer.ts";
 import { attemptOf } from "./attempt-of.ts";
-import { missed, recovered, type In } from "./login.ts";
-import { beginningOf, lockLogin, saveLogin } from "./login-store.ts";
+import { recovered, type In } from "./login.ts";
+import { lockLogin, saveLogin, saveMissed, wasEnded } from "./login-store.ts";
 import { makeLink } from "./make-link.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { takeRecoveryCode } from "./recovery-store.ts";
@@ -32,6 +31,7 @@ export const tryRecoveryCode = command({
   ]),
   load: async (work, { handle }) => {
     const login = await lockLogin(work.tx, handle, work.now);
+    // Whoever was thrown out since gets no link: the password may be changed by now.
     if (login?.status !== "password" || (await wasEnded(work.tx, login))) return undefined;
     return { login, ...(await attemptOf(work, login.personId, "recovery")) };
   },
@@ -54,16 +54,9 @@ export const tryRecoveryCode = command({
   },
 });
 
-/** Whoever was thrown out since gets no link: the password that was right may be changed by now. */
-async function wasEnded(tx: Tx, { id, personId }: In<"password">): Promise<boolean> {
-  const { createdAt } = await beginningOf(tx, id);
-  return (await endsSince(tx, personId, createdAt)) > 0;
-}
-
 async function refuse(work: Work, login: In<"password">, guess: Guess) {
   await countWrong(work, guess);
-  const next = missed(login);
-  await saveLogin(work, next);
+  const outcome = await saveMissed(work, login);
   recordAttempt(work, { personId: login.personId, factor: "recovery", outcome: "failed" });
-  return { outcome: next.status === "failed" ? "over" : "failed" } as const;
+  return { outcome };
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { one, sql, type Tx } from "#lib/kernel/index.ts";
-import { assuranceAt, type Assurance } from "./assurance.ts";
+import { Assurance, one, sql, type Tx } from "#lib/kernel/index.ts";
+import { assuranceAt } from "./assurance.ts";
 import { readTicketSettings } from "./settings.ts";
 
 const Proven = z.object({
-  assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  assurance: Assurance,
   authenticatedAt: z.date(),
 });
 

@@ -1,6 +1,8 @@
+import type { Assurance } from "#lib/kernel/index.ts";
 import type { TicketSettings } from "./settings.ts";
 
-export type Assurance = 1 | 2 | 3;
+/** A level as OAuth names it: the `acr` that is asked for (RFC 9470) and answered (RFC 7662). */
+export const acrOf = (level: number): string => `urn:postern:assurance:${level}`;
 
 type Proven = {
   readonly assurance: Assurance;

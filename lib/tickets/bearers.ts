@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { one, PersonId, sql, type TicketId, type Tx, type Work } from "#lib/kernel/index.ts";
-import type { Assurance } from "./assurance.ts";
+import {
+  Assurance,
+  one,
+  PersonId,
+  sql,
+  type TicketId,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { afterAll, lastEndsOf } from "./last-end.ts";
 import { lockSubjects } from "./subject.ts";
 
@@ -73,7 +80,7 @@ const ParentRow = z.object({
   authenticatedAt: z.date(),
   deviceProvenAt: z.date().nullable(),
   channel: z.string(),
-  assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  assurance: Assurance,
   endsAt: z.date(),
   isImpersonated: z.boolean(),
 });

@@ -1,5 +1,4 @@
-import { database, now } from "#lib/kernel/index.ts";
-import type { Assurance } from "./assurance.ts";
+import { database, now, type Assurance } from "#lib/kernel/index.ts";
 import { isUnended } from "./live-ticket.ts";
 import { settingKey, settingsOf, type TicketSettings } from "./settings.ts";
 

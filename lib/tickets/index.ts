@@ -8,7 +8,6 @@ import { issueToModule, readClient } from "./issue-to-module.ts";
 import { getModule, getModuleChoices, listModules } from "./list-modules.ts";
 import { editModule, registerModule, retireModule } from "./register-module.ts";
 import { endOtherTickets, endTicketsOfInactive } from "./end-many.ts";
-import { endRestored } from "./end-restored.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 import { listRevocations } from "./list-revocations.ts";
 import { getRevocationState, measureRevocations } from "./revocation-state.ts";
@@ -17,7 +16,7 @@ import { terminateSubject } from "./terminate-subject.ts";
 
 export { claimedName, fits, type Proof } from "./client-proof.ts";
 export { dataClasses } from "./module.ts";
-export { assuranceAt } from "./assurance.ts";
+export { acrOf, assuranceAt } from "./assurance.ts";
 export { actorFromTicket, isTicketLive, noteArrival, rowOfTicket } from "./check-ticket.ts";
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
 export type { CheckedRow } from "./checked-row.ts";
@@ -29,9 +28,14 @@ export { countLive } from "./list-tickets.ts";
 export { renewTicket } from "./renew-ticket.ts";
 export { standingOf } from "./assurance-of.ts";
 export { bindingOf, narrowTicket, noteDeviceProof, type Binding } from "./device-binding.ts";
-export { readTicketSettings, ticketLimits } from "./settings.ts";
+export {
+  proofEverySeconds,
+  readTicketSettings,
+  ticketLimits,
+  userTicketHours,
+} from "./settings.ts";
 export { showProcess } from "./show-process.ts";
-export { terminate } from "./terminate.ts";
+export { terminate, terminateWhere } from "./terminate.ts";
 export { tidyEnded } from "./tidy-ended.ts";
 export {
   changeTicketSettings,
@@ -50,7 +54,6 @@ export {
   registerModule,
   retireModule,
   startDevice,
-  endRestored,
   createModuleTicket,
   createPersonTicket,
   endOtherTickets,
@@ -91,5 +94,4 @@ export const doors = [
   measureRevocations,
   getTicketSettings,
   changeTicketSettings,
-  endRestored,
 ];

@@ -3,12 +3,12 @@ import {
   newId,
   PosternError,
   sql,
+  type Assurance,
   type ModuleId,
   type PersonId,
   type TicketId,
   type Work,
 } from "#lib/kernel/index.ts";
-import type { Assurance } from "./assurance.ts";
 import { bearersOf, type Bearer, type Parent } from "./bearers.ts";
 import { hashOfHandle, newHandle } from "./handle.ts";
 import { endOldest } from "./session-limit.ts";

@@ -17,12 +17,12 @@ import { parentOf } from "./bearers.ts";
 import { hashOfHandle } from "./handle.ts";
 import { issueTicket } from "./issue-ticket.ts";
 import { isLiveAt } from "./live-ticket.ts";
-import { readTicketSettings } from "./settings.ts";
+import { readTicketSettings, userTicketHours } from "./settings.ts";
 import { intervalSeconds } from "./start-device.ts";
 import { lockSubjects } from "./subject.ts";
 
-/** A working day, and half of one away from it. */
-const [ticketHours, idleHours] = [12, 4];
+/** Half of a working day away from it. */
+const idleHours = 4;
 
 const Polled = z.object({
   state: z.enum(["pending", "approved", "denied", "redeemed"]),
@@ -134,7 +134,7 @@ async function give(work: Work, { id, personId, ticketId }: Given) {
     authenticatedAt: said.authenticatedAt,
     // Blocked, or copied: what was let in from there is out as well.
     ...(said.deviceId !== null && { deviceId: said.deviceId }),
-    minutesMax: ticketHours * 60,
+    minutesMax: userTicketHours * 60,
     idleMinutes: idleHours * 60,
   });
   await execute(tx, sql`update device_grant set state = 'redeemed' where id = ${id}::uuid`);

@@ -8,11 +8,13 @@ import {
   ModuleId,
   newId,
   port,
+  Reason,
   sql,
   type PersonId,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
+import { isActiveAt } from "./active-person.ts";
 import { hashOfHandle, newHandle } from "./handle.ts";
 import { mayShape, ModuleName, registration, type Authentication } from "./module.ts";
 import { checkKeys } from "./module-keys.ts";
@@ -42,7 +44,7 @@ export const registerModule = command({
   run: async (work) => {
     const { input, now, tx } = work;
     if (work.resource) throw conflict("module_name_taken");
-    const owner = await checkShape(tx, input);
+    const owner = await checkShape(tx, input, now);
     const proof = await proofOf(tx, input.authentication);
     const moduleId = newId<"module">();
     await execute(
@@ -73,7 +75,7 @@ export const editModule = command({
   run: async (work) => {
     const { input, now, tx, resource } = work;
     if (resource.retiredAt) throw conflict("module_is_retired");
-    const owner = await checkShape(tx, input);
+    const owner = await checkShape(tx, input, now);
     const proof = await proofOf(tx, input.authentication);
     await execute(
       tx,
@@ -97,7 +99,7 @@ export const retireModule = command({
   title: "Retires a module and ends everything that it carries.",
   right,
   rest: { method: "POST", path: "/modules/{moduleId}/retire" },
-  input: z.object({ moduleId: ModuleId, reason: z.string().trim().min(3).max(500) }),
+  input: z.object({ moduleId: ModuleId, reason: Reason }),
   output: z.object({ ended: z.number() }),
   load: ({ tx }, { moduleId }) => lockModule(tx, moduleId),
   authorize: (actor) => mayShape(actor, []),
@@ -128,7 +130,7 @@ type Shape = {
 };
 
 /** Answers the owner's number. @throws when somebody or something that it names is not there. */
-async function checkShape(tx: Tx, { ownerId, scopes }: Shape): Promise<string> {
+async function checkShape(tx: Tx, { ownerId, scopes }: Shape, now: Date): Promise<string> {
   const known = port("knownScopes")();
   const unknown = scopes.filter((scope) => !known.includes(scope));
   if (unknown.length > 0) {
@@ -137,8 +139,8 @@ async function checkShape(tx: Tx, { ownerId, scopes }: Shape): Promise<string> {
   const owner = await maybe(
     tx,
     z.object({ number: z.string() }),
-    sql`select employee_number as number from person
-        where id = ${ownerId}::uuid and hr_state = 'active' and suspended_at is null`,
+    sql`select p.employee_number as number from person p
+        where p.id = ${ownerId}::uuid and ${isActiveAt(now)}`,
   );
   if (owner) return owner.number;
   throw invalidInput([{ field: "ownerId", reason: "not_active", expected: "somebody at work" }]);

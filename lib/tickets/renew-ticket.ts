@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { maybe, sql, type PersonId, type TicketId, type Work } from "#lib/kernel/index.ts";
+import {
+  maybe,
+  sql,
+  type Assurance,
+  type PersonId,
+  type TicketId,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { hashOfHandle, newHandle } from "./handle.ts";
 import { beginningOn } from "./bearers.ts";
 import { isLiveAt } from "./live-ticket.ts";
@@ -9,7 +16,7 @@ export type Renewal = {
   readonly ticketId: TicketId;
   /** Only this person's own ticket, and no marked one. */
   readonly personId: PersonId;
-  readonly assurance: 1 | 2 | 3;
+  readonly assurance: Assurance;
   readonly authenticatedAt: Date;
   /** The device that proved itself with it: the ticket hangs on it from now on. */
   readonly deviceId?: string | undefined;

@@ -31,3 +31,9 @@ export const settingsOf = (stored: unknown): TicketSettings => TicketSettings.pa
 
 export const readTicketSettings = async (tx: Tx): Promise<TicketSettings> =>
   settingsOf((await findSetting(tx, settingKey))?.value);
+
+/** A day's work: what a ticket of a browser, or of a command line, lasts at most. */
+export const userTicketHours = 12;
+
+/** How often a device proves itself: twice before its ticket is narrowed. */
+export const proofEverySeconds = ({ deviceMinutes }: TicketSettings): number => deviceMinutes * 30;

@@ -6,6 +6,7 @@ import {
   no,
   notFound,
   PersonId,
+  Reason,
   sql,
   yes,
   type Actor,
@@ -50,7 +51,7 @@ export const terminateSubject = command({
   input: z.object({
     subjectKind: z.enum(subjectKinds),
     subjectId: z.uuid(),
-    reason: z.string().trim().min(3).max(500).optional(),
+    reason: Reason.optional(),
   }),
   output: z.object({ ended: z.number() }),
   load: ({ tx }, { subjectKind, subjectId }) => findOwner(tx, { kind: subjectKind, id: subjectId }),

@@ -23,7 +23,7 @@ import {
   registerModule,
   terminateSubject,
 } from "#lib/tickets/index.ts";
-import { destroyKey, withdrawDestruction } from "#lib/keys/index.ts";
+import { requestDestruction, withdrawDestruction } from "#lib/keys/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
@@ -128,9 +128,9 @@ async function askToDestroy(): Promise<void> {
     reason: "An erasure request, after ten years, as the works council agreed.",
   };
   await sayAbout(id, "something personal");
-  const { destructionId } = await destroyKey(atConsole, asking);
+  const { destructionId } = await requestDestruction(atConsole, asking);
   await withdrawDestruction(atConsole, { destructionId });
-  await destroyKey(atConsole, asking);
+  await requestDestruction(atConsole, asking);
 }
 
 /** A file that takes so many people's rights that the brake holds it. */

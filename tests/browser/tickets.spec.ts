@@ -118,7 +118,7 @@ test("a module: a private key is refused, a public one registers it, and it is r
   await page.getByLabel("Public keys").fill(keysOf(publicKey));
   await press(page, "Register");
   await sees(page, "payroll carries no ticket at the moment");
-  await page.getByLabel("Why").fill("It was replaced.");
+  await page.getByLabel("Reason").fill("It was replaced.");
   await press(page, "Retire this module");
   await page.waitForURL(/\/modules$/);
   await sees(page, "Retired");

@@ -3,7 +3,7 @@ import { askDevice, blockDevice, freeDevice, renameDevice } from "#lib/devices/i
 import { begin } from "#lib/kernel/index.ts";
 import { noteArrival } from "#lib/tickets/index.ts";
 import { inFreshCompany } from "../signin/at-work.ts";
-import { changesSaid } from "../signin/passkey-staff.ts";
+import { changesSaid, factorsSaid } from "../signin/passkey-staff.ts";
 import { clock, console as operator, member } from "../signin/staff.ts";
 import { as, signIn, signedIn, stepUp, check, proven, isIn, devicesOf } from "./at-a-browser.ts";
 import { newClientKey } from "./client-key.ts";
@@ -20,7 +20,10 @@ test("a browser is one device however often it is used, and tells of itself once
   expect(devices).toMatchObject([
     { name: "Chrome, Linux", kind: "desktop", isCurrent: true, blockedBy: null },
   ]);
-  expect((await changesSaid(who.id)).filter((change) => change === "new_device")).toHaveLength(1);
+  const said = await factorsSaid(who.id);
+  expect(said.filter(({ change }) => change === "new_device")).toEqual([
+    { change: "new_device", place: { address: "192.0.2.10", browser: "Chrome", system: "Linux" } },
+  ]);
 });
 
 test("a device's cookie in a browser with another key is noticed, and gets in with little", async () => {

@@ -23,7 +23,7 @@ import {
   type Door,
 } from "#lib/kernel/index.ts";
 import { approveRequest, commentRequest, createDelegation } from "#lib/requests/index.ts";
-import { destroyKey } from "#lib/keys/index.ts";
+import { requestDestruction } from "#lib/keys/index.ts";
 import {
   actorFromTicket,
   createModuleTicket,
@@ -121,7 +121,7 @@ export async function openStanding(): Promise<Standing> {
     personId: company.who("a1"),
     conditionId,
   });
-  const { destructionId } = await destroyKey(atConsole, {
+  const { destructionId } = await requestDestruction(atConsole, {
     ...{ scope: `postern:audit:${company.who("a1")}`, reason: "for the matrix" },
   });
   await runJobs();
@@ -185,7 +185,7 @@ const codes: Readonly<Record<string, object>> = {
   "catalog.apply": { file: "systems: []" },
   "key.rotate": { scope: "postern:log" },
   "key.get": { scope: "postern:log" },
-  "key.destroy": { scope: "postern:audit:nobody", reason: "for the matrix" },
+  "key.request-destruction": { scope: "postern:audit:nobody", reason: "for the matrix" },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
   "device.change-rules": { rules: initialRules },

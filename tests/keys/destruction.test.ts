@@ -14,13 +14,13 @@ import {
 } from "#lib/kernel/index.ts";
 import {
   confirmDestruction,
-  destroyKey,
+  requestDestruction,
   getDestruction,
   listDestructions,
   rotateKey,
   withdrawDestruction,
 } from "#lib/keys/index.ts";
-import { canAsk, canConfirm } from "#lib/keys/destruction.ts";
+import { canRequest, canConfirm } from "#lib/keys/destruction.ts";
 import { shellSecret } from "#lib/signin/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import {
@@ -94,7 +94,7 @@ test("what is sealed about a subject afterwards has a key of its own", async () 
 test("a class key goes when it is retired for an hour and nothing hangs on it, never before", async () => {
   const one = await sealAuthenticator();
   const scope = "postern:credentials";
-  const asking = () => destroyKey(first, { scope, reason, version: 1 });
+  const asking = () => requestDestruction(first, { scope, reason, version: 1 });
   await expect(asking()).rejects.toMatchObject({ reason: "key_is_active" });
   await rotateKey(atConsole, { scope });
   await expect(asking()).rejects.toMatchObject({ reason: "key_in_use" });
@@ -121,7 +121,11 @@ test.each<[what: string, scope: string, version: number | undefined, answer: str
   ["keys that never were", "postern:credentials:x", undefined, "no_key_to_destroy"],
 ])("%s is not destroyed", async (_what, scope, version, answer) => {
   await sequenceAll();
-  const asking = destroyKey(first, { scope, reason, ...(version !== undefined && { version }) });
+  const asking = requestDestruction(first, {
+    scope,
+    reason,
+    ...(version !== undefined && { version }),
+  });
   await expect(asking).rejects.toMatchObject({ reason: answer });
 });
 
@@ -129,7 +133,7 @@ test("a retired key that still signs the log is not destroyed", async () => {
   await sequenceAll();
   await rotateKey(atConsole, { scope: "postern:log" });
   await finishRotation();
-  const asking = destroyKey(first, { scope: "postern:log", reason, version: 1 });
+  const asking = requestDestruction(first, { scope: "postern:log", reason, version: 1 });
   await expect(asking).rejects.toMatchObject({
     reason: "key_in_use",
     details: { values: { "audit_signer.sealed": 1 } },
@@ -159,7 +163,7 @@ describe("two people", () => {
     ["Postern itself", systemActor("keys"), "only_a_person_destroys"],
     ["nobody", nobody, "not_signed_in"],
   ])("%s asks", (_who, actor, expected) => {
-    const decision = canAsk(actor, scope);
+    const decision = canRequest(actor, scope);
     expect(decision.allowed ? "yes" : decision.reason).toBe(expected);
   });
 
@@ -197,19 +201,19 @@ describe("two people", () => {
 test("a request is taken back, runs out after a week, and stands once at a time", async () => {
   const { personId } = await sealAuthenticator();
   const scope = `postern:credentials:${personId}`;
-  const { destructionId } = await destroyKey(first, { scope, reason });
-  await expect(destroyKey(second, { scope, reason })).rejects.toMatchObject({
+  const { destructionId } = await requestDestruction(first, { scope, reason });
+  await expect(requestDestruction(second, { scope, reason })).rejects.toMatchObject({
     reason: "already_exists",
   });
   await withdrawDestruction(second, { destructionId });
   await expect(confirmDestruction(second, { destructionId })).rejects.toMatchObject({
     reason: "destruction_is_withdrawn",
   });
-  const again = await destroyKey(first, { scope, reason });
+  const again = await requestDestruction(first, { scope, reason });
   injectClock((databaseNow) => new Date(databaseNow.getTime() + 8 * 86_400_000));
   const late = confirmDestruction(second, { destructionId: again.destructionId });
   await expect(late).rejects.toMatchObject({ reason: "destruction_ran_out" });
-  const anew = await destroyKey(first, { scope, reason });
+  const anew = await requestDestruction(first, { scope, reason });
   resetClock();
   expect(anew.keys).toBe(1);
   const { items } = await listDestructions(first, {});
@@ -220,7 +224,7 @@ test("a request is taken back, runs out after a week, and stands once at a time"
 test("of two people who confirm at once, one destroys and the other meets a conflict", async () => {
   const { personId } = await sealAuthenticator();
   const scope = `postern:credentials:${personId}`;
-  const { destructionId } = await destroyKey(first, { scope, reason });
+  const { destructionId } = await requestDestruction(first, { scope, reason });
   const said = await Promise.allSettled(
     [second, third].map((who) => confirmDestruction(who, { destructionId })),
   );
@@ -241,7 +245,7 @@ test("a certificate is never edited, and a destroyed key never comes back", asyn
 test("what somebody asked for who may no longer ask is confirmed by nobody", async () => {
   const one = await sealAuthenticator();
   const scope = `postern:credentials:${one.personId}`;
-  const { destructionId } = await destroyKey(fourth, { scope, reason });
+  const { destructionId } = await requestDestruction(fourth, { scope, reason });
   const personId = fourth.actor.kind === "person" ? fourth.actor.personId : newId<"person">();
   await suspendPerson(third, { personId, reason: "is looked into" });
   await expect(confirmDestruction(second, { destructionId })).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isLive, query, sql, tickMs, yes, type Context, type Database } from "#lib/kernel/index.ts";
 import { cachedKey, cacheKey, keyEpoch } from "#lib/keys/key-cache.ts";
-import { confirmDestruction, destroyKey, rotateKey } from "#lib/keys/index.ts";
+import { confirmDestruction, requestDestruction, rotateKey } from "#lib/keys/index.ts";
 import { openKeys } from "#lib/keys/data-key.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { z } from "zod";
@@ -35,7 +35,7 @@ async function keyIdOf({ personId }: Sealed): Promise<string> {
 async function destroy({ personId }: Sealed): Promise<void> {
   const [first = atConsole, second = atConsole] = people;
   const scope = `postern:credentials:${personId}`;
-  const { destructionId } = await destroyKey(first, { scope, reason: "they asked for it" });
+  const { destructionId } = await requestDestruction(first, { scope, reason: "they asked for it" });
   await confirmDestruction(second, { destructionId });
 }
 

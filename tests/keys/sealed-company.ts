@@ -19,7 +19,12 @@ import {
 } from "#lib/kernel/index.ts";
 import { grantAdministrator } from "#lib/access/index.ts";
 import { unmaskEvent } from "#lib/audit/index.ts";
-import { confirmDestruction, destroyKey, resealValues, rewrapKeys } from "#lib/keys/index.ts";
+import {
+  confirmDestruction,
+  requestDestruction,
+  resealValues,
+  rewrapKeys,
+} from "#lib/keys/index.ts";
 import { hirePeople } from "#tests/support/people.ts";
 
 export const atConsole = begin(operatorActor("test"));
@@ -155,7 +160,7 @@ export async function destroyByTwo(
   [first = atConsole, second = atConsole]: readonly Context[],
   what: { readonly scope: string; readonly version?: number },
 ) {
-  const asked = await destroyKey(first, { ...what, reason: "they asked to be forgotten" });
+  const asked = await requestDestruction(first, { ...what, reason: "they asked to be forgotten" });
   const { destructionId } = asked;
   return { asked, done: await confirmDestruction(second, { destructionId }), destructionId };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId, type Database } from "#lib/kernel/index.ts";
-import { destroyKey } from "#lib/keys/index.ts";
+import { requestDestruction } from "#lib/keys/index.ts";
 import { newInstallation, type Installation } from "#tests/operate/installation.ts";
 import { administrators, atConsole, sayAbout, sealAuthenticator } from "./sealed-company.ts";
 
@@ -40,7 +40,10 @@ test("the console asks, a person's request it confirms alone, and the certificat
   expect(await wordsOf("withdraw-destruction", id)).toBe("nothing is destroyed\n");
 
   const [only = atConsole] = await administrators("1");
-  const { destructionId } = await destroyKey(only, { scope, reason: "erasure request 4711" });
+  const { destructionId } = await requestDestruction(only, {
+    scope,
+    reason: "erasure request 4711",
+  });
   expect(await wordsOf("confirm-destruction", destructionId)).toMatch(/^1 keys and 1 values/);
   expect(await wordsOf("destructions")).toMatch(/ done +postern:audit/);
   const certificate = JSON.parse(await wordsOf("certificate", destructionId)) as {

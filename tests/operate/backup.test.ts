@@ -5,8 +5,9 @@ import { listEvents, unmaskEvent } from "#lib/audit/index.ts";
 import { dumpDatabase, loadDatabase, Manifest } from "#lib/kernel/backup/index.ts";
 import { applyMigrations } from "#lib/kernel/migrations/apply-migrations.ts";
 import { migrationNames } from "#lib/kernel/migrations/read-migrations.ts";
-import { resetClock, type Database } from "#lib/kernel/index.ts";
+import { dayMs, now, resetClock, type Database } from "#lib/kernel/index.ts";
 import { approveRequest } from "#lib/requests/index.ts";
+import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { actorFromTicket, createPersonTicket } from "#lib/tickets/index.ts";
 import { ask, openCompany } from "#tests/requests/company.ts";
 import { emptyDatabase } from "#tests/support/database.ts";
@@ -49,6 +50,9 @@ beforeAll(async () => {
   await approveRequest(company.as("owner"), { itemId });
   resetClock();
   handles.push(await issueTicket());
+  // One that begins only tomorrow, as a joiner's does.
+  const validFrom = new Date(now().getTime() + dayMs);
+  await createEnrolmentLink(atConsole(), { employeeNumber: "10005", validFrom });
   folder = join(temporaryFolder("backup"), "first");
   const done = await home.run("backup", folder, "--json");
   expect(done).toMatchObject({ code: 0, err: "" });
@@ -74,13 +78,19 @@ test("what was restored elsewhere is what was backed up, and no ticket lives", a
   const done = await other.run("restore", folder, "--json");
   expect(done).toMatchObject({ code: 0, err: "" });
   const said = JSON.parse(done.out) as Record<string, unknown>;
-  expect(said).toMatchObject({ ticketsEnded: 1, eventsLost: 0, log: { isSound: true } });
+  expect(said).toMatchObject({
+    ticketsEnded: 1,
+    linksEnded: 1,
+    eventsLost: 0,
+    log: { isSound: true },
+  });
   await db.close();
   db = await other.open();
   const after = await fingerprint();
   const changed = [...before].filter(([name, hash]) => after.get(name) !== hash);
-  // One row for each ticket that ended, and the job that writes it into theirs.
-  expect(changed.map(([name]) => name)).toEqual(["termination", "graphile_worker._private_jobs"]);
+  // The link, one row for each ticket that ended, and the job that writes it into theirs.
+  const jobs = "graphile_worker._private_jobs";
+  expect(changed.map(([name]) => name)).toEqual(["enrolment_link", "termination", jobs]);
   expect(after.size).toBe(before.size);
   await expect(db.pool.query("delete from person")).rejects.toThrow("through no door");
   expect(before.get("graphile_worker._private_jobs")).not.toMatch(/^0:/);

@@ -72,15 +72,20 @@ export async function addAnother(context: Context): Promise<Authenticator> {
   return another;
 }
 
-/** What was announced about how somebody signs in. */
-export async function changesSaid(personId: string): Promise<string[]> {
-  const { rows } = await database().pool.query<{ change: string }>(
-    `select payload->>'change' as change from graphile_worker._private_jobs
-     where payload->>'personId' = $1`,
+type Said = { readonly change: string; readonly place: unknown };
+
+/** What was announced about how somebody signs in, and from where it was done. */
+export async function factorsSaid(personId: string): Promise<Said[]> {
+  const { rows } = await database().pool.query<Said>(
+    `select payload->>'change' as change, payload->'place' as place
+     from graphile_worker._private_jobs where payload->>'personId' = $1`,
     [personId],
   );
-  return rows.map(({ change }) => change);
+  return rows;
 }
+
+export const changesSaid = async (personId: string): Promise<string[]> =>
+  (await factorsSaid(personId)).map(({ change }) => change);
 
 /** As the person themselves, at this instant: for what only they may do. */
 export async function asOwner(who: Employee): Promise<Context> {

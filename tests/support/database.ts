@@ -50,16 +50,16 @@ export async function filledDatabase(
   name: string,
   { keyFile, fill }: { keyFile: string; fill: (url: string, keyFile: string) => Promise<void> },
 ): Promise<string> {
-  const kept = join(inject("keptDir"), `${name}.key`);
+  const [kept, database] = [join(inject("keptDir"), `${name}.key`), inject("keptPrefix") + name];
   if (!existsSync(kept)) {
-    await onServer(`drop database if exists kept_${name} with (force)`);
-    await onServer(`create database kept_${name} template ${inject("templateName")}`);
+    await onServer(`drop database if exists ${database} with (force)`);
+    await onServer(`create database ${database} template ${inject("templateName")}`);
     const unfinished = `${kept}.new`;
-    await fill(urlOf(`kept_${name}`), unfinished);
+    await fill(urlOf(database), unfinished);
     renameSync(unfinished, kept);
   }
   copyFileSync(kept, keyFile);
-  return copyOf(`kept_${name}`);
+  return copyOf(database);
 }
 
 /** Opens Postern on a fresh database of its own, as a process would. Call it in `beforeAll`. */

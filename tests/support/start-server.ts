@@ -12,12 +12,15 @@ declare module "vitest" {
   interface ProvidedContext {
     serverUrl: string;
     templateName: string;
+    /** Begins the names of databases that stay until the run is over. */
+    keptPrefix: string;
     /** A folder of this run, for what one file leaves for the others. */
     keptDir: string;
   }
 }
 
 const templateName = "postern_template";
+const keptPrefix = "postern_kept_";
 
 /**
  * One PostgreSQL for the whole run, with one migrated template that each test file clones. It is
@@ -29,6 +32,7 @@ export default async function startServer(project: TestProject): Promise<() => P
   const server = await held.started;
   project.provide("serverUrl", server.url);
   project.provide("templateName", templateName);
+  project.provide("keptPrefix", keptPrefix);
   project.provide("keptDir", server.keptDir);
   return async () => {
     held.users -= 1;
@@ -48,7 +52,7 @@ const held = singleton<Held>("test-server", () => ({ users: 0 }));
 
 async function start() {
   const given = process.env["TEST_DATABASE_URL"];
-  const server = given === undefined ? await ownServer() : { url: given, stop: async () => {} };
+  const server = given === undefined ? await ownServer() : givenServer(given);
   await makeTemplate(server.url);
   return { ...server, keptDir: mkdtempSync(join(tmpdir(), "postern-kept-")) };
 }
@@ -65,6 +69,20 @@ async function ownServer() {
     rmSync(dataDir, { recursive: true, force: true });
   };
   return { url: server.url, stop };
+}
+
+/** Somebody's own: it goes on, without what this run made. */
+const givenServer = (url: string) => ({ url, stop: () => dropMade(url) });
+
+async function dropMade(serverUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    "select datname as name from pg_database where datname = $1 or starts_with(datname, $2)",
+    [templateName, keptPrefix],
+  );
+  for (const { name } of rows) await client.query(`drop database ${name} with (force)`);
+  await client.end();
 }
 
 async function makeTemplate(serverUrl: string): Promise<void> {

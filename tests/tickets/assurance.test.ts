@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { assuranceAt, type Assurance } from "#lib/tickets/assurance.ts";
+import type { Assurance } from "#lib/kernel/index.ts";
+import { assuranceAt } from "#lib/tickets/assurance.ts";
 import { settingsOf } from "#lib/tickets/settings.ts";
 
 const settings = settingsOf({ freshMinutesOf3: 60, freshMinutesOf2: 480 });

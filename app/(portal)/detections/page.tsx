@@ -19,7 +19,7 @@ import { startOfDay } from "#lib/people/index.ts";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** What was tried beyond a ticket's scope: who, what, where. */
+/** What should not have been tried with a ticket, or on the way to one: who, what, where. */
 export default async function DetectionsPage({ searchParams }: Props) {
   const [t, d, given, zone, context] = await Promise.all([
     getTranslations("detections"),

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
-import { confirmDestruction, destroyKey, withdrawDestruction } from "#lib/keys/index.ts";
+import { confirmDestruction, requestDestruction, withdrawDestruction } from "#lib/keys/index.ts";
 import { getPersonByNumber } from "#lib/people/index.ts";
 
 const Asking = z.object({
@@ -16,7 +16,7 @@ export async function askAction(_: FormResult, form: FormData): Promise<FormResu
   return formResult(async (context) => {
     const { employeeNumber, kind, reason } = Asking.parse(fields(form));
     const { personId } = await getPersonByNumber(context, { employeeNumber });
-    return destroyKey(context, { scope: `postern:${kind}:${personId}`, reason });
+    return requestDestruction(context, { scope: `postern:${kind}:${personId}`, reason });
   }, form);
 }
 

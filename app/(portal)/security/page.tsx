@@ -43,7 +43,9 @@ export default async function SecurityPage({ searchParams }: Props) {
   ]);
   // What a service carries for somebody is no place where they are.
   const places = tickets.filter(({ depth }) => depth === 0).length;
-  const failed = security.signIns.filter(({ outcome }) => outcome !== "signed-in").length;
+  const failed = security.signIns.filter(
+    ({ outcome }) => outcome === "refused" || outcome === "unfinished",
+  ).length;
   return (
     <Page
       title={t("title", { count: places })}

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { log, TicketId } from "#lib/kernel/index.ts";
 import { bindSession, offerBinding, refreshSession } from "#lib/devices/index.ts";
-import { rowOfTicket, ticketCookie, ticketOfCookies } from "#lib/tickets/index.ts";
+import { rowOfTicket, ticketCookie, ticketOfCookies, userTicketHours } from "#lib/tickets/index.ts";
 
 type Call = {
   readonly request: IncomingMessage;
@@ -98,7 +98,7 @@ async function refresh(carried: Carried, { request, publicUrl }: Call): Promise<
     return { status: 403, headers: { "secure-session-challenge": challenge } };
   }
   const cookies = [
-    `${ticketCookie(publicUrl)}=${refreshed.ticket}; Max-Age=${12 * 3600}; ${attributes}`,
+    `${ticketCookie(publicUrl)}=${refreshed.ticket}; Max-Age=${userTicketHours * 3600}; ${attributes}`,
     `${boundCookie}=1; Max-Age=${refreshed.seconds}; ${attributes}`,
   ];
   const headers = { "set-cookie": cookies };

@@ -1,4 +1,5 @@
 import { httpStatus, isPosternError, log } from "#lib/kernel/index.ts";
+import { acrOf } from "#lib/tickets/index.ts";
 
 /** An RFC 9457 problem document; anything unforeseen shows only its reference. */
 export function problemResponse(error: unknown, requestId: string): Response {
@@ -29,7 +30,7 @@ export function problemResponse(error: unknown, requestId: string): Response {
 /** RFC 9470 §3: which assurance is needed, and how many seconds ago it may have been proven. */
 function stepUpOf({ assurance, freshMinutes }: Readonly<Record<string, unknown>>): string {
   const error = 'error="insufficient_user_authentication"';
-  const values = `acr_values="urn:postern:assurance:${String(assurance)}"`;
+  const values = `acr_values="${acrOf(Number(assurance))}"`;
   return freshMinutes === undefined
     ? `${error}, ${values}`
     : `${error}, ${values}, max_age="${Number(freshMinutes) * 60}"`;

@@ -1,5 +1,5 @@
 import { now } from "#lib/kernel/index.ts";
-import { assuranceAt, rowOfTicket, type CheckedRow } from "#lib/tickets/index.ts";
+import { acrOf, assuranceAt, rowOfTicket, type CheckedRow } from "#lib/tickets/index.ts";
 import { moduleWith, type Asked } from "./caller.ts";
 import { readForm, required } from "./read-form.ts";
 
@@ -27,7 +27,7 @@ function introspectionOf(row: CheckedRow, at: Date): object {
     iat: seconds(row.issuedAt),
     ...(row.personId !== null && {
       auth_time: seconds(row.authenticatedAt),
-      acr: `aal${assuranceAt(row, row.settings, at)}`,
+      acr: acrOf(assuranceAt(row, row.settings, at)),
     }),
     ...(act && { act }),
     ...(row.deviceId !== null && { device: row.deviceId }),

@@ -55,7 +55,7 @@ describe("introspection (RFC 7662)", () => {
       exp: seconds(endsAt),
       iat: seconds(clock.at),
       auth_time: seconds(clock.at),
-      acr: "aal2",
+      acr: "urn:postern:assurance:2",
     });
   });
 
@@ -82,8 +82,12 @@ describe("introspection (RFC 7662)", () => {
       clock.pass(minutes * 60);
       return moduleTicket("gateway", "tickets:introspect");
     };
-    expect((await introspect(handle, await caller(719))).body).toMatchObject({ acr: "aal2" });
-    expect((await introspect(handle, await caller(1))).body).toMatchObject({ acr: "aal1" });
+    expect((await introspect(handle, await caller(719))).body).toMatchObject({
+      acr: "urn:postern:assurance:2",
+    });
+    expect((await introspect(handle, await caller(1))).body).toMatchObject({
+      acr: "urn:postern:assurance:1",
+    });
   });
 
   const dead = { active: false };

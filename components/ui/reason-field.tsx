@@ -5,7 +5,7 @@ import { Input } from "#components/ui/input.tsx";
 
 /** Why it is done: needed for every direct act, and kept in the log. */
 export function ReasonField({ result }: { result: FormResult }) {
-  const t = useTranslations("people");
+  const t = useTranslations("ui");
   return (
     <Field label={t("reason")} hint={t("reason-hint")} error={errorOf(result, "reason")}>
       {(control) => (
@@ -13,6 +13,7 @@ export function ReasonField({ result }: { result: FormResult }) {
           {...control}
           name="reason"
           required
+          minLength={3}
           maxLength={1000}
           defaultValue={typedOr(result, "reason")}
         />

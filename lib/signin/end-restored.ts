@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { command, execute, onlyConsole, sql } from "#lib/kernel/index.ts";
-import { terminateWhere } from "./terminate.ts";
+import { command, onlyConsole, sql } from "#lib/kernel/index.ts";
+import { terminateWhere } from "#lib/tickets/index.ts";
+import { endOpenLogins } from "./login-store.ts";
+import { withdrawLinksWhere } from "./make-link.ts";
 
 /**
  * After a restore nobody carries anything: tickets since the backup are unknown, and which of the
@@ -23,15 +25,8 @@ export const endRestored = command({
   run: async (work) => {
     const { tx, now, input } = work;
     const ended = await terminateWhere(work, sql`true`, { reason: "restored" });
-    const links = await execute(
-      tx,
-      sql`update enrolment_link set valid_to = ${now} where used_at is null and valid_to > ${now}`,
-    );
-    await execute(
-      tx,
-      sql`update login_transaction set ends_at = ${now} where redeemed_at is null
-            and ends_at > ${now}`,
-    );
+    const links = await withdrawLinksWhere(tx, sql`true`, now);
+    await endOpenLogins(tx, now);
     const detail = { takenAt: input.takenAt.toISOString(), eventsLost: input.eventsLost };
     work.record({ target: input.manifest, detail: { ...detail, ended, links } });
     return { ended, links };

@@ -1,6 +1,6 @@
 "use client";
 
-import { FormDialogue, type Act } from "#components/catalogue/form-dialogue.tsx";
+import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { errorOf, typedOr } from "#components/ui/form-result.ts";
