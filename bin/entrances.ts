@@ -16,7 +16,13 @@ import { streamEvents } from "#lib/protocols/live/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
 import { answerTicketCall, isTicketEndpoint } from "#lib/protocols/tickets/index.ts";
 import { actorFromTicket, isTicketLive, ticketOfCookies } from "#lib/tickets/index.ts";
-import { headersOfAll, isForeignWrite, refuseForeignWrite } from "./guard-request.ts";
+import {
+  headersOfAll,
+  isForeignWrite,
+  isTooLargeForShell,
+  refuseForeignWrite,
+  refuseTooLarge,
+} from "./guard-request.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -87,7 +93,8 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     else if (entrance === "events") {
       // While the database is away nothing is streamed; the page asks again.
       openEvents(request, response, settings.publicUrl).catch(() => response.writeHead(503).end());
-    } else if (isForeignWrite(request, settings.publicUrl)) refuseForeignWrite(response);
+    } else if (isTooLargeForShell(request)) refuseTooLarge(response);
+    else if (isForeignWrite(request, settings.publicUrl)) refuseForeignWrite(response);
     else void pages(request, response);
   };
 }

@@ -17,6 +17,25 @@ export function isForeignWrite(request: IncomingMessage, publicUrl: string): boo
   return origin !== own && !(URL.canParse(origin) && new URL(origin).host === host);
 }
 
+type Asked = Pick<IncomingMessage, "method" | "headers" | "url">;
+
+/** Bytes that the session shell is sent at most: a form of a few short fields. */
+const shellBytesMax = 16 * 1024;
+
+/** Whether this would fill memory: the session shell reads whatever it is sent before it looks. */
+export function isTooLargeForShell({ method, headers, url }: Asked): boolean {
+  // As the shell will read it: without detours.
+  const { pathname } = new URL(url ?? "/", "http://here");
+  if (!pathname.startsWith("/api/auth") || reads.has(method ?? "GET")) return false;
+  if (headers["transfer-encoding"] !== undefined) return true;
+  return Number(headers["content-length"] ?? 0) > shellBytesMax;
+}
+
+export function refuseTooLarge(response: ServerResponse): void {
+  response.writeHead(413, { "content-type": "text/plain; charset=utf-8", connection: "close" });
+  response.end("This is more than is ever sent here. Nothing was changed.\n");
+}
+
 export function refuseForeignWrite(response: ServerResponse): void {
   response.writeHead(403, { "content-type": "text/plain; charset=utf-8" });
   response.end("This was sent by a page of another site. Nothing was changed.\n");

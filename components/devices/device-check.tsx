@@ -5,7 +5,11 @@ import type { FormResult } from "#components/ui/form-result.ts";
 import { deviceProof } from "./device-key.ts";
 
 export type DeviceAsked = { readonly nonce: string | null; readonly dueMs: number };
-export type DeviceAnswer = "proven" | "again" | "unbound" | "narrowed" | "ended";
+export type DeviceAnswer = {
+  readonly outcome: "proven" | "again" | "unbound" | "narrowed" | "ended";
+  /** For browsers that bind sessions by themselves. */
+  readonly challenge?: string | undefined;
+};
 
 type Props = {
   ask: () => Promise<FormResult<DeviceAsked>>;
@@ -30,15 +34,18 @@ export function DeviceCheck({ ask, prove }: Props) {
       if (dueMs > 0 && sessionStorage.getItem(checked) !== null) return dueMs;
       const told = await prove((await deviceProof(nonce, "/device-check")) ?? "");
       if (told.status !== "done") return retryMs;
-      if (told.answer === "unbound") return undefined;
-      if (told.answer === "ended") {
+      const { outcome, challenge } = told.answer;
+      if (outcome === "unbound") return undefined;
+      if (outcome === "ended") {
         location.assign("/sign-in");
         return undefined;
       }
-      if (told.answer !== "proven") return retryMs;
+      if (outcome !== "proven") return retryMs;
       sessionStorage.setItem(checked, "1");
       // Browsers that bind sessions by themselves follow what this answers; others ignore it.
-      if (location.protocol === "https:") await fetch("/tickets/bound");
+      if (challenge !== undefined && location.protocol === "https:") {
+        await fetch(`/tickets/bound?challenge=${encodeURIComponent(challenge)}`);
+      }
       return retryMs;
     };
     const later = (ms: number) => {

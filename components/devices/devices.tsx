@@ -21,7 +21,8 @@ export type DeviceView = {
   lastSeenAt: Date;
   lastAddress: string | null;
   places: string[];
-  blockedBy: "owner" | "security" | null;
+  isBlockedByOwner: boolean;
+  isBlockedBySecurity: boolean;
   isCurrent: boolean;
 };
 
@@ -62,11 +63,7 @@ function Rows({ devices, block, free, rename }: Props) {
           <Words device={device} />
           <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
             {rename && <Rename device={device} act={rename} />}
-            {device.blockedBy === null ? (
-              <Block device={device} act={block} isOwn={rename !== undefined} />
-            ) : (
-              <Free device={device} act={free} isOwn={rename !== undefined} />
-            )}
+            <Decide device={device} acts={{ block, free }} isOwn={rename !== undefined} />
           </div>
         </li>
       ))}
@@ -92,15 +89,14 @@ function DeviceIcon({ kind }: { kind: DeviceView["kind"] }) {
 
 function Words({ device }: { device: DeviceView }) {
   const t = useTranslations("devices");
-  const { name, places, lastAddress, isCurrent, blockedBy } = device;
+  const { name, places, lastAddress, isCurrent, isBlockedByOwner, isBlockedBySecurity } = device;
   return (
     <div className="min-w-40 flex-1">
       <div className="flex flex-wrap items-center gap-x-2 text-13">
         <b className="font-medium wrap-anywhere">{name === "" ? t("unknown") : name}</b>
         {isCurrent && <span className="font-medium text-granted">{t("here")}</span>}
-        {blockedBy !== null && (
-          <StatusChip tone="denied">{t(`blocked-by.${blockedBy}`)}</StatusChip>
-        )}
+        {isBlockedByOwner && <StatusChip tone="denied">{t("blocked-by.owner")}</StatusChip>}
+        {isBlockedBySecurity && <StatusChip tone="denied">{t("blocked-by.security")}</StatusChip>}
       </div>
       <div className="tertiary flex flex-wrap gap-x-3">
         <span>{t(`kind.${device.kind}`)}</span>
@@ -160,13 +156,22 @@ function Block({ device: { deviceId, name, isCurrent }, act, isOwn }: OwnablePro
   );
 }
 
-/** Nobody frees for themselves what security blocked. */
-function Free({ device: { deviceId, blockedBy }, act, isOwn }: OwnableProps) {
+type DecideProps = {
+  device: DeviceView;
+  acts: { block: Act; free: Act };
+  isOwn: boolean;
+};
+
+/** Each blocks and frees for themselves: the owner, and security. */
+function Decide({ device, acts, isOwn }: DecideProps) {
   const t = useTranslations("devices");
-  if (isOwn && blockedBy === "security") return null;
+  const { deviceId, isBlockedByOwner, isBlockedBySecurity } = device;
+  const isBlocked = isOwn ? isBlockedByOwner : isBlockedBySecurity;
+  if (isOwn && isBlockedBySecurity) return null;
+  if (!isBlocked) return <Block device={device} act={acts.block} isOwn={isOwn} />;
   return (
     <CommandForm
-      action={act}
+      action={acts.free}
       fields={{ deviceId }}
       button={{ size: "small", kind: "secondary", children: t("free") }}
     />

@@ -12,6 +12,7 @@ export type DetectionView = {
     | "not_for_modules"
     | "device_mismatch"
     | "device_unproven"
+    | "blocked_device"
     | "risky_client";
   at: Date;
   act: string;

@@ -7,12 +7,13 @@ import {
   recordDoor,
   sql,
   type Context,
-  type DeviceId,
   type PersonId,
   type Tx,
 } from "#lib/kernel/index.ts";
-import { clientOf } from "./client.ts";
+import { clientOf, type Client } from "./client.ts";
 import {
+  acceptDevice,
+  DeviceId,
   dropUnseen,
   findDeviceOf,
   insertDevice,
@@ -21,10 +22,11 @@ import {
   noteSeen,
   renewCookie,
   thumbprintOfCookie,
+  type Device,
 } from "./device-store.ts";
 import { placeOf, type Place } from "./places.ts";
 import type { ClientReport, DeviceProof } from "./proof.ts";
-import { weigh, type RiskRules, type Verdict } from "./risk-rules.ts";
+import { passes, weigh, type RiskRules, type Verdict } from "./risk-rules.ts";
 import { readRiskRules } from "./risk-settings.ts";
 import { notice, type Facts, type Signal } from "./signals.ts";
 
@@ -46,7 +48,7 @@ export type Assessing = {
 
 export type Assessed = Verdict & {
   readonly signals: readonly Signal[];
-  readonly deviceId: DeviceId | null;
+  readonly deviceId: z.output<typeof DeviceId> | null;
   readonly isBlocked: boolean;
   readonly isNew: boolean;
   /** What a new device is to carry; shown once. */
@@ -59,37 +61,61 @@ export type Assessed = Verdict & {
  */
 export async function assessClient(at: At, assessing: Assessing): Promise<Assessed> {
   const { tx, now, context } = at;
-  const { personId, proof, reported } = assessing;
+  const { act, personId, proof, reported, hasPasskey } = assessing;
   const rules = await readRiskRules(tx);
   const client = clientOf(context.userAgent);
-  if (proof) await lockKey(tx, proof.thumbprint);
-  const known = proof && (await findDeviceOf(tx, personId, proof.thumbprint));
-  const made =
-    proof && !known
-      ? await insertDevice(at, { personId, thumbprint: proof.thumbprint, client })
-      : undefined;
-  const deviceId = (known?.id ?? made?.id ?? null) as DeviceId | null;
+  const { device, made, isBlocked } = await recognise(at, { personId, proof, client });
   const carriesAnother = proof !== undefined && (await isAnothers(tx, proof, context.deviceCookie));
   const here = placeOf(context.address, rules.places);
+  // Until a sign-in on it passed it is new: being refused, or let in with little, proves nothing.
+  const isNew = act !== "check" && device !== undefined && device.acceptedAt === null;
   const facts: Facts = {
     ...{ client, userAgent: context.userAgent, platform: reported.platform },
-    ...{ report: proof?.report, here, now, isNew: made !== undefined },
+    ...{ report: proof?.report, here, now, isNew },
     isKeyChanged: carriesAnother,
     before: here && (await placeBefore(at, personId, rules)),
   };
   const signals = notice(facts);
   const verdict = weigh(rules, signals);
-  const isBlocked =
-    proof !== undefined &&
-    ((known?.blockedAt ?? null) !== null || (await isKeyBlocked(tx, proof.thumbprint)));
-  if (deviceId && !isBlocked) {
+  const deviceId = device?.id ?? null;
+  const isAccepted = !isBlocked && act !== "check" && passes(verdict.decision, hasPasskey);
+  const isHere = !isBlocked && (act === "check" || isAccepted);
+  if (deviceId && isHere) {
     await noteSeen(at, { id: deviceId, client, address: context.address, place: here?.name });
   }
+  if (deviceId && isAccepted) await acceptDevice(at, deviceId);
   const before = facts.before?.place;
   await keep(at, { ...assessing, deviceId, signals, verdict, here, before });
-  const isNew = made !== undefined;
-  const renewed = known && carriesAnother ? await renewCookie(at, known.id) : null;
-  return { ...verdict, signals, deviceId, isBlocked, isNew, cookie: made?.cookie ?? renewed };
+  const needsCookie = isNew || carriesAnother;
+  const cookie =
+    deviceId && isAccepted && needsCookie ? (made ?? (await renewCookie(at, deviceId))) : null;
+  return { ...verdict, signals, deviceId, isBlocked, isNew, cookie };
+}
+
+type Shown = {
+  readonly personId: PersonId;
+  readonly proof: DeviceProof | undefined;
+  readonly client: Client;
+};
+type Recognised = {
+  readonly device?: Pick<Device, "id" | "acceptedAt">;
+  /** The cookie of a device that was not known. */
+  readonly made?: string;
+  readonly isBlocked: boolean;
+};
+
+/** The device that has this key; of a key that security blocked nobody gets another one. */
+async function recognise(at: At, { personId, proof, client }: Shown): Promise<Recognised> {
+  if (!proof) return { isBlocked: false };
+  const { tx } = at;
+  const { thumbprint } = proof;
+  await lockKey(tx, thumbprint);
+  const device = await findDeviceOf(tx, personId, thumbprint);
+  const isKept = await isKeyBlocked(tx, thumbprint);
+  if (device) return { device, isBlocked: isKept || device.ownerBlockedAt !== null };
+  if (isKept) return { isBlocked: true };
+  const { id, cookie } = await insertDevice(at, { personId, thumbprint, client });
+  return { device: { id: DeviceId.parse(id), acceptedAt: null }, made: cookie, isBlocked: false };
 }
 
 /** Its cookie belongs to a browser with another key. */

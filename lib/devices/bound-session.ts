@@ -7,7 +7,6 @@ import {
   proofEverySeconds,
   readTicketSettings,
 } from "#lib/tickets/index.ts";
-import { nonceOf } from "./prove-device.ts";
 
 /**
  * Device Bound Session Credentials (W3C draft): the browser itself keeps a key, in hardware where
@@ -27,29 +26,33 @@ const Key = z.object({
   y: z.string().max(60),
 });
 
-/**
- * A binding follows the page's own proof at once, and is carried by the handle that the proof gave:
- * whoever copied the cookie before has another.
- */
+/** A binding follows the page's own proof at once. */
 const bindingSeconds = 60;
 
-/** What a browser is to sign to bind this ticket; undefined: it cannot be bound, or is already. */
+/**
+ * Whether a browser may bind this ticket by signing this: only the page that just showed the
+ * device's key was told it, so that whoever has a copy of the cookie binds nothing.
+ */
 export const offerBinding = recordDoor({
   name: "device.offer-binding",
   tables: ["ticket"],
-  run: async ({ tx, now }, carried: Carried): Promise<string | undefined> => {
-    const { ticketId } = carried;
-    const binding = await bindable(tx, carried, now);
-    return binding && nonceOf(ticketId, binding);
-  },
+  run: async (
+    { tx, now },
+    { challenge, ...carried }: Carried & { readonly challenge: string },
+  ): Promise<boolean> => (await bindable(tx, carried, now)) === challenge,
 });
 
-async function bindable(tx: Tx, { ticketId, isFormer }: Carried, now: Date) {
+/** What is to be signed; undefined: it cannot be bound, or is already. */
+async function bindable(
+  tx: Tx,
+  { ticketId, isFormer }: Carried,
+  now: Date,
+): Promise<string | undefined> {
   const binding = await bindingOf(tx, ticketId);
-  const provenAt = binding?.deviceProvenAt;
-  if (isFormer || !binding?.isRotated || !provenAt) return undefined;
+  const { deviceProvenAt: provenAt, bindingChallenge: challenge } = binding ?? {};
+  if (isFormer || !provenAt || !challenge) return undefined;
   if (now.getTime() - provenAt.getTime() > bindingSeconds * 1000) return undefined;
-  return (await keyOf(tx, ticketId)) ? undefined : binding;
+  return (await keyOf(tx, ticketId)) ? undefined : challenge;
 }
 
 const keyOf = async (tx: Tx, ticketId: TicketId): Promise<JWK | undefined> =>
@@ -72,10 +75,10 @@ export const bindSession = recordDoor({
     { proof, ...carried }: Carried & { readonly proof: string },
   ): Promise<Bound | undefined> => {
     const { ticketId } = carried;
-    const binding = await bindable(tx, carried, now);
+    const challenge = await bindable(tx, carried, now);
     const key = keyIn(proof);
-    if (!binding || !key) return undefined;
-    if (!(await isProofBy(key, proof, nonceOf(ticketId, binding)))) return undefined;
+    if (challenge === undefined || !key) return undefined;
+    if (!(await isProofBy(key, proof, challenge))) return undefined;
     await execute(
       tx,
       sql`insert into bound_key (ticket_id, jwk, bound_at)
@@ -100,10 +103,11 @@ export const refreshSession = recordDoor({
   ): Promise<Refreshed | undefined> => {
     const { tx } = at;
     const [binding, key] = [await bindingOf(tx, ticketId), await keyOf(tx, ticketId)];
-    if (!binding || !key) return undefined;
-    const challenge = nonceOf(ticketId, binding);
+    if (!binding?.deviceNonce || !key) return undefined;
+    const challenge = binding.deviceNonce;
     if (proof === undefined || !(await isProofBy(key, proof, challenge))) return { challenge };
-    return { ...(await boundFor(tx)), ticket: await noteDeviceProof(at, ticketId) };
+    const { handle: ticket } = await noteDeviceProof(at, ticketId);
+    return { ...(await boundFor(tx)), ticket };
   },
 });
 

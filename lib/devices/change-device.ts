@@ -12,6 +12,7 @@ import {
   yes,
   type Actor,
   type Decision,
+  type Sql,
   type Tx,
 } from "#lib/kernel/index.ts";
 import { terminate } from "#lib/tickets/index.ts";
@@ -28,16 +29,18 @@ export function mayBlock(actor: Actor, device: Device): Decision<By> {
   return needs("tickets.manage")(actor).allowed ? yes("security") : no("not_your_device");
 }
 
-/** Nobody frees for themselves what security blocked. */
+/** Nobody frees for themselves what security blocked, nor for somebody else what that one did. */
 export function mayFree(
   actor: Actor,
   device: Device & { readonly isActors: boolean },
 ): Decision<By> {
   // Of a shared browser too: whoever uses it frees nobody from what security blocked it for.
   const isInvolved = isOwn(actor, device) || device.isActors;
-  if (isInvolved && device.blockedBy === "security") return no("blocked_by_security");
+  const isSecuritys = device.securityBlockedAt !== null;
+  if (isInvolved && isSecuritys) return no("blocked_by_security");
   if (isOwn(actor, device)) return yes("owner");
-  return needs("tickets.manage")(actor).allowed ? yes("security") : no("not_your_device");
+  if (!needs("tickets.manage")(actor).allowed) return no("not_your_device");
+  return isSecuritys || device.ownerBlockedAt === null ? yes("security") : no("blocked_by_owner");
 }
 
 const load = async (tx: Tx, deviceId: string): Promise<Device> => {
@@ -53,11 +56,11 @@ const input = z.object({ deviceId: DeviceId });
 const blockedBy = ({ id, thumbprint }: Device, by: By) =>
   by === "owner" ? sql`id = ${id}::uuid` : sql`thumbprint = ${thumbprint}`;
 
-/** What others blocked for themselves stays blocked. */
-const freedBy = ({ id, thumbprint }: Device, by: By) =>
-  by === "owner"
-    ? sql`id = ${id}::uuid`
-    : sql`(id = ${id}::uuid or (thumbprint = ${thumbprint} and blocked_by = 'security'))`;
+/** Owner and security each block, and free, for themselves: one leaves what the other said. */
+const blockedAt: Record<By, Sql> = {
+  owner: sql`owner_blocked_at`,
+  security: sql`security_blocked_at`,
+};
 
 /** Nobody gets in with it any more, and whoever is in with it is out. */
 export const blockDevice = command({
@@ -76,8 +79,7 @@ export const blockDevice = command({
       tx,
       z.object({ id: z.string() }),
       sql`update device
-          set blocked_at = coalesce(blocked_at, ${now}),
-              blocked_by = case when blocked_by = 'security' then blocked_by else ${by} end
+          set ${blockedAt[by]} = coalesce(${blockedAt[by]}, ${now})
           where ${blockedBy(device, by)} returning id`,
     );
     const ended = await terminate(
@@ -117,10 +119,12 @@ export const freeDevice = command({
     const { resource: device, proof: by, tx } = work;
     await execute(
       tx,
-      sql`update device set blocked_at = null, blocked_by = null where ${freedBy(device, by)}`,
+      sql`update device set ${blockedAt[by]} = null where ${blockedBy(device, by)}`,
     );
     const { id, personId } = device;
     work.record({ target: id, persons: [personId], detail: { by } });
+    const at = work.now.toISOString();
+    work.announce("person.factors-changed", { personId, change: "device_freed", at });
     work.live("devices", [personId]);
     return { deviceId: id };
   },

@@ -20,12 +20,16 @@ export const Device = z.object({
   personId: PersonId,
   thumbprint: z.string(),
   name: z.string(),
-  blockedAt: z.date().nullable(),
-  blockedBy: z.enum(["owner", "security"]).nullable(),
+  acceptedAt: z.date().nullable(),
+  ownerBlockedAt: z.date().nullable(),
+  securityBlockedAt: z.date().nullable(),
 });
 export type Device = z.output<typeof Device>;
 
-const columns = sql`id, person_id, thumbprint, name, blocked_at, blocked_by`;
+const columns = sql`id, person_id, thumbprint, name, accepted_at, owner_blocked_at,
+  security_blocked_at`;
+
+const isFree = sql`owner_blocked_at is null and security_blocked_at is null`;
 
 export const findDevice = (tx: Tx, id: string): Promise<Device | undefined> =>
   maybe(tx, Device, sql`select ${columns} from device where id = ${id}::uuid`);
@@ -51,7 +55,7 @@ export const isKeyBlocked = async (tx: Tx, thumbprint: string): Promise<boolean>
     tx,
     z.object({}),
     sql`select from device
-        where thumbprint = ${thumbprint} and blocked_by = 'security' limit 1`,
+        where thumbprint = ${thumbprint} and security_blocked_at is not null limit 1`,
   )) !== undefined;
 
 /** The key of the device that this cookie was given to. */
@@ -88,7 +92,7 @@ export async function knownDevice(
     z.object({ id: z.string() }),
     sql`select id from device
         where handle_hash = ${hashOf(cookie)} and person_id = ${personId}::uuid
-          and blocked_at is null and failures < ${forgottenAfter}`,
+          and ${isFree} and failures < ${forgottenAfter}`,
   );
   return found?.id;
 }
@@ -143,7 +147,7 @@ const keptSeconds = 400 * 86_400;
 export const dropUnseen = ({ tx, now }: Pick<Work, "tx" | "now">): Promise<number> =>
   execute(
     tx,
-    sql`delete from device where blocked_at is null
+    sql`delete from device where ${isFree}
           and last_seen_at < ${new Date(now.getTime() - keptSeconds * 1000)}`,
   );
 
@@ -157,7 +161,7 @@ type Sighting = {
   readonly place: string | undefined;
 };
 
-/** A step: it is here now, and its key said so: wrong answers given on it are forgiven. */
+/** A step: it is here now, and its key said so. */
 export const noteSeen = (
   { tx, now }: Pick<Work, "tx" | "now">,
   { id, client, address, place }: Sighting,
@@ -165,11 +169,19 @@ export const noteSeen = (
   execute(
     tx,
     sql`update device
-        set last_seen_at = ${now}, failures = 0, last_address = ${address ?? null},
+        set last_seen_at = ${now}, last_address = ${address ?? null},
             browser = coalesce(${client.browser}, browser),
             system = coalesce(${client.system}, system),
             places = case when ${place ?? null}::text is null then places
               else (array_prepend(${place ?? null}::text,
                       array_remove(places, ${place ?? null}::text)))[1:${placesMax}::int] end
+        where id = ${id}::uuid`,
+  );
+
+/** A step: all was proven on it and no rule objected; wrong answers given on it are forgiven. */
+export const acceptDevice = ({ tx, now }: Pick<Work, "tx" | "now">, id: string): Promise<number> =>
+  execute(
+    tx,
+    sql`update device set accepted_at = coalesce(accepted_at, ${now}), failures = 0
         where id = ${id}::uuid`,
   );

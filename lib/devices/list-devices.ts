@@ -25,8 +25,8 @@ const DeviceView = z.object({
   lastAddress: z.string().nullable(),
   /** Names of the last ones, the latest first. */
   places: z.array(z.string()),
-  blockedBy: z.enum(["owner", "security"]).nullable(),
-  blockedAt: z.date().nullable(),
+  isBlockedByOwner: z.boolean(),
+  isBlockedBySecurity: z.boolean(),
   /** Carries the ticket that asks. */
   isCurrent: z.boolean(),
 });
@@ -39,7 +39,9 @@ const devicesWhere = (tx: Tx, which: Sql, ticketId: string | null) =>
     tx,
     DeviceView,
     sql`select d.id as device_id, d.name, d.kind, d.browser, d.system, d.first_seen_at,
-               d.last_seen_at, d.last_address, d.places, d.blocked_by, d.blocked_at,
+               d.last_seen_at, d.last_address, d.places,
+               d.owner_blocked_at is not null as is_blocked_by_owner,
+               d.security_blocked_at is not null as is_blocked_by_security,
                exists (select from ticket t where t.id = ${ticketId}::uuid
                        and t.device_id = d.id) as is_current
         from device d where ${which}

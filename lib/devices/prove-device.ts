@@ -21,6 +21,7 @@ import {
   noteDeviceProof,
   proofEverySeconds,
   readTicketSettings,
+  takeNonce,
   terminate,
   type Binding,
 } from "#lib/tickets/index.ts";
@@ -36,12 +37,6 @@ const mine = (actor: Actor): Decision<Own> =>
   actor.kind === "person"
     ? yes({ personId: actor.personId, ticketId: actor.ticketId })
     : no("only_a_person");
-
-/** Each proof is for one nonce: it follows from the last one, so none is taken twice. */
-export const nonceOf = (
-  ticketId: string,
-  { deviceProvenAt }: Pick<Binding, "deviceProvenAt">,
-): string => `${ticketId}.${deviceProvenAt?.getTime() ?? 0}`;
 
 /** What the device of this ticket is to sign next, and how soon. */
 export const askDevice = query({
@@ -60,15 +55,19 @@ export const askDevice = query({
   run: async ({ tx, now, proof: { ticketId } }) => {
     const found = await maybe(
       tx,
-      z.object({ deviceId: z.string().nullable(), deviceProvenAt: z.date().nullable() }),
-      sql`select device_id, device_proven_at from ticket where id = ${ticketId}::uuid`,
+      z.object({
+        deviceId: z.string().nullable(),
+        deviceProvenAt: z.date().nullable(),
+        deviceNonce: z.string().nullable(),
+      }),
+      sql`select device_id, device_proven_at, device_nonce from ticket where id = ${ticketId}::uuid`,
     );
     if (!found?.deviceId) return { nonce: null, dueMs: 0 };
     const everySeconds = proofEverySeconds(await readTicketSettings(tx));
     const since = now.getTime() - (found.deviceProvenAt?.getTime() ?? 0);
     // Half of the time, so that whoever works is never narrowed.
     const dueMs = Math.max(0, everySeconds * 1000 - since);
-    return { nonce: nonceOf(ticketId, found), dueMs };
+    return { nonce: found.deviceNonce, dueMs };
   },
 });
 
@@ -85,6 +84,8 @@ type Proved = {
   readonly outcome: "proven" | "again" | "unbound" | "mismatch" | "step-up" | "deny";
   /** What the ticket is carried by from now on. */
   readonly ticket?: string;
+  /** What a browser that binds sessions is to sign. */
+  readonly challenge?: string;
 };
 
 /** Takes one proof of a live ticket's device; being here is no event of the log. */
@@ -93,8 +94,8 @@ export const proveDevice = recordDoor({
   tables: ["ticket", "device", "device_assessment"],
   run: async (at, { personId, ticketId, context, reported }: Proving): Promise<Proved> => {
     const binding = await bindingOf(at.tx, ticketId);
-    if (!binding?.deviceId) return { outcome: "unbound" };
-    const expected = { nonce: nonceOf(ticketId, binding), path: "/device-check" } as const;
+    if (!binding?.deviceId || binding.deviceNonce === null) return { outcome: "unbound" };
+    const expected = { nonce: binding.deviceNonce, path: "/device-check" } as const;
     const proof = await readProof(reported.proof, expected);
     if (!proof) return { outcome: "again" };
     if (!(await isKeyOf(at.tx, binding.deviceId, proof))) return { outcome: "mismatch" };
@@ -103,8 +104,12 @@ export const proveDevice = recordDoor({
     const { decision } = await assessClient({ ...at, context }, asked);
     if (decision === "deny") return { outcome: "deny" };
     const outcome = passes(decision, hasPasskey) ? "proven" : "step-up";
-    if (isJustProven(binding, at.now)) return { outcome };
-    return { outcome, ticket: await noteDeviceProof(at, ticketId) };
+    if (isJustProven(binding, at.now)) {
+      await takeNonce(at, ticketId);
+      return { outcome };
+    }
+    const { handle, challenge } = await noteDeviceProof(at, ticketId);
+    return { outcome, ticket: handle, ...(outcome === "proven" && { challenge }) };
   },
 });
 

@@ -1,7 +1,11 @@
 import { clientOf } from "./client.ts";
 import type { PersonId, TicketId, Work } from "#lib/kernel/index.ts";
 
-export type SuspicionKind = "device_mismatch" | "device_unproven" | "risky_client";
+export type SuspicionKind =
+  | "device_mismatch"
+  | "device_unproven"
+  | "blocked_device"
+  | "risky_client";
 
 export type Suspicion = {
   readonly kind: SuspicionKind;

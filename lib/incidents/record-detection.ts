@@ -4,7 +4,7 @@ import { readDetectionSettings } from "./settings.ts";
 
 export const detectionKinds = [
   ...["ticket_overreach", "not_for_modules"],
-  ...["device_mismatch", "device_unproven", "risky_client"],
+  ...["device_mismatch", "device_unproven", "blocked_device", "risky_client"],
 ] as const;
 type DetectionKind = (typeof detectionKinds)[number];
 
@@ -22,7 +22,11 @@ export const Detected = z.object({
 type Detected = z.output<typeof Detected>;
 
 /** What nobody does by mistake is told at once. */
-const toldAtOnce: ReadonlySet<DetectionKind> = new Set(["device_mismatch", "risky_client"]);
+const toldAtOnce: ReadonlySet<DetectionKind> = new Set([
+  "device_mismatch",
+  "blocked_device",
+  "risky_client",
+]);
 const alertOf = (kind: DetectionKind): "overreach" | "device" =>
   kind === "ticket_overreach" || kind === "not_for_modules" ? "overreach" : "device";
 

@@ -19,7 +19,7 @@ export async function attemptOf(
 ): Promise<Attempt> {
   const account = await findAccount(tx, personId);
   const { address, deviceCookie } = context;
-  const asked: Guess = { factor, account: personId, isPerson: true, address };
+  const asked: Guess = { factor, name: personId, personId, address };
   const guess = await onDevice(tx, asked, deviceCookie);
   return {
     account: account && maySignIn(account, now) ? account : undefined,

@@ -55,8 +55,8 @@ const guessOf = (
   { name, address }: { name: string; address: string | undefined },
 ): Guess => ({
   factor: "password",
-  account: personId ?? name,
-  isPerson: personId !== null,
+  name,
+  personId,
   address,
 });
 

@@ -1,10 +1,13 @@
 import { rows, sql, type Tx } from "#lib/kernel/index.ts";
 
-/** Whether a person has anything to sign in with, in force or disabled. */
+/**
+ * Whether a person has, or ever had, anything to sign in with: whoever lost all of it, or had it
+ * taken, is got back in, and does not begin anew.
+ */
 export const hasFactors = async (tx: Tx, personId: string): Promise<boolean> =>
   (await whoHasFactors(tx, [personId])).length > 0;
 
-/** Who of these people has. */
+/** Who of these people has, or had. */
 export async function whoHasFactors(tx: Tx, personIds: readonly string[]): Promise<string[]> {
   const ids = [...personIds];
   const found = await rows<{ personId: string }>(
@@ -12,10 +15,9 @@ export async function whoHasFactors(tx: Tx, personIds: readonly string[]): Promi
     sql`select person_id::text from password where person_id = any(${ids}::uuid[])
         union
         select person_id::text from totp
-        where person_id = any(${ids}::uuid[]) and confirmed_at is not null and removed_at is null
+        where person_id = any(${ids}::uuid[]) and confirmed_at is not null
         union
-        select person_id::text from passkey
-        where person_id = any(${ids}::uuid[]) and removed_at is null`,
+        select person_id::text from passkey where person_id = any(${ids}::uuid[])`,
   );
   return found.map(({ personId }) => personId);
 }

@@ -58,8 +58,12 @@ function hasWayIn({ passkeys, password, authenticator }: FactorsOfPerson): boole
   return password?.isDisabled === false && authenticator?.isDisabled === false;
 }
 
-const waitsOf = async (tx: Tx, { personId }: Account, now: Date) => ({
-  guessesWaitUntil: await guessesWaitUntil(tx, personId, now),
+const waitsOf = async (tx: Tx, { personId, employeeNumber, workEmail }: Account, now: Date) => ({
+  guessesWaitUntil: await guessesWaitUntil(
+    tx,
+    { personId, names: [employeeNumber, ...(workEmail === null ? [] : [workEmail])] },
+    now,
+  ),
   coolsDownUntil: await coolsDownUntil(tx, personId, now),
   link: (await waitingLinkOf(tx, personId, now)) ?? null,
 });

@@ -40,7 +40,11 @@ export async function judgeClient(
   const hasPasskey = factors.includes("passkey");
   const act = ticketId === null ? "sign-in" : "step-up";
   const assessed = await assessClient(work, { act, personId, proof, reported, hasPasskey });
-  if (assessed.isBlocked) return { refused: "device_blocked", assessed };
+  if (assessed.isBlocked) {
+    // Whoever has it has everything else as well.
+    suspect(work, { kind: "blocked_device", personId, ticketId });
+    return { refused: "device_blocked", assessed };
+  }
   if (assessed.decision === "deny") {
     await refuseRisk(work, login);
     return { refused: "too_risky", assessed };

@@ -97,7 +97,7 @@ async function isNeverSeen(
 ): Promise<boolean> {
   if ((await beginningOf(tx, id)).purpose !== "sign-in") return false;
   if (deviceId !== null) return isNew;
-  return !(await signedInFrom(tx, { account: personId, address }, now));
+  return !(await signedInFrom(tx, { personId, address }, now));
 }
 
 type Proven = In<"complete"> & { readonly deviceId: string | null };

@@ -19,9 +19,12 @@ import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./t
 /** Which answers are counted together. */
 export type Guess = {
   readonly factor: Attempted;
-  /** A person's id; or what was typed, when it names nobody. */
-  readonly account: string;
-  readonly isPerson: boolean;
+  /**
+   * What it is counted under: what was typed, whoever that names, so that waiting tells nothing of
+   * who exists; the person's id where they are known by then.
+   */
+  readonly name: string;
+  readonly personId: string | null;
   readonly address: string | undefined;
   /** The person's own device that it comes from: counted apart. */
   readonly deviceId?: string | undefined;
@@ -29,24 +32,25 @@ export type Guess = {
 
 /** The same guess, from the device that its cookie names. */
 export const onDevice = async (tx: Tx, guess: Guess, cookie: string | undefined): Promise<Guess> =>
-  guess.isPerson ? { ...guess, deviceId: await knownDevice(tx, guess.account, cookie) } : guess;
+  guess.personId === null
+    ? guess
+    : { ...guess, deviceId: await knownDevice(tx, guess.personId, cookie) };
 
 const scopes: readonly Scope[] = ["pair", "account", "source", "everywhere"];
 
-const accountKey = (factor: Attempted, who: string): string => `${factor}:${who}`;
+/** Names are kept as hashes: people type passwords into the wrong field. */
+const accountKey = (factor: Attempted, name: string): string =>
+  `${factor}:${createHash("sha256").update(name.toLowerCase()).digest("hex")}`;
 
-/** Names nobody has are kept as hashes: people type passwords into the wrong field. */
-function keysOf(guess: Guess): Partial<Record<Scope, string>> {
-  const { factor, account, isPerson, address, deviceId } = guess;
-  const who = isPerson ? account : createHash("sha256").update(account.toLowerCase()).digest("hex");
-  const source = sourceOf(address);
+function keysOf({ factor, name, address, deviceId }: Guess): Partial<Record<Scope, string>> {
+  // Guesses made elsewhere, or next door, keep nobody out of a device that is theirs.
+  if (deviceId !== undefined) return { pair: `${factor}@device:${deviceId}` };
+  const [account, source] = [accountKey(factor, name), sourceOf(address)];
   // Whoever guesses passwords must not keep anybody from their passkey, also not next door.
   const kind = factor === "passkey" ? "passkey-" : "";
-  // Guesses made elsewhere, or next door, keep nobody out of a device that is theirs.
-  if (deviceId !== undefined) return { pair: `${factor}:${who}@device:${deviceId}` };
   return {
-    pair: `${factor}:${who}@${source}`,
-    account: accountKey(factor, who),
+    pair: `${account}@${source}`,
+    account,
     source: `${kind}source:${source}`,
     everywhere: `${kind}everywhere`,
   };
@@ -84,14 +88,23 @@ export async function waitFor(tx: Tx, guess: Guess, now: Date): Promise<number> 
   const counters = await loadCounters(tx, guess, false);
   const elsewhere = waitSeconds(counters, { isKnownSource: guess.deviceId !== undefined, now });
   // A source that is known only ever shortens the wait: where there is none nobody need ask.
-  if (elsewhere === 0 || !guess.isPerson || guess.deviceId !== undefined) return elsewhere;
-  const isKnownSource = await signedInFrom(tx, guess, now);
+  const { personId, address } = guess;
+  if (elsewhere === 0 || personId === null || guess.deviceId !== undefined) return elsewhere;
+  const isKnownSource = await signedInFrom(tx, { personId, address }, now);
   return waitSeconds(counters, { isKnownSource, now });
 }
 
+type Named = { readonly personId: string; readonly names: readonly string[] };
+
 /** Until when guesses made of somebody from anywhere unknown wait; null: they are heard. */
-export async function guessesWaitUntil(tx: Tx, personId: string, now: Date): Promise<Date | null> {
-  const keys = attempted.map((factor) => accountKey(factor, personId));
+export async function guessesWaitUntil(
+  tx: Tx,
+  { personId, names }: Named,
+  now: Date,
+): Promise<Date | null> {
+  const keys = attempted.flatMap((factor) =>
+    [personId, ...names].map((name) => accountKey(factor, name)),
+  );
   const { until } = await one(
     tx,
     z.object({ until: z.date().nullable() }),
@@ -104,7 +117,7 @@ export async function guessesWaitUntil(tx: Tx, personId: string, now: Date): Pro
 /** Whether this person signed in from this source in the last thirty days. */
 export async function signedInFrom(
   tx: Tx,
-  { account, address }: Pick<Guess, "account" | "address">,
+  { personId, address }: { readonly personId: string; readonly address: string | undefined },
   now: Date,
 ): Promise<boolean> {
   if (address === undefined) return false;
@@ -113,7 +126,7 @@ export async function signedInFrom(
     tx,
     z.object({ address: z.string() }),
     sql`select distinct address from login_transaction
-        where person_id = ${account}::uuid and status = 'redeemed' and address is not null
+        where person_id = ${personId}::uuid and status = 'redeemed' and address is not null
           and created_at >= ${since} limit 200`,
   );
   const source = sourceOf(address);

@@ -44,8 +44,8 @@ export const tryPasskey = command({
     const account = passkey && (await findAccount(tx, passkey.personId));
     const asked: Guess = {
       factor: "passkey",
-      account: passkey?.personId ?? answer.id,
-      isPerson: passkey !== undefined,
+      name: passkey?.personId ?? answer.id,
+      personId: passkey?.personId ?? null,
       address: context.address,
     };
     const guess = await onDevice(tx, asked, context.deviceCookie);

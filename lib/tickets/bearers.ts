@@ -85,14 +85,14 @@ const ParentRow = z.object({
   isImpersonated: z.boolean(),
 });
 
-/** What a derived ticket takes over from the ticket of this id. */
+/** What a derived ticket takes over from this one, which stays as it is until commit. */
 export async function parentOf(tx: Tx, ticketId: TicketId): Promise<Parent> {
   const row = await one(
     tx,
     ParentRow,
     sql`select bearer_ids, bearer_since, scopes, actors, person_id, device_id,
                channel, assurance, authenticated_at, device_proven_at, ends_at, is_impersonated
-        from ticket where id = ${ticketId}::uuid`,
+        from ticket where id = ${ticketId}::uuid for share`,
     "ticket",
   );
   const { bearerIds, bearerSince, channel, ...rest } = row;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hashOfHandle, newHandle } from "./handle.ts";
+import { hashOfHandle, newHandle, newNonce } from "./handle.ts";
 import {
   execute,
   maybe,
@@ -14,8 +14,10 @@ const Binding = z.object({
   /** The device whose key must sign; null: none ever did. */
   deviceId: z.string().nullable(),
   deviceProvenAt: z.date().nullable(),
-  /** Proofs gave it another handle since it began, or since its person last proved themselves. */
-  isRotated: z.boolean(),
+  /** What is to be signed next: random, so that nothing can be signed ahead. */
+  deviceNonce: z.string().nullable(),
+  /** What the browser is to sign to bind it; null: its device proved nothing since it began. */
+  bindingChallenge: z.string().nullable(),
 });
 export type Binding = z.output<typeof Binding>;
 
@@ -24,7 +26,7 @@ export const bindingOf = (tx: Tx, ticketId: string): Promise<Binding | undefined
   maybe(
     tx,
     Binding,
-    sql`select device_id, device_proven_at, former_hash is not null as is_rotated
+    sql`select device_id, device_proven_at, device_nonce, binding_challenge
         from ticket where id = ${ticketId}::uuid for update`,
   );
 
@@ -33,21 +35,29 @@ export const bindingOf = (tx: Tx, ticketId: string): Promise<Binding | undefined
  * holds until the new one is used, which may be lost on its way, and a minute longer: whoever
  * copied it is out then.
  */
-export async function noteDeviceProof(at: Recording, ticketId: string): Promise<string> {
+export async function noteDeviceProof(
+  at: Recording,
+  ticketId: string,
+): Promise<{ readonly handle: string; readonly challenge: string }> {
   const { tx, now, live } = at;
-  const handle = newHandle();
+  const [handle, challenge] = [newHandle(), newNonce()];
   await execute(
     tx,
     sql`update ticket
-        set device_proven_at = ${now}, handle_hash = ${hashOfHandle(handle)},
+        set device_proven_at = ${now}, device_nonce = ${newNonce()},
+            binding_challenge = ${challenge}, handle_hash = ${hashOfHandle(handle)},
             former_hash = case when former_hash is not null and former_until is null
                           then former_hash else handle_hash end,
             former_until = null
         where id = ${ticketId}::uuid`,
   );
   live("tickets", [ticketId]);
-  return handle;
+  return { handle, challenge };
 }
+
+/** A step: this proof is taken; nothing else changes. */
+export const takeNonce = ({ tx }: Pick<Recording, "tx">, ticketId: string): Promise<number> =>
+  execute(tx, sql`update ticket set device_nonce = ${newNonce()} where id = ${ticketId}::uuid`);
 
 /** Requests that were sent with the handle before arrive this late. */
 const graceSeconds = 60;

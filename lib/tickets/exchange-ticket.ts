@@ -3,13 +3,16 @@ import {
   command,
   invalidInput,
   no,
+  one,
   PosternError,
+  sql,
   TicketId,
   yes,
   type Actor,
   type Decision,
   type ModuleId,
   type PersonId,
+  type Work,
 } from "#lib/kernel/index.ts";
 import { assuranceAt } from "./assurance.ts";
 import { parentOf, type Parent } from "./bearers.ts";
@@ -17,6 +20,9 @@ import { issueTicket } from "./issue-ticket.ts";
 import { isTicketLiveIn } from "./live-ticket.ts";
 import { moduleMinutesMax } from "./issue-to-module.ts";
 import { readTicketSettings } from "./settings.ts";
+
+/** How long a chain of modules may be, and how many tickets one has of one person at a time. */
+const [actorsMax, actingMax] = [4, 1000];
 
 type Two = { readonly subject: Parent; readonly own: Parent | undefined };
 type Acting = { readonly moduleId: ModuleId; readonly personId: PersonId; readonly own: Parent };
@@ -51,6 +57,13 @@ export const exchangeTicket = command({
   run: async (work) => {
     const { now, input, proof } = work;
     const { subject } = work.resource;
+    if (subject.actors.length >= actorsMax) {
+      const expected = `at most ${actorsMax} modules that act one for the other`;
+      throw invalidInput([{ field: "subject_token", reason: "too_many_actors", expected }]);
+    }
+    if ((await countActing(work, proof)) >= actingMax) {
+      throw new PosternError("too_many", "too_many_tickets");
+    }
     const scopes = scopesOf(input.scopes, subject, proof.own);
     const settings = await readTicketSettings(work.tx);
     const issued = await issueTicket(work, {
@@ -74,6 +87,19 @@ export const exchangeTicket = command({
     return { ticket: issued.handle, endsAt: issued.endsAt, scopes };
   },
 });
+
+const countActing = async ({ tx, now }: Work, { moduleId, personId }: Acting): Promise<number> =>
+  (
+    await one(
+      tx,
+      z.object({ count: z.number() }),
+      sql`select count(*)::int as count from (
+            select from ticket
+            where person_id = ${personId}::uuid and module_id = ${moduleId}::uuid
+              and channel = 'exchange' and ended_at is null and ends_at > ${now}
+            limit ${actingMax}::int) live`,
+    )
+  ).count;
 
 /** What is asked for, or all that both may. @throws for anything that one of them may not. */
 function scopesOf(asked: readonly string[] | undefined, subject: Parent, own: Parent): string[] {

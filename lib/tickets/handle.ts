@@ -12,3 +12,6 @@ export const newHandle = (): string => prefix + randomBytes(handleBytes).toStrin
 export function hashOfHandle(handle: string): Buffer | undefined {
   return shape.test(handle) ? hash("sha256", handle, "buffer") : undefined;
 }
+
+/** What somebody is to sign once (128 bits). */
+export const newNonce = (): string => randomBytes(16).toString("base64url");

@@ -27,7 +27,13 @@ export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
 export { renewTicket } from "./renew-ticket.ts";
 export { standingOf } from "./assurance-of.ts";
-export { bindingOf, narrowTicket, noteDeviceProof, type Binding } from "./device-binding.ts";
+export {
+  bindingOf,
+  narrowTicket,
+  noteDeviceProof,
+  takeNonce,
+  type Binding,
+} from "./device-binding.ts";
 export {
   proofEverySeconds,
   readTicketSettings,

@@ -10,7 +10,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { bearersOf, type Bearer, type Parent } from "./bearers.ts";
-import { hashOfHandle, newHandle } from "./handle.ts";
+import { hashOfHandle, newHandle, newNonce } from "./handle.ts";
 import { endOldest } from "./session-limit.ts";
 
 /** How a ticket is carried: what it may do, and what ends it, follow from its other columns. */
@@ -81,12 +81,14 @@ type Inserted = {
 function insertTicket({ tx, now, context }: Work, made: Inserted): Promise<number> {
   const { ticket, ticketId, handle, endsAt, bearers } = made;
   const { personId = null, moduleId = null, deviceId = null, parents = [] } = ticket;
+  const isBound = deviceId !== null && ticket.channel === "browser";
   return execute(
     tx,
     sql`insert into ticket (id, kind, channel, handle_hash, person_id, module_id, parent_id,
                             device_id, scopes, assurance, authenticated_at, issued_at,
                             last_seen_at, idle_minutes, ends_at, is_impersonated, address,
-                            user_agent, device_proven_at, actors, bearer_ids, bearer_since)
+                            user_agent, device_proven_at, device_nonce, actors, bearer_ids,
+                            bearer_since)
         values (${ticketId}::uuid, ${personId === null ? "module" : "user"}, ${ticket.channel},
                 ${hashOfHandle(handle)}, ${personId}::uuid, ${moduleId}::uuid,
                 ${parents[0]?.ticketId ?? null}::uuid, ${deviceId}::uuid,
@@ -94,7 +96,7 @@ function insertTicket({ tx, now, context }: Work, made: Inserted): Promise<numbe
                 ${now}, ${now}, ${ticket.idleMinutes}, ${endsAt},
                 ${ticket.channel === "support" || parents.some((each) => each.isImpersonated)},
                 ${context.address ?? null}, ${context.userAgent ?? null},
-                ${deviceId !== null && ticket.channel === "browser" ? now : null},
+                ${isBound ? now : null}, ${isBound ? newNonce() : null},
                 ${actorsOf(ticket)}::uuid[], ${bearers.map(({ id }) => id)}::uuid[],
                 ${bearers.map(({ since }) => since)}::timestamptz[])`,
   );

@@ -12,6 +12,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { issueTicket } from "./issue-ticket.ts";
 import { findClient, lockModule } from "./module-store.ts";
+import { readTicketSettings } from "./settings.ts";
 
 /** Longest life of what a module gets for a proof, in minutes. */
 export const moduleMinutesMax = 60;
@@ -50,6 +51,7 @@ export const issueToModule = command({
     const { input, resource, now } = work;
     const isStill = resource.changedAt?.getTime() === input.changedAt?.getTime();
     if (resource.retiredAt || !isStill) throw new PosternError("unauthenticated", "bad_proof");
+    await checkSecret(work, resource);
     await takeOnce(work, input);
     const scopes = input.scopes ?? resource.scopes;
     if (scopes.some((scope) => !resource.scopes.includes(scope))) throw notFound("scope");
@@ -66,6 +68,16 @@ export const issueToModule = command({
     return { ticket: issued.handle, endsAt: issued.endsAt, scopes };
   },
 });
+
+/** Where secrets are allowed no more, those that were given before open nothing either. */
+async function checkSecret(
+  { tx }: Work,
+  { authentication }: { authentication: string },
+): Promise<void> {
+  if (authentication !== "client_secret_basic") return;
+  const { allowsClientSecret } = await readTicketSettings(tx);
+  if (!allowsClientSecret) throw new PosternError("unauthenticated", "bad_proof");
+}
 
 /** Of one assertion sent many times at once, one is taken. */
 async function takeOnce({ tx }: Work, { moduleId, assertion }: z.output<typeof Proven>) {

@@ -5,6 +5,7 @@ import { isLiveAt } from "./live-ticket.ts";
 
 const Locked = z.object({
   scopes: z.array(z.string()),
+  authentication: z.string(),
   retiredAt: z.date().nullable(),
   changedAt: z.date().nullable(),
 });
@@ -14,7 +15,7 @@ export const lockModule = (tx: Tx, moduleId: string) =>
   one(
     tx,
     Locked,
-    sql`select scopes, retired_at, changed_at from module
+    sql`select scopes, authentication, retired_at, changed_at from module
         where id = ${moduleId}::uuid for update`,
     "module",
   );

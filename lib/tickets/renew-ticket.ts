@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  many,
   maybe,
   sql,
   type Assurance,
@@ -7,7 +8,7 @@ import {
   type TicketId,
   type Work,
 } from "#lib/kernel/index.ts";
-import { hashOfHandle, newHandle } from "./handle.ts";
+import { hashOfHandle, newHandle, newNonce } from "./handle.ts";
 import { beginningOn } from "./bearers.ts";
 import { isLiveAt } from "./live-ticket.ts";
 import type { Issued } from "./issue-ticket.ts";
@@ -42,6 +43,9 @@ export async function renewTicket(work: Work, renewal: Renewal): Promise<Issued 
             device_id = coalesce(device_id, ${deviceId}::uuid),
             device_proven_at = case when ${deviceId}::uuid is null then device_proven_at
                                else ${now} end,
+            device_nonce = case when ${deviceId}::uuid is null then device_nonce
+                           else ${newNonce()} end,
+            binding_challenge = null,
             bearer_ids = case when ${deviceId}::uuid is null or ${deviceId}::uuid = any (bearer_ids)
                          then bearer_ids else bearer_ids || ${deviceId}::uuid end,
             bearer_since = case
@@ -53,6 +57,31 @@ export async function renewTicket(work: Work, renewal: Renewal): Promise<Issued 
         returning ends_at`,
   );
   if (!renewed) return undefined;
+  if (deviceId !== null) await hangDerived(work, ticketId, { deviceId, since });
   work.live("tickets", [ticketId]);
   return { ticketId, handle, endsAt: renewed.endsAt };
+}
+
+/** What was derived from a ticket before it hung on a device hangs on that device with it. */
+async function hangDerived(
+  work: Work,
+  ticketId: TicketId,
+  { deviceId, since }: { readonly deviceId: string; readonly since: Date },
+): Promise<void> {
+  const hung = await many(
+    work.tx,
+    z.object({ id: z.string() }),
+    sql`update ticket
+        set bearer_ids = bearer_ids || ${deviceId}::uuid,
+            bearer_since = bearer_since || ${since}::timestamptz(3)
+        where bearer_ids @> array[${ticketId}::uuid] and id <> ${ticketId}::uuid
+          and ended_at is null and ${deviceId}::uuid <> all (bearer_ids)
+        returning id`,
+  );
+  if (hung.length > 0) {
+    work.live(
+      "tickets",
+      hung.map(({ id }) => id),
+    );
+  }
 }

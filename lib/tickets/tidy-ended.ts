@@ -1,8 +1,9 @@
 import { dayMs, execute, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
 
 /**
- * Writes the end into the rows of what was terminated. Nothing depends on it: every check and list
- * compares with the terminations themselves; rows that say so are read faster.
+ * Writes the end into the rows of what was terminated, or is over since a day. Nothing depends on
+ * it: every check and list compares with the terminations and the clock; rows that say so are read
+ * faster. Drops what processes, assertions and grants left.
  */
 export const tidyEnded = recordDoor({
   name: "ticket.tidy",
@@ -15,12 +16,17 @@ export const tidyEnded = recordDoor({
     "device_grant",
     "device_guess",
   ],
-  run: async ({ tx, now }, _input: object) => {
+  run: async ({ tx, now }) => {
     await forgetProcesses(tx, now);
     await execute(tx, sql`delete from module_assertion where expires_at < ${now}`);
     const dayAgo = new Date(now.getTime() - dayMs);
     await execute(tx, sql`delete from device_grant where ends_at < ${dayAgo}`);
     await execute(tx, sql`delete from device_guess where at < ${dayAgo}`);
+    await execute(
+      tx,
+      sql`update ticket set ended_at = ends_at, end_reason = 'over'
+          where ended_at is null and ends_at < ${dayAgo}`,
+    );
     return execute(
       tx,
       sql`with fresh as (

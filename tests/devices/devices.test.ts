@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { askDevice, blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
-import { begin } from "#lib/kernel/index.ts";
+import { askDevice } from "#lib/devices/index.ts";
 import { noteArrival } from "#lib/tickets/index.ts";
 import { inFreshCompany } from "../signin/at-work.ts";
 import { changesSaid, factorsSaid } from "../signin/passkey-staff.ts";
-import { clock, console as operator, member } from "../signin/staff.ts";
+import { clock, member } from "../signin/staff.ts";
 import { as, signIn, signedIn, stepUp, check, proven, isIn, devicesOf } from "./at-a-browser.ts";
 import { newClientKey } from "./client-key.ts";
 
@@ -18,7 +17,7 @@ test("a browser is one device however often it is used, and tells of itself once
   expect(second.deviceCookie).toBeNull();
   const devices = await devicesOf(second.ticket);
   expect(devices).toMatchObject([
-    { name: "Chrome, Linux", kind: "desktop", isCurrent: true, blockedBy: null },
+    { name: "Chrome, Linux", kind: "desktop", isCurrent: true, isBlockedByOwner: false },
   ]);
   const said = await factorsSaid(who.id);
   expect(said.filter(({ change }) => change === "new_device")).toEqual([
@@ -152,6 +151,21 @@ describe("a ticket that began on a device", () => {
     expect((await check(ticket, key, nonce ?? "")).outcome).toBe("again");
   });
 
+  test("is asked for what nobody foresees, and takes no proof twice, however soon", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket: first } = await signedIn(who, key);
+    const ticket = await proven(first, key);
+    const asked = new Set<string>();
+    for (let each = 0; each < 3; each++) {
+      const { nonce } = await askDevice(await as(ticket), {});
+      expect(nonce).toMatch(/^[\w-]{22}$/);
+      asked.add(nonce ?? "");
+      expect((await check(ticket, key, nonce ?? "")).outcome).toBe("proven");
+      expect((await check(ticket, key, nonce ?? "")).outcome).toBe("again");
+    }
+    expect(asked.size).toBe(3);
+  });
+
   test("binds itself at a step-up, when it began without a key", async () => {
     const [who, key, thief] = [await member(), await newClientKey(), await newClientKey()];
     const { ticket } = await signedIn(who);
@@ -159,101 +173,5 @@ describe("a ticket that began on a device", () => {
     if (renewed.outcome !== "passed") throw new Error(renewed.reason);
     const next = await proven(renewed.ticket, key);
     expect(await check(next, thief)).toEqual({ outcome: "ended" });
-  });
-});
-
-describe("a blocked device", () => {
-  test("is out at once, and lets nobody in until its owner frees it", async () => {
-    const [who, key] = [await member(), await newClientKey()];
-    const { ticket: phone } = await signedIn(who, key);
-    const { ticket: desk } = await signedIn(who, await newClientKey());
-    const [deviceId = ""] = (await devicesOf(phone)).flatMap((each) =>
-      each.isCurrent ? [each.deviceId] : [],
-    );
-    expect(await blockDevice(await as(desk), { deviceId })).toEqual({ ended: 1 });
-    expect([await isIn(phone), await isIn(desk)]).toEqual([false, true]);
-    expect(await signIn(who, key)).toMatchObject({ outcome: "refused", reason: "device_blocked" });
-    await stepUp(who, desk);
-    await freeDevice(await as((await signedIn(who)).ticket), { deviceId });
-    expect(await signIn(who, key)).toMatchObject({ outcome: "passed" });
-  });
-
-  test("by security is blocked for everybody who uses it, and its owner frees it not", async () => {
-    const [one, other, key] = [await member(), await member(), await newClientKey()];
-    const { ticket } = await signedIn(one, key);
-    const { ticket: second } = await signedIn(other, key);
-    const [device] = await devicesOf(ticket);
-    const deviceId = device?.deviceId ?? "";
-    const reason = "Seen at a strange place";
-    expect(await blockDevice(operator, { deviceId, reason })).toEqual({ ended: 2 });
-    expect([await isIn(ticket), await isIn(second)]).toEqual([false, false]);
-    const third = await member();
-    for (const who of [one, other, third]) {
-      expect(await signIn(who, key)).toMatchObject({
-        outcome: "refused",
-        reason: "device_blocked",
-      });
-    }
-    const elsewhere = await as((await signedIn(one)).ticket);
-    await expect(freeDevice(elsewhere, { deviceId })).rejects.toMatchObject({
-      reason: "blocked_by_security",
-    });
-    await freeDevice(operator, { deviceId });
-    expect(await signIn(third, key)).toMatchObject({ outcome: "passed" });
-  });
-
-  test("stays blocked for whoever blocked it for themselves, when security frees it", async () => {
-    const [one, other, key] = [await member(), await member(), await newClientKey()];
-    const { ticket } = await signedIn(one, key);
-    const [mine] = await devicesOf(ticket);
-    await blockDevice(operator, { deviceId: mine?.deviceId ?? "", reason: "Seen elsewhere" });
-    await freeDevice(operator, { deviceId: mine?.deviceId ?? "" });
-    const { ticket: second } = await signedIn(other, key);
-    const [theirs] = await devicesOf(second);
-    await blockDevice(await as(second), { deviceId: theirs?.deviceId ?? "" });
-    await freeDevice(operator, { deviceId: mine?.deviceId ?? "" });
-    expect(await signIn(other, key)).toMatchObject({
-      outcome: "refused",
-      reason: "device_blocked",
-    });
-    expect(await signIn(one, key)).toMatchObject({ outcome: "passed" });
-  });
-
-  test("is freed by nobody who uses the same browser, whatever they may", async () => {
-    const [one, other, key] = [await member(), await member(), await newClientKey()];
-    const { ticket } = await signedIn(one, key);
-    const { ticket: second } = await signedIn(other, key);
-    const [device] = await devicesOf(ticket);
-    const { actor } = await as(second);
-    await blockDevice(operator, { deviceId: device?.deviceId ?? "", reason: "Seen elsewhere" });
-    const free = freeDevice(begin(actor), { deviceId: device?.deviceId ?? "" });
-    await expect(free).rejects.toMatchObject({ reason: "blocked_by_security" });
-  });
-
-  test("is nobody else's to block, free or name", async () => {
-    const [who, other] = [await member(), await member()];
-    const { ticket } = await signedIn(who, await newClientKey());
-    const [device] = await devicesOf(ticket);
-    const deviceId = device?.deviceId ?? "";
-    const stranger = await as((await signedIn(other)).ticket);
-    const refused = { code: "forbidden", reason: "not_your_device" };
-    await expect(blockDevice(stranger, { deviceId })).rejects.toMatchObject(refused);
-    await expect(freeDevice(stranger, { deviceId })).rejects.toMatchObject(refused);
-    await expect(renameDevice(stranger, { deviceId, name: "Mine" })).rejects.toMatchObject(refused);
-    await renameDevice(await as(ticket), { deviceId, name: "Desk" });
-    expect(await devicesOf(ticket)).toMatchObject([{ name: "Desk" }]);
-  });
-
-  test("gets no ticket in a race: what was made while it was blocked is out", async () => {
-    for (let each = 0; each < 10; each++) {
-      const [who, key] = [await member(), await newClientKey()];
-      const { ticket } = await signedIn(who, key);
-      const [device] = await devicesOf(ticket);
-      const [answer] = await Promise.all([
-        signIn(who, key),
-        blockDevice(operator, { deviceId: device?.deviceId ?? "" }),
-      ]);
-      expect(answer.outcome === "refused" || !(await isIn(answer.ticket))).toBe(true);
-    }
   });
 });

@@ -4,7 +4,7 @@ import { database, sql, type Context } from "#lib/kernel/index.ts";
 import { tryPassword } from "#lib/signin/index.ts";
 import { inFreshCompany } from "../signin/at-work.ts";
 import { console as operator, from, member, password, writeStraight } from "../signin/staff.ts";
-import { signedIn, devicesOf, type Who } from "./at-a-browser.ts";
+import { signedIn, devicesOf, proven, type Who } from "./at-a-browser.ts";
 import { newClientKey } from "./client-key.ts";
 
 inFreshCompany();
@@ -59,6 +59,14 @@ describe("a device that is known by its cookie", () => {
     expect(await failuresOf(who)).toEqual({ password: 0, device: 1 });
     await signedIn(who, key);
     expect(await failuresOf(who)).toEqual({ password: 0, device: 0 });
+  });
+
+  test("forgets no wrong answer because a page that is open on it shows its key", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket, deviceCookie } = await signedIn(who, key);
+    await guess(who, { ...elsewhere, deviceCookie: deviceCookie ?? "" });
+    await proven(ticket, key);
+    expect(await failuresOf(who)).toEqual({ password: 0, device: 1 });
   });
 
   test("is known of its person alone, and not once it is blocked", async () => {

@@ -5,6 +5,8 @@ import { begin, sql } from "#lib/kernel/index.ts";
 import { tidyAssessments } from "#lib/devices/assess.ts";
 import { beginStepUp, redeemLogin, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { signIn as signInHere } from "./at-a-browser.ts";
+import { newClientKey, type ClientKey } from "./client-key.ts";
 import { inFreshCompany } from "../signin/at-work.ts";
 import { attemptPasskey, changesSaid, enrolWithPasskey } from "../signin/passkey-staff.ts";
 import {
@@ -124,4 +126,35 @@ test("what is older than 30 days is forgotten, and later places count from then 
   clock.pass(61);
   expect(await tidyAssessments(undefined)).toBe(1);
   expect((await tryRiskRules(operator, { rules })).assessed).toBe(0);
+});
+
+describe("a device that is new", () => {
+  const browser = async (who: Who, key: ClientKey, weight: number) => {
+    await apply({ weights: { ...rules.weights, "new-device": weight } });
+    return signInHere(who, key);
+  };
+
+  test("stays new as long as it is let in with little, and gets no cookie of its own", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    for (let each = 0; each < 3; each++) {
+      const answer = await browser(who, key, rules.mediumFrom);
+      if (answer.outcome !== "passed") throw new Error(answer.reason);
+      expect(answer.deviceCookie).toBeNull();
+      expect(await levelOf(answer.ticket)).toBe(1);
+    }
+    expect((await changesSaid(who.id)).filter((change) => change === "new_device")).toHaveLength(3);
+  });
+
+  test("is known once a sign-in on it passed, and not by having been refused", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    for (let each = 0; each < 2; each++) {
+      expect(await browser(who, key, rules.highFrom)).toEqual({
+        ...{ outcome: "refused", reason: "too_risky", deviceCookie: null },
+      });
+    }
+    expect(await browser(who, key, 0)).toMatchObject({
+      ...{ outcome: "passed", deviceCookie: expect.any(String) as string },
+    });
+    expect(await browser(who, key, rules.highFrom)).toMatchObject({ outcome: "passed" });
+  });
 });

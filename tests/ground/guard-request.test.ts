@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { isForeignWrite } from "../../bin/guard-request.ts";
+import { isForeignWrite, isTooLargeForShell } from "../../bin/guard-request.ts";
 
 const own = "https://door.harbour.example";
 const ask = (method: string, headers: Record<string, string>) =>
@@ -29,4 +29,16 @@ test.each<[what: string, method: string, headers: Record<string, string>, isFore
   ["deleting from elsewhere", "DELETE", { "sec-fetch-site": "cross-site" }, true],
 ])("%s: %s", (_what, method, headers, isForeign) => {
   expect(ask(method, headers)).toBe(isForeign);
+});
+
+test.each<[what: string, url: string, headers: Record<string, string>, isTooLarge: boolean]>([
+  ["a form of the shell", "/api/auth/signout", { "content-length": "200" }, false],
+  ["more than a form", "/api/auth/signout", { "content-length": "16385" }, true],
+  ["what does not say how long it is", "/api/auth/x", { "transfer-encoding": "chunked" }, true],
+  ["the same by a detour", "/api/%2e/auth/x", { "transfer-encoding": "chunked" }, true],
+  ["an import of a page", "/api/lifecycle/import", { "transfer-encoding": "chunked" }, false],
+  ["a call of the API", "/api/v1/people", { "content-length": "900000" }, false],
+])("%s is too large for the session shell: %s", (_what, url, headers, isTooLarge) => {
+  expect(isTooLargeForShell({ method: "POST", headers, url })).toBe(isTooLarge);
+  expect(isTooLargeForShell({ method: "GET", headers, url })).toBe(false);
 });

@@ -44,9 +44,14 @@ async function proven(ticket: string, key: ClientKey): Promise<string> {
   const proof = await key.prove(nonce ?? "", "/device-check");
   const shown = { personId, ticketId, context: office, reported: { proof } };
   former.push(ticket);
-  return (await proveDevice(shown)).ticket ?? "";
+  const proved = await proveDevice(shown);
+  const carried = proved.ticket ?? "";
+  challenges.set(carried, proved.challenge ?? "");
+  return carried;
 }
 const former: string[] = [];
+/** What each page was told when it showed the key. */
+const challenges = new Map<string, string>();
 
 const quotedIn = (header: string | null, name: string) =>
   new RegExp(String.raw`${name}="([^"]*)"`).exec(header ?? "")?.[1];
@@ -89,8 +94,9 @@ async function newBrowser(ticket: string) {
     ask,
     respond,
     /** A page asks; what it is answered the browser follows. */
-    visit: async () => {
-      const offered = (await ask("/tickets/bound")).headers.get("secure-session-registration");
+    visit: async (told = challenges.get(ticket) ?? "") => {
+      const page = await ask(`/tickets/bound?challenge=${told}`);
+      const offered = page.headers.get("secure-session-registration");
       if (offered === null) return { status: 204 };
       const [path = "", challenge = ""] = [
         quotedIn(offered, "path"),
@@ -174,11 +180,16 @@ test("a ticket is bound once, right after its device proved itself", async () =>
   expect((await late.visit()).status).toBe(204);
 });
 
-test("a copy of the cookie that was carried before binds nothing", async () => {
+test("a copy of the cookie binds nothing, neither of what was carried before nor of what is", async () => {
   const ticket = await signedIn();
-  const thief = await newBrowser(former.at(-1) ?? "");
-  expect((await thief.ask("/tickets/bound")).status).toBe(204);
-  expect((await thief.visit()).status).toBe(204);
+  const told = challenges.get(ticket) ?? "";
+  expect((await (await newBrowser(former.at(-1) ?? "")).visit(told)).status).toBe(204);
+  const thief = await newBrowser(ticket);
+  for (const guessed of ["", "x", `${told}x`, told.slice(1)]) {
+    expect((await thief.visit(guessed)).status).toBe(204);
+    const headers = await thief.respond(guessed, true);
+    expect((await thief.ask("/tickets/bound", { method: "POST", headers })).status).toBe(403);
+  }
   expect((await (await newBrowser(ticket)).visit()).status).toBe(200);
 });
 

@@ -147,6 +147,22 @@ describe("a lost or stolen passkey", () => {
     });
   });
 
+  test("that was the last way in leads to a recovery, with its wait, and to no new beginning", async () => {
+    const who = await hire();
+    const { authenticator } = await enrolWithPasskey(who);
+    const { context: own } = await signIn(authenticator);
+    const passkeyId = (await getMySecurity(own, {})).passkeys[0]?.passkeyId ?? "";
+    const { context } = await administrator();
+    await revokePasskey(context, { passkeyId, reason });
+    const asked = { employeeNumber: who.number };
+    await expect(createEnrolmentLink(context, asked)).rejects.toMatchObject({
+      reason: "has_factors",
+    });
+    await startRecovery(context, asked);
+    const { link } = await getSecurityOfPerson(context, { personId: who.id });
+    expect(link).toMatchObject({ purpose: "recovery" });
+  });
+
   test("is ended by security alone, in person, freshly proven, and never one's own", async () => {
     const who = await hire();
     const { authenticator } = await enrolWithPasskey(who);

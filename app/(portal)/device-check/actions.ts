@@ -16,17 +16,20 @@ export async function askDeviceHere(): Promise<FormResult<DeviceAsked>> {
 
 /** Takes what it signed; a session that was copied here ends here, and everywhere. */
 export async function proveDeviceHere(proof: string): Promise<FormResult<DeviceAnswer>> {
-  if (!(await isSignedIn())) return { status: "done", answer: "unbound" };
+  if (!(await isSignedIn())) return { status: "done", answer: { outcome: "unbound" } };
   return formResult(async (context) => {
     const { personId, ticketId, assurance } = context.actor;
     const reported = await clientReport(proof);
-    const { outcome, ticket } = await proveDevice({ personId, ticketId, context, reported });
+    const shown = { personId, ticketId, context, reported };
+    const { outcome, ticket, challenge } = await proveDevice(shown);
     if (ticket !== undefined) await keepTicket(ticket);
-    if (outcome === "proven" || outcome === "again" || outcome === "unbound") return outcome;
+    if (outcome === "proven" || outcome === "again" || outcome === "unbound") {
+      return { outcome, challenge };
+    }
     // What is worth nothing already is narrowed no further.
-    if (outcome === "step-up" && assurance === 1) return "narrowed";
+    if (outcome === "step-up" && assurance === 1) return { outcome: "narrowed" as const };
     const suspected = await suspectDevice(context, { because: outcome });
     if (suspected.outcome === "ended") await leave();
-    return suspected.outcome;
+    return { outcome: suspected.outcome };
   });
 }

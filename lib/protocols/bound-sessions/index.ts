@@ -45,7 +45,7 @@ async function answerOf(path: string, call: Call): Promise<Answer> {
   const carried = await carrierOf(call);
   if (!carried) return { status: 401 };
   const { method } = call.request;
-  if (path === binding && method === "GET") return offer(carried);
+  if (path === binding && method === "GET") return offer(carried, call);
   if (method !== "POST") return { status: 405, headers: { allow: "POST" } };
   return path === binding ? bind(carried, call) : refresh(carried, call);
 }
@@ -62,9 +62,11 @@ async function carrierOf({ request, publicUrl }: Call): Promise<Carried | undefi
 /** A structured field's string (RFC 9651 §3.3.3), of characters that need no escape. */
 const quoted = (text: string): string => `"${text}"`;
 
-async function offer(carried: Carried): Promise<Answer> {
-  const challenge = await offerBinding(carried);
-  if (challenge === undefined) return { status: 204 };
+/** The page passes on what it was told when it showed the device's key. */
+async function offer(carried: Carried, { request, publicUrl }: Call): Promise<Answer> {
+  const challenge = new URL(request.url ?? "/", publicUrl).searchParams.get("challenge") ?? "";
+  const isTold = /^[\w-]{1,100}$/.test(challenge);
+  if (!isTold || !(await offerBinding({ ...carried, challenge }))) return { status: 204 };
   const registration = `(ES256);path=${quoted(binding)};challenge=${quoted(challenge)}`;
   return { status: 204, headers: { "secure-session-registration": registration } };
 }

@@ -118,6 +118,13 @@ describe("token exchange (RFC 8693)", () => {
     expect({ status: answer.status, error: answer.body["error"] }).toEqual({ status, error });
   });
 
+  test("gives no chain without end: what hangs on it must end at once", async () => {
+    const { user, own } = await both();
+    let carried = user.handle;
+    for (let each = 0; each < 4; each++) carried = ticketIn(await exchange(carried, own));
+    expect(await exchange(carried, own)).toMatchObject({ status: 400 });
+  });
+
   test("acts for people only, and only a module acts", async () => {
     const { user, own } = await both();
     expect((await exchange(own, own)).body).toMatchObject({ error: "invalid_grant" });

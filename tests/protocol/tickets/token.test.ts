@@ -170,6 +170,8 @@ describe("a client secret", () => {
     expect((await basic("nobody", secret ?? "")).status).toBe(401);
     const { name } = await register();
     expect((await basic(name, secret ?? "")).status).toBe(401);
+    await changeTicketSettings(atConsole, { allowsClientSecret: false });
+    expect((await basic("simple", secret ?? "")).status).toBe(401);
   });
 });
 
