@@ -50,6 +50,9 @@ const Environment = z.object({
   POSTERN_ALLOW_IMPERSONATION: z.enum(["0", "1"], { error: "0 or 1" }).default("0"),
 });
 
+/** Every variable that says how an installation runs. */
+export const settingNames = Object.keys(Environment.shape);
+
 /** What the environment asks of this process, in words that cannot be wrong. */
 export type Settings = {
   readonly port: number;
