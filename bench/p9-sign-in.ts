@@ -6,7 +6,7 @@ import {
   completeEnrolment,
   createEnrolmentLink,
   enrolPassword,
-  enrolTotp,
+  readOfferedTotp,
   redeemLogin,
   tryCode,
   tryPassword,
@@ -60,7 +60,7 @@ async function enrol(number: string): Promise<Member> {
   const context = from(number);
   const token = path.replace("/enrol/", "");
   const { handle } = await enrolPassword(context, { token, password });
-  const { secret } = await enrolTotp(context, { handle });
+  const { secret } = await readOfferedTotp(context, { handle });
   const code = codeAt(secret, now().getTime() - stepMs);
   await completeEnrolment(context, { handle, code });
   return { number, secret };

@@ -71,7 +71,7 @@ export async function choosePassword(_: FormResult, form: FormData): Promise<For
 }
 
 /** The first code of the new authenticator: everything chosen comes in force, and in one goes. */
-export async function confirmAuthenticator(_: FormResult, form: FormData): Promise<FormResult> {
+export async function confirmTotp(_: FormResult, form: FormData): Promise<FormResult> {
   return formResultOf(beginAsVisitor, async (context) => {
     const handle = (await readHandle("login")) ?? "";
     const tried = await completeEnrolment(context, { handle, code: fields(form)["code"] ?? "" });

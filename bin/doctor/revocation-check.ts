@@ -1,10 +1,10 @@
 import { wallMs, type Context } from "#lib/kernel/index.ts";
-import { getRevocationState } from "#lib/tickets/index.ts";
+import { getTerminationState } from "#lib/tickets/index.ts";
 import { ok, warning, type Finding } from "./finding.ts";
 
 /** Whether what is ended is known everywhere, as every process itself says. */
 export async function checkRevocation(context: Context): Promise<Finding> {
-  const { processes, owed, owedSince, hosts } = await getRevocationState(context, {});
+  const { processes, owed, owedSince, hosts } = await getTerminationState(context, {});
   if (owedSince === null) {
     return ok("revocation", `${processes} processes answer, and no answer is missing`);
   }

@@ -8,7 +8,6 @@ import {
   PersonId,
   query,
   sql,
-  type Actor,
   type Sql,
   type Tx,
 } from "#lib/kernel/index.ts";
@@ -48,8 +47,6 @@ const devicesWhere = (tx: Tx, which: Sql, ticketId: string | null) =>
         order by d.last_seen_at desc, d.id limit ${devicesMax}::int`,
   );
 
-const ticketOf = (actor: Actor): string | null => (actor.kind === "person" ? actor.ticketId : null);
-
 /** One's own devices, the last used first. */
 export const listMyDevices = query({
   name: "device.list-mine",
@@ -59,8 +56,8 @@ export const listMyDevices = query({
   input: z.object({}),
   output: z.object({ devices: z.array(DeviceView) }),
   authorize: anyPerson,
-  run: async ({ tx, actor, proof: { personId } }) => ({
-    devices: await devicesWhere(tx, sql`d.person_id = ${personId}::uuid`, ticketOf(actor)),
+  run: async ({ tx, proof: { personId, ticketId } }) => ({
+    devices: await devicesWhere(tx, sql`d.person_id = ${personId}::uuid`, ticketId),
   }),
 });
 

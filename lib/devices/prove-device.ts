@@ -1,17 +1,14 @@
 import { z } from "zod";
 import {
+  anyPerson,
   command,
   maybe,
-  no,
-  type PersonId,
   query,
   recordDoor,
   sql,
-  type TicketId,
-  yes,
-  type Actor,
   type Context,
-  type Decision,
+  type PersonId,
+  type TicketId,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
@@ -33,11 +30,6 @@ import { suspect } from "./suspect.ts";
 
 type Own = { readonly personId: PersonId; readonly ticketId: TicketId };
 
-const mine = (actor: Actor): Decision<Own> =>
-  actor.kind === "person"
-    ? yes({ personId: actor.personId, ticketId: actor.ticketId })
-    : no("only_a_person");
-
 /** What the device of this ticket is to sign next, and how soon. */
 export const askDevice = query({
   name: "device.ask",
@@ -51,7 +43,7 @@ export const askDevice = query({
     /** Milliseconds until it should. */
     dueMs: z.number(),
   }),
-  authorize: mine,
+  authorize: anyPerson,
   run: async ({ tx, now, proof: { ticketId } }) => {
     const found = await maybe(
       tx,
@@ -146,7 +138,7 @@ export const suspectDevice = command({
   input: z.object({ because: z.enum(["mismatch", "step-up", "deny"]) }),
   output: z.object({ outcome: z.enum(["ended", "narrowed"]) }),
   load: async () => undefined,
-  authorize: mine,
+  authorize: anyPerson,
   run: async (work) => {
     const { because } = work.input;
     const { personId, ticketId } = work.proof;

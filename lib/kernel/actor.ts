@@ -62,8 +62,8 @@ export const onlyConsole = (actor: Actor): Decision =>
   actor.kind === "operator" ? yes() : no("only_at_the_console");
 
 /** Every signed-in person, with nothing more. */
-export const anyPerson = (actor: Actor): Decision<{ personId: PersonId }> =>
-  actor.kind === "person" ? yes({ personId: actor.personId }) : no("only_a_person");
+export const anyPerson = (actor: Actor): Decision<Pick<PersonActor, "personId" | "ticketId">> =>
+  actor.kind === "person" ? yes(actor) : no("only_a_person");
 
 /** Names an actor; a module that acts for a person, and support, are not that person. */
 export function actorKey(actor: Actor): string {

@@ -21,7 +21,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "device.change-rules": risky,
   "authenticator.begin": confirmed,
   "authenticator.confirm": confirmed,
-  "device.decide": confirmed,
+  "device-grant.decide": confirmed,
   "device.free": risky,
   "enrolment.create-link": risky,
   "key.confirm-destruction": risky,

@@ -5,10 +5,9 @@ import { isAccepted, modelsOf } from "./authenticator-models.ts";
 import { added } from "./login.ts";
 import { insertLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { firstNameOf, PasskeyName } from "./name-passkey.ts";
-import { Making } from "./offer-passkey.ts";
+import { creationOptions, madePasskey, Making, newChallenge } from "./passkey.ts";
 import { lockOwnLogin, mayChoose } from "./own-factors.ts";
-import { Attestation } from "./passkey-answer.ts";
-import { madePasskey, makingOptions, newChallenge } from "./passkey.ts";
+import { RegistrationResponse } from "./passkey-answer.ts";
 import { insertPasskey, isCredentialKnown, passkeysOf } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
 import { sayChanged } from "./say-changed.ts";
@@ -40,7 +39,7 @@ export const beginAddition = command({
       account: account.workEmail ?? account.employeeNumber,
       isAttestationAsked: (await modelsOf(work.tx)).length > 0,
     };
-    const options = await makingOptions({ challenge, party: relyingParty() }, person);
+    const options = await creationOptions({ challenge, party: relyingParty() }, person);
     work.record({ target: personId, persons: [personId] });
     return { handle, loginId, options };
   },
@@ -54,7 +53,7 @@ export const addPasskey = command({
   rest: "internal",
   input: z.object({
     handle: z.string().max(100),
-    answer: Attestation,
+    answer: RegistrationResponse,
     name: PasskeyName.optional(),
   }),
   output: z.object({ outcome: z.enum(["passed", "failed", "over"]) }),

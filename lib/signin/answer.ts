@@ -3,20 +3,17 @@ import type { Fact, PersonId, Work } from "#lib/kernel/index.ts";
 import type { Attempted } from "./assurance.ts";
 import { sayChanged } from "./say-changed.ts";
 
-/** What an attempt answers; the same whether or not the account exists. */
-export type Answer =
-  | { readonly outcome: "passed" }
-  | { readonly outcome: "failed" }
-  /** Seconds until an answer is heard again. */
-  | { readonly outcome: "wait"; readonly seconds: number }
-  /** This sign-in is over: it begins anew with the password. */
-  | { readonly outcome: "over" };
-
-/** The same as a door's answer; an outcome that says more is of its own door. */
+/**
+ * What an attempt answers; the same whether or not the account exists. An outcome that says more is
+ * of its own door.
+ */
 export const Answered = z.discriminatedUnion("outcome", [
+  /** "over": this sign-in begins anew with the password. */
   z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
+  /** Seconds until an answer is heard again. */
   z.object({ outcome: z.literal("wait"), seconds: z.number() }),
 ]);
+export type Answer = z.output<typeof Answered>;
 
 /** One event per attempt, whatever came of it. */
 export function recordAttempt(

@@ -4,7 +4,7 @@ import { insertLogin } from "./login-store.ts";
 import { mayChoose } from "./own-factors.ts";
 import { lockPassword, type Password } from "./password-store.ts";
 import { newSecret } from "./totp.ts";
-import { offerAuthenticator } from "./totp-store.ts";
+import { offerTotp } from "./totp-store.ts";
 
 /**
  * Whether a new password may come along: only where none opens anything. One that does is changed
@@ -35,7 +35,7 @@ export const beginAuthenticator = command({
     }
     const login = { status: "offering", personId, ticketId, chosen } as const;
     const { id, handle, endsAt } = await insertLogin(work, login);
-    await offerAuthenticator(work, { loginId: id, personId, secret: newSecret() });
+    await offerTotp(work, { loginId: id, personId, secret: newSecret() });
     work.record({
       target: personId,
       persons: [personId],

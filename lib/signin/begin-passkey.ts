@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maybe, PosternError, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
 import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
-import { newChallenge, usingOptions, type UsingOptions } from "./passkey.ts";
+import { newChallenge, requestOptions, type RequestOptions } from "./passkey.ts";
 import { isUsable, passkeysOf } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
 import { ownPath } from "./return-to.ts";
@@ -20,7 +20,7 @@ export type PasskeyAsked = {
   readonly handle: string;
   /** What the device signs beside it. */
   readonly loginId: string;
-  readonly options: UsingOptions;
+  readonly options: RequestOptions;
 };
 
 /**
@@ -40,10 +40,10 @@ export const beginPasskey = recordDoor({
       const known = (await passkeysOf(tx, login.personId)).filter(isUsable);
       const needsVerification = login.status === "confirming";
       const among = { known, needsVerification };
-      const options = await usingOptions({ challenge, party }, among);
+      const options = await requestOptions({ challenge, party }, among);
       return { handle, loginId: login.id, options };
     }
-    const options = await usingOptions({ challenge, party });
+    const options = await requestOptions({ challenge, party });
     if (handle !== undefined && login?.status === "asked" && login.personId === null) {
       await saveLogin(at, { ...login, challenge });
       return { handle, loginId: login.id, options };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { command } from "#lib/kernel/index.ts";
-import { standingOf } from "#lib/tickets/index.ts";
+import { assuranceOfTicket } from "#lib/tickets/index.ts";
 import { insertLogin } from "./login-store.ts";
 import { mayChoose } from "./own-factors.ts";
 
@@ -16,7 +16,7 @@ export const beginStepUp = command({
   authorize: mayChoose,
   run: async (work) => {
     const { personId, ticketId } = work.proof;
-    const assurance = await standingOf(work.tx, ticketId, work.now);
+    const assurance = await assuranceOfTicket(work.tx, ticketId, work.now);
     const login = { status: "confirming", personId, ticketId, assurance } as const;
     const { id, handle } = await insertLogin(work, login);
     work.record({ target: personId, persons: [personId], detail: { loginId: id } });

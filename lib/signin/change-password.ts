@@ -1,6 +1,6 @@
 import { invalidInput, type Context } from "#lib/kernel/index.ts";
 import type { Answer } from "./answer.ts";
-import { requireGood } from "./enrol-password.ts";
+import { requireGood } from "./password-rules.ts";
 import { hashPassword, isRightPassword } from "./hash-password.ts";
 import { readOwnPassword, replacePassword } from "./replace-password.ts";
 

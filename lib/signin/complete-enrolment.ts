@@ -3,11 +3,11 @@ import { command } from "#lib/kernel/index.ts";
 import { passwordAndCode } from "./assurance.ts";
 import { completed } from "./login.ts";
 import { lockLogin, saveLogin, saveMissed } from "./login-store.ts";
-import { linkIsOver } from "./open-enrolment.ts";
+import { linkIsOver } from "./link-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { putPassword } from "./password-store.ts";
 import { stepTyped } from "./totp.ts";
-import { confirmAuthenticator, findOffered } from "./totp-store.ts";
+import { confirmTotp, findOffered } from "./totp-store.ts";
 import { dropFactors, sayEnrolled, useLink } from "./use-link.ts";
 
 /**
@@ -41,7 +41,7 @@ export const completeEnrolment = command({
     await useLink(work, login.linkId);
     await dropFactors(work, personId);
     await putPassword(work, personId, login.chosen);
-    await confirmAuthenticator(work, { id: offered.id, personId, step });
+    await confirmTotp(work, { id: offered.id, personId, step });
     await saveLogin(work, completed(login, { personId, ...passwordAndCode }));
     const { factors } = passwordAndCode;
     await sayEnrolled(work, { personId, linkId: login.linkId, factors, change: "enrolled" });

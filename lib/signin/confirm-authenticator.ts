@@ -7,7 +7,7 @@ import { endOthers, lockOwnLogin, mayChoose } from "./own-factors.ts";
 import { sayChanged } from "./say-changed.ts";
 import { lockPassword, putPassword } from "./password-store.ts";
 import { stepTyped } from "./totp.ts";
-import { confirmAuthenticator, findOffered } from "./totp-store.ts";
+import { confirmTotp, findOffered } from "./totp-store.ts";
 
 /**
  * The first right code puts a new authenticator in force, with the password that was chosen beside
@@ -40,7 +40,7 @@ export const confirmOwnAuthenticator = command({
       return { outcome };
     }
     if (chosen !== null) await putPassword(work, personId, chosen);
-    await confirmAuthenticator(work, { id: offered.id, personId, step });
+    await confirmTotp(work, { id: offered.id, personId, step });
     await saveLogin(work, added(login));
     const ended = await endOthers(work, proof);
     work.record({

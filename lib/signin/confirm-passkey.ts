@@ -5,9 +5,9 @@ import { isAccepted, modelsOf } from "./authenticator-models.ts";
 import { completed } from "./login.ts";
 import { lockLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { firstNameOf } from "./name-passkey.ts";
-import { linkIsOver } from "./open-enrolment.ts";
+import { linkIsOver } from "./link-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
-import { Attestation } from "./passkey-answer.ts";
+import { RegistrationResponse } from "./passkey-answer.ts";
 import { madePasskey } from "./passkey.ts";
 import { insertPasskey, isCredentialKnown } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
@@ -19,7 +19,7 @@ export const confirmPasskey = command({
   title: "Puts a passkey in force that somebody made who came by a link.",
   right: "sign-in",
   rest: "internal",
-  input: z.object({ handle: z.string().max(100), answer: Attestation }),
+  input: z.object({ handle: z.string().max(100), answer: RegistrationResponse }),
   output: z.object({ outcome: z.enum(["passed", "failed", "over"]) }),
   load: async ({ tx, now }, { handle }) => {
     const login = await lockLogin(tx, handle, now);

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import {
   command,
-  holds,
-  isOnlyImpersonated,
+  inPersonWith,
   no,
   notFound,
   yes,
@@ -32,10 +31,9 @@ type Starting = {
 function mayStart(actor: Actor, starting: Starting): Decision {
   const { account } = starting;
   if (actor.kind === "operator" || actor.kind === "system") return yes();
-  if (!holds(actor, "people.manage")) return no("needs_people.manage");
-  if (actor.kind !== "person") return no("only_a_person");
-  if (isOnlyImpersonated(actor)) return no("impersonated");
-  if (actor.personId === account.personId) return no("own_enrolment");
+  const helper = inPersonWith("people.manage")(actor);
+  if (!helper.allowed) return helper;
+  if (helper.proof.personId === account.personId) return no("own_enrolment");
   if (starting.hasFactors) return no("has_factors");
   return starting.decides ? no("needs_second_person") : yes();
 }

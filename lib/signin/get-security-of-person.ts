@@ -2,7 +2,7 @@ import { z } from "zod";
 import { needs, notFound, PersonId, query, type Tx } from "#lib/kernel/index.ts";
 import { findAccount, maySignIn, type Account } from "./account-store.ts";
 import { coolsDownUntil } from "./cooling-down.ts";
-import { LinkPurpose, waitingLinkOf } from "./link-store.ts";
+import { WaitingLink, waitingLinkOf } from "./link-store.ts";
 import { Factors, factorsOf, SignIn, signInsOf } from "./security-of.ts";
 import { guessesWaitUntil } from "./throttle-store.ts";
 
@@ -25,7 +25,7 @@ export const getSecurityOfPerson = query({
     /** After a recovery: until when risky acts wait. */
     coolsDownUntil: z.date().nullable(),
     /** By which they can set up signing in. */
-    link: z.object({ purpose: LinkPurpose, validFrom: z.date(), validTo: z.date() }).nullable(),
+    link: WaitingLink.nullable(),
     signIns: z.array(SignIn),
   }),
   authorize: needs("tickets.manage"),

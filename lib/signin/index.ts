@@ -11,7 +11,7 @@ import { confirmOwnAuthenticator } from "./confirm-authenticator.ts";
 import { confirmPasskey } from "./confirm-passkey.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
 import { endRestored } from "./end-restored.ts";
-import { enrolTotp } from "./enrol-totp.ts";
+import { readOfferedTotp } from "./read-offered-totp.ts";
 import { getMySecurity } from "./get-security.ts";
 import { getSecurityOfPerson } from "./get-security-of-person.ts";
 import { getEnrolment } from "./get-enrolment.ts";
@@ -34,8 +34,8 @@ export { beginSignIn } from "./begin-sign-in.ts";
 export { isCoolingDown } from "./cooling-down.ts";
 export { whoHasFactors } from "./factor-store.ts";
 export { enrolPassword } from "./enrol-password.ts";
-export { readAssertion, readAttestation } from "./passkey-answer.ts";
-export type { MakingOptions, UsingOptions } from "./passkey.ts";
+export { readAuthentication, readRegistration } from "./passkey-answer.ts";
+export type { CreationOptions, RequestOptions } from "./passkey.ts";
 export { offerOwnAuthenticator } from "./offer-authenticator.ts";
 export { ownPath } from "./return-to.ts";
 export { sealedPlaces } from "./sealed-places.ts";
@@ -54,7 +54,7 @@ export {
   confirmPasskey,
   confirmRecovery,
   createEnrolmentLink,
-  enrolTotp,
+  readOfferedTotp,
   getMySecurity,
   getSecurityOfPerson,
   getEnrolment,
@@ -80,7 +80,7 @@ export const doors: readonly Door[] = [
   getEnrolment,
   openEnrolment,
   startEnrolment,
-  enrolTotp,
+  readOfferedTotp,
   completeEnrolment,
   offerPasskey,
   confirmPasskey,

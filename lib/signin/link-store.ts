@@ -1,11 +1,15 @@
 import { z } from "zod";
-import { maybe, PersonId, sql, type Tx } from "#lib/kernel/index.ts";
+import { maybe, PersonId, PosternError, sql, type Tx } from "#lib/kernel/index.ts";
 import { hashOfSecret } from "./secret-handle.ts";
 
 export const LinkPurpose = z.enum(["joining", "recovery"]);
 
 /** What waits to be followed: never its token, which nobody can read again. */
-const WaitingLink = z.object({ purpose: LinkPurpose, validFrom: z.date(), validTo: z.date() });
+export const WaitingLink = z.object({
+  purpose: LinkPurpose,
+  validFrom: z.date(),
+  validTo: z.date(),
+});
 
 /** A person's link that can still be followed, now or from its first instant on. */
 export const waitingLinkOf = (tx: Tx, personId: string, now: Date) =>
@@ -37,3 +41,5 @@ export async function findLink(tx: Tx, token: string, now: Date): Promise<Link |
           and valid_from <= ${now} and valid_to > ${now}`,
   );
 }
+
+export const linkIsOver = () => new PosternError("gone", "enrolment_link_is_over");

@@ -1,6 +1,6 @@
 import type { Context } from "#lib/kernel/index.ts";
 import { beginAuthenticator } from "./begin-authenticator.ts";
-import { requireGood } from "./enrol-password.ts";
+import { requireGood } from "./password-rules.ts";
 import { hashPassword } from "./hash-password.ts";
 import { readOwnPassword } from "./replace-password.ts";
 

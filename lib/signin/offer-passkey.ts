@@ -2,19 +2,11 @@ import { z } from "zod";
 import { command, notFound } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
 import { modelsOf } from "./authenticator-models.ts";
-import { findLink } from "./link-store.ts";
+import { findLink, linkIsOver } from "./link-store.ts";
 import { insertLogin } from "./login-store.ts";
-import { linkIsOver } from "./open-enrolment.ts";
 import { onlySignIn } from "./only-sign-in.ts";
-import { makingOptions, newChallenge, type MakingOptions } from "./passkey.ts";
+import { creationOptions, Making, newChallenge } from "./passkey.ts";
 import { relyingParty } from "./relying-party.ts";
-
-/** What the browser is given to make a passkey by; only shown, never stored. */
-export const Making = z.object({
-  handle: z.string(),
-  loginId: z.string(),
-  options: z.custom<MakingOptions>(),
-});
 
 /** Begins an enrolment by passkey: nothing to choose, nothing to type. */
 export const offerPasskey = command({
@@ -42,7 +34,7 @@ export const offerPasskey = command({
       account: account.workEmail ?? account.employeeNumber,
       isAttestationAsked: (await modelsOf(work.tx)).length > 0,
     };
-    const options = await makingOptions({ challenge, party: relyingParty() }, person);
+    const options = await creationOptions({ challenge, party: relyingParty() }, person);
     work.record({ target: personId, persons: [personId], detail: { linkId } });
     return { handle, loginId, options };
   },

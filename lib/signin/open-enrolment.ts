@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { PosternError, query } from "#lib/kernel/index.ts";
+import { query } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
-import { findLink, LinkPurpose } from "./link-store.ts";
+import { findLink, LinkPurpose, linkIsOver } from "./link-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { contextOf } from "./password-rules.ts";
-
-export const linkIsOver = () => new PosternError("gone", "enrolment_link_is_over");
 
 /** Looks at a link without using it up: mail scanners and curious people follow links too. */
 export const openEnrolment = query({

@@ -1,7 +1,5 @@
 import {
-  isOnlyImpersonated,
-  no,
-  yes,
+  inPerson,
   type Actor,
   type Decision,
   type PersonActor,
@@ -14,16 +12,12 @@ import { lockLogin } from "./login-store.ts";
 import { withdrawLinks } from "./make-link.ts";
 import { isUsable, type Passkey } from "./passkey-store.ts";
 import { findPassword } from "./password-store.ts";
-import { hasAuthenticator } from "./totp-store.ts";
+import { hasTotp } from "./totp-store.ts";
 
 export type Own = Pick<PersonActor, "personId" | "ticketId" | "assurance">;
 
 /** One's own, by oneself: support's tickets choose nothing. */
-export function mayChoose(actor: Actor): Decision<Own> {
-  if (actor.kind !== "person") return no("only_a_person");
-  const { personId, ticketId, assurance } = actor;
-  return isOnlyImpersonated(actor) ? no("impersonated") : yes({ personId, ticketId, assurance });
-}
+export const mayChoose = (actor: Actor): Decision<Own> => inPerson(actor);
 
 /** What this ticket began, while it lives: whoever is being thrown out leaves no factor behind. */
 export async function lockOwnLogin(
@@ -45,7 +39,7 @@ export async function hasAnotherWay(
 ): Promise<boolean> {
   if (passkeys.some((passkey) => passkey.id !== without && isUsable(passkey))) return true;
   const password = await findPassword(tx, personId);
-  return password?.disabledAt === null && (await hasAuthenticator(tx, personId));
+  return password?.disabledAt === null && (await hasTotp(tx, personId));
 }
 
 /** A factor is gone: whoever came in by it elsewhere, or waits with a link, is out. */

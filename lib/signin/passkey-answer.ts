@@ -19,7 +19,7 @@ export type Transport = z.output<typeof Transport>;
 const base = { id: credentialId, rawId: credentialId, type: z.literal("public-key") };
 
 /** What a browser sends when a passkey was used (§5.1, AuthenticationResponseJSON), in bounds. */
-export const Assertion = z.object({
+export const AuthenticationResponse = z.object({
   ...base,
   response: z.object({
     clientDataJSON: clientData,
@@ -29,10 +29,10 @@ export const Assertion = z.object({
     userHandle: base64url(100).nullish(),
   }),
 });
-export type Assertion = z.output<typeof Assertion>;
+export type AuthenticationResponse = z.output<typeof AuthenticationResponse>;
 
 /** What a browser sends when a passkey was made (§5.1, RegistrationResponseJSON), in bounds. */
-export const Attestation = z.object({
+export const RegistrationResponse = z.object({
   ...base,
   response: z.object({
     clientDataJSON: clientData,
@@ -45,7 +45,7 @@ export const Attestation = z.object({
       .optional(),
   }),
 });
-export type Attestation = z.output<typeof Attestation>;
+export type RegistrationResponse = z.output<typeof RegistrationResponse>;
 
 /** Longer than any answer in bounds. */
 const charactersMax = 64_000;
@@ -68,5 +68,5 @@ function parsed(text: string): unknown {
   }
 }
 
-export const readAssertion = readAs(Assertion);
-export const readAttestation = readAs(Attestation);
+export const readAuthentication = readAs(AuthenticationResponse);
+export const readRegistration = readAs(RegistrationResponse);

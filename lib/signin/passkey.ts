@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { z } from "zod";
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
@@ -13,7 +14,7 @@ import {
   decodeAttestationObject,
   decodeClientDataJSON,
 } from "@simplewebauthn/server/helpers";
-import type { Assertion, Attestation, Transport } from "./passkey-answer.ts";
+import type { AuthenticationResponse, RegistrationResponse, Transport } from "./passkey-answer.ts";
 import type { RelyingParty } from "./relying-party.ts";
 
 /** 256 random bits, base64url: what a passkey signs once (WebAuthn Level 3 §13.4.3). */
@@ -45,8 +46,8 @@ const toBytes = (text: string) => Uint8Array.from(Buffer.from(text, "base64url")
 export const userHandleOf = (personId: string): string =>
   Buffer.from(personId.replaceAll("-", ""), "hex").toString("base64url");
 
-export type MakingOptions = PublicKeyCredentialCreationOptionsJSON;
-export type UsingOptions = PublicKeyCredentialRequestOptionsJSON;
+export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
+export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
 type Known = { readonly credentialId: string; readonly transports: readonly Transport[] };
 type Asking = { readonly challenge: string; readonly party: RelyingParty };
 
@@ -66,10 +67,10 @@ export type Person = {
 };
 
 /** What a browser needs to make a passkey that is found without a name and opened by its owner. */
-export const makingOptions = async (
+export const creationOptions = async (
   { challenge, party }: Asking,
   person: Person,
-): Promise<MakingOptions> =>
+): Promise<CreationOptions> =>
   generateRegistrationOptions({
     rpName: "Postern",
     rpID: party.id,
@@ -87,10 +88,10 @@ export const makingOptions = async (
 type Among = { readonly known: readonly Known[]; readonly needsVerification: boolean };
 
 /** What a browser needs to use a passkey: any of ours, or one of a person who is known already. */
-export const usingOptions = async (
+export const requestOptions = async (
   { challenge, party }: Asking,
   among?: Among,
-): Promise<UsingOptions> =>
+): Promise<RequestOptions> =>
   generateAuthenticationOptions({
     rpID: party.id,
     challenge: toBytes(challenge),
@@ -119,7 +120,7 @@ export type Made = {
 
 /** The passkey that a browser made as it was asked to (§7.1); undefined: it is none of that. */
 export async function madePasskey(
-  answer: Attestation,
+  answer: RegistrationResponse,
   { challenge, party, needsVerification }: Expected,
 ): Promise<Made | undefined> {
   const checked = await orUndefined(async () => {
@@ -153,7 +154,7 @@ export async function madePasskey(
   };
 }
 
-const formatOf = ({ response }: Attestation): string =>
+const formatOf = ({ response }: RegistrationResponse): string =>
   decodeAttestationObject(toBytes(response.attestationObject)).get("fmt");
 
 function chainOf(attestationObject: Uint8Array): readonly Uint8Array[] {
@@ -169,7 +170,7 @@ export type Used = {
 
 /** What a signature of this passkey says (§7.2); undefined: it is none, or not what was asked. */
 export async function usedPasskey(
-  answer: Assertion,
+  answer: AuthenticationResponse,
   { challenge, party, needsVerification }: Expected,
   passkey: { readonly publicKey: Uint8Array },
 ): Promise<Used | undefined> {
@@ -210,3 +211,10 @@ async function orUndefined<Result>(check: () => Promise<Result>): Promise<Result
     return undefined;
   }
 }
+
+/** What the browser is given to make a passkey by; only shown, never stored. */
+export const Making = z.object({
+  handle: z.string(),
+  loginId: z.string(),
+  options: z.custom<CreationOptions>(),
+});

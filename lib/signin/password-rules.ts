@@ -1,3 +1,4 @@
+import { invalidInput } from "#lib/kernel/index.ts";
 import { isLeaked } from "./leaked-passwords.ts";
 
 /** Characters; alone a password must carry more than beside another factor (SP 800-63B-4). */
@@ -63,3 +64,12 @@ export const contextOf = (person: {
   joined(person.displayName),
   ...(person.workEmail ?? "").split(/[@.]/),
 ];
+
+/** @throws {PosternError} `invalid_input` that names the field "password" and the rule. */
+export function requireGood(password: string, rules: Parameters<typeof problemOf>[1]): void {
+  const reason = problemOf(password, rules);
+  if (reason === undefined) return;
+  const length = rules.isOnlyFactor ? lengthMin.alone : lengthMin.besideAnotherFactor;
+  const expected = `at least ${length} characters that nobody would guess`;
+  throw invalidInput([{ field: "password", reason: `password_${reason}`, expected }]);
+}

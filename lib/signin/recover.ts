@@ -3,9 +3,8 @@ import {
   command,
   conflict,
   execute,
-  holds,
   idOf,
-  isOnlyImpersonated,
+  inPersonWith,
   many,
   maybe,
   needs,
@@ -44,10 +43,10 @@ type Recovery = z.output<typeof Recovery>;
 
 /** Whoever manages people and is there in person, for somebody else. */
 function mayRecover(actor: Actor, personId?: PersonId): Decision<{ helper: PersonId }> {
-  if (!holds(actor, "people.manage")) return no("needs_people.manage");
-  if (actor.kind !== "person") return no("only_a_person");
-  if (isOnlyImpersonated(actor)) return no("impersonated");
-  return actor.personId === personId ? no("own_enrolment") : yes({ helper: actor.personId });
+  const helper = inPersonWith("people.manage")(actor);
+  if (!helper.allowed) return helper;
+  const { personId: helperId } = helper.proof;
+  return helperId === personId ? no("own_enrolment") : yes({ helper: helperId });
 }
 
 /** Whoever decides something needs two; one starts, another confirms. */

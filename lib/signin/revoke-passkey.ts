@@ -1,9 +1,8 @@
 import { z } from "zod";
 import {
   command,
-  holds,
   idOf,
-  isOnlyImpersonated,
+  inPersonWith,
   maybe,
   no,
   notFound,
@@ -26,10 +25,9 @@ type Owned = z.output<typeof Owned>;
  * where the last way in stays.
  */
 function mayRevoke(actor: Actor, passkey: Owned | undefined): Decision {
-  if (!holds(actor, "tickets.manage")) return no("needs_tickets.manage");
-  if (actor.kind !== "person") return no("only_a_person");
-  if (isOnlyImpersonated(actor)) return no("impersonated");
-  return actor.personId === passkey?.personId ? no("own_passkey") : yes();
+  const guard = inPersonWith("tickets.manage")(actor);
+  if (!guard.allowed) return guard;
+  return guard.proof.personId === passkey?.personId ? no("own_passkey") : yes();
 }
 
 /**

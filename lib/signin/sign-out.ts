@@ -13,10 +13,9 @@ export const signOut = command({
   load: async () => undefined,
   authorize: anyPerson,
   run: async (work) => {
-    const { personId } = work.proof;
-    const own = work.actor.kind === "person" ? [work.actor.ticketId] : [];
-    const subjects = own.map((id) => ({ kind: "ticket", id }) as const);
-    const ended = await terminate(work, subjects, { reason: "signed_out" });
+    const { personId, ticketId } = work.proof;
+    const subject = { kind: "ticket", id: ticketId } as const;
+    const ended = await terminate(work, [subject], { reason: "signed_out" });
     work.record({ target: personId, persons: [personId], detail: { ended } });
     return { ended };
   },

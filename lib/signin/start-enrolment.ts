@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { command } from "#lib/kernel/index.ts";
-import { findLink } from "./link-store.ts";
+import { findLink, linkIsOver } from "./link-store.ts";
 import { insertLogin } from "./login-store.ts";
-import { linkIsOver } from "./open-enrolment.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { newSecret } from "./totp.ts";
-import { offerAuthenticator } from "./totp-store.ts";
+import { offerTotp } from "./totp-store.ts";
 
 /** Begins an enrolment: keeps the chosen password's hash, and offers an authenticator's secret. */
 export const startEnrolment = command({
@@ -30,7 +29,7 @@ export const startEnrolment = command({
       chosen: input.chosen,
     });
     const offered = { loginId: id, personId: link.personId, secret: newSecret() };
-    await offerAuthenticator(work, offered);
+    await offerTotp(work, offered);
     work.record({ target: link.personId, persons: [link.personId], detail: { linkId: link.id } });
     return { handle, endsAt };
   },

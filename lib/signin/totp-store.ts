@@ -22,7 +22,7 @@ const Row = z.object({
   disabledAt: z.date().nullable(),
 });
 
-export type Authenticator = Omit<z.output<typeof Row>, "sealed"> & { readonly secret: string };
+export type Totp = Omit<z.output<typeof Row>, "sealed"> & { readonly secret: string };
 
 /** One whose key was destroyed is as good as none: it never opens again. */
 async function opened(tx: Tx, row: z.output<typeof Row> | undefined) {
@@ -38,7 +38,7 @@ async function opened(tx: Tx, row: z.output<typeof Row> | undefined) {
 }
 
 /** The authenticator in force; held until commit, so that a code is taken once. */
-export const lockAuthenticator = async (tx: Tx, personId: string) =>
+export const lockTotp = async (tx: Tx, personId: string) =>
   opened(
     tx,
     await maybe(
@@ -51,7 +51,7 @@ export const lockAuthenticator = async (tx: Tx, personId: string) =>
   );
 
 /** Whether a code of this person would be heard. */
-export const hasAuthenticator = async (tx: Tx, personId: string): Promise<boolean> =>
+export const hasTotp = async (tx: Tx, personId: string): Promise<boolean> =>
   (await maybe(
     tx,
     z.object({ id: z.string() }),
@@ -73,7 +73,7 @@ export const findOffered = async (tx: Tx, loginId: string) =>
   );
 
 /** Keeps an offered secret, sealed with the person's own key. */
-export async function offerAuthenticator(
+export async function offerTotp(
   { tx, now }: Work,
   offered: { loginId: string; personId: string; secret: string },
 ): Promise<void> {
@@ -88,7 +88,7 @@ export async function offerAuthenticator(
 }
 
 /** Puts an offered authenticator in force, in place of whatever was. */
-export async function confirmAuthenticator(
+export async function confirmTotp(
   { tx, now }: Work,
   { id, personId, step }: { id: string; personId: string; step: number },
 ): Promise<void> {

@@ -9,7 +9,7 @@ import { onlySignIn } from "./only-sign-in.ts";
 import { disabledAfter } from "./throttle.ts";
 import { countInARow, countWrong, forgive } from "./throttle-store.ts";
 import { stepTyped } from "./totp.ts";
-import { lockAuthenticator, takeStep, type Authenticator } from "./totp-store.ts";
+import { lockTotp, takeStep, type Totp } from "./totp-store.ts";
 
 /** The second factor: a code of the authenticator, taken once. */
 export const tryCode = command({
@@ -23,7 +23,7 @@ export const tryCode = command({
     const { tx, now } = work;
     const login = await lockLogin(tx, handle, now);
     if (login?.status !== "password" && login?.status !== "confirming") return undefined;
-    const found = await lockAuthenticator(tx, login.personId);
+    const found = await lockTotp(tx, login.personId);
     const { account, guess, seconds } = await attemptOf(work, login.personId, "totp");
     return { login, authenticator: account && found, guess, seconds };
   },
@@ -57,14 +57,14 @@ const provenBy = (login: In<"password" | "confirming">): Proof =>
     : { factors: ["totp"], assurance: steppedUp(login.assurance, [{ factor: "totp" }]) };
 
 /** Whether the code is right and nobody took its time step before. */
-async function isTaken(work: Work, authenticator: Authenticator, typed: string): Promise<boolean> {
+async function isTaken(work: Work, authenticator: Totp, typed: string): Promise<boolean> {
   if (authenticator.disabledAt !== null) return false;
   const step = stepTyped(authenticator.secret, typed, work.now);
   return step !== undefined && takeStep(work, authenticator.id, step);
 }
 
 /** One wrong code more in a row; true when it ended the authenticator. */
-async function countWrongCode({ tx, now }: Work, authenticator: Authenticator): Promise<boolean> {
+async function countWrongCode({ tx, now }: Work, authenticator: Totp): Promise<boolean> {
   const failures = authenticator.failures + 1;
   const isDisabled = failures >= disabledAfter && authenticator.disabledAt === null;
   await execute(

@@ -6,7 +6,7 @@ import { proofOf, steppedUp, type Proof, type Proven } from "./assurance.ts";
 import { completed, over, type In, type Login } from "./login.ts";
 import { lockLogin, saveLogin, saveMissed } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
-import { Assertion } from "./passkey-answer.ts";
+import { AuthenticationResponse } from "./passkey-answer.ts";
 import { isCloned, usedPasskey, userHandleOf, type Used } from "./passkey.ts";
 import {
   countWrongPasskey,
@@ -35,7 +35,7 @@ export const tryPasskey = command({
   title: "Counts one answer of a passkey.",
   right: "sign-in",
   rest: "internal",
-  input: z.object({ handle: z.string().max(100), answer: Assertion }),
+  input: z.object({ handle: z.string().max(100), answer: AuthenticationResponse }),
   output: Answered,
   load: async ({ tx, now, context }, { handle, answer }) => {
     const login = await lockLogin(tx, handle, now);
@@ -96,7 +96,7 @@ const isAnswering = (login: Login | undefined): login is Answering =>
 type Answer = {
   readonly passkey: Passkey | undefined;
   readonly challenge: string;
-  readonly answer: Assertion;
+  readonly answer: AuthenticationResponse;
 };
 
 /** A public key that no answer fits; of ES256, like most. */

@@ -3,7 +3,7 @@ import { execute, maybe, PersonId, sql, type Tx, type Work } from "#lib/kernel/i
 import { endsSince, terminate } from "#lib/tickets/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
 import { decides } from "./decides.ts";
-import { linkIsOver } from "./open-enrolment.ts";
+import { linkIsOver } from "./link-store.ts";
 import { dropRecoveryCodes } from "./recovery-store.ts";
 import { removePasskeys } from "./passkey-store.ts";
 import { sayChanged } from "./say-changed.ts";

@@ -9,7 +9,7 @@ const Proven = z.object({
 });
 
 /** What an authentication is worth once its device proves itself, as whoever steps up must. */
-export async function standingOf(tx: Tx, ticketId: string, now: Date): Promise<Assurance> {
+export async function assuranceOfTicket(tx: Tx, ticketId: string, now: Date): Promise<Assurance> {
   const proven = await one(
     tx,
     Proven,

@@ -15,6 +15,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { isActiveAt } from "./active-person.ts";
 import { issueTicket } from "./issue-ticket.ts";
+import { ModuleName } from "./module.ts";
 
 const Issued = z.object({ ticket: z.string(), endsAt: z.date() });
 const dayMinutes = 24 * 60;
@@ -26,7 +27,7 @@ export const createModuleTicket = command({
   right: "console",
   rest: "internal",
   input: z.object({
-    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "lower-case letters, digits, . _ -"),
+    name: ModuleName,
     scopes: z.array(z.string()).min(1).max(30),
     minutes: z.number().int().min(1).max(dayMinutes, "at most 24 h"),
   }),

@@ -15,10 +15,10 @@ export const endOtherTickets = command({
   load: async () => undefined,
   authorize: anyPerson,
   run: async (work) => {
-    const { personId } = work.proof;
+    const { personId, ticketId } = work.proof;
     const ended = await terminate(work, [{ kind: "person", id: personId }], {
       reason: "ended_by_owner",
-      ...(work.actor.kind === "person" && { sparing: work.actor.ticketId }),
+      sparing: ticketId,
     });
     work.record({ persons: [personId], detail: { ended } });
     return { ended };

@@ -1,16 +1,16 @@
 import { createModuleTicket, createPersonTicket } from "./create-ticket.ts";
 import { changeTicketSettings, getTicketSettings } from "./change-settings.ts";
-import { decideDevice, findDevice } from "./decide-device.ts";
-import { pollDevice, redeemDevice } from "./redeem-device.ts";
-import { startDevice } from "./start-device.ts";
+import { decideDeviceGrant, findDeviceGrant } from "./decide-device-grant.ts";
+import { pollDeviceGrant, redeemDeviceGrant } from "./redeem-device-grant.ts";
+import { startDeviceGrant } from "./start-device-grant.ts";
 import { exchangeTicket } from "./exchange-ticket.ts";
 import { issueToModule, readClient } from "./issue-to-module.ts";
 import { getModule, getModuleChoices, listModules } from "./list-modules.ts";
 import { editModule, registerModule, retireModule } from "./register-module.ts";
 import { endOtherTickets, endTicketsOfInactive } from "./end-many.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
-import { listRevocations } from "./list-revocations.ts";
-import { getRevocationState, measureRevocations } from "./revocation-state.ts";
+import { listTerminations } from "./list-terminations.ts";
+import { getTerminationState, measureTerminations } from "./termination-state.ts";
 import { revokeTicket } from "./revoke-ticket.ts";
 import { terminateSubject } from "./terminate-subject.ts";
 
@@ -26,7 +26,7 @@ export { lockSubjects } from "./subject.ts";
 export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
 export { renewTicket } from "./renew-ticket.ts";
-export { standingOf } from "./assurance-of.ts";
+export { assuranceOfTicket } from "./assurance-of.ts";
 export {
   bindingOf,
   narrowTicket,
@@ -46,38 +46,38 @@ export { tidyEnded } from "./tidy-ended.ts";
 export {
   changeTicketSettings,
   getTicketSettings,
-  decideDevice,
+  decideDeviceGrant,
   editModule,
   exchangeTicket,
-  findDevice,
+  findDeviceGrant,
   getModule,
   getModuleChoices,
   issueToModule,
   listModules,
   readClient,
-  pollDevice,
-  redeemDevice,
+  pollDeviceGrant,
+  redeemDeviceGrant,
   registerModule,
   retireModule,
-  startDevice,
+  startDeviceGrant,
   createModuleTicket,
   createPersonTicket,
   endOtherTickets,
   endTicketsOfInactive,
   listMyTickets,
-  getRevocationState,
-  listRevocations,
-  measureRevocations,
+  getTerminationState,
+  listTerminations,
+  measureTerminations,
   listTicketsOfPerson,
   revokeTicket,
   terminateSubject,
 };
 
 export const doors = [
-  startDevice,
-  findDevice,
-  decideDevice,
-  redeemDevice,
+  startDeviceGrant,
+  findDeviceGrant,
+  decideDeviceGrant,
+  redeemDeviceGrant,
   registerModule,
   editModule,
   retireModule,
@@ -95,9 +95,9 @@ export const doors = [
   revokeTicket,
   listMyTickets,
   listTicketsOfPerson,
-  listRevocations,
-  getRevocationState,
-  measureRevocations,
+  listTerminations,
+  getTerminationState,
+  measureTerminations,
   getTicketSettings,
   changeTicketSettings,
 ];

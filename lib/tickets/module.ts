@@ -1,7 +1,6 @@
 import { z } from "zod";
 import {
-  holds,
-  isOnlyImpersonated,
+  inPersonWith,
   ModuleId,
   no,
   PersonId,
@@ -66,9 +65,8 @@ export const Module = z.object({
  */
 export function mayShape(actor: Actor, scopes: readonly string[]): Decision {
   if (actor.kind === "operator") return yes();
-  if (!holds(actor, "modules.manage")) return no("needs_modules.manage");
-  if (actor.kind !== "person") return no("only_a_person");
-  if (isOnlyImpersonated(actor)) return no("impersonated");
+  const keeper = inPersonWith("modules.manage")(actor);
+  if (!keeper.allowed) return keeper;
   const needed = port("rightsToGive")(new Set(scopes));
   return [...needed].every((right) => actor.rights.has(right)) ? yes() : no("beyond_own_rights");
 }

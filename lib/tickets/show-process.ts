@@ -16,7 +16,7 @@ import {
 /** What a process answers from the memory of its tickets. */
 export type Plane = "portal" | "api" | "worker";
 
-/** Often enough to be seen as alive; see `list-revocations.ts`. */
+/** Often enough to be seen as alive; see `list-terminations.ts`. */
 const showMs = 5000;
 const flushMs = 150;
 

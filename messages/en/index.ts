@@ -4,7 +4,7 @@ import approvals from "./approvals.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
 import catalogue from "./catalogue.json" with { type: "json" };
 import detections from "./detections.json" with { type: "json" };
-import device from "./device.json" with { type: "json" };
+import deviceGrant from "./device-grant.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
@@ -35,7 +35,7 @@ export default {
   audit,
   catalogue,
   detections,
-  device,
+  "device-grant": deviceGrant,
   devices,
   errors,
   home,

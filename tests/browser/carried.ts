@@ -4,7 +4,7 @@ import { begin, newId, type PersonId } from "#lib/kernel/index.ts";
 import {
   actorFromTicket,
   createModuleTicket,
-  decideDevice,
+  decideDeviceGrant,
   registerModule,
   ticketCookie,
 } from "#lib/tickets/index.ts";
@@ -90,7 +90,7 @@ export async function carriersOf(portal: Portal) {
     const actor = await actorFromTicket((await mintRoot({ personId })).handle);
     if (!actor) throw new Error("nobody signed in");
     const code = started["user_code"] ?? "";
-    await decideDevice(begin(actor), { code, verdict: "approved" });
+    await decideDeviceGrant(begin(actor), { code, verdict: "approved" });
     const got = await post("/tickets/token", {
       ...{ client_id: "postern-cli", device_code: started["device_code"] ?? "" },
       grant_type: "urn:ietf:params:oauth:grant-type:device_code",

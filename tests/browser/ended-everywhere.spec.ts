@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
-import { listRevocations, terminateSubject, ticketCookie } from "#lib/tickets/index.ts";
+import { listTerminations, terminateSubject, ticketCookie } from "#lib/tickets/index.ts";
 import { cableTo, type Cable } from "#tests/support/cable.ts";
 import { startPortal, type Portal } from "#tests/support/portal.ts";
 import { clock, console as atConsole, fillCompany, hire } from "../signin/staff.ts";
@@ -87,13 +87,13 @@ async function untilAllHear(): Promise<void> {
 
 /** What the page says, in an administrator's browser; its query answers the same. */
 async function shown() {
-  const told = async () => (await listRevocations(atConsole, {})).planes;
+  const told = async () => (await listTerminations(atConsole, {})).planes;
   const settled = { timeout: 20_000, interval: 200 };
   await expect.poll(told, settled).toMatchObject([
     { plane: "api", processes: 2, owed: 0 },
     { plane: "portal", processes: 2, owed: 0 },
   ]);
-  const answer = await listRevocations(atConsole, {});
+  const answer = await listTerminations(atConsole, {});
   const ticket = await portal.ticketOf(administrator);
   const headers = { cookie: `locale=en; ${ticketCookie(portal.url)}=${ticket}` };
   const page = await (await fetch(`${portal.url}/tickets/revocation`, { headers })).text();

@@ -17,7 +17,7 @@ import {
   completeEnrolment,
   createEnrolmentLink,
   enrolPassword,
-  enrolTotp,
+  readOfferedTotp,
   redeemLogin,
 } from "#lib/signin/index.ts";
 import { browserName, newClientKey } from "../devices/client-key.ts";
@@ -49,7 +49,7 @@ export async function useDevices(employeeNumber: string): Promise<void> {
   const { path } = await createEnrolmentLink(atConsole, { employeeNumber });
   const token = path.replace("/enrol/", "");
   const { handle } = await enrolPassword(context, { token, password: "quiet lantern 48" });
-  const { secret, loginId } = await enrolTotp(context, { handle });
+  const { secret, loginId } = await readOfferedTotp(context, { handle });
   await completeEnrolment(context, { handle, code: generateSync({ secret }) });
   const proof = await key.prove(loginId, "/sign-in");
   await redeemLogin(context, { handle, client: { proof, platform: "Linux" } });

@@ -50,7 +50,7 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
 
 /** A link, a code or a half-done sign-in decides there, and nobody in the matrix has one. */
 const openedByTheirInput =
-  /^(enrolment\.(authenticator|complete|confirm-passkey|offer-passkey|open|start)|signin\.[\w-]+)$/;
+  /^(enrolment\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)|signin\.[\w-]+)$/;
 
 const rank = (answer: string): number => (answer === "yes" ? 0 : 1);
 

@@ -28,7 +28,7 @@ import {
   actorFromTicket,
   createModuleTicket,
   createPersonTicket,
-  startDevice,
+  startDeviceGrant,
 } from "#lib/tickets/index.ts";
 import { ask, openCompany, runJobs, writeStraight, type Company } from "#tests/requests/company.ts";
 import { sampleInput } from "#tests/support/sample-input.ts";
@@ -130,7 +130,7 @@ export async function openStanding(): Promise<Standing> {
   if (actor?.kind === "module") Object.assign(carried, actor);
   const { moduleId } = carried;
   for (let each = 0; each < 5; each++) await detect({ ...overreach, eventId: newId() });
-  const waiting = await startDevice(begin(systemActor("test")), {});
+  const waiting = await startDeviceGrant(begin(systemActor("test")), {});
   const ticketId = await newestId("ticket", "person_id is not null");
   const deviceId = newId();
   await writeStraight((tx) =>
@@ -159,7 +159,7 @@ export async function openStanding(): Promise<Standing> {
   };
   const standing: Readonly<Record<string, object>> = {
     "ticket.terminate": { subjectKind: "ticket", subjectId: ticketId },
-    "device.decide": { code: waiting.userCode },
+    "device-grant.decide": { code: waiting.userCode },
   };
   const prepare = async (door: Door) => {
     const state = stateFor[door.spec.name] ?? "previewed";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { begin, type Context } from "#lib/kernel/index.ts";
-import { actorFromTicket, decideDevice } from "#lib/tickets/index.ts";
+import { actorFromTicket, decideDeviceGrant } from "#lib/tickets/index.ts";
 import { clock, hire, openCompany } from "#tests/signin/staff.ts";
 import { startRest, type RestServer } from "#tests/support/rest-server.ts";
 import { runHere } from "#tests/support/run-postern.ts";
@@ -42,7 +42,7 @@ test("signing in and out at the command line: a ticket of one's own, kept for on
   const environment = { PUBLIC_URL: server.url, XDG_CONFIG_HOME: home, POSTERN_TICKET: "" };
   said.waits.push(
     async () => undefined,
-    () => decideDevice(context, { code: shownCode(), verdict: "approved" }),
+    () => decideDeviceGrant(context, { code: shownCode(), verdict: "approved" }),
   );
   expect(await runHere(["login"], environment)).toMatchObject({
     code: 0,
@@ -68,7 +68,7 @@ test("signing in and out at the command line: a ticket of one's own, kept for on
 
 test("a sign-in that was turned away says so", async () => {
   const context = await signedIn();
-  said.waits.push(() => decideDevice(context, { code: shownCode(), verdict: "denied" }));
+  said.waits.push(() => decideDeviceGrant(context, { code: shownCode(), verdict: "denied" }));
   const ran = await runHere(["login"], { PUBLIC_URL: server.url, XDG_CONFIG_HOME: home });
   expect(ran.code).toBe(1);
   expect(ran.err).toContain("it was turned away in the browser");

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
-import type { MakingOptions, UsingOptions } from "#lib/signin/index.ts";
+import type { CreationOptions, RequestOptions } from "#lib/signin/index.ts";
 
 /** What an authenticator does beside the usual; each is a way to be refused. */
 type Habits = {
@@ -53,7 +53,7 @@ export function newAuthenticator() {
     get credentialId() {
       return url(held.credentialId);
     },
-    make(options: MakingOptions, habits: Habits = {}) {
+    make(options: CreationOptions, habits: Habits = {}) {
       held.userHandle = options.user.id;
       const length = Buffer.alloc(2);
       length.writeUInt16BE(held.credentialId.length);
@@ -75,7 +75,7 @@ export function newAuthenticator() {
         },
       };
     },
-    use(options: UsingOptions, habits: Habits = {}) {
+    use(options: RequestOptions, habits: Habits = {}) {
       const data = authData(habits, options.rpId ?? "");
       const client = clientData(habits, "webauthn.get", options.challenge);
       const { userHandle = held.userHandle } = habits;

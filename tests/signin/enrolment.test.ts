@@ -4,7 +4,7 @@ import {
   completeEnrolment,
   createEnrolmentLink,
   enrolPassword,
-  enrolTotp,
+  readOfferedTotp,
   openEnrolment,
 } from "#lib/signin/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
@@ -36,7 +36,7 @@ describe("an enrolment", () => {
       purpose: "joining",
     });
     const { handle } = await enrolPassword(office, { token, password });
-    const { secret, uri } = await enrolTotp(office, { handle });
+    const { secret, uri } = await readOfferedTotp(office, { handle });
     expect(uri).toContain(secret);
     expect(await completeEnrolment(office, { handle, code: codeAt(secret, now()) })).toEqual({
       outcome: "passed",
@@ -68,7 +68,7 @@ describe("an enrolment", () => {
     }
     const answers = await Promise.allSettled(
       logins.map(async (handle) => {
-        const { secret } = await enrolTotp(office, { handle });
+        const { secret } = await readOfferedTotp(office, { handle });
         return completeEnrolment(office, { handle, code: codeAt(secret, now()) });
       }),
     );

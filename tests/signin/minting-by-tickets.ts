@@ -4,11 +4,11 @@ import {
   actorFromTicket,
   createModuleTicket,
   createPersonTicket,
-  decideDevice,
+  decideDeviceGrant,
   exchangeTicket,
   issueToModule,
-  redeemDevice,
-  startDevice,
+  redeemDeviceGrant,
+  startDeviceGrant,
 } from "#lib/tickets/index.ts";
 import { mintRoot, newModule } from "#tests/tickets/carriers.ts";
 import { getsNothing, states, turn } from "./minting-states.ts";
@@ -32,9 +32,9 @@ async function acting(who: Employee) {
 async function letIn(who: Employee) {
   const actor = await actorFromTicket((await mintRoot({ personId: who.id })).handle);
   if (!actor) throw new Error("nobody is signed in");
-  const { deviceCode, userCode } = await startDevice(endpoint, {});
-  await decideDevice(begin(actor), { code: userCode, verdict: "approved" });
-  return () => redeemDevice(endpoint, { deviceCode });
+  const { deviceCode, userCode } = await startDeviceGrant(endpoint, {});
+  await decideDeviceGrant(begin(actor), { code: userCode, verdict: "approved" });
+  return () => redeemDeviceGrant(endpoint, { deviceCode });
 }
 
 const every = Object.keys(states);
@@ -80,7 +80,7 @@ export const byTickets: Readonly<Record<string, () => void>> = {
       expect(await getsNothing(exchange())).toBe(true);
     });
   },
-  "device.redeem": () => {
+  "device-grant.redeem": () => {
     test("lets in whom nothing keeps out", async () => {
       expect(await getsNothing((await letIn(await hire()))())).toBe(false);
     });

@@ -3,7 +3,7 @@ import { begin, database, sql, type Context } from "#lib/kernel/index.ts";
 import {
   changePassword,
   confirmOwnAuthenticator,
-  enrolTotp,
+  readOfferedTotp,
   getMySecurity,
   offerOwnAuthenticator,
   openEnrolment,
@@ -24,7 +24,7 @@ type Offer = { readonly password?: string };
 /** Offers a new authenticator, and answers its secret. */
 async function offered(context: Context, offer: Offer = {}) {
   const { handle } = await offerOwnAuthenticator(context, offer);
-  const { secret } = await enrolTotp(office, { handle });
+  const { secret } = await readOfferedTotp(office, { handle });
   return { handle, secret };
 }
 
@@ -142,7 +142,7 @@ describe("somebody with password and authenticator", () => {
     for (let each = 0; each < 10; each++) outcomes.push((await confirm(here, wrong)).outcome);
     expect(outcomes).toEqual([...Array(9).fill("failed"), "over"]);
     expect(await confirm(here, offer)).toEqual({ outcome: "over" });
-    await expect(enrolTotp(office, { handle: offer.handle })).rejects.toMatchObject({
+    await expect(readOfferedTotp(office, { handle: offer.handle })).rejects.toMatchObject({
       code: "gone",
     });
   });

@@ -18,7 +18,7 @@ import {
   completeEnrolment,
   createEnrolmentLink,
   enrolPassword,
-  enrolTotp,
+  readOfferedTotp,
 } from "#lib/signin/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
 
@@ -106,7 +106,7 @@ export const enrol = async (employee: Employee) => enrolBy(await linkFor(employe
 /** Whoever follows this link gets the password and an authenticator. */
 export async function enrolBy(token: string): Promise<{ secret: string; handle: string }> {
   const { handle } = await enrolPassword(office, { token, password });
-  const { secret } = await enrolTotp(office, { handle });
+  const { secret } = await readOfferedTotp(office, { handle });
   await completeEnrolment(office, { handle, code: codeAt(secret, clock.at) });
   return { secret, handle };
 }

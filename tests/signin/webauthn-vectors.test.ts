@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
 import { describe, expect, test } from "vitest";
 import { isAccepted } from "#lib/signin/authenticator-models.ts";
-import { madePasskey, makingOptions, usedPasskey } from "#lib/signin/passkey.ts";
+import { madePasskey, creationOptions, usedPasskey } from "#lib/signin/passkey.ts";
 import { relyingPartyOf } from "#lib/signin/relying-party.ts";
 import { reissued, withCertificates, withRevocationList } from "./vectors-authority.ts";
 import vectors from "./webauthn-vectors.json" with { type: "json" };
@@ -180,7 +180,7 @@ describe("what a passkey may sign with", () => {
   const asked = { ...person, known: [], isAttestationAsked: false };
 
   test("what is offered is what is verified", async () => {
-    const options = await makingOptions({ challenge: url("00".repeat(32)), party }, asked);
+    const options = await creationOptions({ challenge: url("00".repeat(32)), party }, asked);
     const offered = options.pubKeyCredParams.map(({ alg }) => alg).filter((alg) => alg !== -48);
     expect(offered).toEqual([-8, -7, -35, -36, -257]);
   });

@@ -4,12 +4,12 @@ import { Deciding, Finding, type Found } from "#app/(portal)/device/forms.ts";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
 import { PosternError } from "#lib/kernel/index.ts";
 import { clientOf } from "#lib/devices/index.ts";
-import { decideDevice, findDevice } from "#lib/tickets/index.ts";
+import { decideDeviceGrant, findDeviceGrant } from "#lib/tickets/index.ts";
 
 export const find = async (_: FormResult, form: FormData): Promise<FormResult<Found>> =>
   formResult(async (context) => {
     const asked = Finding.parse(fields(form));
-    const { grant } = await findDevice(context, asked);
+    const { grant } = await findDeviceGrant(context, asked);
     if (!grant) throw new PosternError("gone", "device_code_is_over");
     const { system } = clientOf(grant.userAgent);
     return { ...asked, address: grant.address, system: system ?? null, at: grant.createdAt };
@@ -17,6 +17,6 @@ export const find = async (_: FormResult, form: FormData): Promise<FormResult<Fo
 
 export const decide = async (_: FormResult, form: FormData): Promise<FormResult<string>> =>
   formResult(
-    async (context) => (await decideDevice(context, Deciding.parse(fields(form)))).verdict,
+    async (context) => (await decideDeviceGrant(context, Deciding.parse(fields(form)))).verdict,
     form,
   );

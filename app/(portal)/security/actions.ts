@@ -15,11 +15,11 @@ import {
   beginAddition,
   changePassword,
   makeRecoveryCodes,
-  readAttestation,
+  readRegistration,
   removePasskey,
   renamePasskey,
   signOut,
-  type MakingOptions,
+  type CreationOptions,
 } from "#lib/signin/index.ts";
 
 /** Ends the ticket that this browser carries. */
@@ -41,7 +41,7 @@ export async function submitNewPassword(_: FormResult, form: FormData): Promise<
 }
 
 /** What the browser makes one more passkey by. */
-export async function askForAnother(): Promise<FormResult<Asked<MakingOptions>>> {
+export async function askForAnother(): Promise<FormResult<Asked<CreationOptions>>> {
   return formResult(async (context) => {
     const { handle, options } = await beginAddition(context, {});
     await keepHandle("passkey", handle);
@@ -53,7 +53,7 @@ export async function askForAnother(): Promise<FormResult<Asked<MakingOptions>>>
 export async function submitAnother(_: FormResult, form: FormData): Promise<FormResult> {
   return formResult(async (context) => {
     const handle = (await readHandle("passkey")) ?? "";
-    const answer = readAttestation(fields(form)["answer"]);
+    const answer = readRegistration(fields(form)["answer"]);
     const tried = await addPasskey(context, { handle, answer });
     await forgetHandle("passkey");
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");

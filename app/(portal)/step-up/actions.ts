@@ -13,14 +13,14 @@ import {
   beginPasskey,
   beginStepUp,
   ownPath,
-  readAssertion,
+  readAuthentication,
   tryCode,
   tryPasskey,
-  type UsingOptions,
+  type RequestOptions,
 } from "#lib/signin/index.ts";
 
 /** What one's own passkey is to sign, to prove once more who is here. */
-export async function askToConfirm(): Promise<FormResult<Asked<UsingOptions>>> {
+export async function askToConfirm(): Promise<FormResult<Asked<RequestOptions>>> {
   return formResult(async (context) => {
     const { handle } = await begin(context);
     const { options, loginId } = await beginPasskey({ ...(await whereFrom()), handle });
@@ -35,7 +35,7 @@ export async function confirmByPasskey(_: FormResult, form: FormData): Promise<F
     const handle = (await readHandle("login")) ?? "";
     const tried = await tryPasskey(await beginAsVisitor(), {
       handle,
-      answer: readAssertion(answer),
+      answer: readAuthentication(answer),
     });
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
     await renew(to, device);

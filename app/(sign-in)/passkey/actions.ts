@@ -12,21 +12,21 @@ import {
   beginPasskey,
   confirmPasskey,
   offerPasskey,
-  readAssertion,
-  readAttestation,
+  readAuthentication,
+  readRegistration,
   readSignIn,
   tryPasskey,
-  type MakingOptions,
-  type UsingOptions,
+  type CreationOptions,
+  type RequestOptions,
 } from "#lib/signin/index.ts";
 
 /** What a passkey is to sign: alone, beside whatever else is typed meanwhile. */
-export async function askForPasskey(to: string): Promise<FormResult<Asked<UsingOptions>>> {
+export async function askForPasskey(to: string): Promise<FormResult<Asked<RequestOptions>>> {
   return formResultOf(beginAsVisitor, () => askFor("passkey", to));
 }
 
 /** What a passkey is to sign after the password. */
-export async function askForSecond(): Promise<FormResult<Asked<UsingOptions>>> {
+export async function askForSecond(): Promise<FormResult<Asked<RequestOptions>>> {
   return formResultOf(beginAsVisitor, () => askFor("login", "/"));
 }
 
@@ -51,7 +51,7 @@ export async function submitSecond(_: FormResult, form: FormData): Promise<FormR
 const submit = (name: "passkey" | "login", form: FormData): Promise<FormResult> =>
   formResultOf(beginAsVisitor, async (context) => {
     const handle = (await readHandle(name)) ?? "";
-    const answer = readAssertion(fields(form)["answer"]);
+    const answer = readAuthentication(fields(form)["answer"]);
     const tried = await tryPasskey(context, { handle, answer });
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
     const { returnTo } = await readSignIn(context, { handle });
@@ -61,7 +61,7 @@ const submit = (name: "passkey" | "login", form: FormData): Promise<FormResult> 
   });
 
 /** What the browser makes the first passkey by, for whoever came by a link. */
-export async function askForFirst(): Promise<FormResult<Asked<MakingOptions>>> {
+export async function askForFirst(): Promise<FormResult<Asked<CreationOptions>>> {
   return formResultOf(beginAsVisitor, async (context) => {
     const token = (await readHandle("enrolment")) ?? "";
     const { handle, loginId, options } = await offerPasskey(context, { token });
@@ -74,7 +74,7 @@ export async function askForFirst(): Promise<FormResult<Asked<MakingOptions>>> {
 export async function submitFirst(_: FormResult, form: FormData): Promise<FormResult> {
   return formResultOf(beginAsVisitor, async (context) => {
     const handle = (await readHandle("login")) ?? "";
-    const answer = readAttestation(fields(form)["answer"]);
+    const answer = readRegistration(fields(form)["answer"]);
     const tried = await confirmPasskey(context, { handle, answer });
     if (tried.outcome !== "passed") throw wrongAnswer(tried, "wrong_passkey");
     await enter(fields(form)["device"]);

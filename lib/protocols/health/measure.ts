@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram } from "prom-client";
 import { begin, database, singleton, systemActor } from "#lib/kernel/index.ts";
 import { getMailState } from "#lib/notify/index.ts";
-import { getRevocationState, measureRevocations } from "#lib/tickets/index.ts";
+import { getTerminationState, measureTerminations } from "#lib/tickets/index.ts";
 
 /** What one database knows of all processes: each web process says the same, so never add them. */
 const measures = singleton("measures", () => ({
@@ -49,9 +49,9 @@ async function measureAll(): Promise<void> {
   for (const [state, count] of Object.entries({ waiting, sent, failed })) {
     measures.mails.set({ state }, count);
   }
-  measures.owed.set((await getRevocationState(context, {})).owed);
+  measures.owed.set((await getTerminationState(context, {})).owed);
   const since = reading.since?.toISOString() ?? null;
-  const { until, terminations, answers } = await measureRevocations(context, { since });
+  const { until, terminations, answers } = await measureTerminations(context, { since });
   reading.since = until;
   measures.terminations.inc(terminations);
   for (const { plane, ms } of answers) {

@@ -1,5 +1,5 @@
 import { isPosternError } from "#lib/kernel/index.ts";
-import { pollDevice, redeemDevice, startDevice } from "#lib/tickets/index.ts";
+import { pollDeviceGrant, redeemDeviceGrant, startDeviceGrant } from "#lib/tickets/index.ts";
 import { contextOf, type Asked } from "./caller.ts";
 import { atEndpoint } from "./client-proof.ts";
 import { EndpointError, type EndpointErrorCode } from "./endpoint-error.ts";
@@ -18,7 +18,7 @@ function checkClient(form: Form): void {
 export async function device(asked: Asked): Promise<object> {
   checkClient(await readForm(asked.request));
   try {
-    const started = await startDevice(contextOf(atEndpoint().actor, asked), {});
+    const started = await startDeviceGrant(contextOf(atEndpoint().actor, asked), {});
     const uri = `${asked.publicUrl}/device`;
     return {
       device_code: started.deviceCode,
@@ -48,10 +48,10 @@ const refused = (why: keyof typeof refusals) =>
 export async function givenToDevice(form: Form, asked: Asked) {
   checkClient(form);
   const deviceCode = required(form, "device_code").slice(0, 100);
-  const polled = await pollDevice(deviceCode);
+  const polled = await pollDeviceGrant(deviceCode);
   if (polled !== "decided") throw refused(polled);
   const context = contextOf(atEndpoint().actor, asked);
-  const { outcome, ticket, endsAt } = await redeemDevice(context, { deviceCode });
+  const { outcome, ticket, endsAt } = await redeemDeviceGrant(context, { deviceCode });
   if (ticket !== undefined && endsAt) return { ticket, endsAt, scopes: [] };
   throw refused(outcome === "denied" ? "denied" : "expired");
 }

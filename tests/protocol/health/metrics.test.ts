@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { execute, newId, sql } from "#lib/kernel/index.ts";
 import { healthResponse } from "#lib/protocols/health/index.ts";
-import { getRevocationState, terminateSubject } from "#lib/tickets/index.ts";
+import { getTerminationState, terminateSubject } from "#lib/tickets/index.ts";
 import {
   clock,
   openCompany,
@@ -69,7 +69,7 @@ describe("of what was ended, metrics say", () => {
     await answer(web, 120);
 
     clock.now = after(12);
-    expect(await getRevocationState(system, {})).toMatchObject({ processes: 2, owed: 0 });
+    expect(await getTerminationState(system, {})).toMatchObject({ processes: 2, owed: 0 });
     expect((await scrape()).get("postern_terminations_total")).toBe(0);
 
     clock.now = after(40);
@@ -81,7 +81,7 @@ describe("of what was ended, metrics say", () => {
     }
     expect(measured.get('postern_revocation_seconds_count{plane="worker"}')).toBeUndefined();
     expect(measured.get("postern_revocation_answers_missing")).toBe(1);
-    expect(await getRevocationState(system, {})).toEqual({
+    expect(await getTerminationState(system, {})).toEqual({
       ...{ processes: 2, owed: 1, hosts: ["host-of-worker"], owedSince: after(10) },
     });
     expect((await scrape()).get("postern_terminations_total")).toBe(1);
@@ -90,7 +90,7 @@ describe("of what was ended, metrics say", () => {
   test("that a process which died owes nothing any more", async () => {
     clock.now = after(120);
     expect((await scrape()).get("postern_revocation_answers_missing")).toBe(0);
-    expect(await getRevocationState(system, {})).toMatchObject({ processes: 0, owed: 0 });
+    expect(await getTerminationState(system, {})).toMatchObject({ processes: 0, owed: 0 });
   });
 });
 

@@ -3,8 +3,8 @@ import { begin, database, newId, sql, type Context, type PersonId } from "#lib/k
 import {
   actorFromTicket,
   createPersonTicket,
-  decideDevice,
-  findDevice,
+  decideDeviceGrant,
+  findDeviceGrant,
 } from "#lib/tickets/index.ts";
 import { lockSubjects } from "#lib/tickets/subject.ts";
 import { terminate } from "#lib/tickets/terminate.ts";
@@ -77,8 +77,8 @@ describe("the sign-in of a command line (RFC 8628)", () => {
     expect(await ask(deviceCode)).toMatchObject({ error: "authorization_pending" });
     const { context, personId } = await signedIn();
     const typed = code.toLowerCase().replace("-", " ");
-    expect((await findDevice(context, { code: typed })).grant).not.toBeNull();
-    await decideDevice(context, { code: typed, verdict: "approved" });
+    expect((await findDeviceGrant(context, { code: typed })).grant).not.toBeNull();
+    await decideDeviceGrant(context, { code: typed, verdict: "approved" });
     const { ticket } = await ask(deviceCode);
     expect(await actorFromTicket(ticket)).toMatchObject({
       kind: "person",
@@ -93,7 +93,7 @@ describe("the sign-in of a command line (RFC 8628)", () => {
     const deviceId = newId();
     const { deviceCode, code } = await start();
     const { context } = await signedIn(deviceId);
-    await decideDevice(context, { code, verdict: "approved" });
+    await decideDeviceGrant(context, { code, verdict: "approved" });
     const { ticket } = await ask(deviceCode);
     expect(await actorFromTicket(ticket)).toMatchObject({ kind: "person", deviceId });
     await end({ kind: "device", id: deviceId });
@@ -102,7 +102,7 @@ describe("the sign-in of a command line (RFC 8628)", () => {
 
   test("of fifty questions at once gives one ticket", async () => {
     const { deviceCode, code } = await start();
-    await decideDevice((await signedIn()).context, { code, verdict: "approved" });
+    await decideDeviceGrant((await signedIn()).context, { code, verdict: "approved" });
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask(deviceCode)));
     expect(answers.filter(({ ticket }) => ticket !== "")).toHaveLength(1);
   });
@@ -120,12 +120,12 @@ describe("the sign-in of a command line (RFC 8628)", () => {
     const late = await start();
     const { context } = await signedIn();
     const refused = await start();
-    await decideDevice(context, { code: refused.code, verdict: "denied" });
+    await decideDeviceGrant(context, { code: refused.code, verdict: "denied" });
     expect((await ask(refused.deviceCode)).error).toBe("access_denied");
     clock.pass(600);
     expect((await ask(late.deviceCode)).error).toBe("expired_token");
     await expect(
-      decideDevice((await signedIn()).context, { code: late.code, verdict: "approved" }),
+      decideDeviceGrant((await signedIn()).context, { code: late.code, verdict: "approved" }),
     ).rejects.toMatchObject({ code: "gone", reason: "device_code_is_over" });
   });
 
@@ -145,7 +145,7 @@ describe("the sign-in of a command line (RFC 8628)", () => {
   ])("gives nothing when whoever said yes %s meanwhile", async (_, undo) => {
     const { deviceCode, code } = await start();
     const who = await signedIn();
-    await decideDevice(who.context, { code, verdict: "approved" });
+    await decideDeviceGrant(who.context, { code, verdict: "approved" });
     await undo(who);
     expect(await ask(deviceCode)).toEqual({ error: "access_denied", ticket: "" });
   });
@@ -154,7 +154,7 @@ describe("the sign-in of a command line (RFC 8628)", () => {
     const { code } = await start();
     const both = [await signedIn(), await signedIn()];
     const said = await Promise.allSettled(
-      both.map(({ context }) => decideDevice(context, { code, verdict: "approved" })),
+      both.map(({ context }) => decideDeviceGrant(context, { code, verdict: "approved" })),
     );
     expect(said.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
@@ -165,7 +165,9 @@ describe("the sign-in of a command line (RFC 8628)", () => {
     const asks = { employeeNumber: number, minutes: 15 };
     const actor = await actorFromTicket((await createPersonTicket(atConsole, asks)).ticket);
     if (!actor) throw new Error("nobody signed in");
-    await expect(decideDevice(begin(actor), { code, verdict: "approved" })).rejects.toMatchObject({
+    await expect(
+      decideDeviceGrant(begin(actor), { code, verdict: "approved" }),
+    ).rejects.toMatchObject({
       reason: "impersonated",
     });
   });
@@ -174,11 +176,11 @@ describe("the sign-in of a command line (RFC 8628)", () => {
     const { code } = await start();
     const { context } = await signedIn();
     for (let each = 0; each < 10; each++) {
-      expect(await findDevice(context, { code: "BCDF-GHJK" })).toEqual({ grant: null });
+      expect(await findDeviceGrant(context, { code: "BCDF-GHJK" })).toEqual({ grant: null });
     }
     const waits = { code: "too_many" };
-    await expect(findDevice(context, { code })).rejects.toMatchObject(waits);
-    const deciding = decideDevice(context, { code, verdict: "approved" });
+    await expect(findDeviceGrant(context, { code })).rejects.toMatchObject(waits);
+    const deciding = decideDeviceGrant(context, { code, verdict: "approved" });
     await expect(deciding).rejects.toMatchObject(waits);
   });
 
@@ -202,7 +204,7 @@ describe("the sign-in of a command line (RFC 8628)", () => {
   test("gives nothing to whoever is being ended while it asks", async () => {
     const { deviceCode, code } = await start();
     const { context, personId } = await signedIn();
-    await decideDevice(context, { code, verdict: "approved" });
+    await decideDeviceGrant(context, { code, verdict: "approved" });
     const asked = await inWork(async (work) => {
       await lockSubjects(work.tx, [personId]);
       const asking = ask(deviceCode);

@@ -6,7 +6,7 @@ import { Page } from "#components/shell/page.tsx";
 import { PlaneTable } from "#components/tickets/plane-table.tsx";
 import { TerminationTable } from "#components/tickets/termination-table.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { listRevocations } from "#lib/tickets/index.ts";
+import { listTerminations } from "#lib/tickets/index.ts";
 
 /** How fast what was ended is refused everywhere, as each process itself says. */
 export default async function RevocationPage() {
@@ -15,7 +15,7 @@ export default async function RevocationPage() {
     getFormatter(),
     beginFromTicket(),
   ]);
-  const { planes, terminations, total } = await answered(listRevocations(context, {}));
+  const { planes, terminations, total } = await answered(listTerminations(context, {}));
   const slowest = Math.max(0, ...planes.map(({ p99Ms }) => p99Ms ?? 0));
   const owed = planes.reduce((sum, plane) => sum + plane.owed, 0);
   const answers = planes.reduce((sum, plane) => sum + plane.answers, 0);

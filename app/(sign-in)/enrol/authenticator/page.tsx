@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
-import { confirmAuthenticator } from "#app/(sign-in)/actions.ts";
+import { confirmTotp } from "#app/(sign-in)/actions.ts";
 import { readOffer } from "#app/(sign-in)/read-offer.ts";
 import { CodeForm } from "#components/sign-in/code-form.tsx";
 import { DoorHead } from "#components/sign-in/door-page.tsx";
@@ -24,7 +24,7 @@ export default async function AuthenticatorPage() {
       />
       <OfferedSecret uri={offered.uri} secret={offered.secret} />
       <CodeForm
-        submit={confirmAuthenticator}
+        submit={confirmTotp}
         label={t("enrol.code")}
         act={t("enrol.finish")}
         loginId={offered.loginId}

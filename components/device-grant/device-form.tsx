@@ -30,7 +30,7 @@ export function DeviceForm({ code, find, decide }: { code: string; find: Find; d
 type CodeProps = { code: string; result: FormResult; look: (form: FormData) => void };
 
 function CodeForm({ code, result, look }: CodeProps) {
-  const t = useTranslations("device");
+  const t = useTranslations("device-grant");
   return (
     <form action={look} className="flex max-w-[360px] flex-col gap-4">
       <FormBanner result={result} />
@@ -49,7 +49,7 @@ function CodeForm({ code, result, look }: CodeProps) {
 }
 
 function WhoAsks({ found, decide }: { found: FoundDevice; decide: Decide }) {
-  const t = useTranslations("device");
+  const t = useTranslations("device-grant");
   const [result, send] = useActionState(decide, notSent);
   if (result.status === "done") {
     return result.answer === "approved" ? (

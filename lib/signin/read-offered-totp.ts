@@ -2,14 +2,14 @@ import { z } from "zod";
 import { query } from "#lib/kernel/index.ts";
 import { findAccount } from "./account-store.ts";
 import { readLogin } from "./login-store.ts";
-import { linkIsOver } from "./open-enrolment.ts";
+import { linkIsOver } from "./link-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { secretUri } from "./totp.ts";
 import { findOffered } from "./totp-store.ts";
 
 /** The secret that the person's app takes over, to whoever carries the handle of what offers it. */
-export const enrolTotp = query({
-  name: "enrolment.authenticator",
+export const readOfferedTotp = query({
+  name: "enrolment.read-totp",
   title: "Shows the secret of an authenticator that is offered.",
   right: "sign-in",
   rest: "internal",

@@ -19,8 +19,8 @@ export const intervalSeconds = 5;
 const startedMax = 20;
 
 /** RFC 8628 §3.2: a code to type elsewhere, and a secret to ask with meanwhile. */
-export const startDevice = command({
-  name: "device.start",
+export const startDeviceGrant = command({
+  name: "device-grant.start",
   title: "Begins the sign-in of a command line.",
   right: "system",
   rest: "internal",

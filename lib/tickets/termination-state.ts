@@ -16,8 +16,8 @@ const State = z.object({
 });
 
 /** Whether every process that lives has answered every termination that it owes an answer to. */
-export const getRevocationState = query({
-  name: "ticket.revocation-state",
+export const getTerminationState = query({
+  name: "ticket.termination-state",
   title: "Says whether every live process answers what was ended.",
   right: "system",
   rest: "internal",
@@ -50,8 +50,8 @@ const Measured = z.object({ plane: z.string(), ms: z.array(z.number()) });
  * How fast what was ended since an instant was refused, by plane. Read to the end of what every
  * process had time to answer; the next reading goes on from there.
  */
-export const measureRevocations = query({
-  name: "ticket.measure-revocations",
+export const measureTerminations = query({
+  name: "ticket.measure-terminations",
   title: "Says how fast what was ended lately was refused, for measuring.",
   right: "system",
   rest: "internal",

@@ -76,8 +76,8 @@ const lastTerminations = (tx: Tx) =>
         order by l.at desc, l.id desc limit 50`,
   );
 
-export const listRevocations = query({
-  name: "ticket.revocations",
+export const listTerminations = query({
+  name: "ticket.list-terminations",
   title: "How fast what was ended was refused, by plane, and the last terminations.",
   right: "tickets.manage",
   rest: { method: "GET", path: "/terminations" },

@@ -18,7 +18,7 @@ import { hashOfHandle } from "./handle.ts";
 import { issueTicket } from "./issue-ticket.ts";
 import { isLiveAt } from "./live-ticket.ts";
 import { readTicketSettings, userTicketHours } from "./settings.ts";
-import { intervalSeconds } from "./start-device.ts";
+import { intervalSeconds } from "./start-device-grant.ts";
 import { lockSubjects } from "./subject.ts";
 
 /** Half of a working day away from it. */
@@ -34,8 +34,8 @@ type Polled = z.output<typeof Polled>;
 export type PollAnswer = "decided" | "pending" | "slow_down" | "expired";
 
 /** RFC 8628 §3.5: a device that asks too often is told so; an unknown one, that it is over. */
-export const pollDevice = recordDoor({
-  name: "device.poll",
+export const pollDeviceGrant = recordDoor({
+  name: "device-grant.poll",
   tables: ["device_grant"],
   run: async ({ tx, now }, deviceCode: string): Promise<PollAnswer> => {
     const hash = hashOfHandle(deviceCode);
@@ -70,8 +70,8 @@ const Grant = z.object({
 type Grant = z.output<typeof Grant>;
 
 /** The first question after the yes gets the ticket, once. */
-export const redeemDevice = command({
-  name: "device.redeem",
+export const redeemDeviceGrant = command({
+  name: "device-grant.redeem",
   title: "Gives a command line that was let in its ticket.",
   right: "system",
   rest: "internal",

@@ -2,14 +2,12 @@ import { z } from "zod";
 import {
   command,
   execute,
-  isOnlyImpersonated,
+  inPerson,
   maybe,
   newId,
-  no,
   one,
   PosternError,
   sql,
-  yes,
   type Actor,
   type Decision,
   type PersonId,
@@ -34,10 +32,7 @@ const Grant = z.object({
 type Own = { readonly personId: PersonId; readonly ticketId: TicketId };
 
 /** Oneself, with a ticket of one's own: support signs nobody's command line in. */
-function mayDecide(actor: Actor): Decision<Own> {
-  if (actor.kind !== "person") return no("only_a_person");
-  return isOnlyImpersonated(actor) ? no("impersonated") : yes(actor);
-}
+const mayDecide = (actor: Actor): Decision<Own> => inPerson(actor);
 
 /** What waits for this code, while it does; locked, so that one decision wins. */
 async function lockGrant(tx: Tx, code: string, now: Date) {
@@ -64,8 +59,8 @@ async function refuseGuessing({ tx, now, actor }: Pick<Work, "tx" | "now" | "act
 }
 
 /** Who asks with this code; a wrong one is a success of its own kind, so that it is counted. */
-export const findDevice = command({
-  name: "device.find",
+export const findDeviceGrant = command({
+  name: "device-grant.find",
   title: "Says which command line waits for a code.",
   right: "self",
   rest: "internal",
@@ -90,8 +85,8 @@ export const findDevice = command({
 });
 
 /** Says whether the command line that shows this code is one's own. */
-export const decideDevice = command({
-  name: "device.decide",
+export const decideDeviceGrant = command({
+  name: "device-grant.decide",
   title: "Lets a command line that shows a code in as oneself, or turns it away.",
   right: "self",
   rest: "internal",
