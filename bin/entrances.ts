@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { readFileSync } from "node:fs";
-import { BlockList, isIPv4 } from "node:net";
+import { BlockList, isIP, isIPv4 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { nobody, PosternError, tickMs, type Actor } from "#lib/kernel/index.ts";
 import type { Settings } from "#lib/kernel/settings.ts";
@@ -139,7 +139,9 @@ function clientAddress(trustedProxies: readonly string[]): (request: IncomingMes
       .filter(Boolean);
     const hops = [...forwarded, direct];
     while (hops.length > 1 && isTrusted(hops.at(-1) ?? "")) hops.pop();
-    return hops.at(-1) ?? direct;
+    const found = hops.at(-1) ?? direct;
+    // What a proxy passes on unseen is no address.
+    return isIP(found) === 0 ? direct : found;
   };
 }
 

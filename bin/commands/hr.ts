@@ -78,7 +78,10 @@ async function lists(
   const concerned = table(lines, {
     NUMBER: (row) => row.employeeNumber,
     NAME: (row) => row.displayName,
-    WHAT: (row) => row.kind,
+    // What a run did stands in the changes that it caused, without a word for it.
+    ...(lines.some(({ kind }) => kind !== null) && {
+      WHAT: (row: (typeof lines)[number]) => row.kind,
+    }),
     GAINS: (row) => row.gains.length,
     LOSES: (row) => row.losses.length,
   });

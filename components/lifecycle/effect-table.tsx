@@ -64,6 +64,14 @@ const Side = ({ share, tone, isLoss = false, children }: SideProps) => (
 /** Everybody concerned, by name. */
 export function EffectTable({ lines }: { lines: readonly EffectView[] }) {
   const t = useTranslations("lifecycle");
+  // What a run did stands in the changes that it caused, without a word for it.
+  const what: Column<EffectView> = {
+    key: "kind",
+    title: t("what"),
+    width: "w-24",
+    wide: true,
+    cell: ({ kind }) => (kind === null ? "" : t(`kind.${kind}`)),
+  };
   const columns: Column<EffectView>[] = [
     {
       key: "person",
@@ -77,13 +85,7 @@ export function EffectTable({ lines }: { lines: readonly EffectView[] }) {
       ),
     },
     { key: "number", title: t("number"), width: "w-24", wide: true, cell: (l) => l.employeeNumber },
-    {
-      key: "kind",
-      title: t("what"),
-      width: "w-24",
-      wide: true,
-      cell: ({ kind }) => (kind === null ? "" : t(`kind.${kind}`)),
-    },
+    ...(lines.some(({ kind }) => kind !== null) ? [what] : []),
     { key: "rights", title: t("rights"), cell: (line) => <Rights line={line} /> },
     { key: "total", title: t("sum"), width: "w-20", cell: sumOf },
   ];

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { maybe, PosternError, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
 import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
@@ -5,8 +6,9 @@ import { newChallenge, requestOptions, type RequestOptions } from "./passkey.ts"
 import { isUsable, passkeysOf } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
 import { ownPath } from "./return-to.ts";
+import { sourceOf } from "./source.ts";
 
-/** Sign-ins of nobody yet that one address may have open: an office arriving, not a flood. */
+/** Sign-ins of nobody yet that one source may have open: an office arriving, not a flood. */
 const openMax = 5000;
 
 export type PasskeyAsk = {
@@ -60,13 +62,18 @@ export const beginPasskey = recordDoor({
   },
 });
 
+/** Counted by source: one household of IPv6 has more addresses than anybody could count. */
 async function refuseFlood(tx: Tx, address: string | undefined, now: Date): Promise<void> {
+  const source = address !== undefined && isIP(address) !== 0 ? sourceOf(address) : null;
   const found = await maybe(
     tx,
     z.object({ open: z.bigint().transform(Number) }),
     sql`select count(*) as open from login_transaction
         where ends_at > ${now} and person_id is null
-          and address is not distinct from ${address ?? null}`,
+          and case when ${source}::text is null
+                     then address is not distinct from ${address ?? null}::text
+                   when address ~ '^[0-9a-fA-F:.]+$' then address::inet <<= ${source}::inet
+                   else false end`,
   );
   if ((found?.open ?? 0) >= openMax) throw new PosternError("too_many", "too_busy");
 }

@@ -22,6 +22,7 @@ import {
   type Habits,
 } from "./passkey-staff.ts";
 import {
+  clock,
   from,
   hire,
   linkFor,
@@ -247,4 +248,20 @@ test("a hundred wrong answers in a row lock one passkey, not the others", async 
   expect((await attemptPasskey(authenticator)).outcome).toBe("failed");
   expect((await attemptPasskey(another)).outcome).toBe("passed");
   expect(await changesSaid(who.id)).toContain("passkey_disabled");
+});
+
+test("a flood from one household of IPv6 is refused wherever in it, and nobody else is", async () => {
+  const endsAt = new Date(clock.at.getTime() + 60_000);
+  await writeStraight(
+    sql`insert into login_transaction (id, handle_hash, purpose, status, factors, attempts,
+          return_to, address, created_at, ends_at)
+        select gen_random_uuid(), sha256(n::text::bytea), 'sign-in', 'asked', '{}', 0, '/',
+               '2001:db8::' || to_hex(n), ${clock.at}, ${endsAt}
+        from generate_series(1, 5000) n`,
+  );
+  const asking = (address: string) => beginPasskey({ address });
+  await expect(asking("2001:db8::ffff")).rejects.toMatchObject({ code: "too_many" });
+  for (const address of ["2001:db8:0:1::1", "192.0.2.10", "unknown"]) {
+    expect((await asking(address)).handle).toBeDefined();
+  }
 });
