@@ -18,7 +18,7 @@ export function EventTable({ events, names, empty }: Props) {
       key: "action",
       title: t("action"),
       width: "w-56 max-md:w-auto",
-      cell: ({ action }) => <span className="mono">{action}</span>,
+      cell: ({ action }) => <ActionName name={action} />,
     },
     {
       key: "outcome",
@@ -82,6 +82,22 @@ function Concerned({
       {first !== undefined && <NamedId id={first} names={names} plain />}
       {others.length > 1 && (
         <span className="text-ink-3">{t("more-people", { count: others.length - 1 })}</span>
+      )}
+    </span>
+  );
+}
+
+/** Breaks after its room's name, where the column is too narrow for all of it. */
+function ActionName({ name }: { name: string }) {
+  const [room = "", ...act] = name.split(".");
+  return (
+    <span className="mono">
+      {room}
+      {act.length > 0 && (
+        <>
+          .<wbr />
+          {act.join(".")}
+        </>
       )}
     </span>
   );

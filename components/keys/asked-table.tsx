@@ -88,7 +88,7 @@ export function DecidedTable({
     {
       key: "state",
       title: t("state"),
-      width: "w-36 max-md:w-24",
+      width: "w-36 max-md:w-28",
       cell: ({ state, isOver }) => (
         <StatusChip tone={state === "done" ? "denied" : "neutral"}>
           {t(`state-of.${isOver ? "over" : state}`)}

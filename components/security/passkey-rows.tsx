@@ -37,7 +37,9 @@ export function PasskeyRows({ passkeys, none, acts }: Props) {
             <Fingerprint />
           </span>
           <Words passkey={passkey} />
-          {acts(passkey)}
+          <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
+            {acts(passkey)}
+          </div>
         </li>
       ))}
     </ul>

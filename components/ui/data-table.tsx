@@ -92,7 +92,8 @@ function Head({ column, isLast, sort, sortHref }: HeadProps) {
       scope="col"
       aria-sort={isSorted ? (sort.direction === "asc" ? "ascending" : "descending") : undefined}
       className={classes(
-        "h-7 overflow-hidden text-left text-12 font-normal text-ellipsis whitespace-nowrap text-ink-3",
+        "h-7 overflow-hidden text-left text-12 font-normal text-ellipsis text-ink-3",
+        "max-md:pb-1 max-md:align-bottom md:whitespace-nowrap",
         cellLook(column, isLast),
         column.width,
       )}

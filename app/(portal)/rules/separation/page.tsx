@@ -77,7 +77,7 @@ async function columns(): Promise<Column<Rule>[]> {
     {
       key: "mode",
       title: t("sod.mode"),
-      width: "w-28",
+      width: "w-44 max-md:w-28",
       cell: ({ mode, retiredAt }) =>
         retiredAt === null ? (
           t(`sod.mode-name.${mode}`)
