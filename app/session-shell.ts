@@ -71,7 +71,8 @@ async function redeem(proof: string | undefined, heard: Heard) {
     const handle = (await readHandle("login")) ?? "";
     const client = await clientReport(proof);
     const redeemed = await redeemLogin(await beginAsVisitor(), { handle, client });
-    if (redeemed.deviceCookie !== null) await keepDevice(redeemed.deviceCookie);
+    if (redeemed.deviceCookie === "") await forgetHandle("device");
+    else if (redeemed.deviceCookie !== null) await keepDevice(redeemed.deviceCookie);
     if (redeemed.outcome === "refused") {
       heard.refused = redeemed.reason;
       return null;

@@ -121,6 +121,13 @@ function measure(entrance: string, response: ServerResponse): void {
   );
 }
 
+/** Without the port that some proxies write, and an IPv4 address as itself. */
+const bareAddress = (text: string): string =>
+  text
+    .replace(/^\[([^\]]*)\](:\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/^::ffff:(?=\d+\.)/i, "");
+
 /** The first address, from the right, that is not a trusted proxy. */
 function clientAddress(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
   const trusted = new BlockList();
@@ -132,10 +139,10 @@ function clientAddress(trustedProxies: readonly string[]): (request: IncomingMes
   }
   const isTrusted = (address: string) => trusted.check(address, isIPv4(address) ? "ipv4" : "ipv6");
   return (request) => {
-    const direct = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    const direct = bareAddress(request.socket.remoteAddress ?? "");
     const forwarded = String(request.headers["x-forwarded-for"] ?? "")
       .split(",")
-      .map((part) => part.trim())
+      .map((part) => bareAddress(part.trim()))
       .filter(Boolean);
     const hops = [...forwarded, direct];
     while (hops.length > 1 && isTrusted(hops.at(-1) ?? "")) hops.pop();

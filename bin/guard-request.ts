@@ -24,9 +24,11 @@ const shellBytesMax = 16 * 1024;
 
 /** Whether this would fill memory: the session shell reads whatever it is sent before it looks. */
 export function isTooLargeForShell({ method, headers, url }: Asked): boolean {
+  if (reads.has(method ?? "GET")) return false;
   // As the shell will read it: without detours.
-  const { pathname } = new URL(url ?? "/", "http://here");
-  if (!pathname.startsWith("/api/auth") || reads.has(method ?? "GET")) return false;
+  const read = URL.parse(url ?? "/", "http://here");
+  if (read === null) return true;
+  if (!read.pathname.startsWith("/api/auth")) return false;
   if (headers["transfer-encoding"] !== undefined) return true;
   return Number(headers["content-length"] ?? 0) > shellBytesMax;
 }

@@ -51,7 +51,7 @@ export type Assessed = Verdict & {
   readonly deviceId: z.output<typeof DeviceId> | null;
   readonly isBlocked: boolean;
   readonly isNew: boolean;
-  /** What a new device is to carry; shown once. */
+  /** What a new device is to carry; shown once. Empty: what it carries is another's, and goes. */
   readonly cookie: string | null;
 };
 
@@ -85,10 +85,13 @@ export async function assessClient(at: At, assessing: Assessing): Promise<Assess
   }
   if (deviceId && isAccepted) await acceptDevice(at, deviceId);
   const before = facts.before?.place;
-  await keep(at, { ...assessing, deviceId, signals, verdict, here, before });
-  const needsCookie = isNew || carriesAnother;
-  const cookie =
-    deviceId && isAccepted && needsCookie ? (made ?? (await renewCookie(at, deviceId))) : null;
+  // Whoever was refused says nothing of where the person is.
+  const seenAt = isBlocked ? undefined : here;
+  await keep(at, { ...assessing, deviceId, signals, verdict, here: seenAt, before });
+  const needsCookie = deviceId !== null && isAccepted && (isNew || carriesAnother);
+  const given = needsCookie ? (made ?? (await renewCookie(at, deviceId))) : null;
+  // Left where it is, another's cookie would make every sign-in here look like a changed key.
+  const cookie = given ?? (carriesAnother ? "" : null);
   return { ...verdict, signals, deviceId, isBlocked, isNew, cookie };
 }
 

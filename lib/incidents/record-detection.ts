@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { command, execute, newId, one, onlySystem, sql, type Work } from "#lib/kernel/index.ts";
+import {
+  command,
+  execute,
+  maybe,
+  newId,
+  one,
+  onlySystem,
+  sql,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { readDetectionSettings } from "./settings.ts";
 
 export const detectionKinds = [
@@ -69,26 +78,44 @@ const insertDetection = ({ tx }: Work, found: Detected) =>
 /** Counts what no alert has counted yet; answers the alert that it raised. */
 async function raiseAlert(work: Work, subjectId: string, found: Detected): Promise<string | null> {
   const { tx, now } = work;
-  const { overreachTimes, overreachMinutes } = await readDetectionSettings(tx);
+  const { overreachTimes, overreachMinutes: minutes } = await readDetectionSettings(tx);
   const alerted = alertOf(found.kind);
   const alike = detectionKinds.filter((kind) => alertOf(kind) === alerted);
   const recent = sql`coalesce(module_id, person_id) = ${subjectId}::uuid
     and kind = any(${alike}::text[]) and alert_id is null
-    and at > ${found.at}::timestamptz - make_interval(mins => ${overreachMinutes}::int)`;
+    and at > ${found.at}::timestamptz - make_interval(mins => ${minutes}::int)`;
   const { times } = await one(
     tx,
     z.object({ times: z.number() }),
     sql`select count(*)::int as times from detection where ${recent}`,
   );
-  if (times < overreachTimes && !toldAtOnce.has(found.kind)) return null;
+  const isTold =
+    toldAtOnce.has(found.kind) && !(await wasTold(work, { subjectId, found }, minutes));
+  if (times < overreachTimes && !isTold) return null;
   const alertId = newId();
   await execute(
     tx,
     sql`insert into alert (id, kind, subject_id, raised_at, times, minutes)
         values (${alertId}::uuid, ${alerted}, ${subjectId}::uuid, ${now}, ${times},
-          ${overreachMinutes})`,
+          ${minutes})`,
   );
   await execute(tx, sql`update detection set alert_id = ${alertId}::uuid where ${recent}`);
   work.announce("alert.raised", { alertId });
   return alertId;
+}
+
+type About = { readonly subjectId: string; readonly found: Detected };
+
+/** Of many of a kind in a row the first is told at once, the others are counted. */
+async function wasTold({ tx }: Work, { subjectId, found }: About, minutes: number) {
+  const last = await maybe(
+    tx,
+    z.object({ id: z.string() }),
+    sql`select id from detection
+        where coalesce(module_id, person_id) = ${subjectId}::uuid and kind = ${found.kind}
+          and alert_id is not null and id <> ${found.eventId}::uuid
+          and at > ${found.at}::timestamptz - make_interval(mins => ${minutes}::int)
+        limit 1`,
+  );
+  return last !== undefined;
 }

@@ -15,6 +15,7 @@ const strikes: readonly Strike[] = [
   { task: "feeds.tidy", cron: "31 4 * * *" },
   { task: "notify.tidy", cron: "37 4 * * *" },
   { task: "tickets.tidy", cron: "11 * * * *" },
+  { task: "tickets.mark-over", cron: "*/10 * * * *" },
   { task: "key.rewrap", cron: "47 4 * * *" },
   { task: "key.reseal", cron: "53 4 * * *" },
   { task: "kernel.forget-answers", cron: "41 * * * *" },

@@ -28,7 +28,7 @@ import {
   tidyMails,
 } from "#lib/notify/index.ts";
 import { tidyLogins } from "#lib/signin/index.ts";
-import { endTicketsOfInactive, tidyEnded } from "#lib/tickets/index.ts";
+import { endTicketsOfInactive, markOver, tidyEnded } from "#lib/tickets/index.ts";
 import {
   activateWaiting,
   finishEnded,
@@ -87,6 +87,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "tickets.end-of-leavers": (payload) => endTicketsOf(payload, "person_left"),
   "tickets.end-of-suspended": (payload) => endTicketsOf(payload, "person_suspended"),
   "tickets.tidy": () => tidyEnded({}),
+  "tickets.mark-over": () => markOver(undefined),
   "signin.tidy": () => tidyLogins(undefined),
   "kernel.free-dead-workers": freeDeadWorkers,
   "kernel.forget-answers": () => forgetAnswers({}),

@@ -33,7 +33,8 @@ export async function findNamedAccount(tx: Tx, name: string): Promise<Account | 
   const addressed = await many(
     tx,
     Account,
-    select(sql`lower(work_email) = lower(${name}) and hr_state = 'active' limit 2`),
+    // Folded as guesses are counted: by another fold one address would have many names.
+    select(sql`lower(work_email) = ${name.toLowerCase()} and hr_state = 'active' limit 2`),
   );
   return addressed.length === 1 ? addressed[0] : undefined;
 }

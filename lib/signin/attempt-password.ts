@@ -3,7 +3,7 @@ import { command, execute, PersonId, query, sql, type Work } from "#lib/kernel/i
 import { findAccount, findNamedAccount, maySignIn } from "./account-store.ts";
 import { recordAttempt } from "./answer.ts";
 import { missed, passwordProved, type In } from "./login.ts";
-import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
+import { insertLogin, lockLogin, renewHandle, saveLogin } from "./login-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { findPassword, lockPassword, type Password } from "./password-store.ts";
 import { ownPath } from "./return-to.ts";
@@ -149,8 +149,9 @@ async function continueOrBegin(
   work: Attempting,
   login: Asked | undefined,
 ): Promise<{ login: Asked; handle: string }> {
-  const { personId, handle } = work.input;
-  if (login && handle !== undefined) return { login, handle };
+  const { personId } = work.input;
+  // Under another handle, also for nobody: what stays the same would say who exists.
+  if (login) return { login, handle: await renewHandle(work, login.id) };
   const returnTo = ownPath(work.input.returnTo);
   const made = await insertLogin(work, { status: "asked", personId, returnTo });
   const { id, endsAt } = made;

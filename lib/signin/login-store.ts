@@ -117,6 +117,17 @@ export async function insertLogin({ tx, now, context }: Beginning, login: NewLog
   return { id, handle, endsAt };
 }
 
+/** The same login goes on under another handle. */
+export async function renewHandle({ tx }: Pick<Work, "tx">, loginId: Id<"login">): Promise<string> {
+  const handle = newSecretHandle();
+  await execute(
+    tx,
+    sql`update login_transaction set handle_hash = ${hashOfSecret(handle)}
+        where id = ${loginId}::uuid`,
+  );
+  return handle;
+}
+
 export const saveLogin = ({ tx, now }: Pick<Work, "tx" | "now">, login: Login): Promise<number> =>
   execute(
     tx,

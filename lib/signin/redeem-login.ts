@@ -32,7 +32,7 @@ export const redeemLogin = command({
       ticket: z.string(),
       endsAt: z.date(),
       returnTo: z.string(),
-      /** What a new device is to carry from now on. */
+      /** What a new device is to carry from now on; empty: nothing. */
       deviceCookie: z.string().nullable(),
     }),
     z.object({

@@ -42,7 +42,7 @@ export {
 } from "./settings.ts";
 export { showProcess } from "./show-process.ts";
 export { terminate, terminateWhere } from "./terminate.ts";
-export { tidyEnded } from "./tidy-ended.ts";
+export { markOver, tidyEnded } from "./tidy-ended.ts";
 export {
   changeTicketSettings,
   getTicketSettings,

@@ -62,14 +62,28 @@ export async function renewTicket(work: Work, renewal: Renewal): Promise<Issued 
   return { ticketId, handle, endsAt: renewed.endsAt };
 }
 
-/** What was derived from a ticket before it hung on a device hangs on that device with it. */
+/**
+ * What was derived from a ticket before it hung on a device hangs on that device with it. Again
+ * until there is none: what is being derived meanwhile is seen by the next look.
+ */
 async function hangDerived(
   work: Work,
   ticketId: TicketId,
-  { deviceId, since }: { readonly deviceId: string; readonly since: Date },
+  bearer: { readonly deviceId: string; readonly since: Date },
 ): Promise<void> {
+  const hung = await hangOnce(work, ticketId, bearer);
+  if (hung.length === 0) return;
+  work.live("tickets", hung);
+  await hangDerived(work, ticketId, bearer);
+}
+
+async function hangOnce(
+  { tx }: Work,
+  ticketId: TicketId,
+  { deviceId, since }: { readonly deviceId: string; readonly since: Date },
+): Promise<string[]> {
   const hung = await many(
-    work.tx,
+    tx,
     z.object({ id: z.string() }),
     sql`update ticket
         set bearer_ids = bearer_ids || ${deviceId}::uuid,
@@ -78,10 +92,5 @@ async function hangDerived(
           and ended_at is null and ${deviceId}::uuid <> all (bearer_ids)
         returning id`,
   );
-  if (hung.length > 0) {
-    work.live(
-      "tickets",
-      hung.map(({ id }) => id),
-    );
-  }
+  return hung.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import { dayMs, execute, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
 
 /**
- * Writes the end into the rows of what was terminated, or is over since a day. Nothing depends on
+ * Writes the end into the rows of what was terminated. Nothing depends on
  * it: every check and list compares with the terminations and the clock; rows that say so are read
  * faster. Drops what processes, assertions and grants left.
  */
@@ -22,11 +22,6 @@ export const tidyEnded = recordDoor({
     const dayAgo = new Date(now.getTime() - dayMs);
     await execute(tx, sql`delete from device_grant where ends_at < ${dayAgo}`);
     await execute(tx, sql`delete from device_guess where at < ${dayAgo}`);
-    await execute(
-      tx,
-      sql`update ticket set ended_at = ends_at, end_reason = 'over'
-          where ended_at is null and ends_at < ${dayAgo}`,
-    );
     return execute(
       tx,
       sql`with fresh as (
@@ -53,3 +48,21 @@ const forgetProcesses = (tx: Tx, now: Date) =>
           delete from process where seen_at < ${now}::timestamptz - interval '30 days' returning id)
         delete from termination_ack a using gone where a.process_id = gone.id`,
   );
+
+/** How many rows one run marks: what is left is the next one's. */
+const markedMax = 10_000;
+
+/** Writes into rows that their time is over since a day: what ends is then found among fewer. */
+export const markOver = recordDoor({
+  name: "ticket.mark-over",
+  tables: ["ticket"],
+  run: ({ tx, now }) =>
+    execute(
+      tx,
+      sql`update ticket set ended_at = ends_at, end_reason = 'over'
+          where id in (
+            select id from ticket
+            where ended_at is null and ends_at < ${new Date(now.getTime() - dayMs)}
+            limit ${markedMax}::int)`,
+    ),
+});

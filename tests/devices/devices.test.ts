@@ -33,6 +33,16 @@ test("a device's cookie in a browser with another key is noticed, and gets in wi
   expect((await as(again.ticket)).actor.assurance).toBe(1);
 });
 
+test("a cookie that is another key's goes, so that its browser is not caught with it", async () => {
+  const [who, key] = [await member(), await newClientKey()];
+  const { deviceCookie } = await signedIn(who, await newClientKey());
+  const caught = await signIn(who, key, deviceCookie ?? "");
+  expect(caught).toMatchObject({ outcome: "passed", deviceCookie: "" });
+  const freed = await signedIn(who, key);
+  expect((await as(freed.ticket)).actor.assurance).toBe(2);
+  expect(freed.deviceCookie).toMatch(/^[\w-]{43}$/);
+});
+
 test("without a key one gets in, on no device, and hears of it from a strange place", async () => {
   const who = await member();
   const { ticket } = await signedIn(who);

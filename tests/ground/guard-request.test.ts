@@ -38,6 +38,7 @@ test.each<[what: string, url: string, headers: Record<string, string>, isTooLarg
   ["the same by a detour", "/api/%2e/auth/x", { "transfer-encoding": "chunked" }, true],
   ["an import of a page", "/api/lifecycle/import", { "transfer-encoding": "chunked" }, false],
   ["a call of the API", "/api/v1/people", { "content-length": "900000" }, false],
+  ["what is no address", "//", {}, true],
 ])("%s is too large for the session shell: %s", (_what, url, headers, isTooLarge) => {
   expect(isTooLargeForShell({ method: "POST", headers, url })).toBe(isTooLarge);
   expect(isTooLargeForShell({ method: "GET", headers, url })).toBe(false);

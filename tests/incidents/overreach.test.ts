@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { grantAdministrator } from "#lib/access/index.ts";
 import { changeDetectionSettings, listDetections, detect } from "#lib/incidents/index.ts";
+import { detectionKinds } from "#lib/incidents/record-detection.ts";
 import {
   begin,
   database,
@@ -114,6 +115,18 @@ describe("a use outside a ticket's scope", () => {
     expect(await detected()).toMatchObject([{ act: "ticket.introspect" }]);
   });
 
+  test.each([
+    ["192.0.2.9:5678", "192.0.2.9"],
+    ["[2001:db8::9]:5678", "2001:db8::9"],
+    ["::ffff:192.0.2.9", "192.0.2.9"],
+    ["not an address", "127.0.0.1"],
+  ])("from %s, as a proxy says, is one from %s", async (forwarded, address) => {
+    const headers = { ...bearer(service.ticket).headers, "x-forwarded-for": forwarded };
+    await server.send("/api/v1/audit/events", { headers });
+    await runJobs();
+    expect(await detected()).toMatchObject([{ address }]);
+  });
+
   test("is kept once, however often its job runs", async () => {
     const found = {
       ...{ eventId: newId(), kind: "ticket_overreach", at: clock.now.toISOString() },
@@ -131,6 +144,31 @@ describe("a use outside a ticket's scope", () => {
     expect((await server.send("/api/v1/audit/events", bearer(person))).status).toBe(403);
     await runJobs();
     expect((await listDetections(atConsole, {})).today).toBe(before);
+  });
+});
+
+const found = (kind: (typeof detectionKinds)[number], personId: string) => ({
+  ...{ eventId: newId(), kind, at: clock.now.toISOString(), act: "device.suspect", personId },
+  ...{ moduleId: null, ticketId: null, address: null },
+});
+
+test.each(detectionKinds)("what is called %s is kept", async (kind) => {
+  const detection = found(kind, company.who("a2"));
+  await detect(detection);
+  const { detections } = await listDetections(atConsole, { act: "device.suspect" });
+  expect(detections.map(({ detectionId }) => detectionId)).toContain(detection.eventId);
+});
+
+describe("what nobody does by mistake", () => {
+  test("is told at once, and of many in a row not each", async () => {
+    const tries = Array.from({ length: 4 }, () => found("blocked_device", company.who("a3")));
+    for (const each of tries) await detect(each);
+    const { detections } = await listDetections(atConsole, { act: "device.suspect" });
+    const ids = tries.map(({ eventId }) => eventId);
+    const alerted = detections.filter(
+      ({ detectionId, isAlerted }) => isAlerted && ids.includes(detectionId as (typeof ids)[0]),
+    );
+    expect(alerted.map(({ detectionId }) => detectionId)).toEqual(ids.slice(0, 1));
   });
 });
 

@@ -203,16 +203,6 @@ describe("guessing", () => {
     );
   });
 
-  test("tells by waiting neither who exists nor which names are one person's", async () => {
-    const who = await member();
-    await wrongPasswords(who.number, 5, home);
-    await wrongPasswords("E123", 5, home);
-    const outcomeOf = async (account: string) =>
-      (await tryPassword(home, { account, password: "wrong" })).outcome;
-    expect(await outcomeOf(who.email)).toBe("failed");
-    expect([await outcomeOf(who.number), await outcomeOf("e123")]).toEqual(["wait", "wait"]);
-  });
-
   test("many at once gets no further than one after the other", async () => {
     const who = await member();
     const answers = await Promise.all(

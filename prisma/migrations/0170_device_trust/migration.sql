@@ -19,4 +19,5 @@ DROP COLUMN "blocked_by";
 ALTER TABLE "ticket" ADD COLUMN "device_nonce" TEXT,
 ADD COLUMN "binding_challenge" TEXT;
 
-update "ticket" set "device_nonce" = gen_random_uuid()::text where "device_id" is not null;
+update "ticket" set "device_nonce" = gen_random_uuid()::text
+where "device_id" is not null and "channel" = 'browser' and "ended_at" is null and "ends_at" > now();
