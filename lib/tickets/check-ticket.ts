@@ -1,6 +1,7 @@
 import {
   isLive,
   now,
+  singleton,
   type Actor,
   type DeviceId,
   type ModuleId,
@@ -60,8 +61,27 @@ async function findLive(handle: string): Promise<Found | undefined> {
 
 const isPast = (instant: Date | null): boolean => instant !== null && instant <= now();
 
-async function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> {
+type Loading = { readonly notices: number; readonly row: Promise<CheckedRow | undefined> };
+const loading = singleton("tickets-loading", () => new Map<string, Loading>());
+
+/**
+ * Of many who ask for one ticket at once, one reads it. Whoever comes later shares what is being
+ * read only while memory is trusted and no notice came since: then it is as good as kept already.
+ */
+function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> {
   const { notices } = ticketCache;
+  const underWay = loading.get(key);
+  if (underWay?.notices === notices && isLive()) return underWay.row;
+  const mine: Loading = { notices, row: read(hash, key, notices) };
+  loading.set(key, mine);
+  const done = () => {
+    if (loading.get(key) === mine) loading.delete(key);
+  };
+  mine.row.then(done, done);
+  return mine.row;
+}
+
+async function read(hash: Buffer, key: string, notices: number): Promise<CheckedRow | undefined> {
   const row = await readChecked(hash);
   if (!row) return undefined;
   // A notice that arrived meanwhile may be of this very ticket's end, which the row does not show.

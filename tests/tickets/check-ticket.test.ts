@@ -1,7 +1,9 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   begin,
   database,
+  isLive,
   onLive,
   operatorActor,
   startListening,
@@ -59,6 +61,45 @@ test("a ticket that ends while it is being looked up is not remembered", async (
   vi.spyOn(pool, "query").mockImplementationOnce((...call: unknown[]) => lookUp(...call) as never);
   expect(await actorFromTicket(ticket)).toBeDefined();
   expect(await actorFromTicket(ticket)).toBeUndefined();
+});
+
+/** Counts what is read, once the heartbeat was heard; nothing is kept in memory before. */
+async function counted(ticket: string) {
+  await expect.poll(isLive).toBe(true);
+  ticketCache.clear();
+  const query = vi.spyOn(database().pool, "query");
+  return { query, ask: () => actorFromTicket(ticket) };
+}
+
+test("of many who ask for one ticket at once, one reads it", async () => {
+  const { query, ask } = await counted(await ticketOf("10004"));
+  const actors = await Promise.all(Array.from({ length: 50 }, ask));
+  expect(query).toHaveBeenCalledOnce();
+  expect(actors.every((actor) => actor?.kind === "person")).toBe(true);
+  query.mockRestore();
+});
+
+test("nobody shares what began to be read before the ticket ended", async () => {
+  const ticket = await ticketOf("10004");
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("no ticket");
+  const { query, ask } = await counted(ticket);
+  const real = pg.Pool.prototype.query.bind(database().pool);
+  const held = Promise.withResolvers<void>();
+  query.mockImplementationOnce((async (...call: unknown[]) => {
+    const found: unknown = await Reflect.apply(real, database().pool, call);
+    await held.promise;
+    return found;
+  }) as never);
+  const before = ask();
+  const heard = heardOf("tickets");
+  await terminateSubject(atConsole, { subjectKind: "ticket", subjectId: actor.ticketId });
+  await heard;
+  expect(await ask()).toBeUndefined();
+  held.resolve();
+  expect(await before).toBeDefined();
+  expect(await ask()).toBeUndefined();
+  query.mockRestore();
 });
 
 test("a notice forgets what hangs on its subjects, and nothing else", async () => {

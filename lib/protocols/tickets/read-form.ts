@@ -18,8 +18,13 @@ export async function readForm(request: IncomingMessage): Promise<Form> {
   return formOf(await readBody(request));
 }
 
+/** One parameter of characters that need no decoding: what introspection is asked with. */
+const plain = /^([a-z_]+)=([\w.~-]+)$/;
+
 /** RFC 6749 §3.1: no parameter more than once, and one without a value counts as left out. */
 export function formOf(text: string): Form {
+  const [, only, said] = plain.exec(text) ?? [];
+  if (only !== undefined && said !== undefined) return new Map([[only, said]]);
   const form = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     if (form.has(name)) throw invalidRequest("a parameter stands twice");
