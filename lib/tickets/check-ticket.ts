@@ -74,10 +74,10 @@ function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> {
   if (underWay?.notices === notices && isLive()) return underWay.row;
   const mine: Loading = { notices, row: read(hash, key, notices) };
   loading.set(key, mine);
-  const done = () => {
+  const settled = () => {
     if (loading.get(key) === mine) loading.delete(key);
   };
-  mine.row.then(done, done);
+  mine.row.then(settled, settled);
   return mine.row;
 }
 

@@ -86,11 +86,12 @@ test("nobody shares what began to be read before the ticket ended", async () => 
   const { query, ask } = await counted(ticket);
   const real = pg.Pool.prototype.query.bind(database().pool);
   const held = Promise.withResolvers<void>();
-  query.mockImplementationOnce((async (...call: unknown[]) => {
+  const lookUp = async (...call: unknown[]) => {
     const found: unknown = await Reflect.apply(real, database().pool, call);
     await held.promise;
     return found;
-  }) as never);
+  };
+  query.mockImplementationOnce((...call: unknown[]) => lookUp(...call) as never);
   const before = ask();
   const heard = heardOf("tickets");
   await terminateSubject(atConsole, { subjectKind: "ticket", subjectId: actor.ticketId });
