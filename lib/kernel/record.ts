@@ -38,7 +38,7 @@ export function recordDoor<Input, Output>(
       async (tx) => {
         const topics = new Map<string, Set<string>>();
         const live = (topic: string, ids: readonly string[]) =>
-          void topics.set(topic, new Set(ids));
+          void topics.set(topic, new Set([...(topics.get(topic) ?? []), ...ids]));
         const now = await openDoor(tx, "record", spec.name);
         const output = await spec.run({ tx, now, live }, input);
         await sendNotice(tx, topics);

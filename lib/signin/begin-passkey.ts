@@ -1,12 +1,10 @@
-import { isIP } from "node:net";
 import { z } from "zod";
-import { maybe, PosternError, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
+import { isOfSource, maybe, PosternError, recordDoor, sql, type Tx } from "#lib/kernel/index.ts";
 import { insertLogin, lockLogin, saveLogin } from "./login-store.ts";
 import { newChallenge, requestOptions, type RequestOptions } from "./passkey.ts";
 import { isUsable, passkeysOf } from "./passkey-store.ts";
 import { relyingParty } from "./relying-party.ts";
 import { ownPath } from "./return-to.ts";
-import { sourceOf } from "./source.ts";
 
 /** Sign-ins of nobody yet that one source may have open: an office arriving, not a flood. */
 const openMax = 5000;
@@ -27,8 +25,9 @@ export type PasskeyAsked = {
 
 /**
  * What a passkey is to sign next. After a right password, or of somebody signed in, it is one of
- * that person's; else any, and it says who signs in. It proves nothing and names nobody, so it is no
- * event of the log.
+ * that person's; else any, and it says who signs in, in a sign-in of its own: going on with one that
+ * knows a name already, or with one that does not, would tell whether that name is somebody's. It
+ * proves nothing and names nobody, so it is no event of the log.
  */
 export const beginPasskey = recordDoor({
   name: "signin.begin-passkey",
@@ -46,10 +45,6 @@ export const beginPasskey = recordDoor({
       return { handle, loginId: login.id, options };
     }
     const options = await requestOptions({ challenge, party });
-    if (handle !== undefined && login?.status === "asked" && login.personId === null) {
-      await saveLogin(at, { ...login, challenge });
-      return { handle, loginId: login.id, options };
-    }
     await refuseFlood(tx, context.address, now);
     const asked = {
       status: "asked",
@@ -62,18 +57,13 @@ export const beginPasskey = recordDoor({
   },
 });
 
-/** Counted by source: one household of IPv6 has more addresses than anybody could count. */
 async function refuseFlood(tx: Tx, address: string | undefined, now: Date): Promise<void> {
-  const source = address !== undefined && isIP(address) !== 0 ? sourceOf(address) : null;
   const found = await maybe(
     tx,
     z.object({ open: z.bigint().transform(Number) }),
     sql`select count(*) as open from login_transaction
         where ends_at > ${now} and person_id is null
-          and case when ${source}::text is null
-                     then address is not distinct from ${address ?? null}::text
-                   when address ~ '^[0-9a-fA-F:.]+$' then address::inet <<= ${source}::inet
-                   else false end`,
+          and ${isOfSource(address)}`,
   );
   if ((found?.open ?? 0) >= openMax) throw new PosternError("too_many", "too_busy");
 }

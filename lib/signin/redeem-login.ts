@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { ClientReport, type Assessed } from "#lib/devices/index.ts";
-import { command, PosternError, type Work } from "#lib/kernel/index.ts";
-import { issueTicket, renewTicket, userTicketHours, type Issued } from "#lib/tickets/index.ts";
+import { command, PosternError, type TicketId, type Work } from "#lib/kernel/index.ts";
+import {
+  assuranceOfTicket,
+  issueTicket,
+  renewTicket,
+  userTicketHours,
+  type Issued,
+} from "#lib/tickets/index.ts";
 import { findAccount, maySignIn } from "./account-store.ts";
 import { clientRefusals, judgeClient, type ClientRefusal } from "./judge-client.ts";
 import { redeemed, refused, type In } from "./login.ts";
@@ -115,14 +121,21 @@ const begin = (work: Work, { personId, assurance, deviceId }: Proven): Promise<I
   });
 
 /** The same person's same ticket, which carries on under another handle. */
-async function renew(
-  work: Work,
-  { personId, assurance, ticketId, deviceId }: Proven,
-): Promise<Issued> {
+async function renew(work: Work, proven: Proven): Promise<Issued> {
+  const { personId, ticketId, deviceId } = proven;
   if (ticketId === null) throw cannot();
+  const assurance = await assuranceNow(work, proven, ticketId);
   const authenticatedAt = work.now;
   const renewal = { ticketId, personId, assurance, authenticatedAt, ...(deviceId && { deviceId }) };
   const renewed = await renewTicket(work, renewal);
   if (!renewed) throw cannot();
   return renewed;
+}
+
+/** A code adds to what the ticket is worth now: it may have been narrowed since it was asked for. */
+async function assuranceNow({ tx, now }: Work, proven: Proven, ticketId: TicketId) {
+  const { assurance, factors } = proven;
+  if (factors.includes("passkey")) return assurance;
+  const standing = await assuranceOfTicket(tx, ticketId, now);
+  return standing < assurance ? standing : assurance;
 }

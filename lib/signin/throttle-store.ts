@@ -7,13 +7,13 @@ import {
   many,
   one,
   recordset,
+  sourceOf,
   sql,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
 import { countOnDevice, knownDevice } from "#lib/devices/index.ts";
 import { attempted, type Attempted } from "./assurance.ts";
-import { sourceOf } from "./source.ts";
 import { countFailure, limits, waitSeconds, type Counter, type Scope } from "./throttle.ts";
 
 /** Which answers are counted together. */

@@ -66,12 +66,17 @@ const loading = singleton("tickets-loading", () => new Map<string, Loading>());
 
 /**
  * Of many who ask for one ticket at once, one reads it. Whoever comes later shares what is being
- * read only while memory is trusted and no notice came since: then it is as good as kept already.
+ * read only while memory is trusted and no notice came, before or until it is read: then it is as
+ * good as kept already.
  */
-function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> {
+async function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> {
   const { notices } = ticketCache;
   const underWay = loading.get(key);
-  if (underWay?.notices === notices && isLive()) return underWay.row;
+  if (underWay?.notices === notices && isLive()) {
+    const shared = await underWay.row;
+    if (isTrusted(notices)) return shared;
+    return load(hash, key);
+  }
   const mine: Loading = { notices, row: read(hash, key, notices) };
   loading.set(key, mine);
   const settled = () => {
@@ -81,12 +86,13 @@ function load(hash: Buffer, key: string): Promise<CheckedRow | undefined> {
   return mine.row;
 }
 
+const isTrusted = (notices: number): boolean => isLive() && ticketCache.notices === notices;
+
 async function read(hash: Buffer, key: string, notices: number): Promise<CheckedRow | undefined> {
   const row = await readChecked(hash);
   if (!row) return undefined;
   // A notice that arrived meanwhile may be of this very ticket's end, which the row does not show.
-  const isFresh = isLive() && ticketCache.notices === notices;
-  if (isFresh) ticketCache.keep(key, { row, seenAtMs: row.lastSeenAt.getTime() });
+  if (isTrusted(notices)) ticketCache.keep(key, { row, seenAtMs: row.lastSeenAt.getTime() });
   return row;
 }
 

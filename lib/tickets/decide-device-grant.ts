@@ -16,6 +16,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { hashOfUserCode } from "./device-code.ts";
+import { lockSubjects } from "./subject.ts";
 
 /** Wrong codes of one person within ten minutes (RFC 8628 §5.1). */
 const guessesMax = 10;
@@ -46,8 +47,10 @@ async function lockGrant(tx: Tx, code: string, now: Date) {
   );
 }
 
+/** One look after the other: many at once would each be the tenth. */
 async function refuseGuessing({ tx, now, actor }: Pick<Work, "tx" | "now" | "actor">) {
   const personId = actor.kind === "person" ? actor.personId : null;
+  await lockSubjects(tx, personId === null ? [] : [personId]);
   const { count } = await one(
     tx,
     z.object({ count: z.number() }),
@@ -58,7 +61,22 @@ async function refuseGuessing({ tx, now, actor }: Pick<Work, "tx" | "now" | "act
   if (count >= guessesMax) throw new PosternError("too_many", "wait", { minutes: guessMinutes });
 }
 
-/** Who asks with this code; a wrong one is a success of its own kind, so that it is counted. */
+const askedFor = async (work: Pick<Work, "tx" | "now" | "actor">, code: string) => {
+  await refuseGuessing(work);
+  return lockGrant(work.tx, code, work.now);
+};
+
+/** A wrong code is a success of its own kind, so that it is counted. */
+async function countGuess(work: Work, personId: PersonId): Promise<void> {
+  await execute(
+    work.tx,
+    sql`insert into device_guess (id, person_id, at)
+        values (${newId()}::uuid, ${personId}::uuid, ${work.now})`,
+  );
+  work.record({ persons: [personId], detail: { outcome: "wrong_code" } });
+}
+
+/** Who asks with this code. */
 export const findDeviceGrant = command({
   name: "device-grant.find",
   title: "Says which command line waits for a code.",
@@ -66,20 +84,11 @@ export const findDeviceGrant = command({
   rest: "internal",
   input: z.object({ code: z.string().max(40) }),
   output: z.object({ grant: Grant.nullable() }),
-  load: async (work, { code }) => {
-    await refuseGuessing(work);
-    return lockGrant(work.tx, code, work.now);
-  },
+  load: (work, { code }) => askedFor(work, code),
   authorize: mayDecide,
   run: async (work) => {
     if (work.resource) return { grant: work.resource };
-    const { personId } = work.proof;
-    await execute(
-      work.tx,
-      sql`insert into device_guess (id, person_id, at)
-          values (${newId()}::uuid, ${personId}::uuid, ${work.now})`,
-    );
-    work.record({ persons: [personId], detail: { outcome: "wrong_code" } });
+    await countGuess(work, work.proof.personId);
     return { grant: null };
   },
 });
@@ -91,16 +100,16 @@ export const decideDeviceGrant = command({
   right: "self",
   rest: "internal",
   input: z.object({ code: z.string().max(40), verdict: z.enum(["approved", "denied"]) }),
-  output: z.object({ verdict: z.enum(["approved", "denied"]) }),
-  load: async (work, { code }) => {
-    await refuseGuessing(work);
-    const grant = await lockGrant(work.tx, code, work.now);
-    if (!grant) throw new PosternError("gone", "device_code_is_over");
-    return grant;
-  },
+  /** "over": nothing waits for this code. */
+  output: z.object({ verdict: z.enum(["approved", "denied", "over"]) }),
+  load: (work, { code }) => askedFor(work, code),
   authorize: mayDecide,
   run: async (work) => {
     const { input, resource, proof, tx } = work;
+    if (!resource) {
+      await countGuess(work, proof.personId);
+      return { verdict: "over" as const };
+    }
     await execute(
       tx,
       sql`update device_grant set state = ${input.verdict}, person_id = ${proof.personId}::uuid,

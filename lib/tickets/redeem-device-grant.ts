@@ -137,7 +137,11 @@ async function give(work: Work, { id, personId, ticketId }: Given) {
     minutesMax: userTicketHours * 60,
     idleMinutes: idleHours * 60,
   });
-  await execute(tx, sql`update device_grant set state = 'redeemed' where id = ${id}::uuid`);
+  await execute(
+    tx,
+    sql`update device_grant set state = 'redeemed', issued_id = ${issued.ticketId}::uuid
+        where id = ${id}::uuid`,
+  );
   work.record({ target: personId, persons: [personId], detail: { ticketId: issued.ticketId } });
   work.announce("person.signed-in", { personId, ticketId: issued.ticketId });
   return { outcome: "given" as const, ticket: issued.handle, endsAt: issued.endsAt };

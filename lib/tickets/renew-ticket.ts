@@ -63,8 +63,9 @@ export async function renewTicket(work: Work, renewal: Renewal): Promise<Issued 
 }
 
 /**
- * What was derived from a ticket before it hung on a device hangs on that device with it. Again
- * until there is none: what is being derived meanwhile is seen by the next look.
+ * What was derived from a ticket, or let in with it, before it hung on a device hangs on that
+ * device with it. Again until there is none: what is being derived meanwhile is seen by the next
+ * look.
  */
 async function hangDerived(
   work: Work,
@@ -88,7 +89,10 @@ async function hangOnce(
     sql`update ticket
         set bearer_ids = bearer_ids || ${deviceId}::uuid,
             bearer_since = bearer_since || ${since}::timestamptz(3)
-        where bearer_ids @> array[${ticketId}::uuid] and id <> ${ticketId}::uuid
+        where id <> ${ticketId}::uuid
+          and bearer_ids && array(select ${ticketId}::uuid union all
+                                  select issued_id from device_grant
+                                  where ticket_id = ${ticketId}::uuid and issued_id is not null)
           and ended_at is null and ${deviceId}::uuid <> all (bearer_ids)
         returning id`,
   );

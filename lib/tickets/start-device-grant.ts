@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   command,
   execute,
+  isOfSource,
   newId,
   one,
   onlySystem,
@@ -15,7 +16,7 @@ import { hashOfHandle, newHandle } from "./handle.ts";
 const minutesMax = 10;
 /** Seconds between two questions of the same device. */
 export const intervalSeconds = 5;
-/** Of one address within ten minutes. */
+/** Of one source within ten minutes. */
 const startedMax = 20;
 
 /** RFC 8628 §3.2: a code to type elsewhere, and a secret to ask with meanwhile. */
@@ -56,7 +57,7 @@ async function startedLately(tx: Tx, address: string | undefined, now: Date): Pr
     tx,
     z.object({ count: z.number() }),
     sql`select count(*)::int as count from device_grant
-        where address is not distinct from ${address ?? null}
+        where ${isOfSource(address)}
           and created_at > ${now}::timestamptz - make_interval(mins => ${minutesMax}::int)`,
   );
   return count;

@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
 import { begin } from "#lib/kernel/index.ts";
-import { actorFromTicket, createModuleTicket, exchangeTicket } from "#lib/tickets/index.ts";
+import {
+  actorFromTicket,
+  createModuleTicket,
+  decideDeviceGrant,
+  exchangeTicket,
+  redeemDeviceGrant,
+  startDeviceGrant,
+} from "#lib/tickets/index.ts";
 import { inFreshCompany } from "../signin/at-work.ts";
 import { changesSaid } from "../signin/passkey-staff.ts";
-import { console as operator, member } from "../signin/staff.ts";
+import { console as operator, member, office } from "../signin/staff.ts";
 import { as, devicesOf, isIn, signIn, signedIn, stepUp } from "./at-a-browser.ts";
 import { newClientKey } from "./client-key.ts";
 
@@ -112,6 +119,21 @@ describe("a blocked device", () => {
     const [device] = await devicesOf(renewed.ticket);
     await blockDevice(operator, { deviceId: device?.deviceId ?? "", reason: "It was stolen" });
     expect([await isIn(renewed.ticket), await isIn(acting.ticket)]).toEqual([false, false]);
+  });
+
+  test("ends the command line that its ticket let in before that hung on it", async () => {
+    const [who, key] = [await member(), await newClientKey()];
+    const { ticket } = await signedIn(who);
+    const system = begin({ kind: "system" }, office);
+    const { deviceCode, userCode } = await startDeviceGrant(system, {});
+    await decideDeviceGrant(await as(ticket), { code: userCode, verdict: "approved" });
+    const { ticket: line = "" } = await redeemDeviceGrant(system, { deviceCode });
+    expect(await isIn(line)).toBe(true);
+    const renewed = await stepUp(who, ticket, key);
+    if (renewed.outcome !== "passed") throw new Error(renewed.reason);
+    const [device] = await devicesOf(renewed.ticket);
+    await blockDevice(operator, { deviceId: device?.deviceId ?? "", reason: "It was stolen" });
+    expect([await isIn(renewed.ticket), await isIn(line)]).toEqual([false, false]);
   });
 
   test("is freed by nobody who uses the same browser, whatever they may", async () => {

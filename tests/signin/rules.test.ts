@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { sourceOf } from "#lib/kernel/index.ts";
 import { assuranceOf, type Proven } from "#lib/signin/assurance.ts";
 import { isCloned } from "#lib/signin/passkey.ts";
 import { problemOf } from "#lib/signin/password-rules.ts";
 import { ownPath } from "#lib/signin/return-to.ts";
-import { sourceOf } from "#lib/signin/source.ts";
 import {
   countFailure,
   limits,

@@ -149,6 +149,22 @@ describe("a step-up", () => {
     expect(await tryCode(office, { handle: another.handle, code })).toEqual({ outcome: "failed" });
   });
 
+  test("by code lifts no ticket that was narrowed after it was asked for", async () => {
+    const who = await member();
+    const { handle: login = "" } = await tryPassword(office, { account: who.number, password });
+    await tryCode(office, { handle: login, code: codeAt(who.secret, clock.at) });
+    const { ticket } = await redeemed(office, { handle: login });
+    clock.pass(900);
+    const before = await carrying(ticket);
+    const { handle } = await beginStepUp(before, {});
+    await writeStraight(
+      sql`update ticket set assurance = 1 where id = ${before.actor.ticketId}::uuid`,
+    );
+    await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
+    const renewed = await redeemed(office, { handle });
+    expect((await carrying(renewed.ticket)).actor).toMatchObject({ assurance: 1 });
+  });
+
   test("never switches person: somebody else's passkey proves nothing", async () => {
     const { authenticator } = await enrolWithPasskey(await hire());
     const { authenticator: other } = await enrolWithPasskey(await hire());

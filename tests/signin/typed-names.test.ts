@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "#lib/kernel/index.ts";
-import { tryCode, tryPassword } from "#lib/signin/index.ts";
+import { beginPasskey, tryCode, tryPassword } from "#lib/signin/index.ts";
 import { inFreshCompany } from "./at-work.ts";
 import { from, member, office, password, writeStraight } from "./staff.ts";
 
@@ -51,6 +51,17 @@ describe("what is answered to a typed name", () => {
       expect(again.handle).toMatch(/^[\w-]{43}$/);
       expect(again.handle).not.toBe(handle);
       expect((await tryCode(home, { handle, code: "000000" })).outcome).toBe("over");
+    }
+  });
+
+  test("tells nothing by the passkey that is asked for after it", async () => {
+    const who = await member();
+    for (const account of [who.number, "nobody"]) {
+      const { handle = "" } = await tryPassword(home, { account, password: "wrong" });
+      const first = await beginPasskey({ handle, ...home });
+      const second = await beginPasskey({ handle: first.handle, ...home });
+      expect(new Set([handle, first.handle, second.handle]).size).toBe(3);
+      expect(second.loginId).not.toBe(first.loginId);
     }
   });
 });

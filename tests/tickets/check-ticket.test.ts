@@ -79,11 +79,8 @@ test("of many who ask for one ticket at once, one reads it", async () => {
   query.mockRestore();
 });
 
-test("nobody shares what began to be read before the ticket ended", async () => {
-  const ticket = await ticketOf("10004");
-  const actor = await actorFromTicket(ticket);
-  if (actor?.kind !== "person") throw new Error("no ticket");
-  const { query, ask } = await counted(ticket);
+/** The next look reads now and is answered later: when what this gives is called. */
+function holdNext(query: Awaited<ReturnType<typeof counted>>["query"]): () => void {
   const real = pg.Pool.prototype.query.bind(database().pool);
   const held = Promise.withResolvers<void>();
   const lookUp = async (...call: unknown[]) => {
@@ -92,14 +89,39 @@ test("nobody shares what began to be read before the ticket ended", async () => 
     return found;
   };
   query.mockImplementationOnce((...call: unknown[]) => lookUp(...call) as never);
+  return held.resolve;
+}
+
+test("nobody shares what began to be read before the ticket ended", async () => {
+  const ticket = await ticketOf("10004");
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("no ticket");
+  const { query, ask } = await counted(ticket);
+  const answer = holdNext(query);
   const before = ask();
   const heard = heardOf("tickets");
   await terminateSubject(atConsole, { subjectKind: "ticket", subjectId: actor.ticketId });
   await heard;
   expect(await ask()).toBeUndefined();
-  held.resolve();
+  answer();
   expect(await before).toBeDefined();
   expect(await ask()).toBeUndefined();
+  query.mockRestore();
+});
+
+test("whoever shared what is being read looks again when a notice came meanwhile", async () => {
+  const ticket = await ticketOf("10004");
+  const actor = await actorFromTicket(ticket);
+  if (actor?.kind !== "person") throw new Error("no ticket");
+  const { query, ask } = await counted(ticket);
+  const answer = holdNext(query);
+  const [first, shared] = [ask(), ask()];
+  const heard = heardOf("tickets");
+  await terminateSubject(atConsole, { subjectKind: "ticket", subjectId: actor.ticketId });
+  await heard;
+  answer();
+  expect(await first).toBeDefined();
+  expect(await shared).toBeUndefined();
   query.mockRestore();
 });
 
