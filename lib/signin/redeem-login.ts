@@ -132,7 +132,7 @@ async function renew(work: Work, proven: Proven): Promise<Issued> {
   return renewed;
 }
 
-/** A code adds to what the ticket is worth now: it may have been narrowed since it was asked for. */
+/** A code lifts nothing: the ticket may have been narrowed since it was asked for. */
 async function assuranceNow({ tx, now }: Work, proven: Proven, ticketId: TicketId) {
   const { assurance, factors } = proven;
   if (factors.includes("passkey")) return assurance;

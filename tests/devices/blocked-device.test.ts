@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
-import { begin } from "#lib/kernel/index.ts";
+import { begin, systemActor } from "#lib/kernel/index.ts";
 import {
   actorFromTicket,
   createModuleTicket,
@@ -124,7 +124,7 @@ describe("a blocked device", () => {
   test("ends the command line that its ticket let in before that hung on it", async () => {
     const [who, key] = [await member(), await newClientKey()];
     const { ticket } = await signedIn(who);
-    const system = begin({ kind: "system" }, office);
+    const system = begin(systemActor("test"), office);
     const { deviceCode, userCode } = await startDeviceGrant(system, {});
     await decideDeviceGrant(await as(ticket), { code: userCode, verdict: "approved" });
     const { ticket: line = "" } = await redeemDeviceGrant(system, { deviceCode });

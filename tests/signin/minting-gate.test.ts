@@ -44,8 +44,8 @@ async function whole(): Promise<Whole> {
 const byPassword = async (who: Employee) =>
   (await tryPassword(office, { account: who.number, password })).handle ?? "";
 
-async function answer(who: Whole, handle: string): Promise<string> {
-  const { options } = await beginPasskey({ handle });
+async function answer(who: Whole, begun?: string): Promise<string> {
+  const { handle, options } = await beginPasskey(begun === undefined ? {} : { handle: begun });
   await tryPasskey(office, { handle, answer: who.authenticator.use(options) });
   return handle;
 }
@@ -57,7 +57,7 @@ const logins: Readonly<Record<string, (who: Whole) => Promise<string>>> = {
     await tryCode(office, { handle, code: codeAt(who.secret, clock.at) });
     return handle;
   },
-  "a passkey alone": async (who) => answer(who, (await beginPasskey({})).handle),
+  "a passkey alone": async (who) => answer(who),
   "password and passkey": async (who) => answer(who, await byPassword(who)),
   "a step-up by passkey": async (who) => {
     const { context } = await signIn(who.authenticator);
