@@ -7,12 +7,11 @@ import { timed, type Finding } from "./measure.ts";
 import type { Twin } from "./twin.ts";
 
 /** Imports people as a file, live. */
-export const importPeople = (people: readonly RosterRow[], mode: ImportOptions["mode"] = "full") =>
-  importFile(
-    asOperator,
-    { feed: "hr", mode, format: "csv" },
-    Readable.from([Buffer.from(toCsv(people))]),
-  );
+export const importPeople = (people: readonly RosterRow[], mode?: ImportOptions["mode"]) =>
+  importText(Buffer.from(toCsv(people)), mode);
+
+export const importText = (text: Buffer, mode: ImportOptions["mode"] = "full") =>
+  importFile(asOperator, { feed: "hr", mode, format: "csv" }, Readable.from([text]));
 
 export async function countRows(table: string): Promise<number> {
   const { rows } = await database().pool.query<{ n: number }>(

@@ -107,7 +107,7 @@ export class RowSorter {
   #take(line: number, row: FeedRow): void {
     const number = row.employeeNumber;
     const hash = rowHash(row);
-    const key = hash.toString("latin1");
+    const key = hash.toString("base64");
     const before = this.#seen.get(number);
     if (before) return this.#repeat(number, { line, hash: key }, before);
     const known = this.#known.get(number);
