@@ -1,38 +1,48 @@
 import { z } from "zod";
 import { one, recordDoor, rows, sql } from "#lib/kernel/index.ts";
 
-export type KnownRow = {
-  readonly personId: string;
-  /** Of the last accepted row of this feed, in base64; "" when there was none. */
-  readonly hash: string;
-  readonly hasEnded: boolean;
+export type Known = {
+  /** By number, the hash of the last accepted row of a feed. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Whether there is anybody, whichever feed they came by. */
+  readonly isAnybody: boolean;
 };
 
-type Row = readonly [number: string, personId: string, hasEnded: boolean, hash: string];
+const Found = z.object({ hashes: z.string(), isAnybody: z.boolean() });
 
-/** Everybody with the hash of their last row of a feed: read once a run, into memory. */
+/** The last row of everybody whom a feed named: read once a run, into memory. */
 export const knownRows = recordDoor({
   name: "feed.known",
   tables: [],
   millisecondsMax: 120_000,
-  run: async ({ tx }, { feedId }: { feedId: string }): Promise<Map<string, KnownRow>> => {
+  run: async ({ tx }, { feedId }: { feedId: string }): Promise<Known> => {
     // As one text: taking a hundred thousand rows apart costs more than the database does.
-    const { found } = await one(
+    const { hashes, isAnybody } = await one(
       tx,
-      z.object({ found: z.string() }),
-      sql`select coalesce(json_agg(json_build_array(
-                   p.employee_number, p.id, p.hr_state = 'ended',
-                   coalesce(encode(f.row_hash, 'base64'), ''))), '[]')::text as found
-          from person p
-          left join feed_row f
-            on f.feed_id = ${feedId}::uuid and f.employee_number = p.employee_number`,
+      Found,
+      sql`select coalesce(json_agg(json_build_array(employee_number,
+                                                    encode(row_hash, 'base64'))), '[]')::text
+                   as hashes,
+                 exists (select from person) as is_anybody
+          from feed_row where feed_id = ${feedId}::uuid`,
     );
-    return new Map(
-      (JSON.parse(found) as Row[]).map(([number, personId, hasEnded, hash]) => [
-        number,
-        { personId, hasEnded, hash },
-      ]),
+    return { hashes: new Map(JSON.parse(hashes) as [string, string][]), isAnybody };
+  },
+});
+
+/** Which of these numbers are of somebody who has not left. */
+export const presentAmong = recordDoor({
+  name: "feed.present",
+  tables: [],
+  millisecondsMax: 120_000,
+  run: async ({ tx }, { numbers }: { numbers: readonly string[] }): Promise<string[]> => {
+    const found = await rows<{ number: string }>(
+      tx,
+      sql`select employee_number as number from person
+          where hr_state <> 'ended' and employee_number = any(${[...numbers]}::text[])
+          order by employee_number`,
     );
+    return found.map(({ number }) => number);
   },
 });
 

@@ -1,13 +1,12 @@
 import type { Problem } from "#lib/kernel/index.ts";
 import { Claims } from "./claims.ts";
 import { rowHash, storable, type FeedRow, type ReadRow } from "./file/index.ts";
-import type { KnownRow } from "./known-rows.ts";
 
 export type ChangedRow = {
   readonly line: number;
   readonly row: FeedRow;
-  readonly hash: Buffer;
-  readonly personId: string | undefined;
+  /** In base64. */
+  readonly hash: string;
 };
 
 export type RowIssue = {
@@ -37,13 +36,14 @@ export class RowSorter {
   readonly claims = new Claims();
   rows = 0;
   quarantined = 0;
-  readonly #known: ReadonlyMap<string, KnownRow>;
+  readonly #known: ReadonlyMap<string, string>;
   readonly #seen = new Map<string, Seen>();
   readonly #doubled = new Set<string>();
   readonly #repeats = new Map<string, number>();
   #chunk: Chunk = { rows: [], issues: [] };
 
-  constructor(known: ReadonlyMap<string, KnownRow>) {
+  /** Given by number, the hash of the last accepted row. */
+  constructor(known: ReadonlyMap<string, string>) {
     this.#known = known;
   }
 
@@ -90,31 +90,20 @@ export class RowSorter {
     return count;
   }
 
-  /** People of this feed whom a full file does not name; leaving is never concluded from it. */
-  missing(): RowIssue[] {
-    return [...this.#known]
-      .filter(([number, { hasEnded, hash }]) => hash !== "" && !hasEnded && !this.has(number))
-      .map(([employeeNumber]) => ({
-        line: 0,
-        kind: "missing" as const,
-        employeeNumber,
-        field: null,
-        reason: "not_in_file",
-        expected: "everybody in a full file; nobody was taken as having left",
-      }));
+  /** Numbers that this feed named before and this file does not. */
+  unnamed(): string[] {
+    return [...this.#known.keys()].filter((number) => !this.has(number));
   }
 
   #take(line: number, row: FeedRow): void {
     const number = row.employeeNumber;
     const hash = rowHash(row);
-    const key = hash.toString("base64");
     const before = this.#seen.get(number);
-    if (before) return this.#repeat(number, { line, hash: key }, before);
-    const known = this.#known.get(number);
-    const isChanged = known?.hash !== key;
-    this.#seen.set(number, { line, hash: key, isChanged });
+    if (before) return this.#repeat(number, { line, hash }, before);
+    const isChanged = this.#known.get(number) !== hash;
+    this.#seen.set(number, { line, hash, isChanged });
     this.claims.add(row);
-    if (isChanged) this.#chunk.rows.push({ line, row, hash, personId: known?.personId });
+    if (isChanged) this.#chunk.rows.push({ line, row, hash });
   }
 
   #repeat(number: string, { line, hash }: { line: number; hash: string }, before: Seen): void {
@@ -146,6 +135,16 @@ export class RowSorter {
     } else if (before.hash !== unreadable) this.#contradict(number, before.line, row.line);
   }
 }
+
+/** Somebody whom a full file does not name; leaving is never concluded from it. */
+export const missing = (employeeNumber: string): RowIssue => ({
+  line: 0,
+  kind: "missing",
+  employeeNumber,
+  field: null,
+  reason: "not_in_file",
+  expected: "everybody in a full file; nobody was taken as having left",
+});
 
 const quarantined = (
   row: { line: number; employeeNumber?: string },

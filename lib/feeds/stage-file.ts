@@ -2,8 +2,8 @@ import type { Readable } from "node:stream";
 import { invalidInput } from "#lib/kernel/index.ts";
 import { noCounts, type Counts, type FeedMode } from "./feed.ts";
 import { readFeedFile, type FeedFormat, type Mapping } from "./file/index.ts";
-import { knownRows, standingPeople } from "./known-rows.ts";
-import { RowSorter, type RowIssue } from "./sort-rows.ts";
+import { knownRows, presentAmong, standingPeople } from "./known-rows.ts";
+import { missing, RowSorter, type RowIssue } from "./sort-rows.ts";
 import { stageRows } from "./stage-rows.ts";
 
 /** What a file turned out to hold, once everything that changes is staged. */
@@ -36,7 +36,7 @@ const issuesMax = 20_000;
 export async function stageFile(bytes: Readable, given: Given): Promise<Staging> {
   const { runId, mode } = given;
   const known = await knownRows({ feedId: given.feedId });
-  const sorter = new RowSorter(known);
+  const sorter = new RowSorter(known.hashes);
   let issuesLeft = issuesMax;
   const kept = (issues: readonly RowIssue[]) => {
     const some = issues.slice(0, issuesLeft);
@@ -58,7 +58,8 @@ export async function stageFile(bytes: Readable, given: Given): Promise<Staging>
   const conflicts = claimed.filter(({ kind }) => kind === "conflict");
   const refused = conflicts.flatMap(({ employeeNumber }) => employeeNumber ?? []);
   await stageRows({ runId, rows: [], issues: [], without: [...sorter.doubled, ...refused] });
-  const others = [...claimed, ...(mode === "full" ? sorter.missing() : [])];
+  const unnamed = mode === "full" ? await presentAmong({ numbers: sorter.unnamed() }) : [];
+  const others = [...claimed, ...unnamed.map(missing)];
   for (let from = 0; from < others.length; from += issuesAtOnce) {
     const issues = kept(others.slice(from, from + issuesAtOnce));
     await stageRows({ runId, rows: [], issues });
@@ -71,7 +72,7 @@ export async function stageFile(bytes: Readable, given: Given): Promise<Staging>
     conflicts: sorter.doubled.size + conflicts.length,
   };
   const staged = changed.length - conflicts.length;
-  const isFirst = known.size === 0;
+  const isFirst = !known.isAnybody;
   return { counts, staged, isFirst, has: (number) => sorter.has(number) };
 }
 

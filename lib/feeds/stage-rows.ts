@@ -28,12 +28,11 @@ export const stageRows = recordDoor({
   millisecondsMax: 120_000,
   run: async ({ tx }, { runId, rows, issues, without = [] }: Stage) => {
     await mustBeStaging(tx, runId);
-    const staged = rows.map(({ line, row, hash, personId }) => ({
-      person_id: personId ?? newId(),
+    const staged = rows.map(({ line, row, hash }) => ({
+      new_id: newId(),
       employee_number: row.employeeNumber,
       line,
-      kind: personId === undefined ? "new" : "known",
-      row_hash: hash.toString("base64"),
+      row_hash: hash,
       row,
     }));
     if (staged.length > 0) {
@@ -41,11 +40,12 @@ export const stageRows = recordDoor({
         tx,
         sql`insert into feed_stage (run_id, person_id, employee_number, line, kind, state, row_hash,
                                     row)
-            select ${runId}::uuid, person_id, employee_number, line, kind, 'staged',
-                   decode(row_hash, 'base64'), row
+            select ${runId}::uuid, coalesce(p.id, r.new_id), r.employee_number, r.line,
+                   case when p.id is null then 'new' else 'known' end, 'staged',
+                   decode(r.row_hash, 'base64'), r.row
             from jsonb_to_recordset(${JSON.stringify(staged)}::jsonb)
-              as r (person_id uuid, employee_number text, line int, kind text, row_hash text,
-                    row jsonb)`,
+              as r (new_id uuid, employee_number text, line int, row_hash text, row jsonb)
+            left join person p on p.employee_number = r.employee_number`,
       );
     }
     if (without.length > 0) {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
 import { isFormula, type Problem } from "#lib/kernel/index.ts";
 
@@ -99,12 +99,11 @@ export function problemsOfRow(row: Record<string, string>): Problem[] {
   });
 }
 
-/** SHA-256 over the row's values in the fixed order of its fields. */
-export function rowHash(row: FeedRow): Buffer {
-  const hash = createHash("sha256");
+/** SHA-256 over the row's values in the fixed order of its fields, in base64. */
+export function rowHash(row: FeedRow): string {
   let text = "";
   for (const field of feedFields) text += `${row[field] ?? ""}\u0001`;
-  return hash.update(text).digest();
+  return hash("sha256", text, "base64");
 }
 
 // eslint-disable-next-line no-control-regex
