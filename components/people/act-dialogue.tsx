@@ -16,7 +16,8 @@ export type PersonAct =
   | { kind: "give"; targetKind: "entitlement" | "role"; targetId: string; validTo?: string }
   | { kind: "suspend" }
   | { kind: "unsuspend" }
-  | { kind: "undo"; changeId: string };
+  | { kind: "undo"; changeId: string }
+  | { kind: "retract"; key: string };
 
 export type AskedAct = { personId: string; act: PersonAct };
 export type PreviewAct = (asked: AskedAct) => Promise<FormResult<PlannedEffect>>;

@@ -30,6 +30,7 @@ export { startRollout } from "./start-rollout.ts";
 export { startAndRun } from "./start-and-run.ts";
 export { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
 export { undoRollout } from "./undo-rollout.ts";
+export { NamedRight, withNames } from "./named-rights.ts";
 export { checkAccess } from "./check-access.ts";
 export { maySeeAccessOf } from "./policy.ts";
 export { tidyAccess } from "./tidy-access.ts";

@@ -76,6 +76,8 @@ const PersonPage = z.object({
   sessions: z.number(),
   may: z.object({
     manage: z.boolean(),
+    /** Tell what happens in their working life. */
+    tell: z.boolean(),
     preview: z.boolean(),
     tickets: z.boolean(),
     isSelf: z.boolean(),
@@ -125,6 +127,7 @@ const readsRequests = (actor: Actor, personId: string) =>
   isSelf(actor, personId) || holds(actor, "requests.read");
 const mayOf = (actor: Actor, personId: string) => ({
   manage: holds(actor, "access.manage") && !isSelf(actor, personId),
+  tell: holds(actor, "people.manage") && !isSelf(actor, personId),
   preview: holds(actor, "access.read"),
   tickets: holds(actor, "tickets.manage"),
   isSelf: isSelf(actor, personId),

@@ -8,6 +8,7 @@ import {
 import { rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import {
   dayOf,
+  defaultZone,
   ensureLegalEntity,
   idsOfUnits,
   saveSnapshots,
@@ -110,14 +111,6 @@ async function loadContext(work: Work, run: Run, staged: readonly Staged[]): Pro
   const before = await lockBefore(tx, staged);
   const people = await peopleOf(tx, run.id, staged);
   return { legalEntityId, units, people, before, timeZone, asOf: run.asOf, now, effectiveAt };
-}
-
-async function defaultZone(tx: Tx): Promise<string> {
-  const [found] = await rows<{ value: string }>(
-    tx,
-    sql`select value #>> '{}' as value from setting where key = 'people.time-zone'`,
-  );
-  return found?.value ?? "UTC";
 }
 
 /** Locks the people in id order, as every command does. */

@@ -5,16 +5,31 @@ import { holdRows } from "./hold-rows.ts";
 import { listFeeds, listIssues, listRuns } from "./list-runs.ts";
 import { openRun } from "./open-run.ts";
 import { previewRun } from "./preview-run.ts";
+import { previewTold } from "./preview-told.ts";
 import { releaseRun } from "./release-run.ts";
 import { saveFeed } from "./save-feed.ts";
 import { startRun } from "./start-run.ts";
 import { supersedeHeld } from "./supersede-held.ts";
+import { retractStatement, tellPerson } from "./tell-person.ts";
 import { turnPeople } from "./turn-people.ts";
 
 export { tidyEffects } from "./tidy-effects.ts";
 export { continueRun, importFile, type Imported, type ImportOptions } from "./import-file.ts";
-export { getRun, listEffect, listFeeds, listIssues, listRuns, releaseRun, saveFeed, turnPeople };
+export {
+  getRun,
+  listEffect,
+  listFeeds,
+  listIssues,
+  listRuns,
+  previewTold,
+  releaseRun,
+  retractStatement,
+  saveFeed,
+  tellPerson,
+  turnPeople,
+};
 export { feedFields, Mapping } from "./file/index.ts";
+export { LifecycleEvent } from "./lifecycle-event.ts";
 export { runStates, type RunState } from "./feed.ts";
 
 export const doors = [
@@ -28,9 +43,12 @@ export const doors = [
   listRuns,
   openRun,
   previewRun,
+  previewTold,
   releaseRun,
+  retractStatement,
   saveFeed,
   startRun,
   supersedeHeld,
+  tellPerson,
   turnPeople,
 ];

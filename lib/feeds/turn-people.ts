@@ -16,14 +16,16 @@ export const turnPeople = command({
   load: async () => undefined,
   authorize: onlySystem,
   run: async (work) => {
-    const { begun, ended } = await turnStates(work, peopleMax);
-    const turned = begun.length + ended.length;
+    const { begun, ended, changed } = await turnStates(work, peopleMax);
+    const others = [...begun, ...changed];
+    const turned = ended.length + others.length;
     if (turned === 0) return { turned };
     await recompute(work, { personIds: ended, cause: { kind: "termination", id: null } });
-    await recompute(work, { personIds: begun, cause: { kind: "person", id: null } });
-    work.record({ detail: { begun: begun.length, ended: ended.length } });
+    await recompute(work, { personIds: others, cause: { kind: "person", id: null } });
+    const detail = { begun: begun.length, ended: ended.length, changed: changed.length };
+    work.record({ detail });
     if (ended.length > 0) work.announce("person.left", { personIds: ended });
-    if (begun.length > 0) work.announce("person.changed", { personIds: begun });
+    if (others.length > 0) work.announce("person.changed", { personIds: others });
     if (turned === peopleMax) work.later({ task: "people.turn", payload: {}, key: "people.turn" });
     return { turned };
   },

@@ -67,7 +67,7 @@ export const getPerson = query({
   },
 });
 
-const loadPerson = (tx: Tx, personId: string) =>
+export const loadPerson = (tx: Tx, personId: string) =>
   maybe(
     tx,
     Row,

@@ -1,15 +1,27 @@
 import { getPersonByNumber, getPerson, getPersonHistory } from "./get-person.ts";
 import { listPeople } from "./list-people.ts";
+import { listStatements } from "./list-statements.ts";
 import { listUnits } from "./list-units.ts";
 
 export { mailAddressesOf } from "./mail-addresses.ts";
 export { HrState, stateOn } from "./hr-state.ts";
+export { defaultZone, tell } from "./rebuild-facts.ts";
+export { instantIn } from "./timeline.ts";
+export { statementStands } from "./statement-store.ts";
+export type { Effective, Facts, Statement, Turn } from "./statement.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";
 export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
 export { turnStates } from "./turn-states.ts";
 export { readsFacts } from "./policy.ts";
-export { getPersonByNumber, getPerson, getPersonHistory, listPeople, listUnits };
+export { getPersonByNumber, getPerson, getPersonHistory, listPeople, listStatements, listUnits };
 
-export const doors = [listPeople, getPerson, getPersonHistory, getPersonByNumber, listUnits];
+export const doors = [
+  listPeople,
+  getPerson,
+  getPersonHistory,
+  getPersonByNumber,
+  listStatements,
+  listUnits,
+];

@@ -1,32 +1,76 @@
 import { rows, sql, type Work } from "#lib/kernel/index.ts";
+import type { HrState } from "./hr-state.ts";
+import { rebuildFacts } from "./rebuild-facts.ts";
 
-export type Turned = { readonly begun: readonly string[]; readonly ended: readonly string[] };
+export type Turned = {
+  readonly begun: readonly string[];
+  readonly ended: readonly string[];
+  /** Of whom something else holds from now on, as was told before. */
+  readonly changed: readonly string[];
+};
 
 /**
- * A step: first and last days that have come are written into the states. Checks never wait for
- * it: they compare with the clock.
+ * A step: first and last days that have come are written into the states, and what was told of a
+ * time that has come holds. Checks of first and last days never wait for it: they compare with the
+ * clock.
  */
 export async function turnStates(work: Work, most: number): Promise<Turned> {
   const { tx, now } = work;
-  const due = await rows<{ id: string; turnsTo: string }>(
+  const due = await rows<Due>(
     tx,
-    sql`select id::text, case when ends_at <= ${now} then 'ended' else 'active' end as turns_to
+    sql`select id::text, hr_state, coalesce(turns_at <= ${now}, false) as is_told,
+               case when ends_at <= ${now} then 'ended' else 'active' end as turns_to
         from person
         where (hr_state <> 'ended' and ends_at <= ${now})
            or (hr_state = 'pre_hire' and starts_at <= ${now})
+           or turns_at <= ${now}
         order by id limit ${most} for update`,
   );
-  if (due.length === 0) return { begun: [], ended: [] };
+  if (due.length === 0) return { begun: [], ended: [], changed: [] };
+  const [told, dated] = [due.filter(isTold), due.filter((each) => !isTold(each))];
   const pick = (state: string) =>
-    due.filter(({ turnsTo }) => turnsTo === state).map(({ id }) => id);
-  const turned = { begun: pick("active"), ended: pick("ended") };
-  await setState(work, turned.begun, "active");
-  await setState(work, turned.ended, "ended");
+    dated.filter(({ turnsTo }) => turnsTo === state).map(({ id }) => id);
+  const [begun, ended] = [pick("active"), pick("ended")];
+  await setState(work, begun, "active");
+  await setState(work, ended, "ended");
+  const turned = await turnTold(work, told);
   work.live(
     "people",
     due.map(({ id }) => id),
   );
-  return turned;
+  return {
+    begun: [...begun, ...turned.begun],
+    ended: [...ended, ...turned.ended],
+    changed: turned.changed,
+  };
+}
+
+type Due = {
+  readonly id: string;
+  readonly hrState: HrState;
+  readonly isTold: boolean;
+  readonly turnsTo: string;
+};
+
+const isTold = ({ isTold: told }: Due): boolean => told;
+
+async function turnTold(work: Work, told: readonly Due[]): Promise<Turned> {
+  const personIds = told.map(({ id }) => id);
+  await rebuildFacts(work, personIds);
+  const after = await rows<{ id: string; hrState: HrState }>(
+    work.tx,
+    sql`select id::text, hr_state from person where id = any(${personIds}::uuid[])`,
+  );
+  const before = new Map(told.map(({ id, hrState }) => [id, hrState]));
+  const which = (is: (was: HrState | undefined, now: HrState) => boolean) =>
+    after.filter(({ id, hrState }) => is(before.get(id), hrState)).map(({ id }) => id);
+  return {
+    begun: which((was, now) => now !== "ended" && (was === "pre_hire" || was === "ended")),
+    ended: which((was, now) => now === "ended" && was !== "ended"),
+    changed: which((was, now) =>
+      now === "ended" ? was === "ended" : was === "active" || was === "leave",
+    ),
+  };
 }
 
 const setState = ({ tx, now }: Work, ids: readonly string[], state: string) =>

@@ -36,6 +36,8 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "passkey.remove": confirmed,
   "passkey.revoke": risky,
   "password.change": confirmed,
+  "person.retract": risky,
+  "person.tell": risky,
   "recovery.confirm": risky,
   "recovery.make-codes": confirmed,
   "recovery.start": risky,

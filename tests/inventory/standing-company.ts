@@ -10,6 +10,7 @@ import { insertDevice } from "#lib/devices/device-store.ts";
 import { initialRules } from "#lib/devices/risk-rules.ts";
 import { detect } from "#lib/incidents/index.ts";
 import { startRun } from "#lib/feeds/start-run.ts";
+import { tellPerson } from "#lib/feeds/tell-person.ts";
 import {
   begin,
   database,
@@ -124,6 +125,10 @@ export async function openStanding(): Promise<Standing> {
   const { destructionId } = await requestDestruction(atConsole, {
     ...{ scope: `postern:audit:${company.who("a1")}`, reason: "for the matrix" },
   });
+  const told = await tellPerson(boss, {
+    ...{ personId: company.who("a1"), reason: "for the matrix" },
+    event: { kind: "resignation", day: "2026-12-31" },
+  });
   await runJobs();
   const asks = { name: "service", scopes: ["access:read"], minutes: 15 };
   const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
@@ -160,6 +165,7 @@ export async function openStanding(): Promise<Standing> {
   const standing: Readonly<Record<string, object>> = {
     "ticket.terminate": { subjectKind: "ticket", subjectId: ticketId },
     "device-grant.decide": { code: waiting.userCode },
+    "person.retract": { key: told.key },
   };
   const prepare = async (door: Door) => {
     const state = stateFor[door.spec.name] ?? "previewed";
@@ -186,6 +192,7 @@ const codes: Readonly<Record<string, object>> = {
   "key.rotate": { scope: "postern:log" },
   "key.get": { scope: "postern:log" },
   "key.request-destruction": { scope: "postern:audit:nobody", reason: "for the matrix" },
+  "person.tell": { event: { kind: "leave_start", day: "2026-05-01" } },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
   "device.change-rules": { rules: initialRules },

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
 import { beginFromTicket } from "#app/session.ts";
 import type { PickedTarget } from "#components/access/target-picker.tsx";
+import { LifecycleEvent, previewTold, retractStatement, tellPerson } from "#lib/feeds/index.ts";
 import type { AskedAct } from "#components/people/act-dialogue.tsx";
 import type { PlannedEffect } from "#components/people/effect-list.tsx";
+import type { AskedTelling, PlannedTelling } from "#components/people/tell-dialogue.tsx";
 import {
   endAccess,
   searchTargets,
@@ -19,6 +21,7 @@ import { PersonId } from "#lib/kernel/index.ts";
 
 const reason = z.string().trim().min(1).max(1000);
 const OfPerson = z.object({ personId: PersonId, reason });
+const Retracting = OfPerson.extend({ key: z.string().max(200) });
 const Ending = z.object({ assignmentId: z.uuid(), reason });
 const Undoing = z.object({ changeId: z.uuid(), reason });
 const Giving = OfPerson.extend({
@@ -30,8 +33,40 @@ const Giving = OfPerson.extend({
     .pipe(z.iso.datetime().optional()),
 });
 
-export const planAct = async (asked: AskedAct): Promise<FormResult<PlannedEffect>> =>
-  formResult((context) => previewAct(context, asked));
+export const planAct = async ({ personId, act }: AskedAct): Promise<FormResult<PlannedEffect>> =>
+  formResult((context) =>
+    act.kind === "retract"
+      ? planned(previewTold(context, { personId, insteadOf: act.key }))
+      : previewAct(context, { personId, act }),
+  );
+
+/** What is told of somebody is stopped by nothing. */
+const planned = async <Plan extends object>(plan: Promise<Plan>) => ({
+  ...(await plan),
+  stops: [],
+});
+
+/** What is left empty is not said. */
+const eventOf = ({ kind, day, orgCode, title, managerNumber }: Readonly<Record<string, string>>) =>
+  LifecycleEvent.parse(
+    Object.fromEntries(
+      Object.entries({ kind, day, orgCode, title, managerNumber }).filter(([, said]) => said),
+    ),
+  );
+
+export const planTelling = async (asked: AskedTelling): Promise<FormResult<PlannedTelling>> =>
+  formResult((context) =>
+    planned(previewTold(context, { personId: asked.personId, event: eventOf(asked.telling) })),
+  );
+
+export const tell = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult((context) => {
+    const event = eventOf(fields(form));
+    return tellPerson(context, { ...OfPerson.parse(fields(form)), event });
+  }, form);
+
+export const retract = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult((context) => retractStatement(context, Retracting.parse(fields(form))), form);
 
 export const findGivable = async (search: string): Promise<readonly PickedTarget[]> =>
   (await searchTargets(await beginFromTicket(), { search: search.slice(0, 200) })).targets;

@@ -8,6 +8,8 @@ import { PersonActs } from "#components/people/person-acts.tsx";
 import { Conditions, FactHistory, PersonFacts } from "#components/people/person-facts.tsx";
 import { PersonRequests } from "#components/people/person-requests.tsx";
 import { PersonStateChip } from "#components/people/state-chip.tsx";
+import { TellButton } from "#components/people/tell-button.tsx";
+import { ToldList } from "#components/people/told-list.tsx";
 import { unitOptions } from "#components/people/unit-options.ts";
 import { WhatIf } from "#components/people/what-if.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
@@ -18,8 +20,17 @@ import { Banner } from "#components/ui/banner.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { previewPerson } from "#lib/access/index.ts";
 import { getPersonPage, type PersonPage } from "#lib/desk/index.ts";
-import { listUnits, startOfDay } from "#lib/people/index.ts";
-import { findGivable, giveRight, planAct, suspend, unsuspend } from "./actions.ts";
+import { listStatements, listUnits, startOfDay } from "#lib/people/index.ts";
+import {
+  findGivable,
+  giveRight,
+  planAct,
+  planTelling,
+  retract,
+  suspend,
+  tell,
+  unsuspend,
+} from "./actions.ts";
 import { PersonAccess } from "./person-access.tsx";
 
 type Asked = Record<string, string | string[] | undefined>;
@@ -60,6 +71,7 @@ export default async function PersonPageView({ params, searchParams }: Props) {
             <PersonFacts who={who} facts={facts} />
             {person.timeline && <FactHistory places={person.timeline.places} />}
           </div>
+          {facts && <Told person={person} />}
           <Conditions conditions={person.conditions} now={now} />
           {person.may.preview && who.status !== "ended" && (
             <MoveAnswer personId={who.personId} move={asked.move} />
@@ -112,6 +124,17 @@ async function Actions({ person: { who, facts, may, sessions } }: { person: Pers
           {t("tickets-short")}
         </ButtonLink>
       )}
+      {may.tell && (
+        <TellButton
+          personId={who.personId}
+          name={who.name}
+          hasLeft={who.status === "ended"}
+          isContractor={facts?.workerType === "contractor"}
+          units={unitOptions((await listUnits(await beginFromTicket(), {})).units)}
+          preview={planTelling}
+          send={tell}
+        />
+      )}
       {may.manage && (
         <PersonActs
           personId={who.personId}
@@ -128,6 +151,13 @@ async function Actions({ person: { who, facts, may, sessions } }: { person: Pers
       )}
     </>
   );
+}
+
+async function Told({ person: { who, may } }: { person: PersonPage }) {
+  const { personId, name } = who;
+  const { statements } = await listStatements(await beginFromTicket(), { personId });
+  const taking = may.tell ? { preview: planAct, send: retract } : undefined;
+  return <ToldList personId={personId} name={name} statements={statements} taking={taking} />;
 }
 
 async function MoveAnswer({ personId, move }: { personId: string; move: string | undefined }) {

@@ -1,0 +1,174 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import {
+  execute,
+  many,
+  maybe,
+  newId,
+  recordset,
+  sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { insertTold, toldOf, type Told } from "./statement-store.ts";
+import { employmentAt, segmentAt, timelineOf, type Segment } from "./timeline.ts";
+import { personRow, replacePositions, upsertPersons } from "./write-persons.ts";
+
+/**
+ * A step: keeps what was told, and makes people's facts what follows from everything that was ever
+ * told of them. Answers how much of it was new. The caller has locked the people and recomputes
+ * their access.
+ */
+export async function tell(work: Work, told: readonly Told[]): Promise<number> {
+  const fresh = await insertTold(work, told);
+  await rebuildFacts(work, [...new Set(told.map(({ personId }) => personId))]);
+  return fresh;
+}
+
+type Standing = {
+  readonly id: string;
+  readonly employeeNumber: string;
+  readonly legalEntityId: string;
+};
+type Rebuilt = Standing & { readonly timeline: readonly Segment[] };
+
+/** A step: facts of all days, and what holds now, from everything that was told of these people. */
+export async function rebuildFacts(work: Work, personIds: readonly string[]): Promise<void> {
+  if (personIds.length === 0) return;
+  const { tx, now } = work;
+  const told = Map.groupBy(await toldOf(tx, personIds), ({ personId }) => personId);
+  const zone = await defaultZone(tx);
+  const rebuilt = (await standingOf(tx, personIds)).flatMap((person): Rebuilt[] => {
+    const statements = told.get(person.id) ?? [];
+    const timeline = timelineOf(
+      statements.map(({ statement }) => statement),
+      zone,
+    );
+    return timeline.length === 0 ? [] : [{ ...person, timeline }];
+  });
+  await replaceFacts(work, rebuilt, [...told.values()].flat());
+  const json = JSON.stringify(rebuilt.map((each) => rowAt(each, now)));
+  await upsertPersons(work, json);
+  await replacePositions(work, json);
+  await setTurns(work, rebuilt);
+  work.live("people", [...personIds]);
+}
+
+export async function defaultZone(tx: Tx): Promise<string> {
+  const found = await maybe(
+    tx,
+    z.object({ value: z.string() }),
+    sql`select value #>> '{}' as value from setting where key = 'people.time-zone'`,
+  );
+  return found?.value ?? "UTC";
+}
+
+const standingOf = (tx: Tx, personIds: readonly string[]): Promise<Standing[]> =>
+  many(
+    tx,
+    z.object({ id: z.string(), employeeNumber: z.string(), legalEntityId: z.string() }),
+    sql`select id, employee_number, legal_entity_id from person
+        where id = any(${[...personIds]}::uuid[]) order by id`,
+  );
+
+const snapshotOf = ({ id, employeeNumber }: Standing, { facts, hrState }: Segment): Snapshot => {
+  const { status: _status, ...rest } = facts;
+  return { personId: id, employeeNumber, hrState, ...rest };
+};
+
+/** Whom nothing holds of yet is somebody to come. */
+function rowAt(person: Rebuilt, now: Date) {
+  const { timeline, legalEntityId } = person;
+  const [first] = timeline;
+  const current = segmentAt(timeline, now) ?? (first && { ...first, hrState: "pre_hire" as const });
+  if (!current) throw new Error("a timeline without a segment");
+  const employment = employmentAt(timeline, now) ?? { startsAt: null, endsAt: current.from };
+  const at = current.from > now ? now : current.from;
+  return personRow({ snapshot: snapshotOf(person, current), legalEntityId, at, ...employment });
+}
+
+type Fact = { personId: string; from: Date; to: Date | null; facts: unknown };
+
+/** What was recorded for a time that no longer holds is closed; what holds and was not is added. */
+async function replaceFacts(work: Work, rebuilt: readonly Rebuilt[], told: readonly Told[]) {
+  const { tx, now } = work;
+  const sources = new Map(told.map((each) => [`${each.personId} ${each.statement.key}`, each]));
+  const recorded = await recordedOf(tx, rebuilt);
+  const wanted = rebuilt.flatMap((person) =>
+    person.timeline.map((segment) => {
+      const { personId, ...facts } = snapshotOf(person, segment);
+      const source = sources.get(`${personId} ${segment.key}`);
+      return { personId, from: segment.from, to: segment.to, facts, source };
+    }),
+  );
+  const byPerson = Map.groupBy(recorded, ({ personId }) => personId);
+  const isSame = (one: Fact, other: Fact) =>
+    one.from.getTime() === other.from.getTime() &&
+    one.to?.getTime() === other.to?.getTime() &&
+    isDeepStrictEqual(one.facts, other.facts);
+  const wantedOf = Map.groupBy(wanted, ({ personId }) => personId);
+  const over = recorded.filter(
+    (each) => !(wantedOf.get(each.personId) ?? []).some((other) => isSame(each, other)),
+  );
+  const fresh = wanted.filter(
+    (each) => !(byPerson.get(each.personId) ?? []).some((other) => isSame(each, other)),
+  );
+  await execute(
+    tx,
+    sql`update person_fact set recorded_to = ${now}
+        where id = any(${over.map(({ id }) => id)}::uuid[])`,
+  );
+  const rows = fresh.map(({ personId, from, to, facts, source }) => ({
+    id: newId(),
+    person_id: personId,
+    effective_from: from.toISOString(),
+    effective_to: to?.toISOString() ?? null,
+    facts,
+    source: source?.source ?? "manual",
+    source_id: source?.sourceId ?? null,
+    is_loaded: source?.isLoaded ?? false,
+  }));
+  await execute(
+    tx,
+    sql`insert into person_fact (id, person_id, effective_from, effective_to, recorded_from,
+                                 recorded_to, facts, source, source_id, is_loaded, is_derived)
+        select id, person_id, effective_from, effective_to, ${now}, null, facts, source, source_id,
+               is_loaded, true
+        from jsonb_to_recordset(${recordset(rows)})
+          as r (id uuid, person_id uuid, effective_from timestamptz, effective_to timestamptz,
+                facts jsonb, source text, source_id uuid, is_loaded boolean)`,
+  );
+}
+
+const recordedOf = (tx: Tx, rebuilt: readonly Rebuilt[]) =>
+  many(
+    tx,
+    z.object({
+      id: z.string(),
+      personId: z.string(),
+      from: z.date(),
+      to: z.date().nullable(),
+      facts: z.unknown(),
+    }),
+    sql`select id, person_id, effective_from as "from", effective_to as "to", facts
+        from person_fact where recorded_to is null
+          and person_id = any(${rebuilt.map(({ id }) => id)}::uuid[])`,
+  );
+
+/** When what holds now is over, the next segment is what holds: at that very instant. */
+async function setTurns(work: Work, rebuilt: readonly Rebuilt[]): Promise<void> {
+  const turns = rebuilt.map(({ id, timeline }) => {
+    return { id, at: timeline.find(({ from }) => from > work.now)?.from.toISOString() ?? null };
+  });
+  await execute(
+    work.tx,
+    sql`update person p set turns_at = r.at
+        from jsonb_to_recordset(${recordset(turns)}) as r (id uuid, at timestamptz)
+        where p.id = r.id`,
+  );
+  for (const at of new Set(turns.flatMap((each) => each.at ?? []))) {
+    const key = `people.turn:${at}`;
+    work.later({ task: "people.turn", payload: {}, runAt: new Date(at), key });
+  }
+}
