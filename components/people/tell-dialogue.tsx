@@ -18,7 +18,11 @@ import type { SendAct } from "./act-dialogue.tsx";
 import { EffectList, type PlannedEffect } from "./effect-list.tsx";
 
 export type AskedTelling = { personId: string; telling: Readonly<Record<string, string>> };
-export type PlannedTelling = PlannedEffect & { at: Date };
+export type PlannedTelling = PlannedEffect & {
+  at: Date;
+  /** What the person holds is not for this reader. */
+  isHidden: boolean;
+};
 export type PreviewTelling = (asked: AskedTelling) => Promise<FormResult<PlannedTelling>>;
 
 export type Telling = {
@@ -26,6 +30,8 @@ export type Telling = {
   name: string;
   hasLeft: boolean;
   isContractor: boolean;
+  /** Tell what may give rights as well. */
+  mayGive: boolean;
   units: readonly Option[];
   preview: PreviewTelling;
   send: SendAct;
@@ -62,12 +68,16 @@ export function TellDialogue(props: Props) {
   );
 }
 
-const offered = ({ hasLeft, isContractor }: Telling): readonly Kind[] => {
-  if (hasLeft) return ["rehire"];
-  return kinds.filter(
-    (kind) => kind !== "rehire" && (isContractor || kind !== "contractor_extension"),
+/** What only ever takes; the others may give, which is for whoever may give rights. */
+const taking: ReadonlySet<Kind> = new Set(["leave_start", "resignation", "termination_immediate"]);
+
+const offered = ({ hasLeft, isContractor, mayGive }: Telling): readonly Kind[] =>
+  kinds.filter(
+    (kind) =>
+      (kind === "rehire") === hasLeft &&
+      (mayGive || taking.has(kind)) &&
+      (isContractor || kind !== "contractor_extension"),
   );
-};
 
 function TellForm(props: Props) {
   const { personId, preview, send, onOpenChange } = props;
@@ -144,7 +154,11 @@ function Effect({ planned }: { planned: FormResult<PlannedTelling> | undefined }
           {t("tell-from")} <Instant at={answer.at} />
         </p>
       )}
-      <EffectList effect={answer} />
+      {answer?.isHidden ? (
+        <p className="caption">{t("tell-hidden")}</p>
+      ) : (
+        <EffectList effect={answer} />
+      )}
     </div>
   );
 }

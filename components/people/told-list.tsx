@@ -12,7 +12,7 @@ type Statement = {
   title: string | null;
   orgName: string | null;
   managerName: string | null;
-  retracts: string | null;
+  isRetraction: boolean;
   isRetracted: boolean;
 };
 
@@ -27,7 +27,7 @@ type Props = {
 /** What was told of somebody piece by piece, the latest first, with what was taken back. */
 export function ToldList({ personId, name, statements, taking }: Props) {
   const t = useTranslations("people");
-  const shown = statements.filter((each) => !isBareRetraction(each));
+  const shown = statements.filter(({ isRetraction }) => !isRetraction);
   if (shown.length === 0) return null;
   return (
     <Section title={t("statements")}>
@@ -63,9 +63,6 @@ export function ToldList({ personId, name, statements, taking }: Props) {
     </Section>
   );
 }
-
-const isBareRetraction = ({ retracts, turn, title, orgName, managerName }: Statement): boolean =>
-  retracts !== null && [turn, title, orgName, managerName].every((said) => said === null);
 
 function Line({ statement }: { statement: Statement }) {
   const t = useTranslations("people");

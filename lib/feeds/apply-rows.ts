@@ -67,7 +67,7 @@ export async function applyRows(
     source: "feed",
     sourceId: run.id,
     isLoaded: run.asOf !== null,
-    effectiveAt: context.effectiveAt,
+    effectiveAt: await saidAt(work.tx, told, context),
   });
   const kinds = told.map(({ kind, personId }, index) => {
     const snapshot = snapshots[index];
@@ -85,6 +85,24 @@ export async function applyRows(
     before: context.before,
   });
   return { counts: countsOf(kinds, granted, ended), effects, people };
+}
+
+/**
+ * From when a row holds: with its run. A row that is only said again holds from when it was said
+ * first, so that what was told of its person since then still stands.
+ */
+async function saidAt(tx: Tx, told: readonly Staged[], { effectiveAt }: Context) {
+  const again = told.filter(({ kind }) => kind === "again").map(({ personId }) => personId);
+  if (again.length === 0) return effectiveAt;
+  const found = await rows<{ id: string; at: Date }>(
+    tx,
+    sql`select f.person_id::text as id, max(f.effective_from) as at from person_fact f
+        where f.person_id = any(${again}::uuid[]) and not f.is_derived
+          and exists (select from person_statement s where s.person_id = f.person_id)
+        group by f.person_id`,
+  );
+  const first = new Map(found.map(({ id, at }) => [id, at]));
+  return (snapshot: Snapshot): Date => first.get(snapshot.personId) ?? effectiveAt(snapshot);
 }
 
 const belowOf = (staged: readonly Staged[]) =>

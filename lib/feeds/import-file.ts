@@ -12,6 +12,7 @@ import { Mapping, type FeedFormat } from "./file/index.ts";
 import { finishRun } from "./finish-run.ts";
 import { holdRows } from "./hold-rows.ts";
 import { openRun } from "./open-run.ts";
+import { neededToGovern } from "./portal-refusal.ts";
 import { previewRun } from "./preview-run.ts";
 import { stageFile, type Staging } from "./stage-file.ts";
 import { keepEffect } from "./stage-rows.ts";
@@ -186,8 +187,6 @@ async function supersede(context: Context, run: Applying, staging: Staging): Pro
   }
 }
 
-const governing = new Set(["last_administrator", "last_releaser"]);
-
 /** Applies what is left of a run, batch by batch. */
 async function applyAll(
   context: Context,
@@ -200,9 +199,10 @@ async function applyAll(
       if (applied === 0) return;
       onProgress?.({ done, total });
     } catch (error) {
-      if (!isPosternError(error) || !governing.has(error.reason)) throw error;
-      const personIds = error.details["personIds"] as string[];
-      const { held } = await holdRows(context, { runId, personIds, reason: error.reason });
+      const needed = neededToGovern(error);
+      if (needed === undefined || !isPosternError(error)) throw error;
+      const { reason } = error;
+      const { held } = await holdRows(context, { runId, personIds: [...needed], reason });
       if (held === 0) throw error;
     }
   }

@@ -11,6 +11,7 @@ import { saveFeed } from "./save-feed.ts";
 import { startRun } from "./start-run.ts";
 import { supersedeHeld } from "./supersede-held.ts";
 import { retractStatement, tellPerson } from "./tell-person.ts";
+import { turnAll } from "./turn-all.ts";
 import { turnPeople } from "./turn-people.ts";
 
 export { tidyEffects } from "./tidy-effects.ts";
@@ -26,7 +27,7 @@ export {
   retractStatement,
   saveFeed,
   tellPerson,
-  turnPeople,
+  turnAll,
 };
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";

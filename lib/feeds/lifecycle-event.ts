@@ -3,7 +3,10 @@ import type { Effective, Facts, Statement, Turn } from "#lib/people/index.ts";
 import { FeedRow } from "./file/index.ts";
 
 const { orgCode, title, grade, location, managerNumber, sponsorNumber, timeZone } = FeedRow.shape;
-const Day = FeedRow.shape.startDate.unwrap();
+/** Far enough for every calendar that an HR system keeps. */
+const Day = FeedRow.shape.startDate
+  .unwrap()
+  .refine((day) => day >= "1900-01-01" && day < "9999-01-01", "a day from 1900 to 9998");
 
 /** Where and as what somebody works from a day on; what is not named stays. */
 const Placed = { orgCode, title, grade, location, managerNumber, timeZone };
@@ -13,13 +16,18 @@ const Placed = { orgCode, title, grade, location, managerNumber, timeZone };
  * their zone: the first one on which it holds, for ends the last one that is still worked.
  */
 export const LifecycleEvent = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("transfer"), day: Day, ...Placed }),
-  z.object({ kind: z.literal("leave_start"), day: Day }),
-  z.object({ kind: z.literal("return"), day: Day }),
-  z.object({ kind: z.literal("resignation"), day: Day }),
-  z.object({ kind: z.literal("termination_immediate") }),
-  z.object({ kind: z.literal("rehire"), day: Day, ...Placed }),
-  z.object({ kind: z.literal("contractor_extension"), day: Day, sponsorNumber }),
+  z
+    .strictObject({ kind: z.literal("transfer"), day: Day, ...Placed })
+    .refine(({ kind: _kind, day: _day, ...place }) => Object.keys(place).length > 0, {
+      path: ["orgCode"],
+      message: "what changes: unit, title, grade, location, manager or time zone",
+    }),
+  z.strictObject({ kind: z.literal("leave_start"), day: Day }),
+  z.strictObject({ kind: z.literal("return"), day: Day }),
+  z.strictObject({ kind: z.literal("resignation"), day: Day }),
+  z.strictObject({ kind: z.literal("termination_immediate") }),
+  z.strictObject({ kind: z.literal("rehire"), day: Day, ...Placed }),
+  z.strictObject({ kind: z.literal("contractor_extension"), day: Day, sponsorNumber }),
 ]);
 export type LifecycleEvent = z.output<typeof LifecycleEvent>;
 

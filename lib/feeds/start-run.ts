@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { command, conflict, execute, holds, needs, newId, no, sql } from "#lib/kernel/index.ts";
+import {
+  command,
+  conflict,
+  execute,
+  holds,
+  needs,
+  newId,
+  no,
+  one,
+  sql,
+  type Tx,
+} from "#lib/kernel/index.ts";
 import { FeedMode, FeedRunId, noCounts } from "./feed.ts";
 import { findFeed, insertFeed } from "./feed-store.ts";
 import { Mapping } from "./file/index.ts";
@@ -30,6 +41,7 @@ export const startRun = command({
     const { tx, now, input, actor } = work;
     const feed = work.resource ?? (await insertFeed(work, input.feed));
     refuseBackwards(feed, input.asOf);
+    if (input.asOf !== undefined) await refuseAfterTelling(tx);
     const runId = newId<"feed-run">();
     await execute(
       tx,
@@ -53,6 +65,16 @@ export const startRun = command({
     return { runId, feedId: feed.id, mapping: feed.mapping };
   },
 });
+
+/** History is loaded first: what was told since then holds on top of it. */
+async function refuseAfterTelling(tx: Tx): Promise<void> {
+  const { isTold } = await one(
+    tx,
+    z.object({ isTold: z.boolean() }),
+    sql`select exists (select from person_statement) as is_told`,
+  );
+  if (isTold) throw conflict("facts_were_told");
+}
 
 type Loaded = { readonly lastAsOf: string | null; readonly liveAt: Date | null };
 

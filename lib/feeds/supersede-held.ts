@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { command, execute, needs, sql } from "#lib/kernel/index.ts";
+import { command, execute, needs, rows, sql, type Sql, type Work } from "#lib/kernel/index.ts";
 import { FeedRunId } from "./feed.ts";
-import { lockRun } from "./feed-store.ts";
+import { lockRun, type Run } from "./feed-store.ts";
 
 /** A later file says something about these people: what an earlier one said of them is over. */
 export const supersedeHeld = command({
@@ -14,27 +14,48 @@ export const supersedeHeld = command({
   load: ({ tx }, { runId }) => lockRun(tx, runId),
   authorize: needs("feeds.manage"),
   run: async (work) => {
-    const { tx, now, input, resource: run } = work;
-    if (run.state !== "held") return { dropped: 0 };
-    const dropped = await execute(
-      tx,
-      sql`delete from feed_stage where run_id = ${run.id}::uuid and state = 'held'
-            and employee_number = any(${input.numbers}::text[])`,
-    );
-    if (dropped === 0) return { dropped };
-    const held = run.counts.held - dropped;
-    const counts = JSON.stringify({ ...run.counts, held });
-    await execute(
-      tx,
-      sql`update feed_run set counts = ${counts}::jsonb,
-                 state = case when ${held} > 0 then state else 'done' end,
-                 hold_reason = case when ${held} > 0 then hold_reason else null end,
-                 ended_at = ${now}
-          where id = ${run.id}::uuid`,
-    );
-    work.record({ target: run.id, detail: { dropped, byRunId: input.byRunId } });
-    if (held === 0) work.announce("feed.released", { runId: run.id });
-    work.live("feeds", [run.id]);
+    const { input, resource: run } = work;
+    const dropped = await dropHeld(work, run, sql`employee_number = any(${input.numbers}::text[])`);
+    if (dropped > 0) {
+      work.record({ target: run.id, detail: { dropped, byRunId: input.byRunId } });
+    }
     return { dropped };
   },
 });
+
+/** A step: something was told of somebody by hand; what a file said before and is held is over. */
+export async function dropHeldOf(work: Work, personId: string): Promise<void> {
+  const found = await rows<{ id: string }>(
+    work.tx,
+    sql`select s.run_id::text as id from feed_stage s join feed_run r on r.id = s.run_id
+        where s.person_id = ${personId}::uuid and s.state = 'held' and r.state = 'held'
+        order by s.run_id`,
+  );
+  for (const { id } of found) {
+    await dropHeld(work, await lockRun(work.tx, id), sql`person_id = ${personId}::uuid`);
+  }
+}
+
+/** Of a run that is held, drops these rows; without any more it is done. */
+async function dropHeld(work: Work, run: Run, which: Sql): Promise<number> {
+  const { tx, now } = work;
+  if (run.state !== "held") return 0;
+  const dropped = await execute(
+    tx,
+    sql`delete from feed_stage where run_id = ${run.id}::uuid and state = 'held' and ${which}`,
+  );
+  if (dropped === 0) return 0;
+  const held = run.counts.held - dropped;
+  const counts = JSON.stringify({ ...run.counts, held });
+  await execute(
+    tx,
+    sql`update feed_run set counts = ${counts}::jsonb,
+               state = case when ${held} > 0 then state else 'done' end,
+               hold_reason = case when ${held} > 0 then hold_reason else null end,
+               ended_at = ${now}
+        where id = ${run.id}::uuid`,
+  );
+  if (held === 0) work.announce("feed.released", { runId: run.id });
+  work.live("feeds", [run.id]);
+  return dropped;
+}

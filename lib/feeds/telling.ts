@@ -2,48 +2,40 @@ import { z } from "zod";
 import { lockSubjects } from "#lib/access/index.ts";
 import {
   conflict,
-  holds,
   invalidInput,
-  isOnlyImpersonated,
-  maybe,
   newId,
-  no,
   notFound,
   one,
   PersonId,
   sql,
-  yes,
-  type Actor,
-  type Decision,
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
 import { HrState, statementStands, type Statement } from "#lib/people/index.ts";
 import { sayingOf, type LifecycleEvent, type Named } from "./lifecycle-event.ts";
 
-/** Nobody tells what makes them somebody else, whatever they may tell of others. */
-export function mayTell(actor: Actor, personId: string): Decision {
-  if (!holds(actor, "people.manage")) return no("needs_people.manage");
-  if (actor.kind === "person" && actor.personId === personId) return no("own_facts");
-  return isOnlyImpersonated(actor) ? no("impersonated") : yes();
-}
-
-const Standing = z.object({ id: PersonId, hrState: HrState, timeZone: z.string() });
+const Standing = z.object({ id: PersonId, hrState: HrState });
 export type Standing = z.output<typeof Standing>;
 
 /** Who they are now. */
 export const standingPerson = (tx: Tx, personId: string): Promise<Standing> =>
-  one(
-    tx,
-    Standing,
-    sql`select id, hr_state, time_zone from person where id = ${personId}::uuid`,
-    "person",
-  );
+  one(tx, Standing, sql`select id, hr_state from person where id = ${personId}::uuid`, "person");
 
 export async function lockPerson(tx: Tx, personId: string): Promise<Standing> {
   await lockSubjects(tx, [personId]);
   return standingPerson(tx, personId);
 }
+
+/** What somebody who tells works with. */
+type Telling = Pick<Work, "tx" | "now" | "actor">;
+
+const Code = z.string().optional();
+const Id = z
+  .string()
+  .nullable()
+  .transform((id) => id ?? undefined);
+const Found = z.object({ orgCode: Id, managerNumber: Id, sponsorNumber: Id });
+const fieldsOfNames = ["orgCode", "managerNumber", "sponsorNumber"] as const;
 
 type Asked = {
   readonly personId: string;
@@ -57,17 +49,18 @@ type Asked = {
  * @throws invalid_input naming what nobody knows; not_found or conflict for what it corrects.
  */
 export async function statementOf(
-  { tx, now }: Pick<Work, "tx" | "now">,
+  work: Telling,
   { personId, event, insteadOf }: Asked,
 ): Promise<Statement> {
+  const { tx, now } = work;
   if (insteadOf !== undefined) await mustStand(tx, personId, insteadOf);
-  const said = sayingOf(event, await namedBy(tx, personId, event), now);
+  const said = sayingOf(event, await namedBy(work, personId, event), now);
   return { key: newKey(), enteredAt: now, retracts: insteadOf, ...said };
 }
 
 /** A retraction, entered now. */
 export async function retractionOf(
-  { tx, now }: Pick<Work, "tx" | "now">,
+  { tx, now }: Telling,
   { personId, key }: { readonly personId: string; readonly key: string },
 ): Promise<Statement> {
   await mustStand(tx, personId, key);
@@ -82,34 +75,34 @@ async function mustStand(tx: Tx, personId: string, key: string): Promise<void> {
   if (!stands) throw conflict("already_retracted");
 }
 
-/** Whom and what an event names; nobody manages themselves. */
-async function namedBy(tx: Tx, personId: string, event: LifecycleEvent): Promise<Named> {
-  const { orgCode, managerNumber, sponsorNumber }: Partial<Record<string, unknown>> = event;
-  const person = (number: unknown) =>
+/** Whom and what an event names; nobody manages themselves, or makes themselves a manager. */
+async function namedBy(
+  { tx, actor }: Telling,
+  personId: string,
+  event: LifecycleEvent,
+): Promise<Named> {
+  const said = z.object({ orgCode: Code, managerNumber: Code, sponsorNumber: Code }).parse(event);
+  const without = [personId, ...(actor.kind === "person" ? [actor.personId] : [])];
+  const person = (number: string | undefined) =>
     sql`(select id from person where employee_number = ${number ?? null}::text
-           and id <> ${personId}::uuid)`;
-  const found = await maybe(
+           and hr_state <> 'ended' and id <> all(${without}::uuid[]))`;
+  const found = await one(
     tx,
-    z.object({
-      orgCode: z.string().nullable(),
-      managerNumber: z.string().nullable(),
-      sponsorNumber: z.string().nullable(),
-    }),
-    sql`select (select id from org_unit where code = ${orgCode ?? null}::text
+    Found,
+    sql`select (select id from org_unit where code = ${said.orgCode ?? null}::text
                   and retired_at is null) as org_code,
-               ${person(managerNumber)} as manager_number,
-               ${person(sponsorNumber)} as sponsor_number`,
+               ${person(said.managerNumber)} as manager_number,
+               ${person(said.sponsorNumber)} as sponsor_number`,
   );
-  const unknown = Object.entries({ orgCode, managerNumber, sponsorNumber }).flatMap(
-    ([field, said]) =>
-      said !== undefined && found?.[field as "orgCode"] == null
-        ? [{ field: `event.${field}`, reason: "unknown", expected: "one that is known" }]
-        : [],
-  );
-  if (unknown.length > 0) throw invalidInput(unknown);
-  return {
-    orgUnitId: found?.orgCode ?? undefined,
-    managerId: found?.managerNumber ?? undefined,
-    sponsorId: found?.sponsorNumber ?? undefined,
-  };
+  const unknown = fieldsOfNames.filter((field) => said[field] !== undefined && !found[field]);
+  if (unknown.length > 0) {
+    throw invalidInput(
+      unknown.map((field) => {
+        const expected = "one that is there, and nobody who tells it or whom it is about";
+        return { field: `event.${field}`, reason: "unknown", expected };
+      }),
+    );
+  }
+  const { orgCode, managerNumber, sponsorNumber } = found;
+  return { orgUnitId: orgCode, managerId: managerNumber, sponsorId: sponsorNumber };
 }

@@ -5,8 +5,7 @@ import { listUnits } from "./list-units.ts";
 
 export { mailAddressesOf } from "./mail-addresses.ts";
 export { HrState, stateOn } from "./hr-state.ts";
-export { defaultZone, tell } from "./rebuild-facts.ts";
-export { instantIn } from "./timeline.ts";
+export { defaultZone, instantsFor, rebuildFacts, tell } from "./rebuild-facts.ts";
 export { statementStands } from "./statement-store.ts";
 export type { Effective, Facts, Statement, Turn } from "./statement.ts";
 export { saveSnapshots } from "./save-snapshots.ts";

@@ -4,7 +4,7 @@ import { loadPerson } from "./get-person.ts";
 import { seesColleagues } from "./list-people.ts";
 import { readsFacts } from "./policy.ts";
 import { retractedAmong } from "./statement.ts";
-import { instantIn } from "./timeline.ts";
+import { instantsFor } from "./rebuild-facts.ts";
 
 const Line = z.object({
   key: z.string(),
@@ -22,10 +22,11 @@ const Line = z.object({
   source: z.string(),
   /** What it takes back or corrects. */
   retracts: z.string().nullable(),
+  /** It says nothing itself. */
+  isRetraction: z.boolean(),
   isRetracted: z.boolean(),
 });
-const Row = Line.omit({ isRetracted: true, retracts: true }).extend({
-  at: z.date().nullable(),
+const Row = Line.omit({ at: true, isRetracted: true, retracts: true }).extend({
   retracts: z
     .string()
     .nullable()
@@ -51,7 +52,7 @@ export const listStatements = query({
       tx,
       Row,
       sql`select s.key, s.effective_day::text as day, s.effective_edge as edge,
-                 s.effective_at as at, s.entered_at, s.says ->> 'turn' as turn,
+                 s.entered_at, s.says ->> 'turn' as turn, s.says is null as is_retraction,
                  s.says #>> '{part,title}' as title, u.name as org_name,
                  m.display_name as manager_name, s.source, s.retracts
           from person_statement s
@@ -61,15 +62,11 @@ export const listStatements = query({
           order by s.entered_at desc, s.key desc limit 500`,
     );
     const retracted = retractedAmong(told);
+    const instants = await instantsFor(tx, personId);
     const statements = told.map(({ retracts = null, ...line }) => {
-      const at = line.at ?? instantOf(line, found.timeZone);
+      const at = instants.get(line.key) ?? line.enteredAt;
       return { ...line, at, retracts, isRetracted: retracted.has(line.key) };
     });
     return { statements };
   },
 });
-
-type Placed = Pick<z.output<typeof Row>, "day" | "edge" | "enteredAt">;
-
-const instantOf = ({ day, edge, enteredAt }: Placed, zone: string): Date =>
-  day === null || edge === null ? enteredAt : instantIn({ day, edge }, zone);

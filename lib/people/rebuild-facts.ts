@@ -10,36 +10,52 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { employmentOf, type Snapshot } from "./snapshot.ts";
+import type { Statement } from "./statement.ts";
 import { insertTold, toldOf, type Told } from "./statement-store.ts";
-import { employmentAt, segmentAt, timelineOf, type Segment } from "./timeline.ts";
+import {
+  employmentAt,
+  employmentsOf,
+  instantsOf,
+  segmentAt,
+  timelineOf,
+  type Segment,
+} from "./timeline.ts";
 import { personRow, replacePositions, upsertPersons } from "./write-persons.ts";
+
+/** What telling changes: no fact at all, facts of the past alone, or what holds from now on. */
+export type Change = "nothing" | "past" | "present";
 
 /**
  * A step: keeps what was told, and makes people's facts what follows from everything that was ever
- * told of them. Answers how much of it was new. The caller has locked the people and recomputes
- * their access.
+ * told of them. The caller has locked the people and recomputes their access.
  */
-export async function tell(work: Work, told: readonly Told[]): Promise<number> {
-  const fresh = await insertTold(work, told);
-  await rebuildFacts(work, [...new Set(told.map(({ personId }) => personId))]);
-  return fresh;
+export async function tell(work: Work, told: readonly Told[]): Promise<Change> {
+  await insertTold(work, told);
+  return rebuildFacts(work, [...new Set(told.map(({ personId }) => personId))]);
 }
 
-type Standing = {
+type Known = {
   readonly id: string;
   readonly employeeNumber: string;
   readonly legalEntityId: string;
 };
-type Rebuilt = Standing & { readonly timeline: readonly Segment[] };
+type Rebuilt = Known & { readonly timeline: readonly Segment[] };
 
-/** A step: facts of all days, and what holds now, from everything that was told of these people. */
-export async function rebuildFacts(work: Work, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return;
-  const { tx, now } = work;
+/**
+ * A step: facts of all days, and what holds now, from everything that was told of these people; or
+ * what held at another instant that has come, which is then where they stand.
+ */
+export async function rebuildFacts(
+  work: Work,
+  personIds: readonly string[],
+  standsAt: (personId: string) => Date = () => work.now,
+): Promise<Change> {
+  if (personIds.length === 0) return "nothing";
+  const { tx } = work;
   const told = Map.groupBy(await toldOf(tx, personIds), ({ personId }) => personId);
   const zone = await defaultZone(tx);
-  const rebuilt = (await standingOf(tx, personIds)).flatMap((person): Rebuilt[] => {
+  const rebuilt = (await knownAmong(tx, personIds)).flatMap((person): Rebuilt[] => {
     const statements = told.get(person.id) ?? [];
     const timeline = timelineOf(
       statements.map(({ statement }) => statement),
@@ -47,12 +63,23 @@ export async function rebuildFacts(work: Work, personIds: readonly string[]): Pr
     );
     return timeline.length === 0 ? [] : [{ ...person, timeline }];
   });
-  await replaceFacts(work, rebuilt, [...told.values()].flat());
-  const json = JSON.stringify(rebuilt.map((each) => rowAt(each, now)));
+  const change = await replaceFacts(work, rebuilt, [...told.values()].flat());
+  const json = JSON.stringify(rebuilt.map((each) => rowAt(each, standsAt(each.id))));
   await upsertPersons(work, json);
   await replacePositions(work, json);
-  await setTurns(work, rebuilt);
+  await setTurns(work, rebuilt, standsAt);
   work.live("people", [...personIds]);
+  return change;
+}
+
+/** From when each thing that was told of somebody holds, or would be, by its key. */
+export async function instantsFor(
+  tx: Tx,
+  personId: string,
+  also: readonly Statement[] = [],
+): Promise<ReadonlyMap<string, Date>> {
+  const told = (await toldOf(tx, [personId])).map(({ statement }) => statement);
+  return instantsOf([...told, ...also], await defaultZone(tx));
 }
 
 export async function defaultZone(tx: Tx): Promise<string> {
@@ -64,7 +91,7 @@ export async function defaultZone(tx: Tx): Promise<string> {
   return found?.value ?? "UTC";
 }
 
-const standingOf = (tx: Tx, personIds: readonly string[]): Promise<Standing[]> =>
+const knownAmong = (tx: Tx, personIds: readonly string[]): Promise<Known[]> =>
   many(
     tx,
     z.object({ id: z.string(), employeeNumber: z.string(), legalEntityId: z.string() }),
@@ -72,7 +99,7 @@ const standingOf = (tx: Tx, personIds: readonly string[]): Promise<Standing[]> =
         where id = any(${[...personIds]}::uuid[]) order by id`,
   );
 
-const snapshotOf = ({ id, employeeNumber }: Standing, { facts, hrState }: Segment): Snapshot => {
+const snapshotOf = ({ id, employeeNumber }: Known, { facts, hrState }: Segment): Snapshot => {
   const { status: _status, ...rest } = facts;
   return { personId: id, employeeNumber, hrState, ...rest };
 };
@@ -83,15 +110,30 @@ function rowAt(person: Rebuilt, now: Date) {
   const [first] = timeline;
   const current = segmentAt(timeline, now) ?? (first && { ...first, hrState: "pre_hire" as const });
   if (!current) throw new Error("a timeline without a segment");
-  const employment = employmentAt(timeline, now) ?? { startsAt: null, endsAt: current.from };
+  const snapshot = snapshotOf(person, current);
   const at = current.from > now ? now : current.from;
-  return personRow({ snapshot: snapshotOf(person, current), legalEntityId, at, ...employment });
+  const employment = employmentAt(timeline, now) ?? lastEmployment(timeline, snapshot, at);
+  return personRow({ snapshot, legalEntityId, at, ...employment });
+}
+
+/** Of whom no time of employment holds or is to come: what their facts say, and no longer. */
+function lastEmployment(timeline: readonly Segment[], snapshot: Snapshot, at: Date) {
+  const stated = employmentOf(snapshot, at);
+  const last = employmentsOf(timeline).at(-1);
+  if (snapshot.hrState !== "ended" || last === undefined) return stated;
+  const { startsAt, endsAt } = last;
+  const isEarlier = stated.endsAt !== null && endsAt !== null && stated.endsAt < endsAt;
+  return { startsAt, endsAt: isEarlier ? stated.endsAt : endsAt };
 }
 
 type Fact = { personId: string; from: Date; to: Date | null; facts: unknown };
 
 /** What was recorded for a time that no longer holds is closed; what holds and was not is added. */
-async function replaceFacts(work: Work, rebuilt: readonly Rebuilt[], told: readonly Told[]) {
+async function replaceFacts(
+  work: Work,
+  rebuilt: readonly Rebuilt[],
+  told: readonly Told[],
+): Promise<Change> {
   const { tx, now } = work;
   const sources = new Map(told.map((each) => [`${each.personId} ${each.statement.key}`, each]));
   const recorded = await recordedOf(tx, rebuilt);
@@ -119,6 +161,7 @@ async function replaceFacts(work: Work, rebuilt: readonly Rebuilt[], told: reado
     sql`update person_fact set recorded_to = ${now}
         where id = any(${over.map(({ id }) => id)}::uuid[])`,
   );
+  if (over.length + fresh.length === 0) return "nothing";
   const rows = fresh.map(({ personId, from, to, facts, source }) => ({
     id: newId(),
     person_id: personId,
@@ -139,6 +182,17 @@ async function replaceFacts(work: Work, rebuilt: readonly Rebuilt[], told: reado
           as r (id uuid, person_id uuid, effective_from timestamptz, effective_to timestamptz,
                 facts jsonb, source text, source_id uuid, is_loaded boolean)`,
   );
+  return differFrom(now, over, fresh) ? "present" : "past";
+}
+
+/** Whether anything that holds at an instant or later is another; how long it held is not. */
+function differFrom(at: Date, before: readonly Fact[], after: readonly Fact[]): boolean {
+  const later = (facts: readonly Fact[]) =>
+    facts
+      .filter(({ to }) => to === null || to > at)
+      .map(({ from, to, facts: said }) => ({ from: from > at ? from : at, to, said }))
+      .toSorted((a, b) => a.from.getTime() - b.from.getTime());
+  return !isDeepStrictEqual(later(before), later(after));
 }
 
 const recordedOf = (tx: Tx, rebuilt: readonly Rebuilt[]) =>
@@ -156,10 +210,15 @@ const recordedOf = (tx: Tx, rebuilt: readonly Rebuilt[]) =>
           and person_id = any(${rebuilt.map(({ id }) => id)}::uuid[])`,
   );
 
-/** When what holds now is over, the next segment is what holds: at that very instant. */
-async function setTurns(work: Work, rebuilt: readonly Rebuilt[]): Promise<void> {
+/** When what they stand at is over, the next segment is what holds: at that very instant. */
+async function setTurns(
+  work: Work,
+  rebuilt: readonly Rebuilt[],
+  standsAt: (personId: string) => Date,
+): Promise<void> {
   const turns = rebuilt.map(({ id, timeline }) => {
-    return { id, at: timeline.find(({ from }) => from > work.now)?.from.toISOString() ?? null };
+    const next = timeline.find(({ from }) => from > standsAt(id));
+    return { id, at: next?.from.toISOString() ?? null };
   });
   await execute(
     work.tx,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { execute, many, newId, recordset, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import { HrState } from "./hr-state.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { dayOf } from "./zone-day.ts";
 import { retractedAmong, type Effective, type Facts, type Statement } from "./statement.ts";
 
 /** What was told of a person, and by which feed's run, event or act. */
@@ -115,18 +116,22 @@ function statementOf({
     day !== null && edge !== null ? { day, edge } : { at: at ?? enteredAt };
   return {
     ...{ key, effective, enteredAt },
-    ...(isSnapshot && { says: { whole: factsOf(says as Snapshot) } }),
+    ...(isSnapshot && { says: { whole: factsOf(says as Snapshot, at ?? enteredAt) } }),
     // What is not said is not there: JSON has no undefined.
     ...(!isSnapshot && says !== null && { says: Says.parse(says) as Statement["says"] }),
     ...(retracts !== null && { retracts }),
   };
 }
 
+const unsaid = Object.fromEntries(Object.keys(FactsShape.shape).map((field) => [field, null]));
+
 /** A row's state is that of its day; what it says of its status holds within its dates. */
-function factsOf({ hrState, ...snapshot }: Snapshot): Facts {
-  const { startDate } = snapshot;
-  const status = hrState === "pre_hire" && startDate !== null ? "active" : hrState;
-  return FactsShape.parse({ ...snapshot, status });
+function factsOf({ hrState, ...snapshot }: Snapshot, at: Date): Facts {
+  const { startDate, endDate, timeZone } = snapshot;
+  const isToCome = hrState === "pre_hire" && startDate !== null;
+  const isOver = hrState === "ended" && endDate !== null && endDate < dayOf(at, timeZone);
+  const status = isToCome || isOver ? "active" : hrState;
+  return FactsShape.parse({ ...unsaid, ...snapshot, status });
 }
 
 /** A step: keeps what was told; what was told before under the same key is not told again. */

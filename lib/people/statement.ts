@@ -51,15 +51,15 @@ type Retracting = Pick<Statement, "key" | "enteredAt" | "retracts">;
 export function retractedAmong(statements: readonly Retracting[]): Set<string> {
   const retracted = new Set<string>();
   const byKey = new Map(statements.map((each) => [each.key, each]));
-  for (const one of statements.toSorted((a, b) => -order(a, b))) {
+  for (const one of statements.toSorted((a, b) => -byEntry(a, b))) {
     if (one.retracts === undefined || retracted.has(one.key)) continue;
     const other = byKey.get(one.retracts);
-    if (other !== undefined && order(other, one) < 0) retracted.add(one.retracts);
+    if (other !== undefined && byEntry(other, one) < 0) retracted.add(one.retracts);
   }
   return retracted;
 }
 
 /** By entry; equals by key, so that every order is the same. */
-export const order = (one: Retracting, other: Retracting): number =>
+export const byEntry = (one: Retracting, other: Retracting): number =>
   one.enteredAt.getTime() - other.enteredAt.getTime() ||
   (one.key < other.key ? -1 : one.key > other.key ? 1 : 0);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { stateOn, type HrState } from "./hr-state.ts";
-import { order, standing, type Effective, type Facts, type Statement } from "./statement.ts";
+import { byEntry, standing, type Effective, type Facts, type Statement } from "./statement.ts";
 import { dayOf, endOfDay, startOfDay } from "./zone-day.ts";
 
 /** What holds of a person from one instant to the next. */
@@ -18,7 +18,7 @@ export type Segment = {
 /**
  * A person's facts over time (effective), as they follow from everything that was told: in the order
  * of effective instants, then of entry. Days are those of the zone that the person is in then. What
- * is told before anything says who they are waits for it.
+ * is told of a time before anything says who they are counts for nothing.
  */
 export function timelineOf(statements: readonly Statement[], defaultZone: string): Segment[] {
   const placed = inOrder(standing(statements), defaultZone);
@@ -37,19 +37,11 @@ export function timelineOf(statements: readonly Statement[], defaultZone: string
 export const segmentAt = (timeline: readonly Segment[], at: Date): Segment | undefined =>
   timeline.findLast(({ from }) => from <= at);
 
-/**
- * The employment of an instant, or the next one, or the last: from the start of its first day to
- * the end of its last, null while none is known. Leave is part of it.
- */
-export function employmentAt(
-  timeline: readonly Segment[],
-  at: Date,
-): { startsAt: Date | null; endsAt: Date | null } | undefined {
-  const stretches = stretchesOf(timeline);
-  return stretches.find(({ endsAt }) => endsAt === null || endsAt > at) ?? stretches.at(-1);
-}
+/** From the start of a first day to the end of a last one, null while none is known. */
+export type Employment = { readonly startsAt: Date; readonly endsAt: Date | null };
 
-function stretchesOf(timeline: readonly Segment[]) {
+/** Times of employment, one after the other; leave is part of them. */
+export function employmentsOf(timeline: readonly Segment[]): Employment[] {
   const stretches: { startsAt: Date; endsAt: Date | null }[] = [];
   for (const { from, to, facts, hrState } of timeline) {
     if (hrState === "ended" || hrState === "pre_hire") continue;
@@ -66,13 +58,28 @@ function startOf({ startDate, timeZone }: Facts, from: Date): Date {
   return stated < from ? stated : from;
 }
 
+/** The employment of an instant, or the next one. */
+export const employmentAt = (timeline: readonly Segment[], at: Date): Employment | undefined =>
+  employmentsOf(timeline).find(({ endsAt }) => endsAt === null || endsAt > at);
+
+/** From when each statement holds, retracted ones too, by key. */
+export function instantsOf(
+  statements: readonly Statement[],
+  defaultZone: string,
+): ReadonlyMap<string, Date> {
+  const zoneOf = zones(standing(statements), defaultZone);
+  return new Map(
+    statements.map((each) => [each.key, instantIn(each.effective, zoneOf(each))] as const),
+  );
+}
+
 type Placed = { readonly at: Date; readonly statement: Statement };
 
 function inOrder(statements: readonly Statement[], defaultZone: string): Placed[] {
   const zoneOf = zones(statements, defaultZone);
   return statements
     .map((statement) => ({ at: instantIn(statement.effective, zoneOf(statement)), statement }))
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime() || order(a.statement, b.statement));
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime() || byEntry(a.statement, b.statement));
 }
 
 /**
@@ -85,7 +92,7 @@ function zones(statements: readonly Statement[], defaultZone: string) {
       const zone = zoneSaidBy(statement);
       return zone === undefined ? [] : [{ day: dayIn(statement.effective), zone, statement }];
     })
-    .toSorted((a, b) => byText(a.day, b.day) || order(a.statement, b.statement));
+    .toSorted((a, b) => byText(a.day, b.day) || byEntry(a.statement, b.statement));
   return (statement: Statement): string => {
     const own = zoneSaidBy(statement);
     if (own !== undefined) return own;
@@ -104,8 +111,7 @@ function zoneSaidBy({ says }: Statement): string | undefined {
 const dayIn = (effective: Effective): string =>
   "at" in effective ? effective.at.toISOString().slice(0, 10) : effective.day;
 
-/** The instant from which something holds for somebody in this zone. */
-export function instantIn(effective: Effective, zone: string): Date {
+function instantIn(effective: Effective, zone: string): Date {
   if ("at" in effective) return effective.at;
   const { day, edge } = effective;
   return edge === "start" ? startOfDay(day, zone) : endOfDay(day, zone);

@@ -9,21 +9,29 @@ export type Turned = {
   readonly changed: readonly string[];
 };
 
+export type Turning = {
+  readonly most: number;
+  /** People who stay as they are for now. */
+  readonly without: readonly string[];
+};
+
 /**
- * A step: first and last days that have come are written into the states, and what was told of a
- * time that has come holds. Checks of first and last days never wait for it: they compare with the
- * clock.
+ * A step: first and last days that have come are written into the states, and the next thing that
+ * was told of a time that has come holds: one after the other, so that an end is an end although a
+ * new beginning has come as well. Checks of first and last days never wait for it: they compare
+ * with the clock.
  */
-export async function turnStates(work: Work, most: number): Promise<Turned> {
+export async function turnStates(work: Work, { most, without }: Turning): Promise<Turned> {
   const { tx, now } = work;
   const due = await rows<Due>(
     tx,
-    sql`select id::text, hr_state, coalesce(turns_at <= ${now}, false) as is_told,
+    sql`select id::text, hr_state, turns_at, coalesce(turns_at <= ${now}, false) as is_told,
                case when ends_at <= ${now} then 'ended' else 'active' end as turns_to
         from person
-        where (hr_state <> 'ended' and ends_at <= ${now})
-           or (hr_state = 'pre_hire' and starts_at <= ${now})
-           or turns_at <= ${now}
+        where ((hr_state <> 'ended' and ends_at <= ${now})
+            or (hr_state = 'pre_hire' and starts_at <= ${now})
+            or turns_at <= ${now})
+          and id <> all(${[...without]}::uuid[])
         order by id limit ${most} for update`,
   );
   if (due.length === 0) return { begun: [], ended: [], changed: [] };
@@ -48,6 +56,7 @@ export async function turnStates(work: Work, most: number): Promise<Turned> {
 type Due = {
   readonly id: string;
   readonly hrState: HrState;
+  readonly turnsAt: Date | null;
   readonly isTold: boolean;
   readonly turnsTo: string;
 };
@@ -56,7 +65,8 @@ const isTold = ({ isTold: told }: Due): boolean => told;
 
 async function turnTold(work: Work, told: readonly Due[]): Promise<Turned> {
   const personIds = told.map(({ id }) => id);
-  await rebuildFacts(work, personIds);
+  const instants = new Map(told.map(({ id, turnsAt }) => [id, turnsAt]));
+  await rebuildFacts(work, personIds, (id) => instants.get(id) ?? work.now);
   const after = await rows<{ id: string; hrState: HrState }>(
     work.tx,
     sql`select id::text, hr_state from person where id = any(${personIds}::uuid[])`,

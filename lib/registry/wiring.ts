@@ -2,7 +2,7 @@ import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { verifyOnSchedule } from "#lib/audit/index.ts";
 import { tidyAssessments } from "#lib/devices/index.ts";
-import { continueRun, tidyEffects, turnPeople } from "#lib/feeds/index.ts";
+import { continueRun, tidyEffects, turnAll } from "#lib/feeds/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
@@ -63,7 +63,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "feeds.tidy": () => tidyEffects(undefined),
   "key.rewrap": () => rewrapKeys(system("keys"), {}),
   "key.reseal": ({ place, after }) => resealValues(system("keys"), Where.parse({ place, after })),
-  "people.turn": () => turnPeople(system("people"), {}),
+  "people.turn": () => turnAll(system("people")),
   "request.tick": tickRequest,
   "request.sweep": sweepRequests,
   "request.finish": finishEnded,

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { previewTold, retractStatement, tellPerson, turnPeople } from "#lib/feeds/index.ts";
+import { previewTold, retractStatement, tellPerson, turnAll } from "#lib/feeds/index.ts";
 import type { LifecycleEvent } from "#lib/feeds/lifecycle-event.ts";
+import { giveAccess, grantAdministrator } from "#lib/access/index.ts";
 import { begin, injectClock, systemActor, type PersonId } from "#lib/kernel/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { ask, heldNow, importText, operator, seedBirthrights } from "./birthrights.ts";
@@ -10,7 +11,7 @@ let now = new Date();
 /** Noon of a day in Tokyo; the database is asked with it, for its own clock stands elsewhere. */
 const at = async (day: string) => {
   now = new Date(`${day}T03:00:00Z`);
-  await turnPeople(begin(systemActor("test")), {});
+  await turnAll(begin(systemActor("test")));
 };
 
 let count = 0;
@@ -76,10 +77,10 @@ describe("what is told of somebody", () => {
     await tell({ kind: "transfer", day: "2026-02-01", orgCode: "d001", title: "Engineer" });
     expect(await held()).toBe("mail share-d001");
     now = new Date("2026-01-31T14:59:00Z");
-    await turnPeople(begin(systemActor("test")), {});
+    await turnAll(begin(systemActor("test")));
     expect(await held()).toBe("mail share-d001");
     now = new Date("2026-01-31T15:00:00Z");
-    await turnPeople(begin(systemActor("test")), {});
+    await turnAll(begin(systemActor("test")));
     expect(await held()).toBe("lab mail share-d001");
   });
 
@@ -154,9 +155,10 @@ describe("what is told of somebody", () => {
   });
 
   test("gives way to a later file, and what is told of later days stays", async () => {
-    await tell({ kind: "transfer", day: "2026-01-05", title: "Engineer" });
+    await tell({ kind: "transfer", day: "2026-01-06", title: "Engineer" });
     await tell({ kind: "resignation", day: "2026-03-31" });
     await at("2026-02-01");
+    expect(await held()).toBe("lab mail share-d001");
     const header = "employee_number,given_name,org_code,time_zone,start_date,location";
     const row = `${person.number},Aki ${person.number},d001,${zone},2026-01-05,Osaka`;
     await importText(`${header}\n${row}`, { mode: "delta" });
@@ -174,7 +176,72 @@ describe("what is told of somebody", () => {
     expect(await held()).toBe("mail share-d001");
     const key = await tell({ kind: "resignation", day: "2026-02-10" });
     const back = await previewTold(operator, { personId: person.id, insteadOf: key });
-    expect(back).toMatchObject({ gains: [], losses: [], keeps: 2 });
+    expect(back).toMatchObject({ gains: [{ code: "mail" }, { code: "share-d001" }], losses: [] });
+  });
+
+  test("is previewed by itself, in the zone that it is told for", async () => {
+    await tell({ kind: "transfer", day: "2026-02-01", orgCode: "d001", title: "Engineer" });
+    const leave = await previewTold(operator, {
+      personId: person.id,
+      event: { kind: "leave_start", day: "2026-03-01" },
+    });
+    const lost = leave.losses.map(({ code }) => code).toSorted();
+    expect(lost).toEqual(["lab", "mail", "share-d001"]);
+    expect(leave.gains).toEqual([]);
+    const timeZone = "America/New_York";
+    const move = { kind: "transfer", day: "2026-03-01", timeZone, title: "Staff" } as const;
+    const there = await previewTold(operator, { personId: person.id, event: move });
+    expect(there).toMatchObject({ losses: [{ code: "lab" }], keeps: 2 });
+    expect(there.at).toEqual(new Date("2026-03-01T05:00:00Z"));
+  });
+
+  test("is refused where nothing of it would hold", async () => {
+    const early = tell({ kind: "leave_start", day: "2026-01-02" });
+    await expect(early).rejects.toMatchObject({ reason: "said_otherwise_since" });
+    await tell({ kind: "resignation", day: "2026-01-30" });
+    const late = tell({ kind: "return", day: "2026-02-10" });
+    await expect(late).rejects.toMatchObject({ reason: "said_otherwise_since" });
+  });
+
+  test("ends for good what was given directly, although a new beginning has come as well", async () => {
+    const [report] = await ask<{ id: string }>("select id from entitlement where code = 'report'");
+    await giveAccess(operator, {
+      ...{ personId: person.id, targetKind: "entitlement", targetId: report?.id ?? "" },
+      ...{ validTo: "2026-12-01T00:00:00Z", reason: "For the month's end." },
+    });
+    await tell({ kind: "resignation", day: "2026-01-30" });
+    await tell({ kind: "rehire", day: "2026-02-02" });
+    expect(await held()).toBe("mail report share-d001");
+    await at("2026-02-10");
+    expect(await held()).toBe("mail share-d001");
+  });
+
+  test("keeps nobody back whom it does not concern, where the portal would be left ungoverned", async () => {
+    const admins = [await hire("d002"), await hire("d002")];
+    for (const { number } of admins) await grantAdministrator(operator, { employeeNumber: number });
+    await tell({ kind: "leave_start", day: "2026-02-01" });
+    for (const { id } of admins) {
+      const event = { kind: "leave_start", day: "2026-02-01" } as const;
+      await tellPerson(operator, { personId: id, event, reason: "As HR says." });
+    }
+    await at("2026-02-02");
+    expect(await factsOn("2026-02-02")).toBe("d001 leave");
+    expect(await held()).toBe("");
+    const states = await ask<{ state: string }>(
+      "select hr_state as state from person where id = any($1)",
+      [admins.map(({ id }) => id)],
+    );
+    expect(states.map(({ state }) => state)).toContain("active");
+  });
+
+  test("is told of days that calendars have", async () => {
+    for (const day of ["0001-01-01", "9999-12-31"]) {
+      await expect(tell({ kind: "resignation", day })).rejects.toMatchObject({
+        details: { problems: [{ field: "event.day" }] },
+      });
+    }
+    const none = { kind: "transfer", day: "2026-02-01" } as const;
+    await expect(tell(none)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   test("names what there is, and never oneself as manager", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { turnPeople } from "#lib/feeds/index.ts";
+import { turnAll } from "#lib/feeds/index.ts";
 import { begin, injectClock, systemActor } from "#lib/kernel/index.ts";
 import { tell, type Statement } from "#lib/people/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
@@ -101,7 +101,7 @@ test("one by one in any order, and twice, gives what all at once in order gives"
       for (const [index, statement] of delivered.entries()) {
         await deliver(other, [statement]);
         now = new Date(now.getTime() + (days[index] ?? 0) * dayMs);
-        await turnPeople(begin(systemActor("test")), {});
+        await turnAll(begin(systemActor("test")));
       }
       await deliver(one, told);
       await deliver(other, delivered);

@@ -32,6 +32,8 @@ alter table "person_statement"
   add constraint "a_statement_holds_from_a_day_or_an_instant" check (
     ("effective_day" is null) = ("effective_edge" is null)
     and ("effective_day" is null) <> ("effective_at" is null)),
+  add constraint "a_statement_says_or_retracts_something" check (
+    "says" is not null or "retracts" is not null),
   add constraint "a_statement_begins_with_an_edge_of_its_day" check (
     "effective_edge" in ('start', 'end'));
 

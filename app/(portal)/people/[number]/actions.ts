@@ -4,7 +4,12 @@ import { z } from "zod";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
 import { beginFromTicket } from "#app/session.ts";
 import type { PickedTarget } from "#components/access/target-picker.tsx";
-import { LifecycleEvent, previewTold, retractStatement, tellPerson } from "#lib/feeds/index.ts";
+import {
+  previewTold,
+  retractStatement,
+  tellPerson,
+  type LifecycleEvent,
+} from "#lib/feeds/index.ts";
 import type { AskedAct } from "#components/people/act-dialogue.tsx";
 import type { PlannedEffect } from "#components/people/effect-list.tsx";
 import type { AskedTelling, PlannedTelling } from "#components/people/tell-dialogue.tsx";
@@ -40,19 +45,26 @@ export const planAct = async ({ personId, act }: AskedAct): Promise<FormResult<P
       : previewAct(context, { personId, act }),
   );
 
-/** What is told of somebody is stopped by nothing. */
+/** What would stop a gain is said where the gain is planned. */
 const planned = async <Plan extends object>(plan: Promise<Plan>) => ({
   ...(await plan),
   stops: [],
 });
 
-/** What is left empty is not said. */
-const eventOf = ({ kind, day, orgCode, title, managerNumber }: Readonly<Record<string, string>>) =>
-  LifecycleEvent.parse(
-    Object.fromEntries(
-      Object.entries({ kind, day, orgCode, title, managerNumber }).filter(([, said]) => said),
-    ),
+const saidOf: Readonly<Record<string, readonly string[]>> = {
+  transfer: ["day", "orgCode", "title", "managerNumber"],
+  rehire: ["day", "orgCode", "title", "managerNumber"],
+  termination_immediate: [],
+};
+
+/** What a form says of an event; what is left empty is not said. The door says what is wrong. */
+function eventOf(typed: Readonly<Record<string, string>>): LifecycleEvent {
+  const kind = typed["kind"] ?? "";
+  const said = (saidOf[kind] ?? ["day"]).flatMap((field) =>
+    typed[field] ? [[field, typed[field]]] : [],
   );
+  return { kind, ...Object.fromEntries(said) } as LifecycleEvent;
+}
 
 export const planTelling = async (asked: AskedTelling): Promise<FormResult<PlannedTelling>> =>
   formResult((context) =>

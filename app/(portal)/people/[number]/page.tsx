@@ -124,11 +124,12 @@ async function Actions({ person: { who, facts, may, sessions } }: { person: Pers
           {t("tickets-short")}
         </ButtonLink>
       )}
-      {may.tell && (
+      {may.tell && (may.manage || who.status !== "ended") && (
         <TellButton
           personId={who.personId}
           name={who.name}
           hasLeft={who.status === "ended"}
+          mayGive={may.manage}
           isContractor={facts?.workerType === "contractor"}
           units={unitOptions((await listUnits(await beginFromTicket(), {})).units)}
           preview={planTelling}
@@ -156,7 +157,7 @@ async function Actions({ person: { who, facts, may, sessions } }: { person: Pers
 async function Told({ person: { who, may } }: { person: PersonPage }) {
   const { personId, name } = who;
   const { statements } = await listStatements(await beginFromTicket(), { personId });
-  const taking = may.tell ? { preview: planAct, send: retract } : undefined;
+  const taking = may.tell && may.manage ? { preview: planAct, send: retract } : undefined;
   return <ToldList personId={personId} name={name} statements={statements} taking={taking} />;
 }
 
