@@ -125,6 +125,7 @@ export async function openStanding(): Promise<Standing> {
   const { destructionId } = await requestDestruction(atConsole, {
     ...{ scope: `postern:audit:${company.who("a1")}`, reason: "for the matrix" },
   });
+  await writeStraight((tx) => execute(tx, factsOf(company.who("a1"))));
   const told = await tellPerson(boss, {
     ...{ personId: company.who("a1"), reason: "for the matrix" },
     event: { kind: "resignation", day: "2026-12-31" },
@@ -177,6 +178,15 @@ export async function openStanding(): Promise<Standing> {
   return { company, prepare };
 }
 
+/** What their row says, as a file told it: what is told by itself holds on top of that. */
+const factsOf = (personId: string) => sql`
+  insert into person_fact (id, person_id, effective_from, recorded_from, facts, source, is_loaded)
+  select gen_random_uuid(), id, '2026-01-01', '2026-01-01',
+         jsonb_build_object('employeeNumber', employee_number, 'displayName', display_name,
+                            'workerType', worker_type, 'hrState', hr_state, 'timeZone', time_zone),
+         'feed', false
+  from person where id = ${personId}::uuid`;
+
 /** What a field's name does not tell. */
 const codes: Readonly<Record<string, object>> = {
   "target.get": { code: "sys/root" },
@@ -193,6 +203,7 @@ const codes: Readonly<Record<string, object>> = {
   "key.get": { scope: "postern:log" },
   "key.request-destruction": { scope: "postern:audit:nobody", reason: "for the matrix" },
   "person.tell": { event: { kind: "leave_start", day: "2026-05-01" } },
+  "person.preview-told": { event: { kind: "leave_start", day: "2026-05-01" } },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
   "ticket.impersonate": { minutes: 15 },
   "device.change-rules": { rules: initialRules },
