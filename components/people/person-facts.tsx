@@ -1,6 +1,5 @@
 import { CircleCheck, CircleX, Timer } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Instant } from "#components/time/instant-text.tsx";
 import { useTime } from "#components/time/use-time.ts";
 import { DefinitionRows, type Definition } from "#components/ui/definition-rows.tsx";
 import { PersonChip } from "#components/ui/person-chip.tsx";
@@ -38,10 +37,10 @@ type Condition = { code: string; name: string; fulfilledAt: Date; validTo: Date 
 
 export const placeHref = (number: string): string => `/people/${encodeURIComponent(number)}`;
 
-/** Who somebody is, as HR says. */
+/** Who somebody is, as HR says; first and last days are those of their own zone. */
 export function PersonFacts({ who, facts }: { who: Who; facts: Facts | null }) {
   const t = useTranslations("people");
-  const time = useTime();
+  const there = useTime(who.timeZone);
   const rows: (Definition | undefined)[] = [
     { term: t("fact.number"), value: <span className="mono">{who.number}</span> },
     who.manager
@@ -60,10 +59,10 @@ export function PersonFacts({ who, facts }: { who: Who; facts: Facts | null }) {
           { term: t("fact.company"), value: facts.legalEntity },
           facts.startsAt === null
             ? undefined
-            : { term: t("fact.joined"), value: time.date(facts.startsAt) },
+            : { term: t("fact.joined"), value: there.date(facts.startsAt) },
           facts.endsAt === null
             ? undefined
-            : { term: t("fact.last-day"), value: <Instant at={facts.endsAt} as="date" /> },
+            : { term: t("fact.last-day"), value: there.date(lastInstantOf(facts.endsAt)) },
           facts.reports === 0
             ? undefined
             : { term: t("fact.reports"), value: t("people-count", { count: facts.reports }) },
@@ -77,10 +76,13 @@ export function PersonFacts({ who, facts }: { who: Who; facts: Facts | null }) {
   );
 }
 
+/** Employment ends with the last day: the instant at which it is over belongs to the next one. */
+const lastInstantOf = (end: Date): Date => new Date(end.getTime() - 1);
+
 /** What HR said, newest first: what held when, and when it was known where that was later. */
-export function FactHistory({ places }: { places: readonly Place[] }) {
+export function FactHistory({ places, zone }: { places: readonly Place[]; zone: string }) {
   const t = useTranslations("people");
-  const time = useTime();
+  const [time, there] = [useTime(), useTime(zone)];
   if (places.length === 0) return null;
   return (
     <details className="group">
@@ -96,7 +98,7 @@ export function FactHistory({ places }: { places: readonly Place[] }) {
                   t(`state.${place.status as "ended"}`)}
               </span>
               <time className="caption flex-none" dateTime={place.from.toISOString()}>
-                {time.date(place.from)}
+                {there.date(place.from)}
               </time>
             </div>
             <div className="caption">

@@ -50,6 +50,8 @@ test.each([
       await page.locator("[role=dialog] select[name=kind]").selectOption(kind);
       if (day !== undefined) {
         await page.locator("[role=dialog] input[name=day]").fill(day);
+      }
+      if (kind === "transfer") {
         await page.locator("[role=dialog] select[name=orgCode]").selectOption("d002");
       }
       await page.locator("[role=dialog] input[name=reason]").fill("As HR says.");
@@ -59,8 +61,13 @@ test.each([
       await page.locator("[role=dialog]").waitFor({ state: "detached" });
     };
     await record("transfer", "2030-01-07");
+    await record("resignation", "2030-02-28");
+    // Days are the person's own, wherever whoever reads them is.
+    const days =
+      locale === "en" ? ["1 Jan 2020", "28 Feb 2030"] : ["2020年1月1日", "2030年2月28日"];
+    for (const day of days) await page.getByText(day, { exact: true }).waitFor();
     await record("termination_immediate", undefined);
-    await page.locator("[data-statement]").nth(1).waitFor();
+    await page.locator("[data-statement]").nth(2).waitFor();
     await expect.poll(() => stateOf(number)).toBe("ended");
     await page.locator("[data-statement] button").first().click();
     await page.locator("[role=dialog] input[name=reason]").fill("It was somebody else.");

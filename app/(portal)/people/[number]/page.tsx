@@ -69,7 +69,7 @@ export default async function PersonPageView({ params, searchParams }: Props) {
         <>
           <div className="flex flex-col gap-2">
             <PersonFacts who={who} facts={facts} />
-            {person.timeline && <FactHistory places={person.timeline.places} />}
+            {person.timeline && <FactHistory places={person.timeline.places} zone={who.timeZone} />}
           </div>
           {facts && <Told person={person} />}
           <Conditions conditions={person.conditions} now={now} />
