@@ -76,7 +76,7 @@ async function columns(): Promise<Column<Rule>[]> {
     },
     {
       key: "mode",
-      title: t("sod.mode"),
+      title: t("sod.mode-column"),
       width: "w-44 max-md:w-28",
       cell: ({ mode, retiredAt }) =>
         retiredAt === null ? (
