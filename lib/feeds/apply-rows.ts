@@ -60,14 +60,15 @@ export async function applyRows(
   const { run, staged } = given;
   const context = await loadContext(work, run, staged);
   const told = staged.filter(({ kind }) => kind !== "unit");
-  const snapshots = told.map((each) => snapshotOf(each, context));
+  const before = await saidBefore(work.tx, told);
+  const snapshots = told.map((each) => snapshotOf(each, context, before.get(each.personId)));
   await saveSnapshots(work, {
     snapshots,
     legalEntityId: context.legalEntityId,
     source: "feed",
     sourceId: run.id,
     isLoaded: run.asOf !== null,
-    effectiveAt: await saidAt(work.tx, told, context),
+    effectiveAt: (snapshot) => before.get(snapshot.personId) ?? context.effectiveAt(snapshot),
   });
   const kinds = told.map(({ kind, personId }, index) => {
     const snapshot = snapshots[index];
@@ -88,12 +89,12 @@ export async function applyRows(
 }
 
 /**
- * From when a row holds: with its run. A row that is only said again holds from when it was said
- * first, so that what was told of its person since then still stands.
+ * A row holds from its run on. One that is only said again holds from when it was said first, so
+ * that what was told of its person since then still stands: when that was, by person.
  */
-async function saidAt(tx: Tx, told: readonly Staged[], { effectiveAt }: Context) {
+async function saidBefore(tx: Tx, told: readonly Staged[]): Promise<ReadonlyMap<string, Date>> {
   const again = told.filter(({ kind }) => kind === "again").map(({ personId }) => personId);
-  if (again.length === 0) return effectiveAt;
+  if (again.length === 0) return new Map();
   const found = await rows<{ id: string; at: Date }>(
     tx,
     sql`select f.person_id::text as id, max(f.effective_from) as at from person_fact f
@@ -101,8 +102,7 @@ async function saidAt(tx: Tx, told: readonly Staged[], { effectiveAt }: Context)
           and exists (select from person_statement s where s.person_id = f.person_id)
         group by f.person_id`,
   );
-  const first = new Map(found.map(({ id, at }) => [id, at]));
-  return (snapshot: Snapshot): Date => first.get(snapshot.personId) ?? effectiveAt(snapshot);
+  return new Map(found.map(({ id, at }) => [id, at]));
 }
 
 const belowOf = (staged: readonly Staged[]) =>
@@ -162,9 +162,9 @@ async function peopleOf(tx: Tx, runId: string, staged: readonly Staged[]) {
   return new Map(found.map(({ number, id }) => [number, id]));
 }
 
-function snapshotOf({ personId, row }: Staged, context: Context): Snapshot {
+function snapshotOf({ personId, row }: Staged, context: Context, saidAt?: Date): Snapshot {
   const timeZone = row.timeZone ?? context.timeZone;
-  const today = context.asOf ?? dayOf(context.now, timeZone);
+  const today = context.asOf ?? dayOf(saidAt ?? context.now, timeZone);
   const person = (number: string | undefined) =>
     (number === undefined ? undefined : context.people.get(number)) ?? null;
   return {

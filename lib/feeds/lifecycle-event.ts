@@ -38,7 +38,8 @@ export type Named = {
   readonly sponsorId?: string | undefined;
 };
 
-type Saying = Pick<Statement, "effective"> & {
+/** What is told, and from when. */
+export type Saying = Pick<Statement, "effective"> & {
   readonly says: { readonly part: Partial<Facts>; readonly turn?: Turn };
 };
 

@@ -23,17 +23,29 @@ export const supersedeHeld = command({
   },
 });
 
-/** A step: something was told of somebody by hand; what a file said before and is held is over. */
-export async function dropHeldOf(work: Work, personId: string): Promise<void> {
+/**
+ * A step: something that holds now was told of somebody by hand; what a file said before and is
+ * held is over, but for their end. Answers how many rows that was.
+ */
+export async function dropHeldOf(work: Work, personId: string): Promise<number> {
+  const isTheirs = sql`
+    (person_id = ${personId}::uuid
+     or employee_number = (select employee_number from person where id = ${personId}::uuid))`;
+  // As the whole world counts days: an end that has come anywhere is one.
+  const isEnd = sql`
+    (row ->> 'status' = 'ended' or row ->> 'endDate' <= ${work.now.toISOString().slice(0, 10)})`;
   const found = await rows<{ id: string }>(
     work.tx,
     sql`select s.run_id::text as id from feed_stage s join feed_run r on r.id = s.run_id
-        where s.person_id = ${personId}::uuid and s.state = 'held' and r.state = 'held'
+        where ${isTheirs} and s.state = 'held' and r.state = 'held'
         order by s.run_id`,
   );
+  let dropped = 0;
   for (const { id } of found) {
-    await dropHeld(work, await lockRun(work.tx, id), sql`person_id = ${personId}::uuid`);
+    const run = await lockRun(work.tx, id);
+    dropped += await dropHeld(work, run, sql`${isTheirs} and coalesce(not ${isEnd}, true)`);
   }
+  return dropped;
 }
 
 /** Of a run that is held, drops these rows; without any more it is done. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { recompute } from "#lib/access/index.ts";
 import { command, conflict, PersonId, Reason, type Work } from "#lib/kernel/index.ts";
-import { tell, type Statement } from "#lib/people/index.ts";
+import { instantsFor, tell, type HrState, type Statement, type Turn } from "#lib/people/index.ts";
 import { LifecycleEvent } from "./lifecycle-event.ts";
 import { mayTell } from "./policy.ts";
 import { dropHeldOf } from "./supersede-held.ts";
@@ -36,8 +36,8 @@ export const tellPerson = command({
     const { personId, event, reason, insteadOf = null } = work.input;
     const statement = await statementOf(work, work.input);
     const { key } = statement;
-    await takeIn(work, work.resource, statement);
-    const detail = { kind: event.kind, key, insteadOf };
+    const dropped = await takeIn(work, work.resource, statement);
+    const detail = { kind: event.kind, key, insteadOf, dropped };
     const personal = { reason, told: JSON.stringify(event) };
     work.record({ target: personId, persons: [personId], detail, personal });
     return { personId, key };
@@ -58,30 +58,50 @@ export const retractStatement = command({
     const { personId, key: retracts, reason } = work.input;
     const statement = await retractionOf(work, work.input);
     const { key } = statement;
-    await takeIn(work, work.resource, statement);
-    const detail = { key, retracts };
+    const dropped = await takeIn(work, work.resource, statement);
+    const detail = { key, retracts, dropped };
     work.record({ target: personId, persons: [personId], detail, personal: { reason } });
     return { personId, key };
   },
 });
 
-/** Facts first, then access in the same transaction, and whoever has to hear of it. */
-async function takeIn(work: Work, before: Standing, statement: Statement): Promise<void> {
+/**
+ * Facts first, then access in the same transaction, and whoever has to hear of it. Answers how many
+ * rows of files that the brake holds are over with it.
+ */
+async function takeIn(work: Work, before: Standing, statement: Statement): Promise<number> {
+  const { tx, now } = work;
   const { id: personId } = before;
   const told = { personId, statement, source: "manual", sourceId: null, isLoaded: false };
-  refuseVoid(statement, await tell(work, [told]));
-  await dropHeldOf(work, personId);
-  const after = await standingPerson(work.tx, personId);
+  const change = await tell(work, [told]);
+  const after = await standingPerson(tx, personId);
+  refuseVoid(statement, change, after.hrState);
+  const from = (await instantsFor(tx, personId)).get(statement.key) ?? now;
+  const dropped = change === "present" && from <= now ? await dropHeldOf(work, personId) : 0;
   const hasLeft = after.hrState === "ended" && before.hrState !== "ended";
   const kind = hasLeft ? "termination" : "person";
   const cause = { kind, id: null, isCounted: false } as const;
   await recompute(work, { personIds: [personId], cause });
   work.announce(hasLeft ? "person.left" : "person.changed", { personIds: [personId] });
+  return dropped;
 }
 
-/** A whole row of a later day, or an end, says otherwise: then nothing of it would hold. */
-function refuseVoid({ says }: Statement, change: Awaited<ReturnType<typeof tell>>): void {
+const turnedTo: Readonly<Record<Turn, HrState>> = {
+  ...{ begin: "active", return: "active" },
+  ...{ leave: "leave", end: "ended" },
+};
+
+/**
+ * A whole row of a later day, or an end, says otherwise: then nothing of it would hold. A
+ * correction of what is past holds in the past.
+ */
+function refuseVoid(
+  { says, retracts }: Statement,
+  change: Awaited<ReturnType<typeof tell>>,
+  state: HrState,
+): void {
   if (says === undefined || change === "present") return;
-  const isTurn = "turn" in says && says.turn !== undefined;
-  if (change === "nothing" || isTurn) throw conflict("said_otherwise_since");
+  const turn = "turn" in says ? says.turn : undefined;
+  const isVoid = retracts === undefined && turn !== undefined && turnedTo[turn] !== state;
+  if (change === "nothing" || isVoid) throw conflict("said_otherwise_since");
 }

@@ -12,7 +12,7 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { HrState, statementStands, type Statement } from "#lib/people/index.ts";
-import { sayingOf, type LifecycleEvent, type Named } from "./lifecycle-event.ts";
+import { sayingOf, type LifecycleEvent, type Named, type Saying } from "./lifecycle-event.ts";
 
 const Standing = z.object({ id: PersonId, hrState: HrState });
 export type Standing = z.output<typeof Standing>;
@@ -54,8 +54,24 @@ export async function statementOf(
 ): Promise<Statement> {
   const { tx, now } = work;
   if (insteadOf !== undefined) await mustStand(tx, personId, insteadOf);
-  const said = sayingOf(event, await namedBy(work, personId, event), now);
+  const named = await namedBy(work, personId, event);
+  const said = await afterRowsOf(tx, personId, sayingOf(event, named, now));
   return { key: newKey(), enteredAt: now, retracts: insteadOf, ...said };
+}
+
+/** What is told of a day holds on top of the rows of files that came on that very day. */
+async function afterRowsOf(tx: Tx, personId: string, said: Saying): Promise<Saying> {
+  const { effective } = said;
+  if (!("day" in effective) || effective.edge !== "start") return said;
+  const { at } = await one(
+    tx,
+    z.object({ at: z.date().nullable() }),
+    sql`select max(f.effective_from) as at
+        from person_fact f join person p on p.id = f.person_id
+        where f.person_id = ${personId}::uuid and not f.is_derived
+          and (f.effective_from at time zone p.time_zone)::date = ${effective.day}::date`,
+  );
+  return at === null ? said : { ...said, effective: { at } };
 }
 
 /** A retraction, entered now. */

@@ -1,8 +1,18 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { mayTell } from "#lib/feeds/policy.ts";
-import { releaseRun, retractStatement, tellPerson } from "#lib/feeds/index.ts";
-import { newId, injectClock, type Actor, type PersonId } from "#lib/kernel/index.ts";
+import { releaseRun, retractStatement, tellPerson, turnAll } from "#lib/feeds/index.ts";
+import {
+  begin,
+  execute,
+  injectClock,
+  newId,
+  sql,
+  systemActor,
+  type Actor,
+  type PersonId,
+} from "#lib/kernel/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
+import { writeStraight } from "../requests/company.ts";
 import { ask, importText, operator, seedBirthrights } from "./birthrights.ts";
 
 let now = new Date();
@@ -57,6 +67,59 @@ describe("files beside what is told by hand", () => {
       [id],
     );
     expect(managed?.manager).toBe(`M${number}`);
+  });
+
+  test("a row that is only said again ends nobody who was told to stay longer", async () => {
+    await hire(`d001,2026-01-05,2026-01-31,,M${number}`);
+    now = new Date("2026-01-20T03:00:00Z");
+    await tell({ kind: "contractor_extension", day: "2026-06-30" });
+    now = new Date("2026-03-01T03:00:00Z");
+    await file(`M${number},Boss ${number},d001,2026-01-05,,,`);
+    expect(await person()).toMatchObject({
+      ...{ state: "active", endsAt: new Date("2026-07-01T00:00:00Z") },
+    });
+  });
+
+  test("what is told of a day holds on top of the file of that day", async () => {
+    await hire("d001,2026-01-05,,,");
+    await tell({ kind: "leave_start", day: "2026-01-05" });
+    expect((await person())?.state).toBe("leave");
+  });
+
+  test("an end that the brake holds is not over by something else that is told", async () => {
+    const all = Array.from({ length: 120 }, (_, each) => `L${count}-${each}`);
+    await file(...all.map((each) => `${each},Aki ${each},d005,2026-01-05,,,`));
+    await hire("d005,2026-01-05,,,");
+    now = new Date("2026-01-06T03:00:00Z");
+    const moved = await file(
+      ...all.map((each) => `${each},Aki ${each},d006,2026-01-05,,,`),
+      `${number},Aki ${number},d006,2026-01-05,,,`,
+    );
+    expect(moved.counts.held).toBeGreaterThan(100);
+    const inHold = () =>
+      ask("select from feed_stage where person_id = $1 and state = 'held'", [id]);
+    await tell({ kind: "leave_start", day: "2026-03-01" });
+    expect(await inHold()).toHaveLength(1);
+    await writeStraight((tx) =>
+      execute(
+        tx,
+        sql`update feed_stage set row = row || '{"status": "ended"}'::jsonb
+            where person_id = ${id}::uuid`,
+      ),
+    );
+    await tell({ kind: "leave_start", day: "2026-01-06" });
+    expect(await inHold()).toHaveLength(1);
+  });
+
+  test("a correction of what is past is taken although it holds in the past alone", async () => {
+    await hire("d001,2026-01-05,,,");
+    const { key } = await tell({ kind: "leave_start", day: "2026-01-10" });
+    now = new Date("2026-01-20T03:00:00Z");
+    await turnAll(begin(systemActor("test")));
+    const event = { kind: "leave_start", day: "2026-01-12" } as const;
+    const reason = "It began later.";
+    await tellPerson(operator, { personId: id, event, reason, insteadOf: key });
+    expect((await person())?.state).toBe("leave");
   });
 
   test("what the brake holds of somebody is over when something is told of them", async () => {
