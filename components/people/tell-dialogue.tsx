@@ -93,6 +93,8 @@ function TellForm(props: Props) {
   const asked = isWhole ? { personId, telling: { ...said, kind } } : undefined;
   const { answer } = useAnswer(preview, asked, 300);
   const planned = asked && (answer ?? notSent);
+  // What cannot be previewed cannot be told: its fields are marked before anything is sent.
+  const told = planned?.status === "failed" ? planned : result;
   useEffect(() => {
     if (result.status !== "done") return;
     router.refresh();
@@ -102,7 +104,7 @@ function TellForm(props: Props) {
     <form action={submit} className="flex flex-col gap-4">
       <FormBanner result={result} />
       <input type="hidden" name="personId" value={personId} />
-      <Field label={t("tell-what")} error={errorOf(result, "event.kind")}>
+      <Field label={t("tell-what")} error={errorOf(told, "event.kind")}>
         {(control) => (
           <Select
             {...control}
@@ -118,7 +120,7 @@ function TellForm(props: Props) {
           label={t(
             kind === "resignation" || kind === "contractor_extension" ? "tell-last" : "tell-first",
           )}
-          error={errorOf(result, "event.day")}
+          error={errorOf(told, "event.day")}
         >
           {(control) => (
             <Input
@@ -132,7 +134,7 @@ function TellForm(props: Props) {
           )}
         </Field>
       )}
-      {placing.has(kind) && <PlaceFields {...props} result={result} said={said} say={say} />}
+      {placing.has(kind) && <PlaceFields {...props} result={told} said={said} say={say} />}
       <Effect planned={planned} />
       <ReasonField result={result} />
       <SubmitButton full disabled={planned?.status !== "done"}>
@@ -145,7 +147,10 @@ function TellForm(props: Props) {
 function Effect({ planned }: { planned: FormResult<PlannedTelling> | undefined }) {
   const t = useTranslations("people");
   if (planned === undefined) return null;
-  if (planned.status === "failed") return <Banner tone="failed" cause={planned.message} />;
+  if (planned.status === "failed") {
+    const isMarked = Object.keys(planned.fields).length > 0;
+    return isMarked ? null : <Banner tone="failed" cause={planned.message} />;
+  }
   const answer = planned.status === "done" ? planned.answer : undefined;
   return (
     <div className="flex flex-col gap-1.5">

@@ -60,6 +60,12 @@ test.each([
       await page.locator("[role=dialog] button[type=submit]").click();
       await page.locator("[role=dialog]").waitFor({ state: "detached" });
     };
+    await page.locator("[data-act=tell]").click();
+    await page.locator("[role=dialog] input[name=day]").fill("2030-01-07");
+    await page.locator("[role=dialog] input[name=managerNumber]").fill("nobody");
+    await page.locator("[role=dialog] input[name=managerNumber][aria-invalid=true]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("[role=dialog]").waitFor({ state: "detached" });
     await record("transfer", "2030-01-07");
     await record("resignation", "2030-02-28");
     // Days are the person's own, wherever whoever reads them is.
