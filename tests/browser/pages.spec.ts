@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { messages } from "#messages/index.ts";
 import { launchBrowser, openFor } from "#tests/support/browser.ts";
@@ -22,7 +22,7 @@ const nowhere = "/[]";
 const held: { portal?: Portal; browser?: Browser; addresses?: ReadonlyMap<string, Address> } = {};
 const tickets = new Map<string, string>();
 /** One a reader and language: what every page loads is fetched and compiled once. */
-const contexts = new Map<string, BrowserContext>();
+const kept = new Map<string, Page>();
 
 beforeAll(async () => {
   held.portal = await startPortal({ seed: fillCompany, keptAs: "company" });
@@ -49,10 +49,10 @@ test.each(routes)(
 );
 
 async function look(route: string, address: Address, locale: Locale): Promise<string[]> {
-  const page = await (await contextFor(address.reader, locale)).newPage();
+  const page = await pageFor(address.reader, locale);
+  const expected = route === nowhere ? 404 : 200;
+  const wrong = listen(page, expected);
   try {
-    const expected = route === nowhere ? 404 : 200;
-    const wrong = listen(page, expected);
     const answer = await page.goto(address.path, { waitUntil: "load" });
     if (answer?.status() !== expected) wrong.push(`answered ${answer?.status()}`);
     await settle(page);
@@ -62,18 +62,22 @@ async function look(route: string, address: Address, locale: Locale): Promise<st
     wrong.push(...(await findings(page)));
     return wrong.map((each) => `${locale}: ${each}`);
   } finally {
-    await page.close();
+    page.removeAllListeners("console");
+    page.removeAllListeners("pageerror");
   }
 }
 
-async function contextFor(reader: string | undefined, locale: Locale): Promise<BrowserContext> {
+async function pageFor(reader: string | undefined, locale: Locale): Promise<Page> {
   const name = `${locale} ${reader ?? "nobody"}`;
-  const kept = contexts.get(name);
-  if (kept) return kept;
+  const page = kept.get(name) ?? (await openPage(reader, locale));
+  kept.set(name, page);
+  return page;
+}
+
+async function openPage(reader: string | undefined, locale: Locale): Promise<Page> {
   const ticket = await ticketFor(reader);
   const opened = await openFor(browserOf(), portalOf(), { locale, ...sizes.desktop, ...ticket });
-  contexts.set(name, opened);
-  return opened;
+  return opened.newPage();
 }
 
 function portalOf(): Portal {
