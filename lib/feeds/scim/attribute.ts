@@ -14,6 +14,8 @@ export type Attribute = {
   readonly referenceTypes?: readonly string[];
   /** Narrower than a SCIM type can say; `oneOf` admits the canonical values only. */
   readonly format?: "day" | "timeZone" | "instantOrDay" | "oneOf";
+  /** The parts of a complex attribute are two ways to say one thing: a new one ends the other. */
+  readonly isEither?: boolean;
 };
 
 /** A set of attributes under one URN (RFC 7643 §7). */

@@ -70,8 +70,10 @@ export const schemaDocument = (baseUrl: string, schema: Schema) => ({
   meta: { resourceType: "Schema", location: `${baseUrl}/Schemas/${schema.id}` },
 });
 
+const ours = new Set(["format", "isEither"]);
+
 function described(attribute: Attribute): object {
-  const entries = Object.entries(attribute).filter(([key]) => key !== "format");
+  const entries = Object.entries(attribute).filter(([key]) => !ours.has(key));
   const subAttributes = attribute.subAttributes?.map(described);
   return { ...Object.fromEntries(entries), ...(subAttributes && { subAttributes }) };
 }

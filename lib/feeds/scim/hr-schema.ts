@@ -13,6 +13,7 @@ export const hrSchema: Schema = {
     text("endDate", "The last day, through its end, as YYYY-MM-DD.", { format: "day" }),
     text("timeZone", "The zone of the person's days, by its IANA name.", { format: "timeZone" }),
     complex("sponsor", "Who answers for a contractor.", {
+      isEither: true,
       subAttributes: [
         text("value", "The id of the sponsor.", { caseExact: true }),
         text("employeeNumber", "The sponsor's number, where the id is not known."),

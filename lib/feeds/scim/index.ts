@@ -1,6 +1,14 @@
+export { compileFilter, type Column, type FilterColumns, type Rows } from "./compile-filter.ts";
+export { compileSort, type Sort } from "./compile-sort.ts";
 export { providerConfig, resourceTypeDocument, schemaDocument } from "./discovery.ts";
 export type { ServerLimits } from "./discovery.ts";
 export { parseFilter, type Comparator, type Filter } from "./filter.ts";
 export { matches } from "./matches.ts";
+export { memberDelta, type GroupChange, type MemberChange } from "./member-delta.ts";
+export { parseResource, type ResourceLimits } from "./parse-resource.ts";
+export { parsePatch, type PatchLimits, type PatchOperation } from "./patch-body.ts";
+export { applyPatch } from "./patch.ts";
+export { isSelected, parseSelection, project, type Selection } from "./project.ts";
 export { groupType, userType, type Resource, type ResourceType } from "./schema.ts";
 export { errorBody, isScimError, ScimError, scimError, type ScimType } from "./scim-error.ts";
+export { enterpriseUrn, groupUrn, hrUrn, userUrn } from "./urns.ts";
