@@ -16,6 +16,8 @@ export type Attribute = {
   readonly format?: "day" | "timeZone" | "instantOrDay" | "oneOf";
   /** The parts of a complex attribute are two ways to say one thing: a new one ends the other. */
   readonly isEither?: boolean;
+  /** How many values the list may have; without it, the caller limits them. */
+  readonly valuesMax?: number;
 };
 
 /** A set of attributes under one URN (RFC 7643 §7). */

@@ -70,7 +70,7 @@ export const schemaDocument = (baseUrl: string, schema: Schema) => ({
   meta: { resourceType: "Schema", location: `${baseUrl}/Schemas/${schema.id}` },
 });
 
-const ours = new Set(["format", "isEither"]);
+const ours = new Set(["format", "isEither", "valuesMax"]);
 
 function described(attribute: Attribute): object {
   const entries = Object.entries(attribute).filter(([key]) => !ours.has(key));

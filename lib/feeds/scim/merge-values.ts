@@ -6,6 +6,7 @@ import { scimError } from "./scim-error.ts";
 /**
  * Adds to a multi-valued attribute what is not there yet (RFC 7644 §3.5.2.1): a value with the
  * same "value", and the same "type" where both have one, is completed instead.
+ * @throws ScimError invalidValue for more values than the attribute may have.
  */
 export function mergeValues(
   attribute: Attribute,
@@ -23,7 +24,14 @@ export function mergeValues(
       merged[same] = Object.assign(merged[same] as object, item);
     }
   }
+  checkCount(attribute, merged);
   return merged;
+}
+
+export function checkCount(attribute: Attribute, values: readonly unknown[]): void {
+  const { valuesMax = values.length, name } = attribute;
+  if (values.length <= valuesMax) return;
+  throw scimError("invalidValue", `${name}: expected at most ${valuesMax} values`);
 }
 
 /** Leaves out the values that are listed, whatever else is said of them. */

@@ -3,7 +3,7 @@ import type { Filter } from "./filter.ts";
 import { attributeNamed } from "./find-attribute.ts";
 import { lastingParts } from "./lasting-parts.ts";
 import { matchesValue } from "./matches.ts";
-import { checkPrimary, yieldPrimary } from "./merge-values.ts";
+import { checkCount, checkPrimary, yieldPrimary } from "./merge-values.ts";
 import type { Step } from "./patch-steps.ts";
 import { listOf, write } from "./patch-whole.ts";
 import { isNothing, isWorth, readValue } from "./read-value.ts";
@@ -27,6 +27,7 @@ export function changeSelected(holder: Resource, step: Step): void {
     const made = seedOf(step);
     items.push(made);
     selected.push(made);
+    checkCount(attribute, items);
   }
   changeItems(step, items, selected);
   keep(holder, step, items);
@@ -59,7 +60,8 @@ function changeItems(step: Step, items: readonly Item[], selected: readonly Item
     ? { [sub.name]: readValue(sub, value, path) }
     : readValue({ ...attribute, multiValued: false }, value, path);
   if (!isRecord(given)) throw scimError("invalidValue", `${path}: expected an object`);
-  const others = items.filter((item) => !selected.includes(item));
+  const chosen = new Set(selected);
+  const others = items.filter((item) => !chosen.has(item));
   yieldPrimary(others, [given]);
   for (const item of selected) changeItem(step, item, given);
   if (attribute.multiValued) checkPrimary(attribute, items);

@@ -2,6 +2,7 @@ import type { Attribute, Schema } from "./attribute.ts";
 import type { Filter } from "./filter.ts";
 import { attributeNamed, findAttribute } from "./find-attribute.ts";
 import type { PatchOperation } from "./patch-body.ts";
+import { isPath } from "./path-syntax.ts";
 import { parsePath } from "./path.ts";
 import { isRecord, type ResourceType } from "./schema.ts";
 import { scimError, shown } from "./scim-error.ts";
@@ -33,6 +34,7 @@ export function stepsOf(operation: PatchOperation, type: ResourceType): Step[] {
 }
 
 function isTaken(name: string, type: ResourceType): boolean {
+  if (!isPath(name) && !name.includes("[")) return false;
   const found = findAttribute(type, parsePath(name).path);
   if (found === undefined) return false;
   return [found.attribute, found.sub].every((part) => part?.mutability !== "readOnly");

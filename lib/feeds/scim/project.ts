@@ -43,8 +43,10 @@ function namesIn(parameter: string, asked: Asked): Set<string> {
 /** Whether an answer shows this attribute, so that what nobody sees need not be read. */
 export function isSelected(selection: Selection, path: string): boolean {
   const key = bareKey(path);
-  if (selection.without.has(key)) return false;
-  return selection.only === undefined || isWithin(selection.only, key);
+  const schema = key.slice(0, Math.max(key.lastIndexOf(":"), 0));
+  if (selection.without.has(key) || selection.without.has(schema)) return false;
+  const { only } = selection;
+  return only === undefined || only.has(schema) || isWithin(only, key);
 }
 
 /** Whether the attribute itself, or a part of it, is named. */

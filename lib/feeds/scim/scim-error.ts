@@ -1,6 +1,6 @@
 import { errorUrn } from "./urns.ts";
 
-/** What a client may do wrong, and its HTTP status (RFC 7644 §3.12 table 9, RFC 9865 §2.1). */
+/** What a client may do wrong, and its HTTP status (RFC 7644 §3.12 table 9, RFC 9865 §2). */
 const statusOf = {
   invalidFilter: 400,
   tooMany: 400,

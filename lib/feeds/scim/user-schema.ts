@@ -14,6 +14,7 @@ const name = complex("name", "The parts of the person's name.", {
 
 const emails = complex("emails", "E-mail addresses.", {
   multiValued: true,
+  valuesMax: 50,
   subAttributes: [
     text("value", "The address."),
     text("display", "The address, as it is shown.", { mutability: "readOnly" }),

@@ -31,6 +31,7 @@ test("what the server can do names its limits, and both kinds of paging", () => 
     filter: { supported: true, maxResults: 500 },
     pagination: {
       ...{ cursor: true, index: true, defaultPageSize: 100, maxPageSize: 500 },
+      defaultPaginationMethod: "index",
       cursorTimeout: 3600,
     },
   });

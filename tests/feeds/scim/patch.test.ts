@@ -16,9 +16,17 @@ const patched = (...operations: PatchOperation[]) => applyPatch(barbara(), opera
 const work = { value: "bjensen@example.com", type: "work", primary: true };
 const home = { value: "babs@jensen.org", type: "home" };
 
+const odd = { "urn:other:2.0": { a: 1 }, "urn:other:User": { a: 1 }, "a b": 1, schemas: ["x"] };
+const many = Array.from({ length: 49 }, (_, index) => ({ value: `${index}@x.org` }));
+
 describe("add", () => {
   test.each<[what: string, operation: PatchOperation, part: object]>([
-    ["sets what is simple", add("nickName", "Babs"), {}],
+    ["sets what is simple", add("displayName", "B"), { displayName: "B" }],
+    [
+      "takes the standard's example, a whole resource without a path",
+      { op: "add", value: { emails: [{ value: "b@x.org", type: "home" }], nickname: "Babs" } },
+      { emails: [work, home, { value: "b@x.org", type: "home" }] },
+    ],
     ["sets a part", add("name.middleName", "J"), { name: { middleName: "J" } }],
     [
       "completes what is complex",
@@ -61,6 +69,7 @@ describe("replace", () => {
   test.each<[what: string, operation: PatchOperation, part: object]>([
     ["sets what is simple", replace("title", "Chief"), { title: "Chief" }],
     ["sets what was not there", replace(`${hrUrn}:grade`, "A"), { [hrUrn]: { grade: "A" } }],
+    ["passes over what no schema has", { op: "replace", value: odd }, barbara()],
     ["replaces all values", replace("emails", [home]), { emails: [home] }],
     [
       "leaves other parts of what is complex",
@@ -168,6 +177,7 @@ describe("a patch that cannot be right", () => {
     [add("emails[nobody eq 1].value", "x"), "invalidFilter"],
     [add("urn:other:2.0:User:title", "x"), "invalidPath"],
     [add("active", "yes"), "invalidValue"],
+    [add("emails", many), "invalidValue"],
     [add("title", 5), "invalidValue"],
     [add("name", "Jensen"), "invalidValue"],
     [replace("emails[value pr].primary", true), "invalidValue"],

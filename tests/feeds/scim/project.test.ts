@@ -64,6 +64,9 @@ describe("an answer shows", () => {
     expect(isSelected(parseSelection({ attributes: "displayName" }), "members")).toBe(false);
     expect(isSelected(parseSelection({ attributes: "members.value" }), "members")).toBe(true);
     expect(isSelected(parseSelection({}), "members")).toBe(true);
+    const manager = `${enterpriseUrn}:manager`;
+    expect(isSelected(parseSelection({ attributes: enterpriseUrn }), manager)).toBe(true);
+    expect(isSelected(parseSelection({ excludedAttributes: enterpriseUrn }), manager)).toBe(false);
   });
 });
 
