@@ -12,6 +12,7 @@ import { nobody, PosternError, tickMs, type Actor } from "#lib/kernel/index.ts";
 import type { Settings } from "#lib/kernel/settings.ts";
 import { answerBoundSession, isBoundSessionEndpoint } from "#lib/protocols/bound-sessions/index.ts";
 import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
+import { answerHook, isHookEndpoint } from "#lib/protocols/hooks/index.ts";
 import { streamEvents } from "#lib/protocols/live/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
 import { answerTicketCall, isTicketEndpoint } from "#lib/protocols/tickets/index.ts";
@@ -88,6 +89,7 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     request.headers[addressHeader] = addressOf(request);
     for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "bound") void answerBoundSession(path, { request, response, publicUrl });
+    else if (entrance === "hooks") void answerHook(path, { request, response });
     else if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
     else if (entrance === "events") {
@@ -102,11 +104,12 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
 /** Set by this server alone: whatever a client sends under this name is overwritten. */
 const addressHeader = "x-postern-address";
 
-type Entrance = "tickets" | "bound" | "rest" | "health" | "events" | "page";
+type Entrance = "tickets" | "bound" | "hooks" | "rest" | "health" | "events" | "page";
 
 function entranceOf(path: string): Entrance {
   if (isTicketEndpoint(path)) return "tickets";
   if (isBoundSessionEndpoint(path)) return "bound";
+  if (isHookEndpoint(path)) return "hooks";
   if (path.startsWith("/api/v1/") || path === "/api/docs" || path.startsWith("/api/docs/")) {
     return "rest";
   }

@@ -4,6 +4,7 @@ export * from "./commit-plans.ts";
 export type { Intent } from "./intents.ts";
 export { changesNothing, plan, type Plan } from "./plan.ts";
 export { personDeclarations } from "./person-declarations.ts";
+export { commitPlans } from "./commit-plans.ts";
 export { planPeople, recompute } from "./recompute.ts";
 export type { Subject } from "./subject.ts";
 export { lockSubjects } from "./subject-store.ts";

@@ -84,12 +84,39 @@ async function readSubjects(tx: Tx, which: Sql): Promise<Subject[]> {
     tx,
     found.map(({ id }) => id),
   );
-  return found.map((row) => subjectOf(row, units, fulfilled.get(row.id) ?? []));
+  const further = await loadFurtherUnits(
+    tx,
+    found.map(({ id }) => id),
+  );
+  return found.map((row) => {
+    const path = pathsOf([row.orgUnitId ?? "", ...(further.get(row.id) ?? [])], units);
+    return subjectOf(row, { units, path }, fulfilled.get(row.id) ?? []);
+  });
 }
+
+/** Units of the jobs that somebody has beside the first one. */
+async function loadFurtherUnits(tx: Tx, personIds: readonly string[]) {
+  const found = await rows<{ id: string; units: readonly string[] }>(
+    tx,
+    sql`select person_id::text as id, array_agg(org_unit_id::text order by job_id) as units
+        from position
+        where not is_primary and valid_to is null and org_unit_id is not null
+          and person_id = any(${idList(personIds)})
+        group by person_id`,
+  );
+  return new Map(found.map(({ id, units }) => [id, units]));
+}
+
+/** Every unit that somebody works in, by any of their jobs, each once. */
+const pathsOf = (unitIds: readonly string[], units: Units): readonly string[] => [
+  ...new Set(unitIds.flatMap((id) => units.get(id)?.path ?? [])),
+];
 
 type Units = ReadonlyMap<string, { readonly code: string; readonly path: readonly string[] }>;
 
-function subjectOf(row: Row, units: Units, fulfilled: readonly Fulfilment[]): Subject {
+type Places = { readonly units: Units; readonly path: readonly string[] };
+
+function subjectOf(row: Row, { units, path }: Places, fulfilled: readonly Fulfilment[]): Subject {
   const unit = units.get(row.orgUnitId ?? "");
   const { id, version, changeNumber, lastEvent, hrState, startsAt, endsAt } = row;
   return {
@@ -109,7 +136,7 @@ function subjectOf(row: Row, units: Units, fulfilled: readonly Fulfilment[]): Su
         workerType: row.workerType,
         status: hrState,
         orgCode: unit?.code ?? "",
-        orgPath: unit?.path ?? [],
+        orgPath: path,
         title: row.title,
         grade: row.grade,
         location: row.location,

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { idOf } from "#lib/kernel/index.ts";
 
 export const FeedId = idOf("feed");
+export const FeedCode = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes");
 export const FeedRunId = idOf("feed-run");
 export type FeedRunId = z.output<typeof FeedRunId>;
 

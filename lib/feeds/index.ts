@@ -1,6 +1,7 @@
 import { applyBatch } from "./apply-batch.ts";
 import { finishRun } from "./finish-run.ts";
 import { getRun, listEffect } from "./get-run.ts";
+import { doors as inbox } from "./inbox/index.ts";
 import { holdRows } from "./hold-rows.ts";
 import { listFeeds, listIssues, listRuns } from "./list-runs.ts";
 import { openRun } from "./open-run.ts";
@@ -29,6 +30,7 @@ export {
   tellPerson,
   turnAll,
 };
+export { hookOf, HrEvent, receiveEvent, sealedPlaces, settleLane } from "./inbox/index.ts";
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";
 export { runStates, type RunState } from "./feed.ts";
@@ -52,4 +54,5 @@ export const doors = [
   supersedeHeld,
   tellPerson,
   turnPeople,
+  ...inbox,
 ];

@@ -4,7 +4,7 @@ import { FeedRow } from "./file/index.ts";
 
 const { orgCode, title, grade, location, managerNumber, sponsorNumber, timeZone } = FeedRow.shape;
 /** Far enough for every calendar that an HR system keeps. */
-const Day = FeedRow.shape.startDate
+export const Day = FeedRow.shape.startDate
   .unwrap()
   .refine((day) => day >= "1900-01-01" && day < "9999-01-01", "a day from 1900 to 9998");
 

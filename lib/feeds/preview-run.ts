@@ -1,16 +1,11 @@
 import { z } from "zod";
-import {
-  brakeTrips,
-  effectHash,
-  ownGainTrips,
-  type BrakeTrip,
-  type PersonEffect,
-} from "#lib/access/index.ts";
+import { brakeTrips, effectHash, ownGainTrips, type PersonEffect } from "#lib/access/index.ts";
 import { command, needs, rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import { applyRows, type AppliedPerson, type Staged } from "./apply-rows.ts";
 import { effectLines, EffectLine } from "./effect-lines.ts";
 import { Counts, FeedRunId, noCounts, sumCounts } from "./feed.ts";
 import { lockRun, type Run } from "./feed-store.ts";
+import { heldBy } from "./held-by.ts";
 import { prepareStage } from "./prepare-stage.ts";
 import { wipedColumns } from "./wiped-columns.ts";
 
@@ -103,13 +98,3 @@ const selfOf = (actor: Actor): string[] => (actor.kind === "person" ? [actor.per
 /** New people get an id with each staging; their numbers stay. */
 const byNumber = (effects: readonly PersonEffect[], numbers: ReadonlyMap<string, string>) =>
   effects.map((each) => ({ ...each, personId: numbers.get(each.personId) ?? each.personId }));
-
-/** Who loses where the brake trips; people who have left are not held. */
-function heldBy(trips: readonly BrakeTrip[], effects: readonly PersonEffect[]): string[] {
-  const isCompany = trips.some(({ scope }) => scope === "company");
-  const units = new Set(trips.map(({ orgUnitId }) => orgUnitId ?? ""));
-  return effects
-    .filter(({ losses, isTermination }) => losses.length > 0 && !isTermination)
-    .filter(({ orgUnitId }) => isCompany || units.has(orgUnitId ?? ""))
-    .map(({ personId }) => personId);
-}

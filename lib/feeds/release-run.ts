@@ -14,19 +14,26 @@ import {
   type Decision,
 } from "#lib/kernel/index.ts";
 import { FeedRunId, runStates, type RunState } from "./feed.ts";
-import { lockRun, type Run } from "./feed-store.ts";
+import { lockRun } from "./feed-store.ts";
 import { queueRun } from "./open-run.ts";
 
+type Releasing = {
+  /** People who would release what they began, or what is about them. */
+  readonly startedBy: readonly (string | null)[];
+  /** How many people may release. */
+  readonly releasers: number;
+};
+
 /**
- * A second person looks at what the brake held: never the one who started it. The console counts as
- * the second person while fewer than two people may release.
+ * A second person looks at what was held: never the one who started it. The console counts as the
+ * second person while fewer than two people may release.
  */
-export function canReleaseRun(actor: Actor, run: Run, releaserCount: number): Decision {
+export function mayReleaseHeld(actor: Actor, { startedBy, releasers }: Releasing): Decision {
   if (!holds(actor, "holds.release")) return no("needs_holds.release");
-  if (actor.kind === "operator") return releaserCount < 2 ? yes() : no("two_people_may_release");
+  if (actor.kind === "operator") return releasers < 2 ? yes() : no("two_people_may_release");
   if (actor.kind !== "person") return no("only_a_person_releases");
   if (isOnlyImpersonated(actor)) return no("impersonated");
-  return actor.personId === run.startedBy ? no("started_it") : yes();
+  return startedBy.includes(actor.personId) ? no("started_it") : yes();
 }
 
 /** Applies what the brake held, or drops it for good; the next file may bring it again. */
@@ -44,9 +51,10 @@ export const releaseRun = command({
   load: async ({ tx, now }, { runId }) => {
     const run = await lockRun(tx, runId);
     const releasers = await holdersOfRight(tx, "holds.release", now);
-    return { run, releaserCount: releasers.length };
+    return { run, releasers: releasers.length };
   },
-  authorize: (actor, { run, releaserCount }) => canReleaseRun(actor, run, releaserCount),
+  authorize: (actor, { run: { startedBy }, releasers }) =>
+    mayReleaseHeld(actor, { startedBy: [startedBy], releasers }),
   run: async (work) => {
     const { tx, input, actor, now } = work;
     const { run } = work.resource;

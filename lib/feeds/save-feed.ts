@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command, execute, needs, sql } from "#lib/kernel/index.ts";
+import { FeedCode } from "./feed.ts";
 import { findFeed, insertFeed } from "./feed-store.ts";
 import { Mapping } from "./file/index.ts";
 
@@ -11,7 +12,7 @@ export const saveFeed = command({
   scope: "hr:write",
   rest: { method: "PUT", path: "/feeds/{code}" },
   input: z.object({
-    code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes"),
+    code: FeedCode,
     name: z.string().min(1).max(200),
     mapping: Mapping,
   }),

@@ -40,12 +40,15 @@ export const stageRows = recordDoor({
         tx,
         sql`insert into feed_stage (run_id, person_id, employee_number, line, kind, state, row_hash,
                                     row)
-            select ${runId}::uuid, coalesce(p.id, r.new_id), r.employee_number, r.line,
+            select ${runId}::uuid, coalesce(p.id, n.person_id, r.new_id), r.employee_number, r.line,
                    case when p.id is null then 'new' else 'known' end, 'staged',
                    decode(r.row_hash, 'base64'), r.row
             from jsonb_to_recordset(${JSON.stringify(staged)}::jsonb)
               as r (new_id uuid, employee_number text, line int, row_hash text, row jsonb)
-            left join person p on p.employee_number = r.employee_number`,
+            left join person p on p.employee_number = r.employee_number
+            -- Whom somebody named before they came; a number that another had is nobody's.
+            left join person_number n on n.number = r.employee_number
+              and not exists (select from person o where o.id = n.person_id)`,
       );
     }
     if (without.length > 0) {

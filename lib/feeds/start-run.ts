@@ -11,7 +11,7 @@ import {
   sql,
   type Tx,
 } from "#lib/kernel/index.ts";
-import { FeedMode, FeedRunId, noCounts } from "./feed.ts";
+import { FeedCode, FeedMode, FeedRunId, noCounts } from "./feed.ts";
 import { findFeed, insertFeed } from "./feed-store.ts";
 import { Mapping } from "./file/index.ts";
 
@@ -22,7 +22,7 @@ export const startRun = command({
   right: "feeds.manage",
   rest: "internal",
   input: z.object({
-    feed: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes"),
+    feed: FeedCode,
     mode: FeedMode,
     asOf: z.iso.date().optional(),
     fileName: z.string().max(400).optional(),

@@ -19,6 +19,7 @@ export { dayMs, Instant } from "./instant.ts";
 export { beginning, containing } from "./like.ts";
 export * from "./live.ts";
 export * from "./log.ts";
+export { queueJobs } from "./outbox.ts";
 export * from "./paging.ts";
 export * from "./ports.ts";
 export { isProof, type ProofNeeded } from "./proof.ts";

@@ -5,9 +5,16 @@ import { listUnits } from "./list-units.ts";
 
 export { mailAddressesOf } from "./mail-addresses.ts";
 export { HrState, stateOn } from "./hr-state.ts";
-export { defaultZone, instantsFor, rebuildFacts, tell } from "./rebuild-facts.ts";
-export { statementStands } from "./statement-store.ts";
-export type { Effective, Facts, Statement, Turn } from "./statement.ts";
+export { defaultZone, instantsFor, rebuildFacts, tell, type Newcomer } from "./rebuild-facts.ts";
+export {
+  forgetNumber,
+  peopleOfNumbers,
+  renumber,
+  reserveNumbers,
+  type Numbered,
+} from "./person-number.ts";
+export { statementStands, type Told } from "./statement-store.ts";
+export type { Effective, Facts, Says, Statement, Turn } from "./statement.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";

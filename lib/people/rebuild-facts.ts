@@ -10,6 +10,7 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
+import type { HrState } from "./hr-state.ts";
 import { employmentOf, type Snapshot } from "./snapshot.ts";
 import type { Statement } from "./statement.ts";
 import { insertTold, toldOf, type Told } from "./statement-store.ts";
@@ -21,7 +22,7 @@ import {
   timelineOf,
   type Segment,
 } from "./timeline.ts";
-import { personRow, replacePositions, upsertPersons } from "./write-persons.ts";
+import { personRow, replaceFurtherJobs, replacePositions, upsertPersons } from "./write-persons.ts";
 
 /** What telling changes: no fact at all, facts of the past alone, or what holds from now on. */
 export type Change = "nothing" | "past" | "present";
@@ -30,17 +31,26 @@ export type Change = "nothing" | "past" | "present";
  * A step: keeps what was told, and makes people's facts what follows from everything that was ever
  * told of them. The caller has locked the people and recomputes their access.
  */
-export async function tell(work: Work, told: readonly Told[]): Promise<Change> {
+export async function tell(
+  work: Work,
+  told: readonly Told[],
+  newcomers: readonly Newcomer[] = [],
+): Promise<Change> {
   await insertTold(work, told);
-  return rebuildFacts(work, [...new Set(told.map(({ personId }) => personId))]);
+  return rebuildFacts(work, [...new Set(told.map(({ personId }) => personId))], { newcomers });
 }
 
-type Known = {
+/** Somebody of whom nothing was told before. */
+export type Newcomer = {
   readonly id: string;
   readonly employeeNumber: string;
   readonly legalEntityId: string;
 };
-type Rebuilt = Known & { readonly timeline: readonly Segment[] };
+type Rebuilding = {
+  readonly standsAt?: (personId: string) => Date;
+  readonly newcomers?: readonly Newcomer[];
+};
+type Rebuilt = Newcomer & { readonly timeline: readonly Segment[] };
 
 /**
  * A step: facts of all days, and what holds now, from everything that was told of these people; or
@@ -49,13 +59,14 @@ type Rebuilt = Known & { readonly timeline: readonly Segment[] };
 export async function rebuildFacts(
   work: Work,
   personIds: readonly string[],
-  standsAt: (personId: string) => Date = () => work.now,
+  { standsAt = () => work.now, newcomers = [] }: Rebuilding = {},
 ): Promise<Change> {
   if (personIds.length === 0) return "nothing";
   const { tx } = work;
   const told = Map.groupBy(await toldOf(tx, personIds), ({ personId }) => personId);
   const zone = await defaultZone(tx);
-  const rebuilt = (await knownAmong(tx, personIds)).flatMap((person): Rebuilt[] => {
+  const known = [...(await knownAmong(tx, personIds)), ...newcomers];
+  const rebuilt = known.flatMap((person): Rebuilt[] => {
     const statements = told.get(person.id) ?? [];
     const timeline = timelineOf(
       statements.map(({ statement }) => statement),
@@ -67,6 +78,7 @@ export async function rebuildFacts(
   const json = JSON.stringify(rebuilt.map((each) => rowAt(each, standsAt(each.id))));
   await upsertPersons(work, json);
   await replacePositions(work, json);
+  await replaceFurtherJobs(work, json);
   await setTurns(work, rebuilt, standsAt);
   work.live("people", [...personIds]);
   return change;
@@ -91,7 +103,7 @@ export async function defaultZone(tx: Tx): Promise<string> {
   return found?.value ?? "UTC";
 }
 
-const knownAmong = (tx: Tx, personIds: readonly string[]): Promise<Known[]> =>
+const knownAmong = (tx: Tx, personIds: readonly string[]): Promise<Newcomer[]> =>
   many(
     tx,
     z.object({ id: z.string(), employeeNumber: z.string(), legalEntityId: z.string() }),
@@ -99,16 +111,17 @@ const knownAmong = (tx: Tx, personIds: readonly string[]): Promise<Known[]> =>
         where id = any(${[...personIds]}::uuid[]) order by id`,
   );
 
-const snapshotOf = ({ id, employeeNumber }: Known, { facts, hrState }: Segment): Snapshot => {
+const snapshotOf = ({ id, employeeNumber }: Newcomer, { facts, hrState }: Segment): Snapshot => {
   const { status: _status, ...rest } = facts;
   return { personId: id, employeeNumber, hrState, ...rest };
 };
 
-/** Whom nothing holds of yet is somebody to come. */
+/** Whom nothing holds of yet is somebody to come, unless they never come. */
 function rowAt(person: Rebuilt, now: Date) {
   const { timeline, legalEntityId } = person;
   const [first] = timeline;
-  const current = segmentAt(timeline, now) ?? (first && { ...first, hrState: "pre_hire" as const });
+  const hrState: HrState = employmentsOf(timeline).length > 0 ? "pre_hire" : "ended";
+  const current = segmentAt(timeline, now) ?? (first && { ...first, hrState });
   if (!current) throw new Error("a timeline without a segment");
   const snapshot = snapshotOf(person, current);
   const at = current.from > now ? now : current.from;

@@ -16,6 +16,14 @@ export type Told = {
 };
 
 const Text = z.string().nullable();
+const Job = z.object({
+  id: z.string(),
+  orgUnitId: Text,
+  title: Text,
+  grade: Text,
+  location: Text,
+  managerId: Text,
+});
 const FactsShape = z.object({
   givenName: Text,
   familyName: Text,
@@ -32,6 +40,7 @@ const FactsShape = z.object({
   location: Text,
   managerId: Text,
   sponsorId: Text,
+  jobs: z.array(Job).optional(),
 });
 
 const Says = z.union([
@@ -39,7 +48,10 @@ const Says = z.union([
   z.object({
     part: FactsShape.partial(),
     turn: z.enum(["begin", "end", "leave", "return"]).optional(),
+    job: z.object({ id: z.string(), holds: Job.omit({ id: true }).nullable() }).optional(),
   }),
+  z.object({ startsOn: z.string(), was: z.string().optional() }),
+  z.object({ undoes: z.enum(["begin", "end"]), day: z.string().optional() }),
 ]);
 
 const Row = z.object({
@@ -123,7 +135,9 @@ function statementOf({
   };
 }
 
-const unsaid = Object.fromEntries(Object.keys(FactsShape.shape).map((field) => [field, null]));
+const unsaid = Object.fromEntries(
+  Object.keys(FactsShape.omit({ jobs: true }).shape).map((field) => [field, null]),
+);
 
 /** A row's state is that of its day; what it says of its status holds within its dates. */
 function factsOf({ hrState, ...snapshot }: Snapshot, at: Date): Facts {

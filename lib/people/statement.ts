@@ -1,5 +1,5 @@
 import type { HrState } from "./hr-state.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Job, Snapshot } from "./snapshot.ts";
 
 /** What can be told of somebody; what it makes of them on a day follows from it. */
 export type Facts = Omit<Snapshot, "personId" | "employeeNumber" | "hrState"> & {
@@ -18,6 +18,22 @@ export type Effective =
 export type Turn = "begin" | "end" | "leave" | "return";
 
 /**
+ * Everything that holds from then on, or only what changes, with a further job that begins or ends;
+ * or what was told of an employment's beginning or end, corrected without naming what told it.
+ */
+export type Says =
+  | { readonly whole: Facts }
+  | {
+      readonly part: Partial<Facts>;
+      readonly turn?: Turn | undefined;
+      readonly job?: { readonly id: string; readonly holds: Omit<Job, "id"> | null } | undefined;
+    }
+  /** It begins on another day than it did; `was` tells which, unset: the one told last. */
+  | { readonly startsOn: string; readonly was?: string | undefined }
+  /** It never begins, or does not end; `day` tells which, unset: the one told last. */
+  | { readonly undoes: "begin" | "end"; readonly day?: string | undefined };
+
+/**
  * What somebody told us of one person. A person's facts follow from the set of statements alone:
  * neither the order nor the number of deliveries matters.
  */
@@ -27,20 +43,11 @@ export type Statement = {
   readonly effective: Effective;
   /** When it was entered at its source: of two for one instant the later one holds. */
   readonly enteredAt: Date;
-  /** Everything that holds from then on, or only what changes; unset: it only retracts. */
-  readonly says?:
-    | { readonly whole: Facts }
-    | { readonly part: Partial<Facts>; readonly turn?: Turn | undefined }
-    | undefined;
+  /** Unset: it only retracts. */
+  readonly says?: Says | undefined;
   /** The statement that this one corrects or takes back, entered before it. */
   readonly retracts?: string | undefined;
 };
-
-/** What is left when corrections and retractions are heeded. */
-export function standing(statements: readonly Statement[]): Statement[] {
-  const retracted = retractedAmong(statements);
-  return statements.filter(({ key, says }) => says !== undefined && !retracted.has(key));
-}
 
 type Retracting = Pick<Statement, "key" | "enteredAt" | "retracts">;
 

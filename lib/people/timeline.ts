@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { stateOn, type HrState } from "./hr-state.ts";
-import { byEntry, standing, type Effective, type Facts, type Statement } from "./statement.ts";
+import type { Job } from "./snapshot.ts";
+import { dayIn, standing } from "./standing.ts";
+import { byEntry, type Effective, type Facts, type Says, type Statement } from "./statement.ts";
 import { dayOf, endOfDay, startOfDay } from "./zone-day.ts";
 
 /** What holds of a person from one instant to the next. */
@@ -105,11 +107,9 @@ const byText = (one: string, other: string) => (one < other ? -1 : one > other ?
 
 function zoneSaidBy({ says }: Statement): string | undefined {
   if (says === undefined) return undefined;
-  return "whole" in says ? says.whole.timeZone : says.part.timeZone;
+  if ("whole" in says) return says.whole.timeZone;
+  return "part" in says ? says.part.timeZone : undefined;
 }
-
-const dayIn = (effective: Effective): string =>
-  "at" in effective ? effective.at.toISOString().slice(0, 10) : effective.day;
 
 function instantIn(effective: Effective, zone: string): Date {
   if ("at" in effective) return effective.at;
@@ -119,10 +119,17 @@ function instantIn(effective: Effective, zone: string): Date {
 
 function told(facts: Facts | undefined, { says }: Statement, at: Date): Facts | undefined {
   if (says === undefined) return facts;
-  if ("whole" in says) return says.whole;
-  if (facts === undefined) return undefined;
-  const { part, turn } = says;
-  const next = { ...facts, ...part };
+  if ("whole" in says) return withJobs(says.whole, says.whole.jobs ?? jobsAt(facts, at));
+  if (facts === undefined || !("part" in says)) return facts;
+  return changedBy(facts, says, at);
+}
+
+function changedBy(facts: Facts, says: Extract<Says, { part: unknown }>, at: Date): Facts {
+  const { part, turn, job } = says;
+  const next = withJobs(
+    { ...facts, ...part, ...shownAs(facts, part) },
+    jobsAfter(jobsAt(facts, at), job),
+  );
   const day = (instant: number) => dayOf(new Date(instant), next.timeZone);
   if (turn === "begin") {
     const startDate = part.startDate ?? day(at.getTime());
@@ -131,6 +138,34 @@ function told(facts: Facts | undefined, { says }: Statement, at: Date): Facts | 
   if (turn === "end") return { ...next, status: "ended", endDate: day(at.getTime() - 1) };
   if (turn === undefined || stateAt(facts, at) === "ended") return next;
   return { ...next, status: turn === "leave" ? "leave" : "active" };
+}
+
+/** Who has another name is shown by it, unless it is said how they are shown. */
+function shownAs(facts: Facts, part: Partial<Facts>): Partial<Facts> {
+  if (part.displayName !== undefined) return {};
+  if (part.givenName === undefined && part.familyName === undefined) return {};
+  const { givenName, familyName } = { ...facts, ...part };
+  return { displayName: [givenName, familyName].filter(Boolean).join(" ") };
+}
+
+/** Further jobs end with the employment. */
+const jobsAt = (facts: Facts | undefined, at: Date): readonly Job[] =>
+  facts === undefined || stateAt(facts, at) === "ended" ? [] : (facts.jobs ?? []);
+
+function jobsAfter(
+  jobs: readonly Job[],
+  change: Extract<Says, { part: unknown }>["job"],
+): readonly Job[] {
+  if (change === undefined) return jobs;
+  const { id, holds } = change;
+  const others = jobs.filter((each) => each.id !== id);
+  const all = holds === null ? others : [...others, { id, ...holds }];
+  return all.toSorted((one, other) => byText(one.id, other.id));
+}
+
+/** Without any, nothing is said of jobs. */
+function withJobs({ jobs: _jobs, ...facts }: Facts, jobs: readonly Job[]): Facts {
+  return jobs.length === 0 ? facts : { ...facts, jobs };
 }
 
 const stateAt = (facts: Facts, at: Date): HrState =>

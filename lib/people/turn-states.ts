@@ -66,7 +66,7 @@ const isTold = ({ isTold: told }: Due): boolean => told;
 async function turnTold(work: Work, told: readonly Due[]): Promise<Turned> {
   const personIds = told.map(({ id }) => id);
   const instants = new Map(told.map(({ id, turnsAt }) => [id, turnsAt]));
-  await rebuildFacts(work, personIds, (id) => instants.get(id) ?? work.now);
+  await rebuildFacts(work, personIds, { standsAt: (id) => instants.get(id) ?? work.now });
   const after = await rows<{ id: string; hrState: HrState }>(
     work.tx,
     sql`select id::text, hr_state from person where id = any(${personIds}::uuid[])`,

@@ -98,3 +98,34 @@ export async function replacePositions({ tx }: Work, json: string): Promise<void
                           where p.person_id = r.id and p.is_primary and p.valid_to is null)`,
   );
 }
+
+/** The same for jobs beside the first one, of people whose facts may name some. */
+export async function replaceFurtherJobs({ tx }: Work, json: string): Promise<void> {
+  const told = sql`
+    (select r.id as person_id, r.legal_entity_id, r.at, j.*
+     from jsonb_to_recordset(${json}::jsonb) ${recordColumns},
+          jsonb_to_recordset(coalesce(r.facts -> 'jobs', '[]')) as j (
+            id text, "orgUnitId" uuid, title text, grade text, location text, "managerId" uuid)
+     where r.hr_state <> 'ended')`;
+  const isSame = sql`
+    t.person_id = p.person_id and t.id = p.job_id
+    and (t."orgUnitId", t.title, t.grade, t.location, t."managerId") is not distinct from
+        (p.org_unit_id, p.title, p.grade, p.location, p.manager_id)`;
+  await execute(
+    tx,
+    sql`update position p set valid_to = greatest(r.at, p.valid_from)
+        from jsonb_to_recordset(${json}::jsonb) ${recordColumns}
+        where p.person_id = r.id and not p.is_primary and p.valid_to is null
+          and not exists (select from ${told} t where ${isSame})`,
+  );
+  await execute(
+    tx,
+    sql`insert into position (id, person_id, legal_entity_id, org_unit_id, title, grade, location,
+                              manager_id, is_primary, job_id, valid_from, valid_to)
+        select gen_random_uuid(), t.person_id, t.legal_entity_id, t."orgUnitId", t.title, t.grade,
+               t.location, t."managerId", false, t.id, t.at, null
+        from ${told} t
+        where not exists (select from position p
+                          where not p.is_primary and p.valid_to is null and ${isSame})`,
+  );
+}

@@ -24,6 +24,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "device-grant.decide": confirmed,
   "device.free": risky,
   "enrolment.create-link": risky,
+  "feed.add-secret": risky,
   "key.confirm-destruction": risky,
   "key.request-destruction": risky,
   "key.remove-root": risky,

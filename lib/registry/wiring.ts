@@ -2,12 +2,13 @@ import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { verifyOnSchedule } from "#lib/audit/index.ts";
 import { tidyAssessments } from "#lib/devices/index.ts";
-import { continueRun, tidyEffects, turnAll } from "#lib/feeds/index.ts";
+import { continueRun, settleLane, tidyEffects, turnAll } from "#lib/feeds/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
   forgetAnswers,
   freeDeadWorkers,
+  idOf,
   PersonId,
   systemActor,
   type DomainEvent,
@@ -50,6 +51,8 @@ const peopleOf = (payload: unknown): PersonId[] => {
 
 const Where = z.object({ place: z.string().optional(), after: z.string().optional() });
 
+const Lane = z.object({ feedId: idOf("feed"), lane: z.number() });
+
 const system = (name: string) => begin(systemActor(name));
 
 const endTicketsOf = (payload: unknown, reason: "person_left" | "person_suspended") =>
@@ -60,6 +63,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   ...access,
   "audit.verify": verifyOnSchedule,
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
+  "feeds.settle": (payload) => settleLane(system("feeds"), Lane.parse(payload)),
   "feeds.tidy": () => tidyEffects(undefined),
   "key.rewrap": () => rewrapKeys(system("keys"), {}),
   "key.reseal": ({ place, after }) => resealValues(system("keys"), Where.parse({ place, after })),

@@ -92,6 +92,15 @@ async function seedCatalogue(
   );
 }
 
+/** One more rule, which gives a right that is there. */
+export const seedRule = (rule: { code: string; expression: string; gives: string }) =>
+  seed(async (tx) => {
+    const [found] = await ask<{ id: string }>("select id from entitlement where code = $1", [
+      rule.gives,
+    ]);
+    await insertRule(tx, { ...rule, targets: [{ kind: "entitlement", id: found?.id }] });
+  });
+
 const pairsOf = (ids: ReadonlyMap<string, string>) => [...ids].map(([code, id]) => ({ code, id }));
 
 async function insertRule(

@@ -9,6 +9,7 @@ import { clientOf } from "#lib/devices/client.ts";
 import { insertDevice } from "#lib/devices/device-store.ts";
 import { initialRules } from "#lib/devices/risk-rules.ts";
 import { detect } from "#lib/incidents/index.ts";
+import { addSecret, receiveEvent } from "#lib/feeds/inbox/index.ts";
 import { startRun } from "#lib/feeds/start-run.ts";
 import { tellPerson } from "#lib/feeds/tell-person.ts";
 import {
@@ -116,7 +117,9 @@ export async function openStanding(): Promise<Standing> {
     targets: [{ kind: "entitlement", id: company.target("read") }],
   });
   const { rolloutId } = await previewRule(boss, { ruleId });
-  const { runId } = await startRun(atConsole, { feed: "hr", mode: "delta" });
+  const { runId, feedId } = await startRun(atConsole, { feed: "hr", mode: "delta" });
+  const { secretId } = await addSecret(atConsole, { code: "hr" });
+  await receiveEvent({ feedId, key: "e1", enteredAt: new Date("2026-03-01"), text: "none" });
   const conditionId = company.target("training");
   const { personConditionId } = await recordCondition(boss, {
     personId: company.who("a1"),
@@ -161,12 +164,14 @@ export async function openStanding(): Promise<Standing> {
     assignmentId: await newestId("assignment", "source = 'direct' and valid_from > '2001-01-01'"),
     changeId: await newestId("change"),
     noticeId: await newestId("notice"),
+    eventId: await newestId("feed_event"),
     ...{ employeeNumber: "10004", version: 1, feed: "hr", write: async () => undefined },
   };
   const standing: Readonly<Record<string, object>> = {
     "ticket.terminate": { subjectKind: "ticket", subjectId: ticketId },
     "device-grant.decide": { code: waiting.userCode },
     "person.retract": { key: told.key },
+    "feed.end-secret": { code: "hr", secretId },
   };
   const prepare = async (door: Door) => {
     const state = stateFor[door.spec.name] ?? "previewed";

@@ -230,7 +230,11 @@ function unitBySearch(told: readonly Statement[], on: string): string | null | u
   let best: Statement | undefined;
   for (const each of known) if (!best || rank(each) > rank(best)) best = each;
   if (best?.says === undefined) return undefined;
-  return "whole" in best.says ? best.says.whole.orgUnitId : best.says.part.orgUnitId;
+  return "whole" in best.says
+    ? best.says.whole.orgUnitId
+    : "part" in best.says
+      ? best.says.part.orgUnitId
+      : undefined;
 }
 
 const isLater = (one: Statement, other: Statement) =>

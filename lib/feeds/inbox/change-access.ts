@@ -1,0 +1,80 @@
+import {
+  brakeTrips,
+  commitPlans,
+  effectOfPlan,
+  planPeople,
+  type Cause,
+  type PersonEffect,
+} from "#lib/access/index.ts";
+import { conflict, type PersonId, type Work } from "#lib/kernel/index.ts";
+import { heldBy } from "../held-by.ts";
+import { readPeople, type Before } from "./tell-events.ts";
+
+type Changing = {
+  readonly feedId: string;
+  readonly personIds: readonly PersonId[];
+  readonly before: ReadonlyMap<string, Before>;
+  /** Of whom somebody looked at what the brake held. */
+  readonly unbraked: ReadonlySet<string>;
+};
+
+export type Changed = { readonly effects: ReadonlyMap<string, PersonEffect> };
+
+/** One batch that takes something at a time, so that the brake sees what the others took. */
+const brakeLock = 7_062_019_286;
+
+/**
+ * A step: people's access follows their facts, and whoever has to hear of it does.
+ * @throws conflict `brake` with the people whose losses pass a threshold.
+ */
+export async function changeAccess(work: Work, changing: Changing): Promise<Changed> {
+  const { personIds, feedId, unbraked } = changing;
+  const after = await readPeople(work.tx, personIds);
+  const isEnded = (id: string) => after.get(id)?.hrState === "ended";
+  const ended = personIds.filter(isEnded);
+  const others = personIds.filter((id) => !isEnded(id));
+  const termination: Cause = { kind: "termination", id: feedId };
+  const cause: Cause = { kind: "feed", id: feedId };
+  const plans = {
+    ended: await planPeople(work, { personIds: ended, cause: termination }),
+    others: await planPeople(work, { personIds: others, cause }),
+  };
+  const effects = plans.others.map(effectOfPlan);
+  await brake(
+    work,
+    effects.filter((each) => !unbraked.has(each.personId)),
+  );
+  await commitPlans(work, plans.ended, termination);
+  await commitPlans(work, plans.others, cause);
+  announce(work, changing, after);
+  const all = [...effects, ...plans.ended.map(effectOfPlan)];
+  return { effects: new Map(all.map((each) => [each.personId, each])) };
+}
+
+async function brake({ tx, now }: Work, effects: readonly PersonEffect[]): Promise<void> {
+  if (!effects.some(({ losses }) => losses.length > 0)) return;
+  await tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
+  const trips = await brakeTrips(tx, now, { cause: "feed", losses: effects });
+  if (trips.length > 0) throw conflict("brake", { personIds: heldBy(trips, effects) });
+}
+
+/** Who was known and is another now concerns open requests, delegations and tickets. */
+function announce(
+  work: Work,
+  { personIds, before, feedId }: Changing,
+  after: ReadonlyMap<string, Before>,
+): void {
+  const known = personIds.filter((id) => before.has(id));
+  const hasLeft = (id: string) =>
+    after.get(id)?.hrState === "ended" && before.get(id)?.hrState !== "ended";
+  const left = known.filter(hasLeft);
+  const changed = known.filter((id) => !hasLeft(id));
+  if (left.length > 0) work.announce("person.left", { personIds: left });
+  if (changed.length > 0) work.announce("person.changed", { personIds: changed });
+  const address = (people: ReadonlyMap<string, Before>, id: string) =>
+    people.get(id)?.workEmail?.toLowerCase();
+  const moved = known.filter((id) => address(before, id) !== address(after, id));
+  if (moved.length === 0) return;
+  const at = work.now.toISOString();
+  work.announce("person.address-changed", { personIds: moved, runId: feedId, at });
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { execute, many, recordset, rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import { openMany } from "#lib/keys/index.ts";
+import { HrState, peopleOfNumbers, type Numbered } from "#lib/people/index.ts";
+import { eventPlace, eventScope, type EventState } from "./event.ts";
+import { HrEvent } from "./hr-event.ts";
+import type { Subject } from "./judge-event.ts";
+
+export type Received = {
+  readonly id: string;
+  readonly key: string;
+  readonly enteredAt: Date;
+  readonly isReleased: boolean;
+  readonly event: HrEvent;
+};
+
+type Row = {
+  id: string;
+  key: string;
+  enteredAt: Date;
+  isReleased: boolean;
+  sealed: Uint8Array;
+};
+
+type Lane = { readonly feedId: string; readonly lane: number; readonly most: number };
+
+/** The events of a lane that came first and are due, locked. */
+export async function takeEvents(
+  { tx, now }: Work,
+  { feedId, lane, most }: Lane,
+): Promise<Received[]> {
+  const found = await rows<Row>(
+    tx,
+    sql`select id::text, key, entered_at, released_by is not null as is_released, sealed
+        from feed_event
+        where feed_id = ${feedId}::uuid and state = 'received' and lane = ${lane}
+          and (retry_at is null or retry_at <= ${now})
+        order by received_at, id limit ${most} for update`,
+  );
+  const opened = await openMany(
+    tx,
+    found.map(({ id, sealed }) => ({ scope: eventScope, place: eventPlace(id), sealed })),
+  );
+  return found.map(({ sealed: _sealed, ...row }, index) => {
+    const text = opened[index]?.toString() ?? "";
+    return { ...row, event: HrEvent.parse(JSON.parse(text)) };
+  });
+}
+
+const Known = z.object({
+  id: z.string(),
+  hrState: HrState,
+  givenName: z.string().nullable(),
+  familyName: z.string().nullable(),
+  feedIds: z.array(z.string()),
+});
+
+/** Who is meant by these numbers, by number. */
+export async function subjectsOf(
+  tx: Tx,
+  numbers: readonly string[],
+): Promise<Map<string, Subject>> {
+  const numbered = await peopleOfNumbers(tx, numbers);
+  const known = await many(
+    tx,
+    Known,
+    sql`select p.id, p.hr_state, p.given_name, p.family_name,
+               array(select r.feed_id::text from feed_row r where r.person_id = p.id
+                     union select n.feed_id::text from person_number n
+                     where n.person_id = p.id and n.feed_id is not null) as feed_ids
+        from person p where p.id = any(${[...numbered.values()].map(idOf)}::uuid[])`,
+  );
+  const byId = new Map(known.map(({ id, ...rest }) => [id, rest]));
+  const unknown = { hrState: null, givenName: null, familyName: null, feedIds: [] };
+  return new Map(
+    [...numbered].map(([number, { personId, isThere, isFormer }]) => [
+      number,
+      { personId, isThere, isFormer, ...(byId.get(personId) ?? unknown) },
+    ]),
+  );
+}
+
+const idOf = ({ personId }: Numbered): string => personId;
+
+export type Settled = {
+  readonly id: string;
+  readonly state: Exclude<EventState, "received">;
+  readonly reason?: string | undefined;
+  readonly detail?: unknown;
+  readonly personId?: string | undefined;
+  readonly gains?: readonly string[];
+  readonly losses?: readonly string[];
+};
+
+/** A step: what became of events. */
+export async function settle({ tx, now }: Work, settled: readonly Settled[]): Promise<void> {
+  const written = settled.map(({ id, state, ...rest }) => ({
+    ...{ id, state, reason: rest.reason ?? null, detail: rest.detail ?? null },
+    ...{ person_id: rest.personId ?? null, gains: rest.gains ?? [], losses: rest.losses ?? [] },
+  }));
+  await execute(
+    tx,
+    sql`update feed_event e
+        set state = r.state, reason = r.reason, detail = r.detail,
+            person_id = coalesce(r.person_id, e.person_id), gains = r.gains, losses = r.losses,
+            retry_at = null,
+            settled_at = case when r.state = 'waiting' then null else ${now}::timestamptz end
+        from jsonb_to_recordset(${recordset(written)})
+          as r (id uuid, state text, reason text, detail jsonb, person_id uuid, gains uuid[],
+                losses uuid[])
+        where e.id = r.id`,
+  );
+}
+
+/** A step: events that waited for people who are there now are due. */
+export const wake = ({ tx }: Work, numbers: readonly string[]) =>
+  rows<{ feedId: string; lane: number }>(
+    tx,
+    sql`update feed_event set state = 'received', reason = null
+        where state = 'waiting' and number = any(${[...numbers]}::text[])
+        returning feed_id::text, lane`,
+  );

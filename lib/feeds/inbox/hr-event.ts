@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { Day } from "../lifecycle-event.ts";
+import { FeedRow } from "../file/index.ts";
+
+const { employeeNumber, orgCode, orgName, title, grade, location } = FeedRow.shape;
+const { managerNumber, sponsorNumber, timeZone, workerType } = FeedRow.shape;
+const { givenName, familyName, displayName, workEmail } = FeedRow.shape;
+
+const Whose = { employeeNumber };
+const Named = { givenName, familyName, displayName, workEmail };
+const Placed = { orgCode, orgName, title, grade, location, managerNumber, timeZone };
+const Job = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\w.:-]+$/, "letters, digits and . : _ -");
+
+const isNamed = (said: { givenName?: unknown; familyName?: unknown; displayName?: unknown }) =>
+  said.displayName !== undefined || said.givenName !== undefined || said.familyName !== undefined;
+const unnamed = { path: ["displayName"], message: "a given, family or display name" };
+
+/** Everything about somebody who is to come, or comes. */
+const Arrival = {
+  ...{ ...Whose, ...Named, ...Placed, workerType, sponsorNumber },
+  day: Day,
+  endDate: Day.optional(),
+};
+
+/**
+ * What an HR system tells of a working life. Days are those of the person's zone: the first on which
+ * it holds, for ends the last that is still worked. What is not named stays as it is.
+ */
+export const HrEvent = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("pre_hire"), ...Arrival }).refine(isNamed, unnamed),
+  z.strictObject({ kind: z.literal("hire"), ...Arrival }).refine(isNamed, unnamed),
+  z.strictObject({ kind: z.literal("hire_rescinded"), ...Whose, day: Day.optional() }),
+  z.strictObject({
+    ...{ kind: z.literal("start_corrected"), ...Whose },
+    day: Day,
+    was: Day.optional(),
+  }),
+  z.strictObject({ kind: z.literal("rehire"), ...Whose, day: Day, ...Named, ...Placed }),
+  z.strictObject({ kind: z.literal("transfer"), ...Whose, day: Day, ...Placed }),
+  z.strictObject({ kind: z.literal("promotion"), ...Whose, day: Day, title, grade }),
+  z.strictObject({
+    ...{ kind: z.literal("manager_change"), ...Whose, day: Day },
+    managerNumber: managerNumber.unwrap(),
+  }),
+  z.strictObject({
+    ...{ kind: z.literal("job_start"), ...Whose, day: Day, job: Job },
+    ...{ orgCode, orgName, title, grade, location, managerNumber },
+  }),
+  z.strictObject({ kind: z.literal("job_end"), ...Whose, day: Day, job: Job }),
+  z.strictObject({ kind: z.literal("leave_start"), ...Whose, day: Day }),
+  z.strictObject({ kind: z.literal("return"), ...Whose, day: Day }),
+  z.strictObject({ kind: z.literal("resignation"), ...Whose, day: Day }),
+  z.strictObject({ kind: z.literal("termination_immediate"), ...Whose }),
+  z.strictObject({ kind: z.literal("termination_rescinded"), ...Whose, day: Day.optional() }),
+  z.strictObject({ kind: z.literal("contractor_extension"), ...Whose, day: Day, sponsorNumber }),
+  z.strictObject({
+    ...{ kind: z.literal("conversion"), ...Whose, day: Day, workerType: workerType.unwrap() },
+    ...{ endDate: Day.nullable().optional(), sponsorNumber },
+  }),
+  z.strictObject({
+    ...{ kind: z.literal("identity_change"), ...Whose, day: Day, ...Named },
+    newEmployeeNumber: employeeNumber.optional(),
+  }),
+  z.strictObject({ kind: z.literal("merge"), ...Whose, intoNumber: employeeNumber }),
+  z.strictObject({ kind: z.literal("split"), ...Whose, fromNumber: employeeNumber }),
+]);
+export type HrEvent = z.output<typeof HrEvent>;
+
+/** Events that may be the first that is told of somebody. */
+export const isArrival = (
+  event: HrEvent,
+): event is Extract<HrEvent, { kind: "hire" | "pre_hire" }> =>
+  event.kind === "hire" || event.kind === "pre_hire";
+
+/** Numbers of others that an event names. */
+export function numbersNamedBy(event: HrEvent): string[] {
+  const { managerNumber: manager, sponsorNumber: sponsor } = event as {
+    managerNumber?: string;
+    sponsorNumber?: string;
+  };
+  return [manager, sponsor].filter((number) => number !== undefined);
+}
+
+export const unitNamedBy = (event: HrEvent): { code: string; name: string | null } | undefined => {
+  const said = event as { orgCode?: string; orgName?: string };
+  return said.orgCode === undefined
+    ? undefined
+    : { code: said.orgCode, name: said.orgName ?? null };
+};

@@ -1,0 +1,77 @@
+import type { Work } from "#lib/kernel/index.ts";
+import { alikeAmong, type Likeness } from "./correlate.ts";
+import { subjectsOf, type Received } from "./event-store.ts";
+import { isArrival } from "./hr-event.ts";
+import { judgeEvent, type Subject, type Verdict } from "./judge-event.ts";
+import { secretMakers } from "./secret-store.ts";
+
+export type Judged = Received & {
+  readonly verdict: Verdict;
+  readonly subject: Subject | undefined;
+  readonly likeness?: Likeness | undefined;
+};
+
+type Holding = {
+  readonly feedId: string;
+  readonly hold: readonly { readonly personId: string; readonly reason: string }[];
+};
+
+/** Arrivals first: what else is told of a newcomer need not wait then. */
+export async function judgeAll(
+  work: Work,
+  taken: readonly Received[],
+  { feedId, hold }: Holding,
+): Promise<Judged[]> {
+  const numbers = taken.flatMap(({ event }) =>
+    event.kind === "identity_change" && event.newEmployeeNumber !== undefined
+      ? [event.employeeNumber, event.newEmployeeNumber]
+      : [event.employeeNumber],
+  );
+  const subjects = await subjectsOf(work.tx, numbers);
+  const newcomers = taken.filter(
+    ({ event, isReleased }) =>
+      isArrival(event) && !isReleased && !subjects.get(event.employeeNumber)?.isThere,
+  );
+  const alike = await alikeAmong(work, newcomers);
+  const signers = new Set(await secretMakers(work.tx, feedId, work.now));
+  const held = new Map(hold.map(({ personId, reason }) => [personId, reason]));
+  const judge = (received: Received, subject: Subject | undefined): Judged => {
+    const { event, isReleased } = received;
+    const braked = held.get(subject?.personId ?? "");
+    const passes = event.kind === "termination_immediate" || isReleased;
+    if (braked !== undefined && !passes) {
+      return { ...received, subject, verdict: { does: "hold", reason: braked } };
+    }
+    const newNumber = event.kind === "identity_change" ? event.newEmployeeNumber : undefined;
+    const likeness = alike.get(received.id);
+    const verdict = judgeEvent({
+      ...{ event, subject, feedId, signers, isAlike: likeness !== undefined },
+      newNumberOf: newNumber === undefined ? undefined : subjects.get(newNumber)?.personId,
+    });
+    const isLet = isReleased && verdict.does === "hold";
+    return { ...received, subject, likeness, verdict: isLet ? { does: "tell" } : verdict };
+  };
+  const arrivals = taken
+    .filter(({ event }) => isArrival(event))
+    .map((each) => judge(each, subjects.get(each.event.employeeNumber)));
+  const arriving = new Set(
+    arrivals
+      .filter(({ verdict }) => verdict.does === "tell")
+      .map(({ event }) => event.employeeNumber),
+  );
+  const others = taken
+    .filter(({ event }) => !isArrival(event))
+    .map((each) => judge(each, whoIs(subjects.get(each.event.employeeNumber), each, arriving)));
+  return [...arrivals, ...others];
+}
+
+/** Who arrives with the same batch is there. */
+function whoIs(
+  subject: Subject | undefined,
+  { event }: Received,
+  arriving: ReadonlySet<string>,
+): Subject | undefined {
+  if (subject?.isThere || !arriving.has(event.employeeNumber)) return subject;
+  const fresh = { hrState: null, givenName: null, familyName: null, feedIds: [] };
+  return { personId: "", isFormer: false, ...fresh, ...subject, isThere: true };
+}

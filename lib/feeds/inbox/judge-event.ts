@@ -1,0 +1,71 @@
+import type { HrState } from "#lib/people/index.ts";
+import { isArrival, type HrEvent } from "./hr-event.ts";
+
+/** What is known of whom an event is about. */
+export type Subject = {
+  readonly personId: string;
+  /** Somebody told who they are; else they were only named. */
+  readonly isThere: boolean;
+  /** The number that the event names was theirs; now they have another. */
+  readonly isFormer: boolean;
+  readonly hrState: HrState | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** Feeds that told of them. */
+  readonly feedIds: readonly string[];
+};
+
+export type Verdict = {
+  readonly does: "tell" | "wait" | "hold";
+  readonly reason?: string;
+};
+
+type Asked = {
+  readonly event: HrEvent;
+  readonly subject: Subject | undefined;
+  readonly feedId: string;
+  /** People who could sign what this feed tells. */
+  readonly signers: ReadonlySet<string>;
+  /** Who has the number that somebody is to get. */
+  readonly newNumberOf: string | undefined;
+  /** Somebody known whom a newcomer may be. */
+  readonly isAlike: boolean;
+};
+
+/**
+ * Whether what came is told at once, waits for its person, or is held until somebody looked: no
+ * number is inherited, and no feed speaks of another feed's people unasked.
+ */
+export function judgeEvent(asked: Asked): Verdict {
+  const { event, subject, isAlike } = asked;
+  if (subject?.isThere) {
+    const reason = holdReason(event, subject, asked);
+    return reason === undefined ? { does: "tell" } : { does: "hold", reason };
+  }
+  if (!isArrival(event)) return { does: "wait", reason: "person_unknown" };
+  return isAlike ? { does: "hold", reason: "may_be_known" } : { does: "tell" };
+}
+
+function holdReason(
+  event: HrEvent,
+  subject: Subject,
+  { feedId, signers, newNumberOf }: Asked,
+): string | undefined {
+  if (event.kind === "merge" || event.kind === "split") return "needs_a_person";
+  if (signers.has(subject.personId)) return "made_the_secret";
+  const isForeign = subject.feedIds.length > 0 && !subject.feedIds.includes(feedId);
+  if (isForeign) return "another_feeds_person";
+  if (isArrival(event) && subject.isFormer) return "number_of_another";
+  if (isArrival(event) && isAnother(event, subject)) return "another_name";
+  const isTaken = newNumberOf !== undefined && newNumberOf !== subject.personId;
+  return isTaken ? "number_of_another" : undefined;
+}
+
+type Names = { readonly givenName?: string | undefined; readonly familyName?: string | undefined };
+
+/** Both names differ: one alone changes in a life. */
+function isAnother({ givenName, familyName }: Names, known: Subject): boolean {
+  const differs = (said: string | undefined, held: string | null) =>
+    said !== undefined && held !== null && said.toLowerCase() !== held.toLowerCase();
+  return differs(givenName, known.givenName) && differs(familyName, known.familyName);
+}

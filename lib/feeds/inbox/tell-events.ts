@@ -1,0 +1,124 @@
+import { lockSubjects } from "#lib/access/index.ts";
+import { execute, many, PersonId, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  defaultZone,
+  ensureLegalEntity,
+  HrState,
+  idsOfUnits,
+  registerUnits,
+  reserveNumbers,
+  tell,
+  type Newcomer,
+  type Told,
+} from "#lib/people/index.ts";
+import { z } from "zod";
+import { isArrival, numbersNamedBy, unitNamedBy } from "./hr-event.ts";
+import { saysOfEvent, type Known } from "./says-of-event.ts";
+import type { Judged } from "./judge-all.ts";
+
+const Before = z.object({
+  id: PersonId,
+  hrState: HrState,
+  workEmail: z.string().nullable(),
+});
+export type Before = z.output<typeof Before>;
+
+export type Telling = {
+  /** Ids by the numbers that the events name their people by. */
+  readonly people: ReadonlyMap<string, string>;
+  readonly newcomers: readonly Newcomer[];
+  /** People who were there, as they were. */
+  readonly before: ReadonlyMap<string, Before>;
+};
+
+/** A step: what these events say is told of their people, who come to be where they are new. */
+export async function tellEvents(
+  work: Work,
+  feedId: string,
+  judged: readonly Judged[],
+): Promise<Telling> {
+  const { tx } = work;
+  const legalEntityId = await ensureLegalEntity(work);
+  const units = await unitsOf(work, judged, legalEntityId);
+  const named = judged.flatMap(({ event }) => [event.employeeNumber, ...numbersNamedBy(event)]);
+  const numbered = await reserveNumbers(work, named);
+  const people = new Map(
+    judged.flatMap(({ event: { employeeNumber } }) => {
+      const found = numbered.get(employeeNumber);
+      return found ? [[employeeNumber, found.personId] as const] : [];
+    }),
+  );
+  await lockSubjects(tx, [...people.values()]);
+  const before = await readPeople(tx, [...people.values()]);
+  const newcomers = newcomersOf(judged, { people, before, legalEntityId });
+  await claim(work, feedId, newcomers);
+  const timeZone = await defaultZone(tx);
+  const known = (enteredAt: Date): Known => ({
+    unit: (code) => (code === undefined ? undefined : units.get(code)),
+    person: (number) => (number === undefined ? undefined : numbered.get(number)?.personId),
+    ...{ timeZone, enteredAt },
+  });
+  await tell(work, toldOf(feedId, judged, { people, known }), newcomers);
+  return { people, newcomers, before };
+}
+
+/** Units that nobody named before are made; the others stay what they are. */
+async function unitsOf(work: Work, judged: readonly Judged[], legalEntityId: string) {
+  const known = await idsOfUnits(work.tx);
+  const fresh = new Map(
+    judged.flatMap(({ event }) => {
+      const unit = unitNamedBy(event);
+      return unit && !known.has(unit.code) ? [[unit.code, unit] as const] : [];
+    }),
+  );
+  if (fresh.size === 0) return known;
+  const drafts = [...fresh.values()].map((unit) => ({ ...unit, parentCode: null }));
+  return (await registerUnits(work, drafts, legalEntityId)).ids;
+}
+
+export async function readPeople(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<Map<string, Before>> {
+  const found = await many(
+    tx,
+    Before,
+    sql`select id, hr_state, work_email from person where id = any(${[...personIds]}::uuid[])`,
+  );
+  return new Map(found.map((each) => [each.id, each]));
+}
+
+type Arriving = Pick<Telling, "people" | "before"> & { readonly legalEntityId: string };
+
+function newcomersOf(
+  judged: readonly Judged[],
+  { people, before, legalEntityId }: Arriving,
+): Newcomer[] {
+  const arrived = judged.filter(({ event }) => isArrival(event));
+  const numbers = new Set(arrived.map(({ event }) => event.employeeNumber));
+  return [...numbers].flatMap((employeeNumber) => {
+    const id = people.get(employeeNumber);
+    return id === undefined || before.has(id) ? [] : [{ id, employeeNumber, legalEntityId }];
+  });
+}
+
+/** Whoever told of somebody first is their feed. */
+const claim = ({ tx }: Work, feedId: string, newcomers: readonly Newcomer[]) =>
+  execute(
+    tx,
+    sql`update person_number set feed_id = ${feedId}::uuid
+        where feed_id is null
+          and number = any(${newcomers.map((each) => each.employeeNumber)}::text[])`,
+  );
+
+type Knowing = Pick<Telling, "people"> & { readonly known: (enteredAt: Date) => Known };
+
+function toldOf(feedId: string, judged: readonly Judged[], { people, known }: Knowing): Told[] {
+  return judged.flatMap(({ id, key, event, enteredAt }) => {
+    const personId = people.get(event.employeeNumber);
+    if (personId === undefined || event.kind === "merge" || event.kind === "split") return [];
+    const said = saysOfEvent(event, known(enteredAt));
+    const statement = { key: `${feedId}:${key}`, enteredAt, ...said };
+    return [{ personId, statement, source: "feed", sourceId: id, isLoaded: false }];
+  });
+}
