@@ -16,13 +16,14 @@ export async function ensureLegalEntity(work: Work): Promise<string> {
     sql`select id::text from legal_entity order by created_at, id limit 1`,
   );
   if (known) return known.id;
-  const id = newId();
+  // Of several at once one makes it.
   await execute(
     work.tx,
     sql`insert into legal_entity (id, code, name, created_at)
-        values (${id}::uuid, 'main', 'Main company', ${work.now})`,
+        values (${newId()}::uuid, 'main', 'Main company', ${work.now})
+        on conflict (code) do nothing`,
   );
-  return id;
+  return ensureLegalEntity(work);
 }
 
 export type Registered = {

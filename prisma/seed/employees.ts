@@ -20,7 +20,7 @@ export type RosterRow = {
 };
 
 type Stretch = { readonly value: string; readonly from: string; readonly to: string };
-type Employee = {
+export type Employee = {
   readonly number: number;
   readonly givenName: string;
   readonly familyName: string;
@@ -94,7 +94,8 @@ export function rosterAsOf(date: string): RosterRow[] {
     .map((employee) => rowOf(company, employee, date));
 }
 
-function rowOf(company: Company, employee: Employee, date: string): RosterRow {
+/** What HR would list of one of them on a day, their first or later. */
+export function rowOf(company: Company, employee: Employee, date: string): RosterRow {
   const { number, givenName, familyName, hired } = employee;
   const left = leavingDay(employee);
   const hasLeft = left !== undefined && left <= date;

@@ -241,7 +241,7 @@ describe("what somebody has to look at is held", () => {
     expect(detail).toEqual({
       candidates: [
         {
-          ...{ personId: before?.id, score: 120 },
+          ...{ personId: before?.id, score: 115 },
           because: ["isAddress", "isName", "isUnit", "hasEnded"],
         },
       ],

@@ -14,13 +14,16 @@ const Signs = z.object({
   hasEnded: z.boolean(),
 });
 
-/** What speaks for two records being one person, in hundredths. */
+/**
+ * What speaks for two records being one person, in hundredths: a namesake beside somebody who is
+ * here is somebody new, unless they have one address.
+ */
 const weights = {
   isAddress: 60,
   isName: 40,
-  isUnit: 10,
-  isTitle: 10,
-  isLocation: 10,
+  isUnit: 5,
+  isTitle: 5,
+  isLocation: 5,
   hasEnded: 10,
 } as const;
 type Sign = keyof typeof weights;

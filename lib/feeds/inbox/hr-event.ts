@@ -9,6 +9,11 @@ const { givenName, familyName, displayName, workEmail } = FeedRow.shape;
 const Whose = { employeeNumber };
 const Named = { givenName, familyName, displayName, workEmail };
 const Placed = { orgCode, orgName, title, grade, location, managerNumber, timeZone };
+/** Null: from then on there is none. */
+const Replaced = {
+  ...{ orgCode: orgCode.nullable(), orgName, title: title.nullable(), grade: grade.nullable() },
+  ...{ location: location.nullable(), managerNumber: managerNumber.nullable(), timeZone },
+};
 const Job = z
   .string()
   .min(1)
@@ -39,12 +44,18 @@ export const HrEvent = z.discriminatedUnion("kind", [
     day: Day,
     was: Day.optional(),
   }),
-  z.strictObject({ kind: z.literal("rehire"), ...Whose, day: Day, ...Named, ...Placed }),
-  z.strictObject({ kind: z.literal("transfer"), ...Whose, day: Day, ...Placed }),
-  z.strictObject({ kind: z.literal("promotion"), ...Whose, day: Day, title, grade }),
+  z.strictObject({ kind: z.literal("rehire"), ...Whose, day: Day, ...Named, ...Replaced }),
+  z.strictObject({ kind: z.literal("transfer"), ...Whose, day: Day, ...Replaced }),
+  z.strictObject({
+    kind: z.literal("promotion"),
+    ...Whose,
+    day: Day,
+    title: Replaced.title,
+    grade: Replaced.grade,
+  }),
   z.strictObject({
     ...{ kind: z.literal("manager_change"), ...Whose, day: Day },
-    managerNumber: managerNumber.unwrap(),
+    managerNumber: managerNumber.unwrap().nullable(),
   }),
   z.strictObject({
     ...{ kind: z.literal("job_start"), ...Whose, day: Day, job: Job },
@@ -79,15 +90,13 @@ export const isArrival = (
 /** Numbers of others that an event names. */
 export function numbersNamedBy(event: HrEvent): string[] {
   const { managerNumber: manager, sponsorNumber: sponsor } = event as {
-    managerNumber?: string;
+    managerNumber?: string | null;
     sponsorNumber?: string;
   };
-  return [manager, sponsor].filter((number) => number !== undefined);
+  return [manager, sponsor].filter((number) => typeof number === "string");
 }
 
 export const unitNamedBy = (event: HrEvent): { code: string; name: string | null } | undefined => {
-  const said = event as { orgCode?: string; orgName?: string };
-  return said.orgCode === undefined
-    ? undefined
-    : { code: said.orgCode, name: said.orgName ?? null };
+  const said = event as { orgCode?: string | null; orgName?: string };
+  return said.orgCode ? { code: said.orgCode, name: said.orgName ?? null } : undefined;
 };

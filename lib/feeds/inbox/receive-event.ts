@@ -3,8 +3,8 @@ import { z } from "zod";
 import {
   conflict,
   execute,
-  maybe,
   newId,
+  one,
   port,
   queueJobs,
   recordDoor,
@@ -39,12 +39,14 @@ export const receiveEvent = recordDoor({
   tables: ["feed_event"],
   run: async ({ tx, now, live }, incoming: Incoming): Promise<Receipt> => {
     const hash = createHash("sha256").update(incoming.text).digest();
+    await claimKey(tx, { ...incoming, hash, now });
     const known = await lockKnown(tx, incoming);
-    if (known && known.hash.equals(hash)) return known.state === "failed" ? "refused" : "duplicate";
+    if (known.hash.equals(hash) && known.state !== "new") {
+      return known.state === "failed" ? "refused" : "duplicate";
+    }
     // What was wrong as it came may come again, put right.
-    if (known && known.state !== "failed") throw conflict("event_key_reused");
-    const id = known?.id ?? newId();
-    await write(tx, { ...incoming, id, hash, now });
+    if (known.state !== "failed" && known.state !== "new") throw conflict("event_key_reused");
+    await write(tx, { ...incoming, id: known.id, hash });
     live("feeds", [incoming.feedId]);
     if (incoming.event === undefined) return "refused";
     const lane = laneOf(incoming.event.employeeNumber);
@@ -59,18 +61,31 @@ const Known = z.object({
   state: z.string(),
 });
 
+type Claiming = Incoming & { readonly hash: Buffer; readonly now: Date };
+
+/** Of several who bring one key at once, one is first; the others wait until it is written. */
+const claimKey = (tx: Tx, { feedId, key, hash, enteredAt, now }: Claiming) =>
+  execute(
+    tx,
+    sql`insert into feed_event (id, feed_id, key, hash, lane, entered_at, received_at, state, gains,
+                                losses)
+        values (${newId()}::uuid, ${feedId}::uuid, ${key}, ${hash}, 0, ${enteredAt}, ${now}, 'new',
+                '{}', '{}')
+        on conflict (feed_id, key) do nothing`,
+  );
+
 const lockKnown = (tx: Tx, { feedId, key }: Incoming) =>
-  maybe(
+  one(
     tx,
     Known,
     sql`select id, hash, state from feed_event
         where feed_id = ${feedId}::uuid and key = ${key} for update`,
   );
 
-type Writing = Incoming & { readonly id: string; readonly hash: Buffer; readonly now: Date };
+type Writing = Incoming & { readonly id: string; readonly hash: Buffer };
 
-async function write(tx: Tx, { id, hash, now, ...incoming }: Writing): Promise<void> {
-  const { feedId, key, enteredAt, event, problems } = incoming;
+async function write(tx: Tx, { id, hash, ...incoming }: Writing): Promise<void> {
+  const { enteredAt, event, problems } = incoming;
   const plain = event && Buffer.from(JSON.stringify(event));
   const sealed = plain && (await port("seal")(tx, eventScope, eventPlace(id), plain));
   const number = event?.employeeNumber ?? null;
@@ -78,18 +93,13 @@ async function write(tx: Tx, { id, hash, now, ...incoming }: Writing): Promise<v
   const refused = event === undefined;
   await execute(
     tx,
-    sql`insert into feed_event (id, feed_id, key, hash, kind, number, lane, effective, entered_at,
-                                received_at, sealed, state, reason, detail, settled_at, gains,
-                                losses)
-        values (${id}::uuid, ${feedId}::uuid, ${key}, ${hash}, ${event?.kind ?? null}, ${number},
-                ${laneOf(number ?? "")}, ${day}, ${enteredAt}, ${now}, ${sealed ?? null},
-                ${refused ? "failed" : "received"}, ${refused ? "not_valid" : null},
-                ${problems ? JSON.stringify(problems) : null}::jsonb, ${refused ? now : null},
-                '{}', '{}')
-        on conflict (feed_id, key) do update set
-          hash = excluded.hash, kind = excluded.kind, number = excluded.number,
-          lane = excluded.lane, effective = excluded.effective, entered_at = excluded.entered_at,
-          sealed = excluded.sealed, state = excluded.state, reason = excluded.reason,
-          detail = excluded.detail, settled_at = excluded.settled_at, attempts = 0`,
+    sql`update feed_event
+        set hash = ${hash}, kind = ${event?.kind ?? null}, number = ${number},
+            lane = ${laneOf(number ?? "")}, effective = ${day}, entered_at = ${enteredAt},
+            sealed = ${sealed ?? null}, state = ${refused ? "failed" : "received"},
+            reason = ${refused ? "not_valid" : null}, attempts = 0,
+            detail = ${problems ? JSON.stringify(problems) : null}::jsonb,
+            settled_at = case when ${refused} then received_at end
+        where id = ${id}::uuid`,
   );
 }

@@ -92,9 +92,10 @@ function arrivalOf(event: Of<"hire" | "pre_hire">, known: Known): Facts {
 const managerOf = (event: HrEvent, known: Known, number: string | undefined) =>
   number === event.employeeNumber ? undefined : known.person(number);
 
-type Place = {
-  readonly [Field in "orgCode" | "title" | "grade" | "location" | "timeZone" | "managerNumber"]?:
+type Place = { readonly timeZone?: string | undefined } & {
+  readonly [Field in "orgCode" | "title" | "grade" | "location" | "managerNumber"]?:
     | string
+    | null
     | undefined;
 };
 
@@ -102,8 +103,8 @@ function placeOf(event: HrEvent & Place, known: Known): Partial<Facts> {
   const { title, grade, location, timeZone, orgCode, managerNumber } = event;
   return said({
     ...{ title, grade, location, timeZone },
-    orgUnitId: known.unit(orgCode),
-    managerId: managerOf(event, known, managerNumber),
+    orgUnitId: orgCode === null ? null : known.unit(orgCode),
+    managerId: managerNumber === null ? null : managerOf(event, known, managerNumber),
   });
 }
 

@@ -73,7 +73,7 @@ CREATE INDEX "feed_event_person_id_idx" ON "feed_event"("person_id");
 
 alter table "feed_event"
   add constraint "an_event_is_in_one_of_its_states" check (
-    "state" in ('received', 'waiting', 'applied', 'ignored', 'held', 'failed')),
+    "state" in ('new', 'received', 'waiting', 'applied', 'ignored', 'held', 'failed')),
   add constraint "an_event_is_settled_when_it_no_longer_waits" check (
     ("settled_at" is not null) = ("state" in ('applied', 'ignored', 'held', 'failed')));
 
