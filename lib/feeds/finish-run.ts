@@ -29,7 +29,7 @@ export const finishRun = command({
       return { state: run.state, counts: run.counts };
     }
     const counts = input.counts ?? run.counts;
-    const isHeld = run.holdReason !== null && counts.held > 0;
+    const isHeld = run.holdReason !== null;
     const unfinished: RunState = isHeld ? "held" : "done";
     const state: RunState = input.failure === undefined ? unfinished : "failed";
     await execute(

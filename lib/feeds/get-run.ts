@@ -22,11 +22,11 @@ const Held = z.object({
 });
 
 /**
- * Where the brake tripped: rights lost in one department or in all, a fact that many lose, what
- * whoever imports would gain themselves, or who governs the portal.
+ * Where the brake tripped: rights lost in one department or in all, a fact that many lose, people
+ * whom a full file leaves out, what whoever imports would gain, or who governs the portal.
  */
 const Trip = z.object({
-  scope: z.enum(["company", "department", "column", "starter", "portal"]),
+  scope: z.enum(["company", "department", "column", "missing", "starter", "portal"]),
   field: z.string().nullable(),
   unit: z.string().nullable(),
   losing: z.number(),

@@ -11,6 +11,7 @@ import { sumCounts, type Counts, type FeedMode, type RunState } from "./feed.ts"
 import { Mapping, type FeedFormat } from "./file/index.ts";
 import { finishRun } from "./finish-run.ts";
 import { holdRows } from "./hold-rows.ts";
+import { missingTrip, stayingPeople } from "./missing-people.ts";
 import { openRun } from "./open-run.ts";
 import { neededToGovern } from "./portal-refusal.ts";
 import { previewRun } from "./preview-run.ts";
@@ -132,9 +133,21 @@ function failureOf(error: unknown): string {
   return `${error.reason} ${JSON.stringify(error.details)}`.slice(0, 2000);
 }
 
+type Effect = Awaited<ReturnType<typeof previewRun>>;
+type Staged = { readonly runId: string; readonly staging: Staging; readonly asOf?: string };
+
+/** Whom the brake holds and why; a file that leaves many out is held as a whole, but for ends. */
+async function holdsOf(effect: Effect | undefined, { runId, staging, asOf }: Staged) {
+  const { heldIds = [], trips = [] } = effect ?? {};
+  const missing = asOf === undefined ? missingTrip(staging) : undefined;
+  if (missing === undefined) return { heldIds, holdReason: heldIds.length > 0 ? trips : [] };
+  const staying = await stayingPeople({ runId });
+  return { heldIds: [...new Set([...heldIds, ...staying])], holdReason: [missing, ...trips] };
+}
+
 async function preview(context: Context, runId: string, staging: Staging): Promise<Imported> {
   const effect = await previewRun(context, { runId, only: "all" });
-  const held = { held: effect.heldIds.length };
+  const held = { held: (await holdsOf(effect, { runId, staging })).heldIds.length };
   const counts = sumCounts(sumCounts(staging.counts, effect.counts), held);
   const { effectHash, lines } = effect;
   await keepEffect({ runId, lines });
@@ -163,15 +176,16 @@ async function apply(context: Context, run: Applying, staging: Staging): Promise
     throw new PosternError("stale_preview", "effect_differs", { effectHash: effect?.effectHash });
   }
   await supersede(context, run, staging);
-  if (staged > 0) {
-    const [heldIds, holdReason] = [effect?.heldIds ?? [], effect?.trips ?? []];
-    await openRun(context, { runId, counts, heldIds, holdReason });
+  const { asOf } = options;
+  const holds = await holdsOf(effect, { runId, staging, ...(asOf !== undefined && { asOf }) });
+  if (staged > 0 || holds.holdReason.length > 0) {
+    await openRun(context, { runId, counts, ...holds });
     run.isOpen = true;
     await applyAll(context, runId, options.onProgress);
   }
   const done = await finishRun(context, {
     runId,
-    ...(staged === 0 && { counts }),
+    ...(staged === 0 && holds.holdReason.length === 0 && { counts }),
     ...(isAsked && { effectHash: expect }),
   });
   return { runId, ...done, effectHash: expect ?? null };

@@ -27,7 +27,7 @@ export const openRun = command({
       sql`update feed_stage set state = 'held'
           where run_id = ${run.id}::uuid and person_id = any(${input.heldIds}::uuid[])`,
     );
-    const reason = input.heldIds.length > 0 ? JSON.stringify(input.holdReason) : null;
+    const reason = input.holdReason.length > 0 ? JSON.stringify(input.holdReason) : null;
     const counts = { ...input.counts, held: input.heldIds.length };
     await execute(
       tx,

@@ -137,7 +137,7 @@ export class RowSorter {
 }
 
 /** Somebody whom a full file does not name; leaving is never concluded from it. */
-export const missing = (employeeNumber: string): RowIssue => ({
+export const missingOf = (employeeNumber: string): RowIssue => ({
   line: 0,
   kind: "missing",
   employeeNumber,

@@ -3,7 +3,7 @@ import { invalidInput } from "#lib/kernel/index.ts";
 import { noCounts, type Counts, type FeedMode } from "./feed.ts";
 import { readFeedFile, type FeedFormat, type Mapping } from "./file/index.ts";
 import { knownRows, presentAmong, standingPeople } from "./known-rows.ts";
-import { missing, RowSorter, type RowIssue } from "./sort-rows.ts";
+import { missingOf, RowSorter, type RowIssue } from "./sort-rows.ts";
 import { stageRows } from "./stage-rows.ts";
 
 /** What a file turned out to hold, once everything that changes is staged. */
@@ -11,6 +11,8 @@ export type Staging = {
   readonly counts: Counts;
   /** Rows that wait to be applied. */
   readonly staged: number;
+  /** People whom a full file leaves out. */
+  readonly missing: number;
   /** Nobody was known before: nobody can lose anything. */
   readonly isFirst: boolean;
   /** Whether a number of somebody is in the file. */
@@ -46,7 +48,9 @@ export async function stageFile(bytes: Readable, given: Given): Promise<Staging>
   await sorter.read(readFeedFile(bytes, given.format, given.mapping), (chunk) =>
     stageRows({ runId, rows: chunk.rows, issues: kept(chunk.issues) }),
   );
-  if (sorter.rows === 0) throw noRows();
+  // Everybody is missing then, which somebody has to look at.
+  const isEverybody = mode === "full" && known.hashes.size > 0;
+  if (sorter.rows === 0 && !isEverybody) throw noRows();
   const changed = sorter.changedNumbers();
   const claimed =
     changed.length === 0
@@ -59,7 +63,7 @@ export async function stageFile(bytes: Readable, given: Given): Promise<Staging>
   const refused = conflicts.flatMap(({ employeeNumber }) => employeeNumber ?? []);
   await stageRows({ runId, rows: [], issues: [], without: [...sorter.doubled, ...refused] });
   const unnamed = mode === "full" ? await presentAmong({ numbers: sorter.unnamed() }) : [];
-  const others = [...claimed, ...unnamed.map(missing)];
+  const others = [...claimed, ...unnamed.map(missingOf)];
   for (let from = 0; from < others.length; from += issuesAtOnce) {
     const issues = kept(others.slice(from, from + issuesAtOnce));
     await stageRows({ runId, rows: [], issues });
@@ -73,7 +77,8 @@ export async function stageFile(bytes: Readable, given: Given): Promise<Staging>
   };
   const staged = changed.length - conflicts.length;
   const isFirst = !known.isAnybody;
-  return { counts, staged, isFirst, has: (number) => sorter.has(number) };
+  const missing = unnamed.length;
+  return { counts, staged, missing, isFirst, has: (number) => sorter.has(number) };
 }
 
 const noRows = () =>

@@ -13,6 +13,7 @@ const wordsOf = {
   company: "brake-trip",
   department: "brake-trip",
   column: "brake-column",
+  missing: "brake-missing",
   starter: "brake-starter",
   portal: "brake-portal",
 } as const;
