@@ -33,7 +33,7 @@ export async function claimParked(work: Work, claim: Claim): Promise<boolean> {
         from scim_group_member m join scim_group g on g.id = m.group_id
         where m.value = any(${names}::text[]) and m.until is null and m.person_id is null
           and g.feed_id = ${claim.feedId}::uuid and g.retired_at is null
-        order by g.id, m.since, m.id for update of g, m`,
+        order by g.id, (m.value = ${claim.personId}) desc, m.since, m.id for update of g, m`,
   );
   if (parked.length === 0) return false;
   await becomeTheirs(work, claim, parked);
@@ -42,7 +42,10 @@ export async function claimParked(work: Work, claim: Claim): Promise<boolean> {
   return changed.length > 0;
 }
 
-/** Of two names in one group, or where they are in already, one membership is left. */
+/**
+ * Of two names in one group, or where they are in already, one membership is left; a name that is
+ * their id comes first, as no other could become it.
+ */
 async function becomeTheirs(
   { tx, now }: Work,
   { personId }: Claim,
