@@ -7,7 +7,7 @@ import { refreshGroups } from "./refresh-groups.ts";
 import { listHeldGroups, releaseHeldGroup } from "./release-held.ts";
 import { replaceGroup } from "./replace-group.ts";
 
-export { claimParked, type Claim } from "./claim-parked.ts";
+export { claimParked } from "./claim-parked.ts";
 export { groupsOfFeed } from "./groups-of-feed.ts";
 export { refreshAll } from "./refresh-all.ts";
 export { createGroup, deleteGroup, getGroup, listGroups, patchGroup, replaceGroup };
