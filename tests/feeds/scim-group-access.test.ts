@@ -39,6 +39,7 @@ beforeAll(async () => {
   await seedRule({ code: "reporters", expression, gives: "report" });
   feed = await groupFeed("entra");
   other = await groupFeed("okta");
+  await hirePersons(1);
 });
 beforeEach(async () => {
   await writeSetting(1_000_000);
