@@ -8,6 +8,7 @@ import { nothingChanged } from "./p2-nothing-changed.ts";
 import { movers, ruleEdit } from "./p3-reorganisation.ts";
 import { introspection } from "./p5-introspection.ts";
 import { sameInstant } from "./p7-same-instant.ts";
+import { groups } from "./p8-groups.ts";
 import { signIns } from "./p9-sign-in.ts";
 import { rosterOf, seedCatalogue } from "./company.ts";
 import { startServer, type Server } from "./database.ts";
@@ -25,7 +26,7 @@ export type Asked = {
   readonly isKept: boolean;
 };
 
-const companyRows = ["P1", "P2", "P3", "P7", "P11", "P12"];
+const companyRows = ["P1", "P2", "P3", "P7", "P8", "P11", "P12"];
 /** Rows whose growth with the size of the company is reported. */
 const growing = ["P1", "P11", "P12"];
 
@@ -95,6 +96,7 @@ async function onCompany(server: Server, people: number, isAsked: Asks): Promise
       found.push(await movers(roster, twin), await ruleEdit(roster, catalogue, twin));
     }
     if (isAsked("P7")) found.push(await sameInstant(catalogue, people, twin));
+    if (isAsked("P8")) found.push(...(await groups(people)));
     return found;
   } finally {
     await opened.close();

@@ -10,6 +10,7 @@ import { insertDevice } from "#lib/devices/device-store.ts";
 import { initialRules } from "#lib/devices/risk-rules.ts";
 import { detect } from "#lib/incidents/index.ts";
 import { addSecret, receiveEvent } from "#lib/feeds/inbox/index.ts";
+import { createGroup } from "#lib/feeds/scim/groups/index.ts";
 import { startRun } from "#lib/feeds/start-run.ts";
 import { tellPerson } from "#lib/feeds/tell-person.ts";
 import {
@@ -120,6 +121,8 @@ export async function openStanding(): Promise<Standing> {
   const { runId, feedId } = await startRun(atConsole, { feed: "hr", mode: "delta" });
   const { secretId } = await addSecret(atConsole, { code: "hr" });
   await receiveEvent({ feedId, key: "e1", enteredAt: new Date("2026-03-01"), text: "none" });
+  const group = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"], displayName: "Staff" };
+  const made = await createGroup(begin(moduleWith(["scim:write"])), { feedId, resource: group });
   const conditionId = company.target("training");
   const { personConditionId } = await recordCondition(boss, {
     personId: company.who("a1"),
@@ -165,6 +168,7 @@ export async function openStanding(): Promise<Standing> {
     changeId: await newestId("change"),
     noticeId: await newestId("notice"),
     eventId: await newestId("feed_event"),
+    ...{ groupId: made.resource["id"], feedId, resource: group },
     ...{ employeeNumber: "10004", version: 1, feed: "hr", write: async () => undefined },
   };
   const standing: Readonly<Record<string, object>> = {

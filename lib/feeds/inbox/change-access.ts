@@ -1,13 +1,12 @@
 import {
-  brakeTrips,
   commitPlans,
   effectOfPlan,
   planPeople,
   type Cause,
   type PersonEffect,
 } from "#lib/access/index.ts";
-import { conflict, type PersonId, type Work } from "#lib/kernel/index.ts";
-import { heldBy } from "../held-by.ts";
+import type { PersonId, Work } from "#lib/kernel/index.ts";
+import { planBraked } from "../plan-braked.ts";
 import { readPeople, type Before } from "./tell-events.ts";
 
 type Changing = {
@@ -19,9 +18,6 @@ type Changing = {
 };
 
 export type Changed = { readonly effects: ReadonlyMap<string, PersonEffect> };
-
-/** One batch that takes something at a time, so that the brake sees what the others took. */
-const brakeLock = 7_062_019_286;
 
 /**
  * A step: people's access follows their facts, and whoever has to hear of it does.
@@ -37,25 +33,13 @@ export async function changeAccess(work: Work, changing: Changing): Promise<Chan
   const cause: Cause = { kind: "feed", id: feedId };
   const plans = {
     ended: await planPeople(work, { personIds: ended, cause: termination }),
-    others: await planPeople(work, { personIds: others, cause }),
+    others: await planBraked(work, { personIds: others, cause, unbraked }),
   };
-  const effects = plans.others.map(effectOfPlan);
-  await brake(
-    work,
-    effects.filter((each) => !unbraked.has(each.personId)),
-  );
   await commitPlans(work, plans.ended, termination);
   await commitPlans(work, plans.others, cause);
   announce(work, changing, after);
-  const all = [...effects, ...plans.ended.map(effectOfPlan)];
+  const all = [...plans.others, ...plans.ended].map(effectOfPlan);
   return { effects: new Map(all.map((each) => [each.personId, each])) };
-}
-
-async function brake({ tx, now }: Work, effects: readonly PersonEffect[]): Promise<void> {
-  if (!effects.some(({ losses }) => losses.length > 0)) return;
-  await tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
-  const trips = await brakeTrips(tx, now, { cause: "feed", losses: effects });
-  if (trips.length > 0) throw conflict("brake", { personIds: heldBy(trips, effects) });
 }
 
 /** Who was known and is another now concerns open requests, delegations and tickets. */

@@ -1,9 +1,10 @@
 import type { Filter } from "./filter.ts";
 import { membersAttribute } from "./group-schema.ts";
+import { memberIds } from "./member-ids.ts";
 import type { PatchOperation } from "./patch-body.ts";
 import { stepsOf, type Step } from "./patch-steps.ts";
 import { readValue } from "./read-value.ts";
-import { groupType, isRecord } from "./schema.ts";
+import { groupType } from "./schema.ts";
 import { scimError } from "./scim-error.ts";
 
 /** What a PATCH makes of a group. An `externalId` of null takes it away. */
@@ -98,8 +99,7 @@ function idsOf(filter: Filter, path: string): string[] {
 }
 
 function idsIn({ value, path }: Step): string[] {
-  const members = (readValue(membersAttribute, value, path) ?? []) as unknown[];
-  return members.filter(isRecord).map((member) => String(member["value"]));
+  return memberIds((readValue(membersAttribute, value, path) ?? []) as unknown[]);
 }
 
 function startOver(draft: Draft): void {

@@ -1,0 +1,29 @@
+import { sql } from "#lib/kernel/index.ts";
+import type { Column, FilterColumns, Rows } from "../compile-filter.ts";
+import { bareKey } from "../find-attribute.ts";
+
+/** What groups are found and sorted by; `g` is the group. */
+export const groupColumnsOf: FilterColumns = new Map<string, Column | Rows>([
+  ["id", { column: sql`g.id`, kind: "id" }],
+  ["displayname", { column: sql`g.display_name`, kind: "text" }],
+  ["externalid", { column: sql`g.external_id`, kind: "exact" }],
+  ["meta.created", { column: sql`g.created_at`, kind: "dateTime" }],
+  ["meta.lastmodified", { column: sql`g.changed_at`, kind: "dateTime" }],
+  [
+    "members",
+    {
+      some: (condition) => sql`exists (
+        select from scim_group_member m
+        where m.group_id = g.id and m.until is null and ${condition})`,
+      columns: new Map<string, Column>([["value", { column: sql`m.value`, kind: "exact" }]]),
+    },
+  ],
+]);
+
+/** The type of what is sorted by, so that a cursor can say where to go on. */
+export const typeOfSort = (sortBy: string) => {
+  const found = groupColumnsOf.get(bareKey(sortBy));
+  const kind = found && "kind" in found ? found.kind : "text";
+  if (kind === "dateTime") return sql`timestamptz`;
+  return kind === "id" ? sql`uuid` : sql`text`;
+};

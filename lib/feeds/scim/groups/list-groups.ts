@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { emptySql, many, needs, one, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import { FeedId } from "../../feed.ts";
+import { compileFilter } from "../compile-filter.ts";
+import { parseFilter } from "../filter.ts";
+import { scimError } from "../scim-error.ts";
+import { Group, resourceOf } from "./group.ts";
+import { groupColumnsOf } from "./group-columns.ts";
+import { groupColumns } from "./group-store.ts";
+import { membersOf } from "./member-store.ts";
+import { pageOf, type GroupPage } from "./page-of-groups.ts";
+
+/** Members that the groups of one page may have together, where they are asked for. */
+const shownMembersMax = 200_000;
+
+export const ofFeed = (feedId: string | undefined): Sql =>
+  feedId === undefined ? emptySql : sql`and g.feed_id = ${feedId}::uuid`;
+
+export const listGroups = query({
+  name: "scim-group.list",
+  title: "Finds groups by filter, page by page, in an order (RFC 7644 §3.4.2, RFC 9865).",
+  right: "people.read",
+  scope: "scim:read",
+  rest: "internal",
+  input: z.object({
+    /** Only groups of this feed; unset: of all. */
+    feedId: FeedId.optional(),
+    filter: z.string().max(10_000).optional(),
+    sortBy: z.string().max(200).optional(),
+    sortOrder: z.string().max(20).optional(),
+    startIndex: z.number().int().optional(),
+    count: z.number().int().optional(),
+    /** Empty for the first page; unset: pages by index. */
+    cursor: z.string().max(1000).optional(),
+    withMembers: z.boolean().default(false),
+  }),
+  output: z.object({
+    resources: z.array(z.record(z.string(), z.unknown())),
+    totalResults: z.number(),
+    startIndex: z.number(),
+    itemsPerPage: z.number(),
+    nextCursor: z.string().optional(),
+  }),
+  authorize: needs("people.read"),
+  run: async ({ tx, input }) => {
+    const { filter, feedId, withMembers } = input;
+    const page = pageOf(input);
+    const found = filter === undefined ? emptySql : conditionOf(filter);
+    const which = sql`g.retired_at is null ${ofFeed(feedId)} ${found}`;
+    const { groups, last } = await pageRows(tx, which, page);
+    const resources = await resourcesOf(tx, groups, withMembers);
+    return {
+      ...{ resources, totalResults: await countGroups(tx, which) },
+      ...{ startIndex: page.startIndex, itemsPerPage: resources.length },
+      ...(page.isByCursor && last && { nextCursor: page.cursorAfter(last.sortKey, last.id) }),
+    };
+  },
+});
+
+const conditionOf = (filter: string): Sql =>
+  sql`and ${compileFilter(parseFilter(filter), groupColumnsOf)}`;
+
+const Row = Group.extend({ sortKey: z.string().nullable() });
+type Row = z.output<typeof Row>;
+
+/** The page, and its last row where more follow. */
+async function pageRows(
+  tx: Tx,
+  which: Sql,
+  { count, startIndex, order, beyond, sortKey }: GroupPage,
+): Promise<{ groups: readonly Row[]; last: Row | undefined }> {
+  if (count === 0) return { groups: [], last: undefined };
+  const found = await many(
+    tx,
+    Row,
+    sql`select ${groupColumns}, ${sortKey} as sort_key from scim_group g
+        where ${which} ${beyond} order by ${order}
+        limit ${count + 1} offset ${startIndex - 1}`,
+  );
+  const groups = found.slice(0, count);
+  return { groups, last: found.length > count ? groups.at(-1) : undefined };
+}
+
+async function countGroups(tx: Tx, which: Sql): Promise<number> {
+  const counted = sql`select count(*)::int as n from scim_group g where ${which}`;
+  return (await one(tx, z.object({ n: z.number() }), counted)).n;
+}
+
+async function resourcesOf(tx: Tx, groups: readonly Row[], withMembers: boolean) {
+  if (!withMembers) return groups.map((group) => resourceOf(group));
+  const shown = groups.reduce((sum, { members }) => sum + members, 0);
+  if (shown > shownMembersMax) {
+    throw scimError(
+      "tooMany",
+      "more members than one answer shows: leave them out, or ask for less",
+    );
+  }
+  const groupIds = groups.map(({ id }) => id);
+  const members = await membersOf(tx, groupIds);
+  return groups.map((group) => resourceOf(group, members.get(group.id) ?? []));
+}
