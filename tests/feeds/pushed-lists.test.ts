@@ -11,7 +11,9 @@ import {
 } from "#lib/feeds/inbox/index.ts";
 import { noteFailure } from "#lib/feeds/inbox/note-failure.ts";
 import { attemptsMax, laneOf } from "#lib/feeds/inbox/event.ts";
+import { grantAdministrator } from "#lib/access/index.ts";
 import { idOf, injectClock } from "#lib/kernel/index.ts";
+import { tellAboutHeldEvents } from "#lib/notify/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { ask, operator, seedBirthrights } from "./birthrights.ts";
 import { hookSender, settleAll, type Sender } from "./hook-sender.ts";
@@ -163,4 +165,23 @@ test("a new number that somebody else has makes nobody new", async () => {
   expect(await getEvent(operator, { eventId })).toMatchObject({ reason: "number_of_another" });
   const release = { eventId, verdict: "as_new", reason: "By mistake." } as const;
   await expect(releaseEvent(operator, release)).rejects.toThrow("number_is_nobodys");
+});
+
+test("whoever may release hears once of what a feed has held, until nothing is held", async () => {
+  await grantAdministrator(operator, { employeeNumber: "3" });
+  const [feed] = await ask<{ id: string }>("select id from feed where code = 'workday'");
+  const notices = async () => {
+    await tellAboutHeldEvents({ feedId: feed?.id });
+    return ask("select subject_kind, data from notice where kind = 'held' and done_at is null");
+  };
+  const said = [{ subject_kind: "feed", data: { code: "workday" } }];
+  expect(await notices()).toEqual(said);
+  const { events } = await listEvents(operator, { state: "held" });
+  expect(events.map(({ key }) => key)).toEqual(["renamed", "alike"]);
+  expect(await notices()).toEqual(said);
+  // There is one who may release now, so the console counts as the second person.
+  for (const { id } of events) {
+    await releaseEvent(operator, { eventId: id, verdict: "drop", reason: "By mistake." });
+  }
+  expect(await notices()).toEqual([]);
 });
