@@ -20,11 +20,20 @@ export type EventView = {
   losses: number;
 };
 
-type Props = { events: readonly EventView[]; empty: ReactNode };
+type Props = {
+  events: readonly EventView[];
+  empty: ReactNode;
+  /** All are of one feed, which the page names. */
+  isOfOne?: boolean;
+};
 
 /** What was pushed, newest first, and what came of it. */
-export function EventTable({ events, empty }: Props) {
+export function EventTable({ events, empty, isOfOne = false }: Props) {
   const t = useTranslations("pushed");
+  const feed: Column<EventView> = {
+    ...{ key: "feed", title: t("feed"), width: "w-28", wide: true },
+    cell: (event) => event.feed,
+  };
   const columns: Column<EventView>[] = [
     {
       key: "what",
@@ -40,7 +49,7 @@ export function EventTable({ events, empty }: Props) {
       cell: ({ state }) => <EventStateChip state={state} />,
     },
     { key: "came", title: t("came-of-it"), wide: true, cell: (e) => <CameOfIt event={e} /> },
-    { key: "feed", title: t("feed"), width: "w-28", wide: true, cell: ({ feed }) => feed },
+    ...(isOfOne ? [] : [feed]),
     {
       key: "at",
       title: t("received"),

@@ -26,7 +26,6 @@ type Props = {
 export function VerdictButton({ eventId, verdict, person, act }: Props) {
   const t = useTranslations("pushed");
   const name = person?.displayName ?? "";
-  const isQuiet = verdict === "drop" || verdict === "alike";
   return (
     <FormDialogue
       title={t(`act.${verdict}.title`, { name })}
@@ -38,7 +37,11 @@ export function VerdictButton({ eventId, verdict, person, act }: Props) {
         ...(person && { sameAs: person.personId }),
       }}
       trigger={
-        <Button size="small" kind={isQuiet ? "secondary" : "danger"} data-verdict={verdict}>
+        <Button
+          size="small"
+          kind={verdict === "apply" ? "danger" : "secondary"}
+          data-verdict={verdict}
+        >
           {t(`act.${verdict}.word`)}
         </Button>
       }

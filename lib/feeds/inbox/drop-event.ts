@@ -9,7 +9,6 @@ export const dropEvent = command({
   name: "feed-event.drop",
   title: "Puts an event aside that failed: nothing comes of it.",
   right: "feeds.manage",
-  scope: "hr:write",
   rest: { method: "POST", path: "/feed-events/{eventId}/drop" },
   input: z.object({ eventId: FeedEventId, reason: Reason }),
   output: z.object({ state: EventState }),

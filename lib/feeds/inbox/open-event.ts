@@ -12,7 +12,6 @@ export const openEvent = query({
   name: "feed-event.open",
   title: "Shows what an event says, field by field.",
   right: "feeds.manage",
-  scope: "hr:write",
   rest: { method: "GET", path: "/feed-events/{eventId}/content" },
   input: z.object({ eventId: FeedEventId }),
   /** Unset: what came was no event. */

@@ -44,10 +44,11 @@ export default async function FeedPage({ params }: { params: Promise<{ code: str
     >
       <LiveRefresh topics={["feeds"]} />
       <div className="mb-8 flex flex-col gap-8">
+        {runs.length === 0 && <RecentEvents code={code} />}
         <Section title={t("runs")}>
           <RunTable runs={runs} empty={<p className="secondary py-3">{t("no-run")}</p>} />
         </Section>
-        <RecentEvents code={code} />
+        {runs.length > 0 && <RecentEvents code={code} />}
         {mayManage && <Pushing code={code} />}
       </div>
       <Section title={t("mapping")} ruled>

@@ -27,7 +27,7 @@ export async function RecentEvents({ code }: { code: string }) {
         )
       }
     >
-      <EventTable events={events} empty={<p className="secondary py-3">{t("none")}</p>} />
+      <EventTable isOfOne events={events} empty={<p className="secondary py-3">{t("none")}</p>} />
     </Section>
   );
 }
