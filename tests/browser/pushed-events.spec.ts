@@ -49,7 +49,7 @@ async function push(secret: string, data: Record<string, string>): Promise<numbe
   return answer.status;
 }
 
-test("a system is connected, what it pushes is applied, and what is held is released", async () => {
+test("a system is connected, its events applied, one tried again, and one that is held released", async () => {
   const hr = await pageOf("hr");
   await visit(hr, "/lifecycle");
   await press(hr, "Connect a system");
@@ -69,6 +69,14 @@ test("a system is connected, what it pushes is applied, and what is held is rele
   await settleAll();
   await hr.getByRole("link", { name: "Ume Ito" }).waitFor();
   await hr.getByText("Applied", { exact: true }).waitFor();
+
+  await visit(hr, "/lifecycle/events?state=failed&feed=workday");
+  await hr.getByRole("link", { name: "New name or number" }).click();
+  await hr.getByRole("button", { name: "Put aside" }).waitFor();
+  await press(hr, "Try again");
+  await hr.getByText("In line", { exact: true }).waitFor();
+  await settleAll();
+  await hr.getByText("No right changed through it.").waitFor();
 
   const { rows } = await database().pool.query<Record<string, string>>(
     `select given_name as "givenName", family_name as "familyName", work_email as "workEmail"
