@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { Banner } from "#components/ui/banner.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormBanner } from "#components/ui/form-banner.tsx";
 import { errorOf, notSent, typedOr, type FormResult } from "#components/ui/form-result.ts";
 import { Input, Textarea } from "#components/ui/input.tsx";
+import { SecretOnce } from "#components/ui/secret-once.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { ProofFields, type Method } from "./proof-fields.tsx";
 
@@ -41,11 +41,7 @@ export function ModuleForm({ module, scopes, dataClasses, allowsSecret, act }: P
   const t = useTranslations("modules");
   const [result, submit] = useActionState(act, notSent);
   if (result.status === "done" && result.answer.secret !== null) {
-    return (
-      <Banner tone="note" cause={t("secret-once")}>
-        <span className="mono wrap-anywhere">{result.answer.secret}</span>
-      </Banner>
-    );
+    return <SecretOnce cause={t("secret-once")} secret={result.answer.secret} />;
   }
   const isNew = module.moduleId === undefined;
   return (

@@ -14,6 +14,7 @@ import {
 import { FeedRunId, rowKinds } from "./feed.ts";
 import { RunLine, runLines } from "./list-runs.ts";
 import { mayReadRuns } from "./may-read-runs.ts";
+import { RightName, rightNames } from "./right-names.ts";
 
 const Held = z.object({
   personId: z.string(),
@@ -69,17 +70,20 @@ export const getRun = query({
   },
 });
 
-const Right = z.object({ name: z.string(), system: z.string(), risk: z.string() });
 const Line = z.object({
   /** Unset where a dry run would bring somebody new. */
   personId: z.string().nullable(),
   employeeNumber: z.string(),
   displayName: z.string(),
   kind: z.enum(rowKinds).nullable(),
-  gains: z.array(Right),
-  losses: z.array(Right),
+  gains: z.array(RightName),
+  losses: z.array(RightName),
 });
-const Total = Right.extend({ entitlementId: z.string(), gains: z.number(), losses: z.number() });
+const Total = RightName.extend({
+  entitlementId: z.string(),
+  gains: z.number(),
+  losses: z.number(),
+});
 
 /** What a dry run would do stands in its own table; what a run did, in the changes it caused. */
 const linesOf = (runId: string): Sql => sql`
@@ -114,7 +118,7 @@ export const listEffect = query({
       tx,
       Line.extend({ place: z.bigint().transform(Number) }),
       sql`select place, person_id, employee_number, display_name, kind,
-                 ${namesOf(sql`gains`)} as gains, ${namesOf(sql`losses`)} as losses
+                 ${rightNames(sql`gains`)} as gains, ${rightNames(sql`losses`)} as losses
           from (${linesOf(input.runId)}) l
           where true ${after === undefined ? emptySql : sql`and place > ${Number(after)}::bigint`}
           order by place limit ${input.limit + 1}`,
@@ -128,12 +132,6 @@ export const listEffect = query({
     };
   },
 });
-
-const namesOf = (ids: Sql): Sql => sql`
-  coalesce((select jsonb_agg(jsonb_build_object('name', e.name, 'system', s.name, 'risk', e.risk)
-                             order by s.name, e.name)
-            from entitlement e join system s on s.id = e.system_id
-            where e.id = any(${ids})), '[]'::jsonb)`;
 
 async function totalsOf(tx: Tx, runId: string) {
   const { people } = await one(

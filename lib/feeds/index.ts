@@ -31,8 +31,27 @@ export {
   tellPerson,
   turnAll,
 };
-export { hookOf, HrEvent, receiveEvent, sealedPlaces, settleLane } from "./inbox/index.ts";
 export { claimParked, groupsOfFeed, refreshAll } from "./scim/groups/index.ts";
+export {
+  addSecret,
+  dropEvent,
+  endSecret,
+  eventKinds,
+  eventStates,
+  getEvent,
+  getFeedHealth,
+  hookOf,
+  HrEvent,
+  listEvents,
+  listSecrets,
+  openEvent,
+  receiveEvent,
+  releaseEvent,
+  retryEvent,
+  sealedPlaces,
+  settleLane,
+  type EventState,
+} from "./inbox/index.ts";
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";
 export { runStates, type RunState } from "./feed.ts";

@@ -37,7 +37,10 @@ export const listFeeds = query({
       FeedLine,
       sql`select f.id as feed_id, f.code, f.name, f.mapping, f.live_at,
                  to_char(f.last_as_of at time zone 'UTC', 'YYYY-MM-DD') as last_as_of,
-                 (select count(*)::int from feed_row r where r.feed_id = f.id) as people,
+                 (select count(*)::int from (
+                    select person_id from feed_row r where r.feed_id = f.id
+                    union select person_id from person_number n where n.feed_id = f.id) told)
+                   as people,
                  (select count(*)::int from feed_run r
                   where r.feed_id = f.id and r.state = 'held') as held,
                  l.id as last_run_id, l.started_at as last_run_at, l.state as last_state,

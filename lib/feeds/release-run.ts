@@ -17,7 +17,7 @@ import { FeedRunId, runStates, type RunState } from "./feed.ts";
 import { lockRun } from "./feed-store.ts";
 import { queueRun } from "./open-run.ts";
 
-type Releasing = {
+export type Releasing = {
   /** People who would release what they began, or what is about them. */
   readonly startedBy: readonly (string | null)[];
   /** How many people may release. */

@@ -39,6 +39,7 @@ export {
   tellAboutComment,
   tellAboutEnding,
   tellAboutFactors,
+  tellAboutHeldEvents,
   tellAboutHeldRollout,
   tellAboutHeldRun,
   tellAboutRequest,

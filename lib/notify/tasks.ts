@@ -47,6 +47,12 @@ export async function tellAboutHeldRun(payload: unknown): Promise<void> {
   await followHold(system(), { subjectKind: "feed_run", subjectId: runId });
 }
 
+/** Events that a feed pushed are held, or no longer: one notice a feed, however many they are. */
+export async function tellAboutHeldEvents(payload: unknown): Promise<void> {
+  const { feedId } = z.object({ feedId: z.uuid() }).parse(payload);
+  await followHold(system(), { subjectKind: "feed", subjectId: feedId });
+}
+
 /** The log does not verify. */
 export async function tellAboutAlarm(payload: unknown): Promise<void> {
   await tellAlarm(system(), z.object({ alarmId: z.uuid() }).parse(payload));

@@ -14,6 +14,7 @@ import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
+import pushed from "./pushed.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
 import requests from "./requests.json" with { type: "json" };
 import rollouts from "./rollouts.json" with { type: "json" };
@@ -45,6 +46,7 @@ export default {
   modules,
   people,
   policies,
+  pushed,
   request,
   requests,
   rollouts,

@@ -28,6 +28,7 @@ import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roste
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
+import { pushEvents } from "./push-events.ts";
 import { useDevices } from "./used-devices.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
@@ -60,6 +61,7 @@ export async function fillCompany(): Promise<void> {
   await carryTickets();
   await askToDestroy();
   await loseMail();
+  await pushEvents(employee);
   await sequenceAll();
 }
 
@@ -175,6 +177,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
     ]);
   const service = await first("select id from module where authentication <> 'console' limit 1");
   const right = await first(`select id from entitlement where system_id = '${system}' limit 1`);
+  const alike = await first("select id from feed_event where reason = 'may_be_known' limit 1");
   const role = await first("select id from role order by code limit 1");
   const asker = await first(`select p.employee_number as id from request r
                              join person p on p.id = r.requester_id where r.id = '${request}'`);
@@ -243,7 +246,9 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/lifecycle": "/lifecycle",
       "/lifecycle/import": "/lifecycle/import",
       "/lifecycle/runs/[]": `/lifecycle/runs/${run}`,
-      "/lifecycle/feeds/[]": "/lifecycle/feeds/hr",
+      "/lifecycle/feeds/[]": "/lifecycle/feeds/workday",
+      "/lifecycle/events": "/lifecycle/events",
+      "/lifecycle/events/[]": `/lifecycle/events/${alike}`,
     }),
     ...by(auditor, {
       "/audit": "/audit",

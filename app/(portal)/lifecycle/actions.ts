@@ -2,10 +2,25 @@
 
 import { z } from "zod";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
-import { Mapping, releaseRun, saveFeed } from "#lib/feeds/index.ts";
+import {
+  addSecret,
+  dropEvent,
+  endSecret,
+  Mapping,
+  openEvent,
+  releaseEvent,
+  releaseRun,
+  retryEvent,
+  saveFeed,
+} from "#lib/feeds/index.ts";
 import { mappingOf } from "./mapping-text.ts";
 
 const Release = releaseRun.spec.input;
+const Ending = endSecret.spec.input;
+const Verdict = releaseEvent.spec.input;
+const Retry = retryEvent.spec.input;
+const Drop = dropEvent.spec.input;
+const Open = openEvent.spec.input;
 
 /** Applies or drops what the brake held. */
 export async function releaseRunAction(_: FormResult, form: FormData): Promise<FormResult> {
@@ -25,4 +40,43 @@ export async function saveFeedAction(_: FormResult, form: FormData): Promise<For
     const { code = "", name = "" } = fields(form);
     return saveFeed(context, { code, name, mapping: mappingOf(fields(form)) });
   }, form);
+}
+
+const Asked = z.object({ code: z.string(), overlapHours: z.coerce.number().default(24) });
+type Made = { readonly code: string; readonly secret: string; readonly overlapHours: number };
+
+/** Makes what a feed signs with: the answer is the only place where it is ever shown. */
+export async function addSecretAction(_: FormResult, form: FormData): Promise<FormResult<Made>> {
+  return formResult(async (context) => {
+    const asked = Asked.parse(fields(form));
+    const { secret } = await addSecret(context, asked);
+    return { ...asked, secret };
+  }, form);
+}
+
+/** Ends a secret at once. */
+export async function endSecretAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => endSecret(context, Ending.parse(fields(form))), form);
+}
+
+/** Says of an event that is held what becomes of it. */
+export async function releaseEventAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => releaseEvent(context, Verdict.parse(fields(form))), form);
+}
+
+/** Tries again what failed. */
+export async function retryEventAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => retryEvent(context, Retry.parse(fields(form))), form);
+}
+
+/** Puts aside what failed. */
+export async function dropEventAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => dropEvent(context, Drop.parse(fields(form))), form);
+}
+
+type Opened = { says: Readonly<Record<string, string | null>> | null };
+
+/** Opens what an event says, which is written down. */
+export async function openEventAction(_: FormResult, form: FormData): Promise<FormResult<Opened>> {
+  return formResult((context) => openEvent(context, Open.parse(fields(form))), form);
 }

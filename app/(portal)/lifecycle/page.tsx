@@ -15,7 +15,8 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { getViewer } from "#lib/desk/index.ts";
-import { listFeeds, listRuns, runStates, type RunState } from "#lib/feeds/index.ts";
+import { getFeedHealth, listFeeds, listRuns, runStates, type RunState } from "#lib/feeds/index.ts";
+import { PushedHealth } from "./pushed-health.tsx";
 
 type Asked = { state?: string; feed?: string; cursor?: string };
 
@@ -28,9 +29,10 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
   ]);
   const state = runStates.find((known) => known === asked.state);
   const { cursor, feed } = asked;
-  const [{ feeds }, listed, { rights }] = await answered(
+  const [{ feeds }, { feeds: health }, listed, { rights }] = await answered(
     Promise.all([
       listFeeds(context, {}),
+      getFeedHealth(context, {}),
       listRuns(context, {
         limit: 30,
         ...(state && { state }),
@@ -41,19 +43,24 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
     ]),
   );
   const held = feeds.reduce((sum, each) => sum + each.held, 0);
+  const heldEvents = health.reduce((sum, { open }) => sum + (open.held ?? 0), 0);
   return (
     <Page
-      title={await titleOf(feeds, held)}
+      title={await titleOf(feeds, { held, heldEvents })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead")}
       actions={rights.includes("feeds.manage") && <ImportLink />}
     >
       <LiveRefresh topics={["feeds"]} />
       {held > 0 && <Held count={held} />}
+      {heldEvents > 0 && <HeldEvents count={heldEvents} />}
       <div className="mb-6">
         <Section title={t("feeds")} count={feeds.length}>
           <FeedTable feeds={feeds} empty={<NoFeed />} />
         </Section>
+      </div>
+      <div className="mb-6">
+        <PushedHealth feeds={health} mayManage={rights.includes("feeds.manage")} />
       </div>
       <Section
         title={t("runs")}
@@ -75,12 +82,13 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
 
 async function titleOf(
   feeds: readonly { people: number; lastRunAt: Date | null }[],
-  held: number,
+  { held, heldEvents }: { held: number; heldEvents: number },
 ): Promise<string> {
   const [t, format] = await Promise.all([getTranslations("lifecycle"), getFormatter()]);
   if (feeds.length === 0) return t("title-none");
   const people = format.number(feeds.reduce((sum, each) => sum + each.people, 0));
   if (held > 0) return t("title-held", { count: held });
+  if (heldEvents > 0) return t("title-held-events", { count: heldEvents });
   return t("title", { count: feeds.length, people });
 }
 
@@ -172,6 +180,25 @@ async function Held({ count }: { count: number }) {
         }
       >
         {t("held-effect")}
+      </Banner>
+    </div>
+  );
+}
+
+async function HeldEvents({ count }: { count: number }) {
+  const t = await getTranslations("pushed");
+  return (
+    <div className="mb-5">
+      <Banner
+        tone="held"
+        cause={t("banner-held", { count })}
+        action={
+          <ButtonLink size="small" href="/lifecycle/events?state=held">
+            {t("banner-look")}
+          </ButtonLink>
+        }
+      >
+        {t("banner-held-effect")}
       </Banner>
     </div>
   );

@@ -22,11 +22,12 @@ export const noticeRows = (notices: Listed): NoticeRow[] =>
   });
 
 /** Where one sees to it; undefined: there is nothing to see any more. */
-function hrefOf({ kind, subject, subjectKind, subjectId }: Notice): string | undefined {
+function hrefOf({ kind, subject, subjectKind, subjectId, data }: Notice): string | undefined {
   if (kind === "alarm") return "/audit/log";
   if (kind === "overreach" || kind === "suspicion") return "/detections";
   if (kind === "security") return "/security";
   if (kind === "held") {
+    if (subjectKind === "feed") return `/lifecycle/events?state=held&feed=${String(data["code"])}`;
     return subjectKind === "rollout"
       ? `/rules/rollouts/${subjectId}`
       : `/lifecycle/runs/${subjectId}`;

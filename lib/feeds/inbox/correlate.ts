@@ -27,6 +27,7 @@ const weights = {
   hasEnded: 10,
 } as const;
 type Sign = keyof typeof weights;
+export const signs = Object.keys(weights) as [Sign, ...Sign[]];
 
 /** From here on somebody looks; below, they are somebody new. */
 const scoreMin = 60;
@@ -39,6 +40,15 @@ export type Likeness = {
     readonly because: readonly Sign[];
   }[];
 };
+
+/** As it is kept beside an event; whatever else is kept there names nobody. */
+export const Likeness = z
+  .object({
+    candidates: z.array(
+      z.object({ personId: z.string(), score: z.number(), because: z.array(z.enum(signs)) }),
+    ),
+  })
+  .catch({ candidates: [] });
 
 /** Newcomers who may be somebody known, by event; an address alone never decides. */
 export async function alikeAmong(
@@ -89,8 +99,8 @@ export async function alikeAmong(
   );
 }
 
-function scored({ eventId, personId, ...signs }: z.output<typeof Signs>) {
-  const because = (Object.keys(weights) as Sign[]).filter((sign) => signs[sign]);
+function scored({ eventId, personId, ...speaks }: z.output<typeof Signs>) {
+  const because = signs.filter((sign) => speaks[sign]);
   const score = because.reduce((sum, sign) => sum + weights[sign], 0);
   return { eventId, personId, score, because };
 }

@@ -5,7 +5,7 @@ export type EventState = (typeof eventStates)[number];
 export const EventState = z.enum(eventStates);
 
 /** Lanes are worked off side by side; all events of one person are in one. */
-const lanes = 8;
+export const lanes = 8;
 
 /** FNV-1a: the same number is always in the same lane. */
 export function laneOf(number: string): number {

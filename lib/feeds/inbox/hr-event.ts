@@ -81,11 +81,18 @@ export const HrEvent = z.discriminatedUnion("kind", [
 ]);
 export type HrEvent = z.output<typeof HrEvent>;
 
+/** Every kind, as the schema has it. */
+export const eventKinds: readonly HrEvent["kind"][] = HrEvent.options.map(
+  ({ shape }) => shape.kind.value,
+);
+
 /** Events that may be the first that is told of somebody. */
 export const isArrival = (
   event: HrEvent,
-): event is Extract<HrEvent, { kind: "hire" | "pre_hire" }> =>
-  event.kind === "hire" || event.kind === "pre_hire";
+): event is Extract<HrEvent, { kind: "hire" | "pre_hire" }> => isArrivalKind(event.kind);
+
+export const isArrivalKind = (kind: string | null): boolean =>
+  kind === "hire" || kind === "pre_hire";
 
 /** Numbers of others that an event names. */
 export function numbersNamedBy(event: HrEvent): string[] {

@@ -1,12 +1,32 @@
+import { dropEvent } from "./drop-event.ts";
+import { getFeedHealth } from "./feed-health.ts";
+import { getEvent } from "./get-event.ts";
+import { listEvents } from "./list-events.ts";
+import { openEvent } from "./open-event.ts";
 import { releaseEvent } from "./release-event.ts";
+import { retryEvent } from "./retry-event.ts";
 import { addSecret, endSecret, listSecrets } from "./secrets.ts";
 import { settleEvents } from "./settle-events.ts";
 
-export { HrEvent } from "./hr-event.ts";
+export { eventStates, type EventState } from "./event.ts";
+export { eventKinds, HrEvent } from "./hr-event.ts";
 export { receiveEvent } from "./receive-event.ts";
 export { sealedPlaces } from "./sealed-places.ts";
 export { hookOf } from "./secrets.ts";
 export { settleLane } from "./settle-feed.ts";
-export { addSecret, endSecret, listSecrets, releaseEvent };
+export { addSecret, dropEvent, endSecret, getEvent, getFeedHealth, listEvents, listSecrets };
+export { openEvent, releaseEvent, retryEvent };
 
-export const doors = [addSecret, endSecret, listSecrets, releaseEvent, settleEvents];
+export const doors = [
+  addSecret,
+  dropEvent,
+  endSecret,
+  getEvent,
+  getFeedHealth,
+  listEvents,
+  listSecrets,
+  openEvent,
+  releaseEvent,
+  retryEvent,
+  settleEvents,
+];

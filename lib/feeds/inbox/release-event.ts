@@ -1,52 +1,24 @@
 import { z } from "zod";
-import { holdersOfRight } from "#lib/access/index.ts";
 import {
   command,
   conflict,
   execute,
-  idOf,
   invalidInput,
   newId,
-  one,
   PersonId,
   Reason,
   sql,
-  type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
 import { forgetNumber, peopleOfNumbers, renumber } from "#lib/people/index.ts";
-import { FeedId } from "../feed.ts";
 import { mayReleaseHeld } from "../release-run.ts";
+import { Likeness } from "./correlate.ts";
 import { EventState } from "./event.ts";
+import { FeedEventId } from "./event-line.ts";
+import { isArrivalKind } from "./hr-event.ts";
+import { lockEvent, type LockedEvent } from "./lock-event.ts";
 import { queueLane } from "./queue-lane.ts";
-import { secretMakers } from "./secret-store.ts";
-
-const FeedEventId = idOf("feed-event");
-
-const Held = z.object({
-  id: FeedEventId,
-  feedId: FeedId,
-  lane: z.number(),
-  state: EventState,
-  reason: z.string().nullable(),
-  number: z.string().nullable(),
-  detail: z.unknown(),
-});
-type Held = z.output<typeof Held>;
-
-const lockEvent = (tx: Tx, id: string): Promise<Held> =>
-  one(
-    tx,
-    Held,
-    sql`select id, feed_id, lane, state, reason, number, detail from feed_event
-        where id = ${id}::uuid for update`,
-    "feed_event",
-  );
-
-async function personOfEvent(tx: Tx, { number }: Held): Promise<string | null> {
-  const found = await peopleOfNumbers(tx, number === null ? [] : [number]);
-  return found.get(number ?? "")?.personId ?? null;
-}
+import { releasingOf } from "./releasing.ts";
 
 /** Somebody looked at what was held: it is told after all, or never. */
 export const releaseEvent = command({
@@ -63,15 +35,11 @@ export const releaseEvent = command({
     reason: Reason,
   }),
   output: z.object({ state: EventState }),
-  load: async ({ tx, now }, { eventId }) => {
-    const event = await lockEvent(tx, eventId);
-    const releasers = await holdersOfRight(tx, "holds.release", now);
-    // Nobody releases what is told of themselves, or what they could have signed.
-    const about = await personOfEvent(tx, event);
-    const startedBy = [about, ...(await secretMakers(tx, event.feedId, now))];
-    return { event, startedBy, releasers: releasers.length };
+  load: async (at, { eventId }) => {
+    const event = await lockEvent(at.tx, eventId);
+    return { event, releasing: await releasingOf(at, event) };
   },
-  authorize: (actor, { startedBy, releasers }) => mayReleaseHeld(actor, { startedBy, releasers }),
+  authorize: (actor, { releasing }) => mayReleaseHeld(actor, releasing),
   run: async (work) => {
     const { tx, now, input, actor } = work;
     const { event } = work.resource;
@@ -93,6 +61,7 @@ export const releaseEvent = command({
     const { verdict, reason, sameAs = null } = input;
     const detail = { verdict, held: event.reason, sameAs };
     work.record({ target: event.id, detail, personal: { reason } });
+    work.announce("feed.events-released", { feedId: event.feedId });
     work.live("feeds", [event.feedId]);
     return { state };
   },
@@ -101,11 +70,13 @@ export const releaseEvent = command({
 /** At the console nobody in particular releases. */
 const newOperator = "00000000-0000-0000-0000-000000000000";
 
-const Likeness = z.object({ candidates: z.array(z.object({ personId: z.string() })) });
-
 /** Only one of those who were found alike: a release gives nobody another's access. */
-async function sayWho(work: Work, { detail, number }: Held, personId: string): Promise<void> {
-  const { candidates } = Likeness.catch({ candidates: [] }).parse(detail);
+async function sayWho(
+  work: Work,
+  { detail, number }: LockedEvent,
+  personId: string,
+): Promise<void> {
+  const { candidates } = Likeness.parse(detail);
   if (number === null || !candidates.some((each) => each.personId === personId)) {
     const expected = "one of the people whom the newcomer may be";
     throw invalidInput([{ field: "sameAs", reason: "not_alike", expected }]);
@@ -116,9 +87,10 @@ async function sayWho(work: Work, { detail, number }: Held, personId: string): P
 const isOfAnother = new Set(["number_of_another", "another_name"]);
 
 /** A number that was given again: its person has one of ours from now on, and inherits nothing. */
-async function freeNumber(work: Work, { number, reason }: Held): Promise<void> {
+async function freeNumber(work: Work, { number, reason, kind }: LockedEvent): Promise<void> {
   const found = (await peopleOfNumbers(work.tx, [number ?? ""])).get(number ?? "");
-  if (number === null || !found?.isThere || !isOfAnother.has(reason ?? "")) {
+  const isGivenAgain = isArrivalKind(kind) && isOfAnother.has(reason ?? "");
+  if (number === null || !found?.isThere || !isGivenAgain) {
     throw conflict("number_is_nobodys", { number });
   }
   if (!found.isFormer) await renumber(work, { personId: found.personId, number: former(number) });

@@ -45,6 +45,9 @@ export const settleEvents = command({
     await settle(work, [...judged.flatMap(leftOver), ...(change?.settled ?? [])]);
     const woken = change === undefined ? [] : await wake(work, change.numbers);
     for (const each of woken) queueLane(work, each);
+    if (judged.some(({ verdict }) => verdict.does === "hold")) {
+      work.announce("feed.events-held", { feedId });
+    }
     const detail = { taken: taken.length, told: told.length, woken: woken.length };
     work.record({ target: feedId, detail });
     work.live("feeds", [feedId]);

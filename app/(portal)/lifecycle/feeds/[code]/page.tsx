@@ -9,9 +9,11 @@ import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { getViewer } from "#lib/desk/index.ts";
 import { feedFields, listFeeds, listRuns, Mapping } from "#lib/feeds/index.ts";
 import { saveFeedAction } from "../../actions.ts";
 import { textOfMapping } from "../../mapping-text.ts";
+import { Pushing, RecentEvents } from "./pushing.tsx";
 
 /** One source: how its columns and words map to ours, and its last files. */
 export default async function FeedPage({ params }: { params: Promise<{ code: string }> }) {
@@ -24,7 +26,11 @@ export default async function FeedPage({ params }: { params: Promise<{ code: str
   const { feeds } = await answered(listFeeds(context, {}));
   const feed = feeds.find((each) => each.code === code);
   if (!feed) notFound();
-  const { runs } = await listRuns(context, { feed: code, limit: 10 });
+  const [{ runs }, { rights }] = await Promise.all([
+    listRuns(context, { feed: code, limit: 10 }),
+    getViewer(context, {}),
+  ]);
+  const mayManage = rights.includes("feeds.manage");
   return (
     <Page
       title={t("feed-title", { name: feed.name, people: format.number(feed.people) })}
@@ -37,10 +43,13 @@ export default async function FeedPage({ params }: { params: Promise<{ code: str
       }
     >
       <LiveRefresh topics={["feeds"]} />
-      <div className="mb-8">
+      <div className="mb-8 flex flex-col gap-8">
+        {runs.length === 0 && <RecentEvents code={code} />}
         <Section title={t("runs")}>
           <RunTable runs={runs} empty={<p className="secondary py-3">{t("no-run")}</p>} />
         </Section>
+        {runs.length > 0 && <RecentEvents code={code} />}
+        {mayManage && <Pushing code={code} />}
       </div>
       <Section title={t("mapping")} ruled>
         <FeedForm

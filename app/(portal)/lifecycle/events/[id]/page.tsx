@@ -1,0 +1,107 @@
+import { getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { answered } from "#app/answered.ts";
+import { beginFromTicket } from "#app/session.ts";
+import { Candidates } from "#components/lifecycle/candidates.tsx";
+import { EventEffect } from "#components/lifecycle/event-effect.tsx";
+import { EventFacts } from "#components/lifecycle/event-facts.tsx";
+import { EventProblems } from "#components/lifecycle/event-problems.tsx";
+import { EventSays } from "#components/lifecycle/event-says.tsx";
+import { EventStateChip } from "#components/lifecycle/event-state.tsx";
+import { kindWords } from "#components/lifecycle/event-words.ts";
+import { VerdictButton } from "#components/lifecycle/verdict-button.tsx";
+import { LiveRefresh } from "#components/shell/live.tsx";
+import { Page } from "#components/shell/page.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { getViewer } from "#lib/desk/index.ts";
+import { getEvent } from "#lib/feeds/index.ts";
+import { openEventAction, releaseEventAction } from "../../actions.ts";
+import { StateBanner } from "./state-banner.tsx";
+
+type Event = Awaited<ReturnType<typeof getEvent>>;
+type Props = { params: Promise<{ id: string }> };
+
+/** One event: what came, what became of it and why, and what can be done. */
+export default async function EventPage({ params }: Props) {
+  const [t, lifecycle, { id }, context] = await Promise.all([
+    getTranslations("pushed"),
+    getTranslations("lifecycle"),
+    params,
+    beginFromTicket(),
+  ]);
+  const eventId = z.uuid().safeParse(id).data ?? notFound();
+  const [event, { rights }] = await answered(
+    Promise.all([getEvent(context, { eventId }), getViewer(context, {})]),
+  );
+  const mayManage = rights.includes("feeds.manage");
+  return (
+    <Page
+      title={await titleOf(event)}
+      chips={<EventStateChip state={event.state} />}
+      crumbs={[
+        { label: lifecycle("name"), href: "/lifecycle" },
+        { label: t("name"), href: "/lifecycle/events" },
+        { label: kindWords(t, event.kind) },
+      ]}
+      aside={
+        <>
+          <EventFacts event={event} />
+          <Says event={event} mayManage={mayManage} />
+        </>
+      }
+      asideWidth={312}
+    >
+      <LiveRefresh topics={["feeds"]} />
+      <div className="flex flex-col gap-6">
+        <StateBanner event={event} mayManage={mayManage} />
+        {event.problems.length > 0 && <EventProblems problems={event.problems} />}
+        {event.candidates.length > 0 && <Alike event={event} />}
+        {event.state === "applied" ? (
+          <EventEffect gains={event.gains} losses={event.losses} />
+        ) : (
+          event.kind !== null &&
+          event.state !== "ignored" && <p className="secondary">{t("rights-later")}</p>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+async function titleOf({ kind, state, person, number, feed, ...event }: Event): Promise<string> {
+  const t = await getTranslations("pushed");
+  if (kind === null) return t("title-wrong", { feed });
+  const who = person?.displayName ?? number ?? "";
+  const { gains, losses } = event;
+  const counts = { gains: gains.length, losses: losses.length };
+  return t(`title-one.${state}`, { what: kindWords(t, kind), who, ...counts });
+}
+
+async function Says({ event, mayManage }: { event: Event; mayManage: boolean }) {
+  const t = await getTranslations("pushed");
+  return (
+    <Section title={t("says")} ruled>
+      {!event.hasText && <p className="secondary pt-2">{t("says-nothing")}</p>}
+      {event.hasText && !mayManage && <p className="secondary pt-2">{t("says-right")}</p>}
+      {event.hasText && mayManage && <EventSays eventId={event.id} action={openEventAction} />}
+    </Section>
+  );
+}
+
+function Alike({ event: { id, candidates, notReleased } }: { event: Event }) {
+  const acts = new Map(
+    notReleased === null
+      ? candidates.map((person) => [
+          person.personId,
+          <VerdictButton
+            key={person.personId}
+            eventId={id}
+            verdict="alike"
+            person={person}
+            act={releaseEventAction}
+          />,
+        ])
+      : [],
+  );
+  return <Candidates candidates={candidates} acts={acts} />;
+}

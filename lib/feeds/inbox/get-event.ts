@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { many, one, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { HrState } from "#lib/people/index.ts";
+import { FeedId } from "../feed.ts";
+import { mayReadEvents } from "../may-read-runs.ts";
+import { mayReleaseHeld } from "../release-run.ts";
+import { RightName, rightNames } from "../right-names.ts";
+import { Likeness, signs } from "./correlate.ts";
+import { EventLine, FeedEventId, lineColumns, lineTables } from "./event-line.ts";
+import { releasingOf } from "./releasing.ts";
+
+const Problem = z.object({ field: z.string(), reason: z.string(), expected: z.string() });
+const Problems = z.array(Problem).catch([]);
+
+const Known = z.object({
+  personId: z.string(),
+  employeeNumber: z.string(),
+  displayName: z.string(),
+  title: z.string().nullable(),
+  orgName: z.string().nullable(),
+  location: z.string().nullable(),
+  hrState: HrState,
+});
+const Candidate = Known.extend({
+  /** In hundredths; what speaks for it. */
+  score: z.number(),
+  because: z.array(z.enum(signs)),
+});
+
+const Row = EventLine.omit({ gains: true, losses: true }).extend({
+  feedId: FeedId,
+  detail: z.unknown(),
+  gains: z.array(RightName),
+  losses: z.array(RightName),
+  hasText: z.boolean(),
+  isReleased: z.boolean(),
+  releasedByName: z.string().nullable(),
+});
+
+/** All that is known of one event, but for what it says. */
+export const getEvent = query({
+  name: "feed-event.get",
+  title: "Says what became of an event and why, and what can be done with it.",
+  right: "feeds.manage",
+  scope: "hr:write",
+  rest: { method: "GET", path: "/feed-events/{eventId}" },
+  input: z.object({ eventId: FeedEventId }),
+  output: Row.omit({ detail: true, feedId: true }).extend({
+    /** What is wrong with it, where it is no event. */
+    problems: z.array(Problem),
+    /** People whom a newcomer may be, the likeliest first. */
+    candidates: z.array(Candidate),
+    /** Why the reader may not release it; unset: they may, or nothing is held. */
+    notReleased: z.string().nullable(),
+  }),
+  authorize: mayReadEvents,
+  run: async (at) => {
+    const { tx, actor, input } = at;
+    const { detail, feedId, ...event } = await one(
+      tx,
+      Row,
+      sql`select ${lineColumns(actor)}, e.feed_id, e.detail, ${rightNames(sql`e.gains`)} as gains,
+                 ${rightNames(sql`e.losses`)} as losses, e.sealed is not null as has_text,
+                 e.released_by is not null as is_released,
+                 (select display_name from person r where r.id = e.released_by)
+                   as released_by_name
+          from ${lineTables} where e.id = ${input.eventId}::uuid`,
+      "feed_event",
+    );
+    const isHeld = event.state === "held";
+    const decision = mayReleaseHeld(actor, await releasingOf(at, { ...event, feedId }));
+    return {
+      ...event,
+      problems: Problems.parse(detail),
+      candidates: isHeld ? await candidatesOf(tx, detail) : [],
+      notReleased: isHeld && !decision.allowed ? decision.reason : null,
+    };
+  },
+});
+
+async function candidatesOf(tx: Tx, detail: unknown): Promise<z.output<typeof Candidate>[]> {
+  const { candidates } = Likeness.parse(detail);
+  const ids = candidates.map(({ personId }) => personId);
+  if (ids.length === 0) return [];
+  const found = await many(
+    tx,
+    Known,
+    sql`select p.id as person_id, p.employee_number, p.display_name, p.title, u.name as org_name,
+               p.location, p.hr_state
+        from person p left join org_unit u on u.id = p.org_unit_id
+        where p.id = any(${ids}::uuid[])`,
+  );
+  const known = new Map(found.map((each) => [each.personId, each]));
+  return candidates.flatMap(({ personId, score, because }) => {
+    const person = known.get(personId);
+    return person ? [{ ...person, score, because: [...because] }] : [];
+  });
+}

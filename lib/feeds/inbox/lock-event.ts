@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { one, sql, type Tx } from "#lib/kernel/index.ts";
+import { FeedId } from "../feed.ts";
+import { FeedEventId } from "./event-line.ts";
+import { EventState } from "./event.ts";
+
+const Locked = z.object({
+  id: FeedEventId,
+  feedId: FeedId,
+  lane: z.number(),
+  state: EventState,
+  reason: z.string().nullable(),
+  kind: z.string().nullable(),
+  number: z.string().nullable(),
+  detail: z.unknown(),
+});
+export type LockedEvent = z.output<typeof Locked>;
+
+export const lockEvent = (tx: Tx, id: string): Promise<LockedEvent> =>
+  one(
+    tx,
+    Locked,
+    sql`select id, feed_id, lane, state, reason, kind, number, detail from feed_event
+        where id = ${id}::uuid for update`,
+    "feed_event",
+  );
