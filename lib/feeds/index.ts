@@ -9,6 +9,7 @@ import { previewRun } from "./preview-run.ts";
 import { previewTold } from "./preview-told.ts";
 import { releaseRun } from "./release-run.ts";
 import { saveFeed } from "./save-feed.ts";
+import { doors as scim } from "./scim/doors.ts";
 import { startRun } from "./start-run.ts";
 import { supersedeHeld } from "./supersede-held.ts";
 import { retractStatement, tellPerson } from "./tell-person.ts";
@@ -31,6 +32,7 @@ export {
   turnAll,
 };
 export { hookOf, HrEvent, receiveEvent, sealedPlaces, settleLane } from "./inbox/index.ts";
+export * as scim from "./scim/index.ts";
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";
 export { runStates, type RunState } from "./feed.ts";
@@ -55,4 +57,5 @@ export const doors = [
   tellPerson,
   turnPeople,
   ...inbox,
+  ...scim,
 ];

@@ -24,7 +24,7 @@ const Job = z.object({
   location: Text,
   managerId: Text,
 });
-const FactsShape = z.object({
+export const FactsShape = z.object({
   givenName: Text,
   familyName: Text,
   displayName: z.string(),
@@ -43,7 +43,7 @@ const FactsShape = z.object({
   jobs: z.array(Job).optional(),
 });
 
-const Says = z.union([
+export const SaysShape = z.union([
   z.object({ whole: FactsShape }),
   z.object({
     part: FactsShape.partial(),
@@ -130,7 +130,7 @@ function statementOf({
     ...{ key, effective, enteredAt },
     ...(isSnapshot && { says: { whole: factsOf(says as Snapshot, at ?? enteredAt) } }),
     // What is not said is not there: JSON has no undefined.
-    ...(!isSnapshot && says !== null && { says: Says.parse(says) as Statement["says"] }),
+    ...(!isSnapshot && says !== null && { says: SaysShape.parse(says) as Statement["says"] }),
     ...(retracts !== null && { retracts }),
   };
 }

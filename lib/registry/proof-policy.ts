@@ -25,6 +25,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "device.free": risky,
   "enrolment.create-link": risky,
   "feed.add-secret": risky,
+  "feed.bind-module": risky,
   "key.confirm-destruction": risky,
   "key.request-destruction": risky,
   "key.remove-root": risky,

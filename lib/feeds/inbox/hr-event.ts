@@ -71,13 +71,13 @@ export const HrEvent = z.discriminatedUnion("kind", [
 export type HrEvent = z.output<typeof HrEvent>;
 
 /** Events that may be the first that is told of somebody. */
-export const isArrival = (
-  event: HrEvent,
-): event is Extract<HrEvent, { kind: "hire" | "pre_hire" }> =>
+export const isArrival = <Event extends { readonly kind: string }>(
+  event: Event,
+): event is Extract<Event, { kind: "hire" | "pre_hire" }> =>
   event.kind === "hire" || event.kind === "pre_hire";
 
 /** Numbers of others that an event names. */
-export function numbersNamedBy(event: HrEvent): string[] {
+export function numbersNamedBy(event: object): string[] {
   const { managerNumber: manager, sponsorNumber: sponsor } = event as {
     managerNumber?: string;
     sponsorNumber?: string;
@@ -85,7 +85,7 @@ export function numbersNamedBy(event: HrEvent): string[] {
   return [manager, sponsor].filter((number) => number !== undefined);
 }
 
-export const unitNamedBy = (event: HrEvent): { code: string; name: string | null } | undefined => {
+export const unitNamedBy = (event: object): { code: string; name: string | null } | undefined => {
   const said = event as { orgCode?: string; orgName?: string };
   return said.orgCode === undefined
     ? undefined
