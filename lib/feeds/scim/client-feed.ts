@@ -5,7 +5,6 @@ import {
   newId,
   one,
   PosternError,
-  recordDoor,
   sql,
   type Actor,
   type ModuleId,
@@ -96,11 +95,3 @@ export const loadFeed = (tx: Tx, feedId: string): Promise<ClientFeed> =>
     sql`select id, code, scim as settings from feed where id = ${feedId}::uuid`,
     "feed",
   );
-
-/** What a PATCH of this module answers. */
-export const patchAnswerOf = recordDoor({
-  name: "scim.patch-answer",
-  tables: [],
-  run: async ({ tx }, { actor }: { actor: Actor }): Promise<200 | 204> =>
-    (await findClientFeed(tx, actor))?.settings.patchAnswers ?? 204,
-});

@@ -1,4 +1,5 @@
 import { bindModule } from "./bind-module.ts";
+import { openClient } from "./open-client.ts";
 import { patchUser, replaceUser } from "./users/change-user.ts";
 import { createUser } from "./users/create-user.ts";
 import { deleteUser } from "./users/delete-user.ts";
@@ -13,6 +14,7 @@ export const doors = [
   endSuspended,
   getUser,
   listUsers,
+  openClient,
   patchUser,
   replaceUser,
 ];

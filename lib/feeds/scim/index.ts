@@ -10,15 +10,27 @@ export { applyPatch } from "./patch.ts";
 export { isSelected, parseSelection, project, type Selection } from "./project.ts";
 export { groupType, userType, type Resource } from "./schema.ts";
 export { errorBody, isScimError, ScimError, scimError } from "./scim-error.ts";
-export { enterpriseUrn, groupUrn, hrUrn, userUrn } from "./urns.ts";
+export {
+  bulkAnswerUrn,
+  bulkUrn,
+  enterpriseUrn,
+  groupUrn,
+  hrUrn,
+  listUrn,
+  searchUrn,
+  userUrn,
+} from "./urns.ts";
 export { orHold, type Answer, type Outcome } from "./held-write.ts";
 export { ListInput, ListOutput, pageDefault, pageMax, type Listed } from "./page.ts";
 export { type ResourceType } from "./schema.ts";
-export { patchAnswerOf } from "./client-feed.ts";
-export { isVersionIn, versionTag } from "./version.ts";
+export { openClient } from "./open-client.ts";
+export type { ServerLimits } from "./discovery.ts";
+export { isRecord } from "./schema.ts";
+export { isVersionIn, versionOf, versionTag } from "./version.ts";
 export { endSuspended } from "./users/end-suspended.ts";
 export { createUser } from "./users/create-user.ts";
 export { patchUser, replaceUser } from "./users/change-user.ts";
 export { deleteUser } from "./users/delete-user.ts";
 export { getUser } from "./users/get-user.ts";
 export { listUsers } from "./users/list-users.ts";
+export { PersonId as UserId } from "#lib/kernel/index.ts";

@@ -10,8 +10,8 @@ export const onlyClients = (actor: Actor): Decision => {
 /** A resource, or the body of a PATCH, as it came; the pure core reads it. */
 export const Body = z.record(z.string(), z.unknown());
 
-/** The entity tags of the header If-Match. */
-export const IfMatch = z.string().min(1).max(1000).optional();
+/** The version that a change was made of; another one is not changed. */
+export const IfMatch = z.number().int().optional();
 
 export const Answer = z.object({
   resource: z.record(z.string(), z.unknown()),

@@ -72,7 +72,7 @@ function replaced(before: Resource, resource: Resource): Resource {
 
 type Changing = {
   readonly userId: PersonId;
-  readonly ifMatch?: string | undefined;
+  readonly ifMatch?: number | undefined;
   readonly change: (before: Resource) => Resource;
 };
 

@@ -7,10 +7,10 @@ import { enterpriseUrn, hrUrn } from "../urns.ts";
 import { extension, workEmailIn, type Email } from "./user-resource.ts";
 
 /** Facts as a resource says them; undefined: it says nothing, and nothing follows from that. */
-export type SaidFacts = Omit<
-  Facts,
-  "status" | "jobs" | "orgUnitId" | "workerType" | "timeZone"
-> & { readonly workerType: string | undefined; readonly timeZone: string | undefined };
+export type SaidFacts = Omit<Facts, "status" | "jobs" | "orgUnitId" | "workerType" | "timeZone"> & {
+  readonly workerType: string | undefined;
+  readonly timeZone: string | undefined;
+};
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 const partOf = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : null);
