@@ -32,13 +32,13 @@ export const bindModule = command({
     const { tx, input } = work;
     const { moduleId, settings } = input;
     if (moduleId !== null) {
-      const module = await maybe(
+      const found = await maybe(
         tx,
         z.object({ retiredAt: z.date().nullable() }),
         sql`select retired_at from module where id = ${moduleId}::uuid for update`,
       );
-      if (!module) throw notFound("module");
-      if (module.retiredAt) throw conflict("module_is_retired");
+      if (!found) throw notFound("module");
+      if (found.retiredAt) throw conflict("module_is_retired");
     }
     const feed = work.resource ?? (await insertFeed(work, input.code));
     const other = await maybe(

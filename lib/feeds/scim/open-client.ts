@@ -4,7 +4,7 @@ import { FeedId } from "../feed.ts";
 import { ClientSettings, ensureClientFeed } from "./client-feed.ts";
 import { onlyClients } from "./write-policy.ts";
 
-/** The feed that the client speaks for, made at its first write, and how it wants to be answered. */
+/** The feed that a client speaks for, made at its first write, and how it wants its answers. */
 export const openClient = command({
   name: "scim-client.open",
   title: "Says which feed a client of SCIM speaks for; its first write makes one.",

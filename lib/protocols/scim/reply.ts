@@ -1,4 +1,10 @@
-import { httpStatus, isPosternError, log, PosternError, type Problem } from "#lib/kernel/index.ts";
+import {
+  httpStatus,
+  isPosternError,
+  log,
+  type PosternError,
+  type Problem,
+} from "#lib/kernel/index.ts";
 import { scim } from "#lib/feeds/index.ts";
 
 export type Reply = {

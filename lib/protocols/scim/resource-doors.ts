@@ -1,6 +1,6 @@
 import type { Context } from "#lib/kernel/index.ts";
 import { scim } from "#lib/feeds/index.ts";
-import { z } from "zod";
+import type { z } from "zod";
 
 type Answer = scim.Answer;
 type About = { readonly id: string; readonly ifMatch: number | undefined };

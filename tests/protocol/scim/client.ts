@@ -1,6 +1,6 @@
 import { scim } from "#lib/feeds/index.ts";
 import { bindModule } from "#lib/feeds/scim/bind-module.ts";
-import { idOf } from "#lib/kernel/index.ts";
+import { idOf, now } from "#lib/kernel/index.ts";
 import { ask, operator } from "#tests/feeds/birthrights.ts";
 import type { Answer, RestServer } from "#tests/support/rest-server.ts";
 import { moduleTicket } from "../rest/tickets.ts";
@@ -13,7 +13,7 @@ type Headers = Record<string, string>;
 
 export type ScimClient = {
   readonly name: string;
-  readonly ticket: string;
+  readonly ticket: () => Promise<string>;
   readonly call: (
     method: string,
     path: string,
@@ -34,17 +34,24 @@ export async function scimClient(
   scopes: readonly string[] = ["scim:read", "scim:write"],
 ): Promise<ScimClient> {
   const name = `directory-${++count}`;
-  const ticket = await moduleTicket(name, ...scopes);
+  let held = { ticket: await moduleTicket(name, ...scopes), at: now() };
+  // Tickets are short; tests move the clock by days.
+  const ticket = async () => {
+    if (Math.abs(now().getTime() - held.at.getTime()) > 1_800_000) {
+      held = { ticket: await moduleTicket(name, ...scopes), at: now() };
+    }
+    return held.ticket;
+  };
   if (settings) {
     const [found] = await ask<{ id: string }>("select id from module where name = $1", [name]);
     const moduleId = idOf("module").parse(found?.id);
-    await bindModule(operator, { code: name, moduleId: moduleId as never, settings });
+    await bindModule(operator, { code: name, moduleId, settings });
   }
-  const call: ScimClient["call"] = (method, path, body, headers = {}) =>
+  const call: ScimClient["call"] = async (method, path, body, headers = {}) =>
     server.send(`/scim/v2${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${ticket}`,
+        authorization: `Bearer ${await ticket()}`,
         ...(body !== undefined && { "content-type": "application/scim+json" }),
         ...headers,
       },

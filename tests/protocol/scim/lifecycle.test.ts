@@ -1,0 +1,261 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { suspendPerson } from "#lib/access/index.ts";
+import { scim, turnAll } from "#lib/feeds/index.ts";
+import { releaseEvent } from "#lib/feeds/inbox/index.ts";
+import { begin, idOf, injectClock, PersonId, systemActor } from "#lib/kernel/index.ts";
+import { ask, importText, operator, seedBirthrights } from "#tests/feeds/birthrights.ts";
+import { settleAll } from "#tests/feeds/hook-sender.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { startRest, type RestServer } from "#tests/support/rest-server.ts";
+import { enterpriseUrn, hrUrn, scimClient, stateOf, userUrn, type ScimClient } from "./client.ts";
+
+let now = new Date();
+let server: RestServer;
+let directory: ScimClient;
+let hr: ScimClient;
+beforeAll(async () => {
+  await testDatabase();
+  injectClock(() => now);
+  now = new Date("2026-03-02T12:00:00Z");
+  await seedBirthrights();
+  server = await startRest();
+  directory = await scimClient(server, { suspendDays: 30 });
+  hr = await scimClient(server, { isHr: true });
+});
+beforeEach(() => {
+  now = new Date("2026-03-02T12:00:00Z");
+});
+
+const system = begin(systemActor("test"));
+const at = async (instant: string) => {
+  now = new Date(instant);
+  await turnAll(system);
+};
+const state = (id: unknown) => stateOf(id, now);
+const works = "active: mail share-d001";
+
+let count = 0;
+async function newUser(client: ScimClient, more: Record<string, unknown> = {}, ext: object = {}) {
+  const userName = `user${++count}@example.org`;
+  const made = await client.create({
+    ...{ userName, externalId: `x${count}`, name: { givenName: "Aki", familyName: `F${count}` } },
+    ...more,
+    [hrUrn]: { orgUnit: "d001", ...ext },
+  });
+  expect(made.status).toBe(201);
+  return { id: String(made.body["id"]), userName };
+}
+const setActive = (client: ScimClient, id: string, active: boolean, more: object = {}) =>
+  client.patch(id, [{ op: "replace", value: { active, ...more } }]);
+
+test("who is created has what their place gives, at once; a move changes it", async () => {
+  const { id } = await newUser(directory);
+  expect(await state(id)).toBe(works);
+  await directory.patch(id, [{ op: "replace", path: `${hrUrn}:orgUnit`, value: "d002" }]);
+  expect(await state(id)).toBe("active: mail share-d002");
+  await directory.patch(id, [{ op: "replace", path: "title", value: "Engineer" }]);
+  expect(await state(id)).toBe("active: lab mail share-d002");
+});
+
+test("inactive in a directory: suspended at once, back without a loss, ended after 30 days", async () => {
+  const { id } = await newUser(directory);
+  expect((await setActive(directory, id, false)).status).toBe(204);
+  expect(await state(id)).toBe("suspended active: ");
+  await setActive(directory, id, true);
+  expect(await state(id)).toBe(works);
+  await setActive(directory, id, false);
+  const end = () => scim.endSuspended(system, { personId: PersonId.parse(id) });
+  await at("2026-04-01T11:59:00Z");
+  expect(await end()).toEqual({ hasEnded: false });
+  await at("2026-04-01T12:00:00Z");
+  expect(await end()).toEqual({ hasEnded: true });
+  expect(await state(id)).toBe("suspended ended: ");
+  await setActive(directory, id, true);
+  expect(await state(id)).toBe(works);
+});
+
+test("inactive in an HR system: ended at once, and active again begins anew", async () => {
+  const { id } = await newUser(hr);
+  await setActive(hr, id, false);
+  expect(await state(id)).toBe("ended: ");
+  await at("2026-03-10T12:00:00Z");
+  await setActive(hr, id, true);
+  expect(await state(id)).toBe(works);
+  const { body } = await hr.get(`/Users/${id}`);
+  expect(body).toMatchObject({ active: true, [hrUrn]: { startDate: "2026-03-10" } });
+});
+
+test("inactive with a last day to come: works until its end", async () => {
+  const { id } = await newUser(hr, {}, { timeZone: "Asia/Tokyo" });
+  const ext = { [hrUrn]: { endDate: "2026-03-20" } };
+  await setActive(hr, id, false, ext);
+  expect(await state(id)).toBe(works);
+  await at("2026-03-20T14:59:59Z");
+  expect(await state(id)).toBe(works);
+  await at("2026-03-20T15:00:00Z");
+  expect(await state(id)).toBe("ended: ");
+  expect((await hr.get(`/Users/${id}`)).body).toMatchObject({ active: false });
+});
+
+test("what takes effect later changes nothing before, and everything from its instant on", async () => {
+  const { id } = await newUser(hr, {}, { timeZone: "America/New_York" });
+  const moved = await hr.patch(id, [
+    { op: "replace", value: { [hrUrn]: { orgUnit: "d002", effectiveAt: "2026-04-01" } } },
+  ]);
+  expect(moved.status).toBe(204);
+  expect(await state(id)).toBe(works);
+  await at("2026-04-01T03:59:59Z");
+  expect(await state(id)).toBe(works);
+  await at("2026-04-01T04:00:00Z");
+  expect(await state(id)).toBe("active: mail share-d002");
+  await setActive(hr, id, false, { [hrUrn]: { effectiveAt: "2026-05-01T09:30:00Z" } });
+  expect((await hr.get(`/Users/${id}`)).body).toMatchObject({ active: true });
+  await at("2026-05-01T09:29:59Z");
+  expect(await state(id)).toBe("active: mail share-d002");
+  await at("2026-05-01T09:30:00Z");
+  expect(await state(id)).toBe("ended: ");
+});
+
+test("somebody to come is let in on their first day", async () => {
+  const { id } = await newUser(hr, {}, { startDate: "2026-04-01", hrState: "pre_hire" });
+  expect(await state(id)).toBe("pre_hire: ");
+  await at("2026-04-01T00:00:00Z");
+  expect(await state(id)).toBe(works);
+});
+
+test("leave and return", async () => {
+  const { id } = await newUser(hr);
+  const turn = (hrState: string) =>
+    hr.patch(id, [{ op: "replace", path: `${hrUrn}:hrState`, value: hrState }]);
+  await turn("leave");
+  expect(await state(id)).toBe("leave: ");
+  await turn("active");
+  expect(await state(id)).toBe(works);
+});
+
+test("deleted and made again: the same person, with everything that was, and only what is new", async () => {
+  const { id, userName } = await newUser(directory, { title: "Engineer" });
+  expect(await state(id)).toBe("active: lab mail share-d001");
+  expect((await directory.call("DELETE", `/Users/${id}`)).status).toBe(204);
+  expect(await state(id)).toBe("ended: ");
+  expect((await directory.get(`/Users/${id}`)).status).toBe(404);
+  expect((await directory.call("DELETE", `/Users/${id}`)).status).toBe(404);
+  expect((await directory.patch(id, [{ op: "remove", path: "title" }])).status).toBe(404);
+  now = new Date("2026-03-05T12:00:00Z");
+  const again = await directory.create({ userName, [hrUrn]: { orgUnit: "d002" } });
+  expect(again).toMatchObject({ status: 201, body: { id, active: true } });
+  expect(await state(id)).toBe("active: mail share-d002");
+  const [facts] = await ask<{ n: number }>(
+    "select count(*)::int as n from person_fact where person_id = $1 and recorded_to is null",
+    [id],
+  );
+  expect(facts?.n).toBe(3);
+});
+
+test("an event that was seen before changes nothing and answers what is", async () => {
+  const { id } = await newUser(directory);
+  const move = (orgUnit: string, eventId: string) =>
+    directory.patch(id, [{ op: "replace", value: { [hrUrn]: { orgUnit, eventId } } }]);
+  await move("d002", "e-1");
+  await move("d001", "e-2");
+  const replayed = await move("d002", "e-1");
+  expect(replayed.status).toBe(204);
+  expect(await state(id)).toBe(works);
+  const body = {
+    userName: "once@example.org",
+    [hrUrn]: { orgUnit: "d001", eventId: "hire-1" },
+  };
+  const first = await directory.create(body);
+  expect(await directory.create(body)).toMatchObject({
+    ...{ status: 201, body: { id: first.body["id"], meta: first.body["meta"] } },
+  });
+});
+
+test("whom security suspended stays so, whatever a directory says", async () => {
+  const { id } = await newUser(directory);
+  await suspendPerson(operator, { personId: PersonId.parse(id), reason: "Looked at." });
+  await setActive(directory, id, false);
+  await setActive(directory, id, true);
+  expect(await state(id)).toBe("suspended active: ");
+  expect((await directory.get(`/Users/${id}`)).body).toMatchObject({ active: false });
+});
+
+test("each write stands in the inbox with what it changed", async () => {
+  const { id } = await newUser(directory);
+  await directory.patch(id, [{ op: "replace", path: "title", value: "Engineer" }]);
+  await directory.patch(id, [{ op: "replace", path: "title", value: "Engineer" }]);
+  const kept = await ask(
+    `select e.kind, e.state, cardinality(e.gains) as gains, sealed is not null as sealed
+     from feed_event e where person_id = $1 order by received_at, id`,
+    [id],
+  );
+  expect(kept).toEqual([
+    { kind: "scim", state: "applied", gains: 2, sealed: true },
+    { kind: "scim", state: "applied", gains: 1, sealed: true },
+  ]);
+});
+
+describe("people of another feed", () => {
+  test("are found by everybody, and changed by their own feed alone", async () => {
+    const row = "employee_number,given_name,work_email,org_code\nO1,Other,o1@example.org,d001";
+    await importText(row, { mode: "delta" });
+    const mine = await newUser(directory);
+    const [foreign] = await ask<{ id: string }>(
+      "select id from person where employee_number = 'O1'",
+    );
+    const found = await hr.get(
+      `/Users?filter=${encodeURIComponent('userName eq "O1@example.org"')}`,
+    );
+    expect(found.body).toMatchObject({ totalResults: 1, Resources: [{ id: foreign?.id }] });
+    for (const id of [foreign?.id ?? "", mine.id]) {
+      const before = (await hr.get(`/Users/${id}`)).body;
+      const tried = [
+        await setActive(hr, id, false),
+        await hr.call("PUT", `/Users/${id}`, { schemas: [userUrn], userName: "mine" }),
+        await hr.call("DELETE", `/Users/${id}`),
+      ];
+      for (const answer of tried) {
+        expect(answer).toMatchObject({ status: 403, body: { status: "403" } });
+        expect(answer.body["detail"]).toMatch(/another feed/);
+      }
+      expect((await hr.get(`/Users/${id}`)).body).toEqual(before);
+    }
+    const taken = await hr.create({ userName: "o1@example.org" });
+    expect(taken).toMatchObject({ status: 409, body: { scimType: "uniqueness" } });
+    const number = { userName: "new", [enterpriseUrn]: { employeeNumber: "O1" } };
+    expect(await hr.create(number)).toMatchObject({
+      ...{ status: 409, body: { scimType: "uniqueness" } },
+    });
+    const { body } = await hr.get(`/Users/${mine.id}`);
+    expect(body).not.toHaveProperty("externalId");
+  });
+});
+
+test("a mass loss is held with 202 and the resource as it was, and told once released", async () => {
+  const people: string[] = [];
+  for (let each = 0; each < 24; each++) {
+    people.push((await newUser(directory, {}, { orgUnit: "d005" })).id);
+  }
+  const move = (id: string) =>
+    directory.patch(id, [{ op: "replace", path: `${hrUrn}:orgUnit`, value: "d006" }]);
+  const answers: number[] = [];
+  for (const id of people) answers.push((await move(id)).status);
+  const held = people.filter((_, index) => answers[index] === 202);
+  expect(held.length).toBeGreaterThan(0);
+  expect(answers.filter((status) => status === 204).length).toBeLessThanOrEqual(20);
+  const [last = ""] = held;
+  const again = await move(last);
+  expect(again).toMatchObject({ status: 202, body: { id: last, [hrUrn]: { orgUnit: "d005" } } });
+  expect(await state(last)).toBe("active: mail share-d005");
+  const events = await ask<{ id: string }>(
+    "select id from feed_event where person_id = $1 and state = 'held' and reason = 'brake'",
+    [last],
+  );
+  expect(events).toHaveLength(1);
+  const eventId = idOf("feed-event").parse(events[0]?.id);
+  await releaseEvent(operator, { eventId, verdict: "apply", reason: "The unit moved." });
+  await settleAll();
+  expect(await state(last)).toBe("active: mail share-d006");
+  // Whoever ends, ends: no brake keeps anybody in.
+  for (const id of held) expect((await directory.call("DELETE", `/Users/${id}`)).status).toBe(204);
+});
