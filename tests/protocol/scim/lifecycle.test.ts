@@ -136,6 +136,7 @@ test("leave and return", async () => {
 test("deleted and made again: the same person, with everything that was, and only what is new", async () => {
   const { id, userName } = await newUser(directory, { title: "Engineer" });
   expect(await state(id)).toBe("active: lab mail share-d001");
+  now = new Date("2026-03-04T12:00:00Z");
   expect((await directory.call("DELETE", `/Users/${id}`)).status).toBe(204);
   expect(await state(id)).toBe("ended: ");
   expect((await directory.get(`/Users/${id}`)).status).toBe(404);
