@@ -64,7 +64,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "audit.verify": verifyOnSchedule,
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
   "feeds.end-suspended": ({ personId }) =>
-    scim.endSuspended(system("feeds"), { personId: PersonId.parse(personId) }),
+    scim.orHold(() => scim.endSuspended(system("feeds"), { personId: PersonId.parse(personId) })),
   "feeds.settle": (payload) => settleLane(system("feeds"), Lane.parse(payload)),
   "feeds.tidy": () => tidyEffects(undefined),
   "key.rewrap": () => rewrapKeys(system("keys"), {}),

@@ -28,7 +28,7 @@ CREATE UNIQUE INDEX "feed_module_id_key" ON "feed"("module_id");
 -- Names are one in every case.
 create unique index "scim_user_user_name_key" on "scim_user" (lower("user_name"))
   where "deleted_at" is null;
-create index "scim_user_external_id_idx" on "scim_user" ("external_id");
+create index "scim_user_feed_id_user_name_idx" on "scim_user" ("feed_id", lower("user_name"));
 create index "scim_user_deleted_idx" on "scim_user" ("person_id") where "deleted_at" is not null;
 create index "person_employee_number_lower_idx" on "person" (lower("employee_number"));
 create index "person_display_name_lower_idx" on "person" (lower("display_name"));

@@ -2,9 +2,18 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { suspendPerson } from "#lib/access/index.ts";
 import { scim, turnAll } from "#lib/feeds/index.ts";
 import { releaseEvent } from "#lib/feeds/inbox/index.ts";
-import { begin, idOf, injectClock, PersonId, systemActor } from "#lib/kernel/index.ts";
+import {
+  begin,
+  execute,
+  idOf,
+  injectClock,
+  PersonId,
+  sql,
+  systemActor,
+} from "#lib/kernel/index.ts";
 import { ask, importText, operator, seedBirthrights } from "#tests/feeds/birthrights.ts";
 import { settleAll } from "#tests/feeds/hook-sender.ts";
+import { writeStraight } from "#tests/requests/company.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { startRest, type RestServer } from "#tests/support/rest-server.ts";
 import { enterpriseUrn, hrUrn, scimClient, stateOf, userUrn, type ScimClient } from "./client.ts";
@@ -121,6 +130,28 @@ test("somebody to come is let in on their first day", async () => {
   expect(await state(id)).toBe("pre_hire: ");
   await at("2026-04-01T00:00:00Z");
   expect(await state(id)).toBe(works);
+});
+
+test("who is created inactive has nothing, with whatever else is said", async () => {
+  const one = await newUser(directory, { active: false }, { hrState: "active" });
+  expect(await state(one.id)).toBe("suspended active: ");
+  await setActive(directory, one.id, true);
+  expect(await state(one.id)).toBe(works);
+  const other = await newUser(hr, { active: false });
+  expect(await state(other.id)).toBe("ended: ");
+});
+
+test("what the owner of a client is to be, somebody else looks at; their end is at once", async () => {
+  const own = await scimClient(server);
+  const { id } = await newUser(own);
+  await writeStraight((tx) =>
+    execute(tx, sql`update module set owner_id = ${id}::uuid where name = ${own.name}`),
+  );
+  const promoted = await own.patch(id, [{ op: "replace", path: "title", value: "Engineer" }]);
+  expect(promoted).toMatchObject({ status: 202, body: { id } });
+  expect(await state(id)).toBe(works);
+  expect((await own.call("DELETE", `/Users/${id}`)).status).toBe(204);
+  expect(await state(id)).toBe("ended: ");
 });
 
 test("leave and return", async () => {

@@ -68,7 +68,8 @@ const namedBy = (tx: Tx, feed: ClientFeed, after: Resource): Promise<UserRow[]> 
     sql`s.feed_id = ${feed.id}::uuid and s.person_id in (
           select person_id from scim_user
           where feed_id = ${feed.id}::uuid and external_id = ${externalId ?? null}
-          union select person_id from scim_user where lower(user_name) = lower(${after["userName"]})
+          union select person_id from scim_user
+          where feed_id = ${feed.id}::uuid and lower(user_name) = lower(${after["userName"]})
           union select id from person where employee_number = ${number ?? null})
         order by p.id limit 2`,
   );

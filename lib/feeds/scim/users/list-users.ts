@@ -6,7 +6,7 @@ import { parseFilter } from "../filter.ts";
 import { ListInput, ListOutput, windowOf } from "../page.ts";
 import { searched, sorted } from "./user-columns.ts";
 import { resourceOf } from "./user-resource.ts";
-import { fromUsers, userColumns, UserRow } from "./user-row.ts";
+import { fromUsers, joinedTo, userColumns, UserRow } from "./user-row.ts";
 
 /** Everybody whom a filter finds, page by page; deleted people are nobody here. */
 export const listUsers = query({
@@ -31,9 +31,12 @@ export const listUsers = query({
         : await many(
             tx,
             UserRow.extend({ sortKey: z.string().nullable() }),
-            sql`select ${userColumns}, ${page.sortKey} as sort_key ${fromUsers}
-                where s.deleted_at is null and ${found ?? sql`true`} ${page.beyond}
-                ${page.order} limit ${page.count + 1} offset ${page.offset}`,
+            // Who is on the page first: what is shown of them is read for nobody else.
+            sql`select ${userColumns}, ${page.sortKey} as sort_key
+                from (select p.id ${fromUsers}
+                      where s.deleted_at is null and ${found ?? sql`true`} ${page.beyond}
+                      ${page.order} limit ${page.count + 1} offset ${page.offset}) paged
+                join person p on p.id = paged.id ${joinedTo} ${page.order}`,
           );
     const shown = rows.slice(0, page.count);
     const last = rows.length > page.count ? shown.at(-1) : undefined;
@@ -47,7 +50,7 @@ export const listUsers = query({
   },
 });
 
-/** Exact. Of everybody without a filter: two counts within indexes, 12 ms among 100,000. */
+/** Exact; of everybody, without a filter, two counts within indexes. */
 async function countUsers(tx: Tx, found: Sql | undefined): Promise<number> {
   const counted =
     found === undefined

@@ -47,11 +47,11 @@ const plain: [string, Column][] = [
   [hr("hrState"), text(sql`p.hr_state`)],
 ];
 
-/** Names as rows, each branch with an index of its own: 0.3 ms among 100,000 people. */
+/** Names as rows, each branch with an index of its own. */
 const names: Rows = {
   some: (condition) => sql`p.id in (
     select n.id from (
-      select person_id as id, user_name as name from scim_user
+      select person_id as id, user_name as name from scim_user where deleted_at is null
       union all
       select q.id, q.work_email from person q
       where q.work_email is not null

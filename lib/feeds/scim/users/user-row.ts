@@ -50,12 +50,13 @@ export const isActive = sql`
 
 export const changedAt = sql`greatest(p.changed_at, s.changed_at)`;
 
-/** What conditions and orders speak of: `p`, `s`, `u` and `m`. */
-export const fromUsers = sql`
-  from person p
+/** What is known of `p`: conditions and orders speak of `p`, `s`, `u` and `m`. */
+export const joinedTo = sql`
   left join scim_user s on s.person_id = p.id
   left join org_unit u on u.id = p.org_unit_id
   left join person m on m.id = p.manager_id`;
+
+export const fromUsers = sql`from person p ${joinedTo}`;
 
 export const userColumns = sql`
   p.id, p.version + coalesce(s.version, 0) as version, p.employee_number, p.given_name,

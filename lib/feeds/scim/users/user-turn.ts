@@ -29,13 +29,16 @@ export type Turning = {
 const stateOf = (resource: Resource) => extension(resource, hrUrn)["hrState"] as State | undefined;
 const endOf = (resource: Resource) => extension(resource, hrUrn)["endDate"] as string | undefined;
 
-/** What `hrState` and `active` say, beside what was; the first one wins. */
+/** What `hrState` and `active` say, beside what was; of both, the one that takes more. */
 export function turnOf(turning: Turning): UserTurn {
   const { before, after } = turning;
   const state = stateOf(after);
   const isActive = after["active"] !== false;
-  if (state !== undefined && state !== stateOf(before)) return turnTo(state, turning);
-  if (isActive === (before["active"] !== false)) return { suspension: null, active: isActive };
+  const isSame = isActive === (before["active"] !== false);
+  const isTurned = state !== undefined && state !== stateOf(before);
+  const isTurnedOff = !isSame && !isActive && state !== "ended";
+  if (isTurned && !isTurnedOff) return turnTo(state, turning);
+  if (isSame) return { suspension: null, active: isActive };
   return isActive ? turnActive(turning) : turnInactive(turning);
 }
 

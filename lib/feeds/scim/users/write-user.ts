@@ -11,8 +11,10 @@ import {
 } from "#lib/kernel/index.ts";
 import { ensureLegalEntity, idsOfUnits, registerUnits } from "#lib/people/index.ts";
 import { applyEvents } from "../../inbox/apply-events.ts";
+import { wake } from "../../inbox/event-store.ts";
 import type { ScimWrite } from "../../inbox/feed-event.ts";
 import { keepWrite, type Write } from "../../inbox/keep-write.ts";
+import { queueLane } from "../../inbox/queue-lane.ts";
 import { secretMakers } from "../../inbox/secret-store.ts";
 import { neededToGovern } from "../../portal-refusal.ts";
 import type { ClientFeed } from "../client-feed.ts";
@@ -87,7 +89,7 @@ export async function writeUser(work: Work, writing: Writing): Promise<PersonId>
   const write: Write = { id, feedId: feed.id, key, event, enteredAt, personId: row?.id };
   const held = (reason: string) => new HeldWrite(write, reason, row && answerOf(row, feed));
   const owners = await secretMakers(work.tx, feed.id, work.now);
-  if (row && owners.includes(row.id)) throw held("made_the_secret");
+  if (row && owners.includes(row.id) && !isTaking(event)) throw held("made_the_secret");
   const [settled] = await applied(work, write, held);
   const personId = settled?.personId as PersonId | undefined;
   if (settled === undefined || personId === undefined) throw new Error("a write about nobody");
@@ -101,10 +103,19 @@ export async function writeUser(work: Work, writing: Writing): Promise<PersonId>
   return personId;
 }
 
+/** What only ever takes needs nobody to look at it. */
+const isTaking = ({ says, user }: ScimWrite): boolean =>
+  says === undefined
+    ? user.suspension !== "ends"
+    : "part" in says && says.turn === "end" && Object.keys(says.part).length === 0;
+
 async function applied(work: Work, write: Write, held: (reason: string) => HeldWrite) {
   try {
     const told = [{ ...write, isReleased: false }];
-    return (await applyEvents(work, write.feedId, told)).settled;
+    const { settled, numbers } = await applyEvents(work, write.feedId, told);
+    // What others told of somebody who was to come is due.
+    for (const each of await wake(work, numbers)) queueLane(work, each);
+    return settled;
   } catch (error) {
     const isHeld = isPosternError(error) && (error.reason === "brake" || neededToGovern(error));
     throw isHeld ? held(error.reason) : error;
