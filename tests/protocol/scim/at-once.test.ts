@@ -88,15 +88,16 @@ describe("at once", () => {
       client.call("PUT", `/Users/${id}`, body, headers),
       client.patch(id, [{ op: "replace", path: "displayName", value: "Patched" }], headers),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
   });
 
   test("of 8 that create one name, one is made", async () => {
     const made = await Promise.all(
       Array.from({ length: 8 }, () => client.create({ userName: "only-one" })),
     );
-    const statuses = made.map(({ status }) => status).toSorted();
-    expect(statuses).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
+    const statuses = made.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(7);
   });
 
   test("the first writes of a new client make one feed", async () => {

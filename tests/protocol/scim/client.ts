@@ -81,3 +81,22 @@ export async function stateOf(id: unknown, at: Date): Promise<string> {
   if (!found) return "nobody";
   return `${found.suspended ? "suspended " : ""}${found.state}: ${found.rights}`;
 }
+
+let users = 0;
+
+/** Somebody in a unit, as a client creates them. */
+export async function newUser(
+  client: ScimClient,
+  more: Record<string, unknown> = {},
+  ext: object = {},
+): Promise<{ readonly id: string; readonly userName: string }> {
+  const userName = `user${++users}@example.org`;
+  const name = { givenName: "Aki", familyName: `F${users}` };
+  const said = { userName, externalId: `x${users}`, name, ...more };
+  const made = await client.create({ ...said, [hrUrn]: { orgUnit: "d001", ...ext } });
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+  return { id: String(made.body["id"]), userName };
+}
+
+export const setActive = (client: ScimClient, id: string, active: boolean, more: object = {}) =>
+  client.patch(id, [{ op: "replace", value: { active, ...more } }]);

@@ -1,22 +1,19 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { suspendPerson } from "#lib/access/index.ts";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { suspendPerson, unsuspendPerson } from "#lib/access/index.ts";
 import { scim, turnAll } from "#lib/feeds/index.ts";
-import { releaseEvent } from "#lib/feeds/inbox/index.ts";
-import {
-  begin,
-  execute,
-  idOf,
-  injectClock,
-  PersonId,
-  sql,
-  systemActor,
-} from "#lib/kernel/index.ts";
-import { ask, importText, operator, seedBirthrights } from "#tests/feeds/birthrights.ts";
-import { settleAll } from "#tests/feeds/hook-sender.ts";
-import { writeStraight } from "#tests/requests/company.ts";
+import { begin, injectClock, PersonId, systemActor } from "#lib/kernel/index.ts";
+import { ask, operator, seedBirthrights } from "#tests/feeds/birthrights.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { startRest, type RestServer } from "#tests/support/rest-server.ts";
-import { enterpriseUrn, hrUrn, scimClient, stateOf, userUrn, type ScimClient } from "./client.ts";
+import {
+  hrUrn,
+  newUser,
+  scimClient,
+  setActive,
+  stateOf,
+  userUrn,
+  type ScimClient,
+} from "./client.ts";
 
 let now = new Date();
 let server: RestServer;
@@ -42,20 +39,6 @@ const at = async (instant: string) => {
 };
 const state = (id: unknown) => stateOf(id, now);
 const works = "active: mail share-d001";
-
-let count = 0;
-async function newUser(client: ScimClient, more: Record<string, unknown> = {}, ext: object = {}) {
-  const userName = `user${++count}@example.org`;
-  const made = await client.create({
-    ...{ userName, externalId: `x${count}`, name: { givenName: "Aki", familyName: `F${count}` } },
-    ...more,
-    [hrUrn]: { orgUnit: "d001", ...ext },
-  });
-  expect(made.status).toBe(201);
-  return { id: String(made.body["id"]), userName };
-}
-const setActive = (client: ScimClient, id: string, active: boolean, more: object = {}) =>
-  client.patch(id, [{ op: "replace", value: { active, ...more } }]);
 
 test("who is created has what their place gives, at once; a move changes it", async () => {
   const { id } = await newUser(directory);
@@ -125,6 +108,26 @@ test("what takes effect later changes nothing before, and everything from its in
   expect(await state(id)).toBe("ended: ");
 });
 
+test("what is told of today, or of a time before they came, holds from now on", async () => {
+  const { id } = await newUser(hr, { title: "Clerk" });
+  const tell = (title: string, effectiveAt: string) =>
+    hr.patch(id, [{ op: "replace", value: { title, [hrUrn]: { effectiveAt } } }]);
+  await tell("Engineer", "2026-03-02");
+  expect(await state(id)).toBe("active: lab mail share-d001");
+  await tell("Aide", "2026-02-01T00:00:00Z");
+  expect((await hr.get(`/Users/${id}`)).body).toMatchObject({ title: "Aide" });
+  await setActive(hr, id, false, { [hrUrn]: { effectiveAt: "2026-02-15" } });
+  expect(await state(id)).toBe("ended: ");
+});
+
+test("to say nothing of being active brings nobody back", async () => {
+  const { id, userName } = await newUser(directory);
+  await setActive(directory, id, false);
+  await directory.patch(id, [{ op: "remove", path: "active" }]);
+  await directory.call("PUT", `/Users/${id}`, { schemas: [userUrn], userName });
+  expect(await state(id)).toBe("suspended active: ");
+});
+
 test("somebody to come is let in on their first day", async () => {
   const { id } = await newUser(hr, {}, { startDate: "2026-04-01", hrState: "pre_hire" });
   expect(await state(id)).toBe("pre_hire: ");
@@ -139,19 +142,6 @@ test("who is created inactive has nothing, with whatever else is said", async ()
   expect(await state(one.id)).toBe(works);
   const other = await newUser(hr, { active: false });
   expect(await state(other.id)).toBe("ended: ");
-});
-
-test("what the owner of a client is to be, somebody else looks at; their end is at once", async () => {
-  const own = await scimClient(server);
-  const { id } = await newUser(own);
-  await writeStraight((tx) =>
-    execute(tx, sql`update module set owner_id = ${id}::uuid where name = ${own.name}`),
-  );
-  const promoted = await own.patch(id, [{ op: "replace", path: "title", value: "Engineer" }]);
-  expect(promoted).toMatchObject({ status: 202, body: { id } });
-  expect(await state(id)).toBe(works);
-  expect((await own.call("DELETE", `/Users/${id}`)).status).toBe(204);
-  expect(await state(id)).toBe("ended: ");
 });
 
 test("leave and return", async () => {
@@ -208,8 +198,11 @@ test("whom security suspended stays so, whatever a directory says", async () => 
   await suspendPerson(operator, { personId: PersonId.parse(id), reason: "Looked at." });
   await setActive(directory, id, false);
   await setActive(directory, id, true);
+  await directory.patch(id, [{ op: "replace", path: "title", value: "Clerk" }]);
   expect(await state(id)).toBe("suspended active: ");
   expect((await directory.get(`/Users/${id}`)).body).toMatchObject({ active: false });
+  await unsuspendPerson(operator, { personId: PersonId.parse(id), reason: "Nothing found." });
+  expect((await directory.get(`/Users/${id}`)).body).toMatchObject({ active: true });
 });
 
 test("each write stands in the inbox with what it changed", async () => {
@@ -225,69 +218,4 @@ test("each write stands in the inbox with what it changed", async () => {
     { kind: "scim", state: "applied", gains: 2, sealed: true },
     { kind: "scim", state: "applied", gains: 1, sealed: true },
   ]);
-});
-
-describe("people of another feed", () => {
-  test("are found by everybody, and changed by their own feed alone", async () => {
-    const row = "employee_number,given_name,work_email,org_code\nO1,Other,o1@example.org,d001";
-    await importText(row, { mode: "delta" });
-    const mine = await newUser(directory);
-    const [foreign] = await ask<{ id: string }>(
-      "select id from person where employee_number = 'O1'",
-    );
-    const found = await hr.get(
-      `/Users?filter=${encodeURIComponent('userName eq "O1@example.org"')}`,
-    );
-    expect(found.body).toMatchObject({ totalResults: 1, Resources: [{ id: foreign?.id }] });
-    for (const id of [foreign?.id ?? "", mine.id]) {
-      const before = (await hr.get(`/Users/${id}`)).body;
-      const tried = [
-        await setActive(hr, id, false),
-        await hr.call("PUT", `/Users/${id}`, { schemas: [userUrn], userName: "mine" }),
-        await hr.call("DELETE", `/Users/${id}`),
-      ];
-      for (const answer of tried) {
-        expect(answer).toMatchObject({ status: 403, body: { status: "403" } });
-        expect(answer.body["detail"]).toMatch(/another feed/);
-      }
-      expect((await hr.get(`/Users/${id}`)).body).toEqual(before);
-    }
-    const taken = await hr.create({ userName: "o1@example.org" });
-    expect(taken).toMatchObject({ status: 409, body: { scimType: "uniqueness" } });
-    const number = { userName: "new", [enterpriseUrn]: { employeeNumber: "O1" } };
-    expect(await hr.create(number)).toMatchObject({
-      ...{ status: 409, body: { scimType: "uniqueness" } },
-    });
-    const { body } = await hr.get(`/Users/${mine.id}`);
-    expect(body).not.toHaveProperty("externalId");
-  });
-});
-
-test("a mass loss is held with 202 and the resource as it was, and told once released", async () => {
-  const people: string[] = [];
-  for (let each = 0; each < 24; each++) {
-    people.push((await newUser(directory, {}, { orgUnit: "d005" })).id);
-  }
-  const move = (id: string) =>
-    directory.patch(id, [{ op: "replace", path: `${hrUrn}:orgUnit`, value: "d006" }]);
-  const answers: number[] = [];
-  for (const id of people) answers.push((await move(id)).status);
-  const held = people.filter((_, index) => answers[index] === 202);
-  expect(held.length).toBeGreaterThan(0);
-  expect(answers.filter((status) => status === 204).length).toBeLessThanOrEqual(20);
-  const [last = ""] = held;
-  const again = await move(last);
-  expect(again).toMatchObject({ status: 202, body: { id: last, [hrUrn]: { orgUnit: "d005" } } });
-  expect(await state(last)).toBe("active: mail share-d005");
-  const events = await ask<{ id: string }>(
-    "select id from feed_event where person_id = $1 and state = 'held' and reason = 'brake'",
-    [last],
-  );
-  expect(events).toHaveLength(1);
-  const eventId = idOf("feed-event").parse(events[0]?.id);
-  await releaseEvent(operator, { eventId, verdict: "apply", reason: "The unit moved." });
-  await settleAll();
-  expect(await state(last)).toBe("active: mail share-d006");
-  // Whoever ends, ends: no brake keeps anybody in.
-  for (const id of held) expect((await directory.call("DELETE", `/Users/${id}`)).status).toBe(204);
 });

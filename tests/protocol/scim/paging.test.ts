@@ -100,7 +100,7 @@ describe("what is shown", () => {
     const { body } = await client.get("/Users?count=1&attributes=name.givenName,meta.location");
     const [one] = linesOf(body);
     expect(Object.keys(one ?? {}).toSorted()).toEqual(["id", "meta", "name", "schemas"]);
-    expect(Object.keys((one?.["meta"] ?? {}) as object)).toEqual(["location"]);
+    expect(Object.keys(one?.["meta"] ?? {})).toEqual(["location"]);
     const without = await client.get(
       `/Users/${String(one?.["id"])}?excludedAttributes=name,${hrUrn}`,
     );

@@ -61,6 +61,8 @@ describe("what is wrong is refused with its status and its type (RFC 7644 §3.12
     ["a formula", "POST", "/Users", user({ title: "=cmd()" }), 400, "invalidValue"],
     ["a NUL", "POST", "/Users", user({ title: "a\u0000b" }), 400, "invalidValue"],
     ["turned text", "POST", "/Users", user({ displayName: "a\u202eb" }), 400, "invalidValue"],
+    ["a turned name", "POST", "/Users", user({ userName: "a\u202eb" }), 400, "invalidValue"],
+    ["a long name", "POST", "/Users", user({ userName: "x".repeat(501) }), 400, "invalidValue"],
     ["no address", "POST", "/Users", user({ emails: [{ value: "nobody" }] }), 400, "invalidValue"],
     [
       "a manager who is nobody",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Facts } from "#lib/people/index.ts";
-import { FeedRow } from "../../file/index.ts";
+import { FeedRow, isPlain } from "../../file/index.ts";
 import { isRecord, type Resource } from "../schema.ts";
 import { scimError } from "../scim-error.ts";
 import { enterpriseUrn, hrUrn } from "../urns.ts";
@@ -90,6 +90,23 @@ export function checkFacts(facts: Readonly<Record<string, unknown>>): void {
     if (parsed === undefined || parsed.success) continue;
     const where = path[field] ?? `${hrUrn}:${field}`;
     throw scimError("invalidValue", `${where}: expected ${parsed.error.issues[0]?.message}`);
+  }
+}
+
+const wordMax = 500;
+
+/**
+ * What is only kept is read by people all the same, and found by an index.
+ * @throws ScimError invalidValue naming the attribute.
+ */
+export function checkWords(value: unknown, where = ""): void {
+  if (typeof value === "string") {
+    if (value.length <= wordMax && isPlain(value)) return;
+    throw scimError("invalidValue", `${where}: expected at most ${wordMax} plain characters`);
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    checkWords(part, where === "" ? name : `${where}.${name}`);
   }
 }
 

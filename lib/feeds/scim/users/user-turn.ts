@@ -22,6 +22,8 @@ export type Turning = {
   readonly isSuspendedByUs: boolean;
   /** Whether what is said holds only later. */
   readonly isLater: boolean;
+  /** What was kept of "active"; unset: nothing yet. */
+  readonly saidActive?: boolean | undefined;
   /** In the person's zone, YYYY-MM-DD. */
   readonly today: string;
 };
@@ -33,12 +35,13 @@ const endOf = (resource: Resource) => extension(resource, hrUrn)["endDate"] as s
 export function turnOf(turning: Turning): UserTurn {
   const { before, after } = turning;
   const state = stateOf(after);
-  const isActive = after["active"] !== false;
+  // To say nothing of it brings nobody back.
+  const isActive = (after["active"] ?? before["active"]) !== false;
   const isSame = isActive === (before["active"] !== false);
   const isTurned = state !== undefined && state !== stateOf(before);
   const isTurnedOff = !isSame && !isActive && state !== "ended";
   if (isTurned && !isTurnedOff) return turnTo(state, turning);
-  if (isSame) return { suspension: null, active: isActive };
+  if (isSame) return { suspension: null, active: turning.saidActive ?? isActive };
   return isActive ? turnActive(turning) : turnInactive(turning);
 }
 

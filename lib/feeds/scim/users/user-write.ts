@@ -5,7 +5,8 @@ import type { ClientFeed } from "../client-feed.ts";
 import type { Resource } from "../schema.ts";
 import { enterpriseUrn, hrUrn } from "../urns.ts";
 import { mustBeThere, mustBeFree, numberMustBeFree } from "./find-named.ts";
-import { changedFacts, checkFacts, unitSaid, wholeFacts } from "./user-facts.ts";
+import { heldFrom } from "./held-from.ts";
+import { changedFacts, checkFacts, checkWords, unitSaid, wholeFacts } from "./user-facts.ts";
 import { extension, keptOf } from "./user-resource.ts";
 import type { UserRow } from "./user-row.ts";
 import { effectiveOf, turnOf, type UserTurn } from "./user-turn.ts";
@@ -64,7 +65,7 @@ export async function partWrite(tx: Tx, asked: Understanding): Promise<ScimWrite
   const { employeeNumber } = row;
   const said = numberIn(after) ?? employeeNumber;
   const newNumber = said === employeeNumber ? undefined : said;
-  const turn = turned(asked, row.timeZone);
+  const turn = turned({ ...asked, saidActive: row.saidActive ?? undefined }, row.timeZone);
   const part = partOf(asked);
   const unit = await unitOf(tx, after, before);
   const sponsorNumber = sponsorIn(after);
@@ -81,7 +82,9 @@ export async function partWrite(tx: Tx, asked: Understanding): Promise<ScimWrite
   const isDay = turn.lastDay !== undefined && effectiveAt === undefined;
   return {
     ...{ kind: "scim", employeeNumber, newEmployeeNumber: newNumber, ...unit, sponsorNumber },
-    effective: isDay ? { day: turn.lastDay ?? "", edge: "end" } : effectiveOf(effectiveAt, now),
+    effective: isDay
+      ? { day: turn.lastDay ?? "", edge: "end" }
+      : await heldFrom(tx, row, effectiveOf(effectiveAt, now), now),
     ...(isTold && { says: { part, turn: turn.turn } }),
     user,
   };
@@ -92,22 +95,26 @@ function partOf({ after, before }: Understanding): Partial<Facts> {
   return unitSaid(after, before) === null ? { ...part, orgUnitId: null } : part;
 }
 
-function turned({ feed, row, before, after, now }: Understanding, timeZone: string): UserTurn {
+type Turned = Understanding & { readonly saidActive?: boolean | undefined };
+
+function turned(asked: Turned, timeZone: string): UserTurn {
+  const { feed, row, before, after, now, saidActive } = asked;
   const effective = effectiveOf(extension(after, hrUrn)["effectiveAt"], now);
   const today = dayOf(now, timeZone);
   const isLater = "day" in effective ? effective.day > today : effective.at > now;
   const isSuspendedByUs = row !== undefined && row.ownSuspendedAt !== null;
-  return turnOf({ before, after, settings: feed.settings, isSuspendedByUs, isLater, today });
+  const { settings } = feed;
+  return turnOf({ before, after, settings, isSuspendedByUs, saidActive, isLater, today });
 }
 
-const kept = (after: Resource, { active, suspension }: UserTurn): KeptUser => ({
-  externalId: (after["externalId"] as string | undefined) ?? null,
-  userName: String(after["userName"]),
-  active,
-  attributes: JSON.parse(JSON.stringify(keptOf(after))) as KeptUser["attributes"],
-  suspension,
-  isDeleted: false,
-});
+function kept(after: Resource, { active, suspension }: UserTurn): KeptUser {
+  const attributes = JSON.parse(JSON.stringify(keptOf(after))) as KeptUser["attributes"];
+  const externalId = (after["externalId"] as string | undefined) ?? null;
+  const userName = String(after["userName"]);
+  checkWords({ userName, externalId });
+  checkWords(attributes);
+  return { externalId, userName, active, attributes, suspension, isDeleted: false };
+}
 
 /** Whether a client that keeps something of them already keeps the same. */
 const sameKept = (user: KeptUser, was: KeptUser, { feedId, saidActive }: UserRow): boolean =>
