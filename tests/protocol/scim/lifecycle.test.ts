@@ -56,6 +56,11 @@ test("inactive in a directory: suspended at once, back without a loss, ended aft
   await setActive(directory, id, true);
   expect(await state(id)).toBe(works);
   await setActive(directory, id, false);
+  const jobs = await ask<{ runAt: Date }>(
+    'select run_at as "runAt" from graphile_worker.jobs where key = $1',
+    [`feeds.end-suspended:${id}`],
+  );
+  expect(jobs).toEqual([{ runAt: new Date("2026-04-01T12:00:00Z") }]);
   const end = () => scim.endSuspended(system, { personId: PersonId.parse(id) });
   await at("2026-04-01T11:59:00Z");
   expect(await end()).toEqual({ hasEnded: false });

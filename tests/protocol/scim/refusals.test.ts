@@ -51,6 +51,22 @@ describe("what is wrong is refused with its status and its type (RFC 7644 §3.12
       "invalidValue",
     ],
     [
+      "a far day",
+      "POST",
+      "/Users",
+      user({ [hrUrn]: { endDate: "9999-12-31" } }),
+      400,
+      "invalidValue",
+    ],
+    [
+      "an end before the start",
+      "POST",
+      "/Users",
+      user({ [hrUrn]: { startDate: "2026-02-02", endDate: "2026-02-01" } }),
+      400,
+      "invalidValue",
+    ],
+    [
       "a far instant",
       "POST",
       "/Users",

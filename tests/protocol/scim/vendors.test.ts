@@ -107,6 +107,21 @@ test("Okta: looks for somebody, creates, replaces, deactivates with a body, and 
   expect(on).toMatchObject({ status: 200, body: { id, active: true } });
 });
 
+test("another number: the same person, and the old number is nobody else's", async () => {
+  const client = await scimClient(server);
+  const numbered = (userName: string, employeeNumber: string) =>
+    client.create({ userName, [enterpriseUrn]: { employeeNumber } });
+  const { body } = await numbered("renumbered", "R1");
+  const path = `${enterpriseUrn}:employeeNumber`;
+  await client.patch(body["id"], [{ op: "replace", path, value: "R2" }]);
+  const found = await client.get(`/Users?filter=${encodeURIComponent(`${path} eq "r2"`)}`);
+  expect(found.body).toMatchObject({ totalResults: 1, Resources: [{ id: body["id"] }] });
+  for (const taken of ["R1", "R2"]) {
+    const other = await numbered(`other-${taken}`, taken);
+    expect(other).toMatchObject({ status: 409, body: { scimType: "uniqueness" } });
+  }
+});
+
 describe("what clients leave out of a PUT", () => {
   test("an extension that is not named stays; within one that is, what is left out is gone", async () => {
     const client = await scimClient(server);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Facts } from "#lib/people/index.ts";
 import { FeedRow, isPlain } from "../../file/index.ts";
+import { Day } from "../../lifecycle-event.ts";
 import { isRecord, type Resource } from "../schema.ts";
 import { scimError } from "../scim-error.ts";
 import { enterpriseUrn, hrUrn } from "../urns.ts";
@@ -54,6 +55,7 @@ function saidBy(after: Resource, before: Resource): SaidFacts {
 export function wholeFacts(after: Resource): SaidFacts {
   const said = saidBy(after, {});
   checkFacts(said);
+  checkDays(said);
   return said;
 }
 
@@ -64,6 +66,7 @@ export function changedFacts(after: Resource, before: Resource): Partial<Facts> 
   const changed = fields.filter((field) => said[field] !== undefined && said[field] !== was[field]);
   const part = Object.fromEntries(changed.map((field) => [field, said[field]]));
   checkFacts(part);
+  if ("endDate" in part) checkDays(said);
   // Whoever is shown by another name than their own stays so under a new one.
   const isNamed = "givenName" in part || "familyName" in part;
   if (!isNamed || "displayName" in part) return part;
@@ -84,13 +87,21 @@ const path: Readonly<Record<string, string>> = {
  * @throws ScimError invalidValue naming the attribute.
  */
 export function checkFacts(facts: Readonly<Record<string, unknown>>): void {
-  const shape: Readonly<Record<string, z.ZodType>> = FeedRow.shape;
+  const shape: Readonly<Record<string, z.ZodType>> = {
+    ...FeedRow.shape,
+    ...{ startDate: Day, endDate: Day },
+  };
   for (const [field, value] of Object.entries(facts)) {
     const parsed = value === null ? undefined : shape[field]?.safeParse(value);
     if (parsed === undefined || parsed.success) continue;
     const where = path[field] ?? `${hrUrn}:${field}`;
     throw scimError("invalidValue", `${where}: expected ${parsed.error.issues[0]?.message}`);
   }
+}
+
+function checkDays({ startDate, endDate }: SaidFacts): void {
+  if (startDate === null || endDate === null || endDate >= startDate) return;
+  throw scimError("invalidValue", `${hrUrn}:endDate: expected a day not before startDate`);
 }
 
 const wordMax = 500;
