@@ -43,7 +43,7 @@ export const FactsShape = z.object({
   jobs: z.array(Job).optional(),
 });
 
-export const SaysShape = z.union([
+const Says = z.union([
   z.object({ whole: FactsShape }),
   z.object({
     part: FactsShape.partial(),
@@ -130,7 +130,7 @@ function statementOf({
     ...{ key, effective, enteredAt },
     ...(isSnapshot && { says: { whole: factsOf(says as Snapshot, at ?? enteredAt) } }),
     // What is not said is not there: JSON has no undefined.
-    ...(!isSnapshot && says !== null && { says: SaysShape.parse(says) as Statement["says"] }),
+    ...(!isSnapshot && says !== null && { says: Says.parse(says) as Statement["says"] }),
     ...(retracts !== null && { retracts }),
   };
 }

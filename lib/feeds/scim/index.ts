@@ -21,7 +21,7 @@ export {
   userUrn,
 } from "./urns.ts";
 export { orHold, type Answer, type Outcome } from "./held-write.ts";
-export { ListInput, ListOutput, pageDefault, pageMax, type Listed } from "./page.ts";
+export { pageDefault, pageMax } from "./page.ts";
 export { type ResourceType } from "./schema.ts";
 export { openClient } from "./open-client.ts";
 export type { ServerLimits } from "./discovery.ts";

@@ -28,7 +28,6 @@ export const ListOutput = z.object({
   startIndex: z.number().optional(),
   nextCursor: z.string().optional(),
 });
-export type Listed = z.output<typeof ListOutput>;
 
 type Asked = {
   readonly filter?: string | undefined;
