@@ -1,5 +1,5 @@
 import { begin, database, idOf, newId, type Context } from "#lib/kernel/index.ts";
-import { groupsOfFeed } from "#lib/feeds/index.ts";
+import { scim } from "#lib/feeds/index.ts";
 import { quantile, timed, median, type Finding } from "./measure.ts";
 
 const [changes, lists, warmups] = [200, 200, 20];
@@ -19,7 +19,7 @@ const provider: Context = begin({
 /** P8, groups: a provider's calls, one after the other, on a group that most people are in. */
 export async function groups(people: number): Promise<Finding[]> {
   const { rows: feeds } = await database().pool.query<{ id: string }>("select id from feed");
-  const feed = groupsOfFeed(provider, idOf("feed").parse(feeds[0]?.id));
+  const feed = scim.groupsOfFeed(provider, idOf("feed").parse(feeds[0]?.id));
   const { rows } = await database().pool.query<{ id: string }>(
     "select id::text from person where hr_state = 'active' order by id limit $1",
     [membersMost + changes + warmups],

@@ -15,6 +15,7 @@ import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
 import { answerHook, isHookEndpoint } from "#lib/protocols/hooks/index.ts";
 import { streamEvents } from "#lib/protocols/live/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
+import { answerScim, isScimEndpoint } from "#lib/protocols/scim/index.ts";
 import { answerTicketCall, isTicketEndpoint } from "#lib/protocols/tickets/index.ts";
 import { actorFromTicket, isTicketLive, ticketOfCookies } from "#lib/tickets/index.ts";
 import {
@@ -90,7 +91,9 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "bound") void answerBoundSession(path, { request, response, publicUrl });
     else if (entrance === "hooks") void answerHook(path, { request, response });
-    else if (entrance === "rest") void restListener(request, response);
+    else if (entrance === "scim") {
+      void answerScim(path, { request, response, publicUrl, address: addressOf(request) });
+    } else if (entrance === "rest") void restListener(request, response);
     else if (entrance === "health") void health(request, response);
     else if (entrance === "events") {
       // While the database is away nothing is streamed; the page asks again.
@@ -104,12 +107,13 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
 /** Set by this server alone: whatever a client sends under this name is overwritten. */
 const addressHeader = "x-postern-address";
 
-type Entrance = "tickets" | "bound" | "hooks" | "rest" | "health" | "events" | "page";
+type Entrance = "tickets" | "bound" | "hooks" | "scim" | "rest" | "health" | "events" | "page";
 
 function entranceOf(path: string): Entrance {
   if (isTicketEndpoint(path)) return "tickets";
   if (isBoundSessionEndpoint(path)) return "bound";
   if (isHookEndpoint(path)) return "hooks";
+  if (isScimEndpoint(path)) return "scim";
   if (path.startsWith("/api/v1/") || path === "/api/docs" || path.startsWith("/api/docs/")) {
     return "rest";
   }

@@ -41,7 +41,7 @@ export { giveAccess } from "./give-access.ts";
 export { grantAdministrator } from "./grant-administrator.ts";
 export { ensurePortalSystem, portalRights } from "./portal-system.ts";
 export { previewTakeover } from "./preview-takeover.ts";
-export { suspendPerson, unsuspendPerson } from "./suspend-person.ts";
+export { liftSuspension, suspend, suspendPerson, unsuspendPerson } from "./suspend-person.ts";
 export { undoChange } from "./undo-change.ts";
 export { accessOf, explainAccess } from "./access-of.ts";
 export { accessWho, countHolders, listHolders, type Holder } from "./access-who.ts";

@@ -7,7 +7,9 @@ import {
   PersonId,
   Reason,
   sql,
+  type PersonId as Id,
   type Tx,
+  type Work,
 } from "#lib/kernel/index.ts";
 import { mayGive } from "./policy.ts";
 import { recompute } from "./recompute.ts";
@@ -19,6 +21,28 @@ async function lockOne(tx: Tx, personId: string): Promise<Subject> {
   const found = (await loadSubjects(tx, [personId])).get(personId);
   if (!found) throw notFound("person");
   return found;
+}
+
+/** A step: nothing of theirs has effect from now on, once their access is recomputed. */
+export async function suspend(work: Work, personId: Id, reason: string): Promise<void> {
+  await execute(
+    work.tx,
+    sql`update person set suspended_at = ${work.now}, suspended_reason = ${reason}
+        where id = ${personId}::uuid`,
+  );
+  work.announce("person.suspended", { personId });
+  work.live("people", [personId]);
+}
+
+/** A step: what was suspended has effect again, once their access is recomputed. */
+export async function liftSuspension(work: Work, personId: Id): Promise<void> {
+  await execute(
+    work.tx,
+    sql`update person set suspended_at = null, suspended_reason = null
+        where id = ${personId}::uuid`,
+  );
+  work.announce("person.unsuspended", { personId });
+  work.live("people", [personId]);
 }
 
 const output = z.object({ personId: z.uuid(), isSuspended: z.boolean() });
@@ -36,15 +60,9 @@ export const suspendPerson = command({
   run: async ({ input, resource: subject, proof: _proof, ...work }) => {
     const { personId, reason } = input;
     if (subject.isSuspended) throw conflict("already_suspended");
-    await execute(
-      work.tx,
-      sql`update person set suspended_at = ${work.now}, suspended_reason = ${reason}
-          where id = ${personId}::uuid`,
-    );
+    await suspend(work, personId, reason);
     work.record({ target: personId, persons: [personId], personal: { reason } });
     await recompute(work, { personIds: [personId], cause: { kind: "suspension", id: null } });
-    work.announce("person.suspended", { personId });
-    work.live("people", [personId]);
     return { personId, isSuspended: true };
   },
 });
@@ -62,15 +80,9 @@ export const unsuspendPerson = command({
   run: async ({ input, resource: subject, proof: _proof, ...work }) => {
     const { personId, reason } = input;
     if (!subject.isSuspended) throw conflict("not_suspended");
-    await execute(
-      work.tx,
-      sql`update person set suspended_at = null, suspended_reason = null
-          where id = ${personId}::uuid`,
-    );
+    await liftSuspension(work, personId);
     work.record({ target: personId, persons: [personId], personal: { reason } });
     await recompute(work, { personIds: [personId], cause: { kind: "suspension", id: null } });
-    work.announce("person.unsuspended", { personId });
-    work.live("people", [personId]);
     return { personId, isSuspended: false };
   },
 });

@@ -10,6 +10,7 @@ import { previewTold } from "./preview-told.ts";
 import { releaseRun } from "./release-run.ts";
 import { saveFeed } from "./save-feed.ts";
 import { doors as scimGroups } from "./scim/groups/index.ts";
+import { doors as scim } from "./scim/doors.ts";
 import { startRun } from "./start-run.ts";
 import { supersedeHeld } from "./supersede-held.ts";
 import { retractStatement, tellPerson } from "./tell-person.ts";
@@ -31,7 +32,7 @@ export {
   tellPerson,
   turnAll,
 };
-export { claimParked, groupsOfFeed, refreshAll } from "./scim/groups/index.ts";
+export { refreshAll } from "./scim/groups/index.ts";
 export {
   addSecret,
   dropEvent,
@@ -52,6 +53,7 @@ export {
   settleLane,
   type EventState,
 } from "./inbox/index.ts";
+export * as scim from "./scim/index.ts";
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";
 export { runStates, type RunState } from "./feed.ts";
@@ -77,4 +79,5 @@ export const doors = [
   turnPeople,
   ...inbox,
   ...scimGroups,
+  ...scim,
 ];

@@ -13,6 +13,7 @@ export * from "./expression.ts";
 export type * from "./events.ts";
 export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";
+export { depthOfJson } from "./json-depth.ts";
 export type { KmsSetting } from "./kms-setting.ts";
 export * from "./impersonation.ts";
 export { dayMs, Instant } from "./instant.ts";

@@ -13,7 +13,7 @@ export {
   reserveNumbers,
   type Numbered,
 } from "./person-number.ts";
-export { statementStands, type Told } from "./statement-store.ts";
+export { FactsShape, statementStands, type Told } from "./statement-store.ts";
 export type { Effective, Facts, Says, Statement, Turn } from "./statement.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";

@@ -24,7 +24,7 @@ const Job = z.object({
   location: Text,
   managerId: Text,
 });
-const FactsShape = z.object({
+export const FactsShape = z.object({
   givenName: Text,
   familyName: Text,
   displayName: z.string(),

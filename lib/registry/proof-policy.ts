@@ -26,6 +26,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "enrolment.create-link": risky,
   "feed.add-secret": risky,
   "feed.end-secret": confirmed,
+  "feed.bind-module": risky,
   "key.confirm-destruction": risky,
   "key.request-destruction": risky,
   "key.remove-root": risky,

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { verifyOnSchedule } from "#lib/audit/index.ts";
 import { tidyAssessments } from "#lib/devices/index.ts";
-import { continueRun, refreshAll, settleLane, tidyEffects, turnAll } from "#lib/feeds/index.ts";
+import {
+  continueRun,
+  refreshAll,
+  scim,
+  settleLane,
+  tidyEffects,
+  turnAll,
+} from "#lib/feeds/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
@@ -65,6 +72,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "audit.verify": verifyOnSchedule,
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
   "feeds.refresh-groups": () => refreshAll(system("feeds")),
+  "feeds.end-suspended": ({ personId }) =>
+    scim.orHold(() => scim.endSuspended(system("feeds"), { personId: PersonId.parse(personId) })),
   "feeds.settle": (payload) => settleLane(system("feeds"), Lane.parse(payload)),
   "feeds.tidy": () => tidyEffects(undefined),
   "key.rewrap": () => rewrapKeys(system("keys"), {}),

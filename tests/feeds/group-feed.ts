@@ -1,5 +1,5 @@
 import { addSecret } from "#lib/feeds/inbox/index.ts";
-import { groupsOfFeed, refreshAll } from "#lib/feeds/index.ts";
+import { refreshAll, scim } from "#lib/feeds/index.ts";
 import {
   begin,
   execute,
@@ -68,7 +68,7 @@ export async function groupFeed(code: string) {
   await addSecret(operator, { code });
   const [found] = await ask<{ id: string }>("select id from feed where code = $1", [code]);
   const feedId = idOf("feed").parse(found?.id);
-  const groups = groupsOfFeed(provider, feedId);
+  const groups = scim.groupsOfFeed(provider, feedId);
   const group = (displayName: string, ids?: readonly string[], more: object = {}) => ({
     ...{ schemas: [groupUrn], displayName, ...more },
     ...(ids && { members: membersOf(ids) }),

@@ -96,6 +96,7 @@ describe("what was signed but is no event is kept, and refused with its reasons"
     ["deep nesting", `{"type":"person.hire","data":${deep}}`, "timestamp"],
     ["no UTF-8", "\u{d800}", "(body)"],
     ["an unknown kind", JSON.stringify({ ...signed, type: "person.sing", data: {} }), "data.kind"],
+    ["a write of SCIM", JSON.stringify({ ...signed, type: "person.scim", data: {} }), "data.kind"],
     [
       "a day that is none",
       JSON.stringify({

@@ -94,7 +94,7 @@ test("what is held names whom a newcomer may be, and what speaks for each", asyn
   const found = await getEvent(operator, { eventId: await idOfKey("alike") });
   expect(found).toMatchObject({ state: "held", reason: "may_be_known", person: null });
   expect(found.candidates).toMatchObject([
-    { employeeNumber: "4", score: 110, because: ["isAddress", "isName", "isUnit"] },
+    { employeeNumber: "4", score: 105, because: ["isAddress", "isName", "isUnit"] },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { commitPlans, lockSubjects, planPeople } from "#lib/access/index.ts";
-import { claimParked } from "#lib/feeds/index.ts";
+import { claimParked } from "#lib/feeds/scim/groups/index.ts";
 import { listHeldGroups, releaseHeldGroup } from "#lib/feeds/scim/groups/index.ts";
 import { refreshGroups } from "#lib/feeds/scim/groups/refresh-groups.ts";
 import {

@@ -18,6 +18,7 @@ const protocols = [
   ...["/api/v1/openapi.json", "/api/docs", "/api/docs/start.js", "/events"],
   ...["/healthz", "/readyz", "/metrics"],
   ...["/tickets/introspect", "/tickets/revoke"],
+  ...["/scim/v2", "/scim/v2/Users", "/scim/v2/Schemas", "/scim/v2/ServiceProviderConfig"],
 ];
 
 /** Answers nobody with anything but "who are you?". */

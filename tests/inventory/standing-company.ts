@@ -157,7 +157,7 @@ export async function openStanding(): Promise<Standing> {
     ...{ conditionId, personConditionId },
     ...{ personId: company.who("a1"), personIds: [company.who("a1")], toId: company.who("b1") },
     ...{ itemId: pending.itemId, requestId: pending.requestId, itemIds: [pending.itemId] },
-    ...{ destructionId, deviceId },
+    ...{ destructionId, deviceId, userId: company.who("a1") },
     ...{ ruleId, rolloutId, runId, entitlementId: company.target("root") },
     systemId: company.target("sys"),
     roleId: company.target("security"),

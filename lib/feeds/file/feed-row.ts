@@ -36,6 +36,10 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
+/** What people may read as it stands: no control characters, and nothing turned around. */
+export const isPlain = (text: string): boolean =>
+  !control.test(text) && text.isWellFormed() && !turning.test(text);
+
 const Plain = z
   .string()
   .max(textMax, `at most ${textMax} characters`)

@@ -1,3 +1,3 @@
-export { displayNameOf, FeedRow, feedFields, rowHash, storable } from "./feed-row.ts";
+export { displayNameOf, FeedRow, feedFields, isPlain, rowHash, storable } from "./feed-row.ts";
 export { Mapping, noMapping } from "./mapping.ts";
 export { readFeedFile, type FeedFormat, type ReadRow } from "./read-feed-file.ts";

@@ -24,22 +24,37 @@ export type Changed = { readonly effects: ReadonlyMap<string, PersonEffect> };
  * @throws conflict `brake` with the people whose losses pass a threshold.
  */
 export async function changeAccess(work: Work, changing: Changing): Promise<Changed> {
-  const { personIds, feedId, unbraked } = changing;
+  const { personIds, feedId, before, unbraked } = changing;
   const after = await readPeople(work.tx, personIds);
-  const isEnded = (id: string) => after.get(id)?.hrState === "ended";
-  const ended = personIds.filter(isEnded);
-  const others = personIds.filter((id) => !isEnded(id));
+  const { ended, suspended, others } = sorted(personIds, before, after);
   const termination: Cause = { kind: "termination", id: feedId };
+  const suspension: Cause = { kind: "suspension", id: feedId };
   const cause: Cause = { kind: "feed", id: feedId };
   const plans = {
     ended: await planPeople(work, { personIds: ended, cause: termination }),
+    suspended: await planPeople(work, { personIds: suspended, cause: suspension }),
     others: await planBraked(work, { personIds: others, cause, unbraked }),
   };
   await commitPlans(work, plans.ended, termination);
+  await commitPlans(work, plans.suspended, suspension);
   await commitPlans(work, plans.others, cause);
   announce(work, changing, after);
-  const all = [...plans.others, ...plans.ended].map(effectOfPlan);
+  const all = [...plans.others, ...plans.ended, ...plans.suspended].map(effectOfPlan);
   return { effects: new Map(all.map((each) => [each.personId, each])) };
+}
+
+type People = ReadonlyMap<string, Before>;
+
+/** Ends and suspensions are one person's each, and wait for no brake. */
+function sorted(personIds: readonly PersonId[], before: People, after: People) {
+  const isEnded = (id: string) => after.get(id)?.hrState === "ended";
+  const isSuspended = (id: string) =>
+    after.get(id)?.suspendedAt != null && before.get(id)?.suspendedAt == null;
+  return {
+    ended: personIds.filter(isEnded),
+    suspended: personIds.filter((id) => !isEnded(id) && isSuspended(id)),
+    others: personIds.filter((id) => !isEnded(id) && !isSuspended(id)),
+  };
 }
 
 /** Who was known and is another now concerns open requests, delegations and tickets. */

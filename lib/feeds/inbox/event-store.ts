@@ -3,7 +3,7 @@ import { execute, many, recordset, rows, sql, type Tx, type Work } from "#lib/ke
 import { openMany } from "#lib/keys/index.ts";
 import { HrState, peopleOfNumbers, type Numbered } from "#lib/people/index.ts";
 import { eventPlace, eventScope, type EventState } from "./event.ts";
-import { HrEvent } from "./hr-event.ts";
+import { FeedEvent } from "./feed-event.ts";
 import type { Subject } from "./judge-event.ts";
 
 export type Received = {
@@ -11,7 +11,7 @@ export type Received = {
   readonly key: string;
   readonly enteredAt: Date;
   readonly isReleased: boolean;
-  readonly event: HrEvent;
+  readonly event: FeedEvent;
 };
 
 type Row = {
@@ -43,7 +43,7 @@ export async function takeEvents(
   );
   return found.map(({ sealed: _sealed, ...row }, index) => {
     const text = opened[index]?.toString() ?? "";
-    return { ...row, event: HrEvent.parse(JSON.parse(text)) };
+    return { ...row, event: FeedEvent.parse(JSON.parse(text)) };
   });
 }
 

@@ -81,21 +81,22 @@ export const HrEvent = z.discriminatedUnion("kind", [
 ]);
 export type HrEvent = z.output<typeof HrEvent>;
 
-/** Every kind, as the schema has it. */
-export const eventKinds: readonly HrEvent["kind"][] = HrEvent.options.map(
-  ({ shape }) => shape.kind.value,
-);
+/** Every kind that the inbox knows: those of webhooks, and what clients of SCIM write. */
+export const eventKinds = [
+  ...HrEvent.options.map(({ shape }) => shape.kind.value),
+  "scim",
+] as const;
 
 /** Events that may be the first that is told of somebody. */
-export const isArrival = (
-  event: HrEvent,
-): event is Extract<HrEvent, { kind: "hire" | "pre_hire" }> => isArrivalKind(event.kind);
+export const isArrival = <Event extends { readonly kind: string }>(
+  event: Event,
+): event is Extract<Event, { kind: "hire" | "pre_hire" }> => isArrivalKind(event.kind);
 
 export const isArrivalKind = (kind: string | null): boolean =>
   kind === "hire" || kind === "pre_hire";
 
 /** Numbers of others that an event names. */
-export function numbersNamedBy(event: HrEvent): string[] {
+export function numbersNamedBy(event: object): string[] {
   const { managerNumber: manager, sponsorNumber: sponsor } = event as {
     managerNumber?: string | null;
     sponsorNumber?: string;
@@ -103,7 +104,7 @@ export function numbersNamedBy(event: HrEvent): string[] {
   return [manager, sponsor].filter((number) => typeof number === "string");
 }
 
-export const unitNamedBy = (event: HrEvent): { code: string; name: string | null } | undefined => {
+export const unitNamedBy = (event: object): { code: string; name: string | null } | undefined => {
   const said = event as { orgCode?: string | null; orgName?: string };
   return said.orgCode ? { code: said.orgCode, name: said.orgName ?? null } : undefined;
 };

@@ -1,6 +1,7 @@
 import type { Work } from "#lib/kernel/index.ts";
 import { alikeAmong, type Likeness } from "./correlate.ts";
 import { subjectsOf, type Received } from "./event-store.ts";
+import { isFirstWord, newNumbersIn } from "./feed-event.ts";
 import { isArrival } from "./hr-event.ts";
 import { judgeEvent, type Subject, type Verdict } from "./judge-event.ts";
 import { secretMakers } from "./secret-store.ts";
@@ -22,11 +23,7 @@ export async function judgeAll(
   taken: readonly Received[],
   { feedId, hold }: Holding,
 ): Promise<Judged[]> {
-  const numbers = taken.flatMap(({ event }) =>
-    event.kind === "identity_change" && event.newEmployeeNumber !== undefined
-      ? [event.employeeNumber, event.newEmployeeNumber]
-      : [event.employeeNumber],
-  );
+  const numbers = taken.flatMap(({ event }) => [event.employeeNumber, ...newNumbersIn(event)]);
   const subjects = await subjectsOf(work.tx, numbers);
   const newcomers = taken.filter(
     ({ event, isReleased }) =>
@@ -42,7 +39,7 @@ export async function judgeAll(
     if (braked !== undefined && !passes) {
       return { ...received, subject, verdict: { does: "hold", reason: braked } };
     }
-    const newNumber = event.kind === "identity_change" ? event.newEmployeeNumber : undefined;
+    const [newNumber] = newNumbersIn(event);
     const likeness = alike.get(received.id);
     const verdict = judgeEvent({
       ...{ event, subject, feedId, signers, isAlike: likeness !== undefined },
@@ -52,7 +49,7 @@ export async function judgeAll(
     return { ...received, subject, likeness, verdict: isLet ? { does: "tell" } : verdict };
   };
   const arrivals = taken
-    .filter(({ event }) => isArrival(event))
+    .filter(({ event }) => isFirstWord(event))
     .map((each) => judge(each, subjects.get(each.event.employeeNumber)));
   const arriving = new Set(
     arrivals
@@ -60,7 +57,7 @@ export async function judgeAll(
       .map(({ event }) => event.employeeNumber),
   );
   const others = taken
-    .filter(({ event }) => !isArrival(event))
+    .filter(({ event }) => !isFirstWord(event))
     .map((each) => judge(each, whoIs(subjects.get(each.event.employeeNumber), each, arriving)));
   return [...arrivals, ...others];
 }

@@ -1,5 +1,6 @@
 import type { HrState } from "#lib/people/index.ts";
-import { isArrival, type HrEvent } from "./hr-event.ts";
+import { isFirstWord, type FeedEvent } from "./feed-event.ts";
+import { isArrival } from "./hr-event.ts";
 
 /** What is known of whom an event is about. */
 export type Subject = {
@@ -21,7 +22,7 @@ export type Verdict = {
 };
 
 type Asked = {
-  readonly event: HrEvent;
+  readonly event: FeedEvent;
   readonly subject: Subject | undefined;
   readonly feedId: string;
   /** People who could sign what this feed tells. */
@@ -42,12 +43,12 @@ export function judgeEvent(asked: Asked): Verdict {
     const reason = holdReason(event, subject, asked);
     return reason === undefined ? { does: "tell" } : { does: "hold", reason };
   }
-  if (!isArrival(event)) return { does: "wait", reason: "person_unknown" };
+  if (!isFirstWord(event)) return { does: "wait", reason: "person_unknown" };
   return isAlike ? { does: "hold", reason: "may_be_known" } : { does: "tell" };
 }
 
 function holdReason(
-  event: HrEvent,
+  event: FeedEvent,
   subject: Subject,
   { feedId, signers, newNumberOf }: Asked,
 ): string | undefined {

@@ -1,5 +1,6 @@
 import type { Effective, Facts, Says } from "#lib/people/index.ts";
 import { displayNameOf } from "../file/index.ts";
+import type { FeedEvent } from "./feed-event.ts";
 import type { HrEvent } from "./hr-event.ts";
 
 /** Ids of what events name by code and number, and what holds where they say nothing. */
@@ -12,10 +13,31 @@ export type Known = {
 
 export type Saying = { readonly effective: Effective; readonly says: Says };
 
-type Of<Kind extends HrEvent["kind"]> = Extract<HrEvent, { kind: Kind }>;
+type Of<Kind extends FeedEvent["kind"]> = Extract<FeedEvent, { kind: Kind }>;
 
-/** What an event says, and from when; merges and splits are no statements about one person. */
-export function saysOfEvent(event: Exclude<HrEvent, Of<"merge" | "split">>, known: Known): Saying {
+/**
+ * What an event says, and from when, if anything; merges and splits are no statements about one
+ * person.
+ */
+export function saysOfEvent(
+  event: Exclude<FeedEvent, Of<"merge" | "split">>,
+  known: Known,
+): Saying | undefined {
+  return event.kind === "scim" ? saysOfWrite(event, known) : saysOfTold(event, known);
+}
+
+/** A client names a unit by its code, and a sponsor by number. */
+function saysOfWrite({ effective, says, ...named }: Of<"scim">, known: Known): Saying | undefined {
+  if (says === undefined) return undefined;
+  const ids = said({
+    orgUnitId: known.unit(named.orgCode),
+    sponsorId: known.person(named.sponsorNumber),
+  });
+  if ("whole" in says) return { effective, says: { whole: { ...says.whole, ...ids } } };
+  return { effective, says: { ...says, part: { ...says.part, ...ids } } };
+}
+
+function saysOfTold(event: Exclude<HrEvent, Of<"merge" | "split">>, known: Known): Saying {
   switch (event.kind) {
     case "pre_hire":
     case "hire":

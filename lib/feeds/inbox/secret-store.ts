@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idOf, many, sql, type Tx } from "#lib/kernel/index.ts";
+import { idOf, many, rows, sql, type Tx } from "#lib/kernel/index.ts";
 
 export const SecretId = idOf("feed-secret");
 
@@ -17,6 +17,13 @@ export const liveSecrets = (tx: Tx, feedId: string, now: Date) =>
         order by created_at desc, id desc`,
   );
 
-/** Who has seen a secret that counts: they could sign whatever they like. */
-export const secretMakers = async (tx: Tx, feedId: string, now: Date): Promise<string[]> =>
-  (await liveSecrets(tx, feedId, now)).flatMap(({ createdBy }) => createdBy ?? []);
+/** Who could tell in this feed's name: by a secret that counts, or by the module that they own. */
+export async function secretMakers(tx: Tx, feedId: string, now: Date): Promise<string[]> {
+  const owners = await rows<{ id: string }>(
+    tx,
+    sql`select m.owner_id::text as id from feed f join module m on m.id = f.module_id
+        where f.id = ${feedId}::uuid and m.owner_id is not null`,
+  );
+  const makers = (await liveSecrets(tx, feedId, now)).flatMap(({ createdBy }) => createdBy ?? []);
+  return [...makers, ...owners.map(({ id }) => id)];
+}

@@ -12,14 +12,16 @@ import {
   type Told,
 } from "#lib/people/index.ts";
 import { z } from "zod";
-import { isArrival, numbersNamedBy, unitNamedBy } from "./hr-event.ts";
+import { numbersNamedBy, unitNamedBy } from "./hr-event.ts";
+import { isFirstWord } from "./feed-event.ts";
 import { saysOfEvent, type Known } from "./says-of-event.ts";
-import type { Judged } from "./judge-all.ts";
+import type { Received } from "./event-store.ts";
 
 const Before = z.object({
   id: PersonId,
   hrState: HrState,
   workEmail: z.string().nullable(),
+  suspendedAt: z.date().nullable(),
 });
 export type Before = z.output<typeof Before>;
 
@@ -35,22 +37,22 @@ export type Telling = {
 export async function tellEvents(
   work: Work,
   feedId: string,
-  judged: readonly Judged[],
+  told: readonly Received[],
 ): Promise<Telling> {
   const { tx } = work;
   const legalEntityId = await ensureLegalEntity(work);
-  const units = await unitsOf(work, judged, legalEntityId);
-  const named = judged.flatMap(({ event }) => [event.employeeNumber, ...numbersNamedBy(event)]);
+  const units = await unitsOf(work, told, legalEntityId);
+  const named = told.flatMap(({ event }) => [event.employeeNumber, ...numbersNamedBy(event)]);
   const numbered = await reserveNumbers(work, named);
   const people = new Map(
-    judged.flatMap(({ event: { employeeNumber } }) => {
+    told.flatMap(({ event: { employeeNumber } }) => {
       const found = numbered.get(employeeNumber);
       return found ? [[employeeNumber, found.personId] as const] : [];
     }),
   );
   await lockSubjects(tx, [...people.values()]);
   const before = await readPeople(tx, [...people.values()]);
-  const newcomers = newcomersOf(judged, { people, before, legalEntityId });
+  const newcomers = newcomersOf(told, { people, before, legalEntityId });
   await claim(work, feedId, newcomers);
   const timeZone = await defaultZone(tx);
   const known = (enteredAt: Date): Known => ({
@@ -58,15 +60,15 @@ export async function tellEvents(
     person: (number) => (number === undefined ? undefined : numbered.get(number)?.personId),
     ...{ timeZone, enteredAt },
   });
-  await tell(work, toldOf(feedId, judged, { people, known }), newcomers);
+  await tell(work, toldOf(feedId, told, { people, known }), newcomers);
   return { people, newcomers, before };
 }
 
 /** Units that nobody named before are made; the others stay what they are. */
-async function unitsOf(work: Work, judged: readonly Judged[], legalEntityId: string) {
+async function unitsOf(work: Work, told: readonly Received[], legalEntityId: string) {
   const known = await idsOfUnits(work.tx);
   const fresh = new Map(
-    judged.flatMap(({ event }) => {
+    told.flatMap(({ event }) => {
       const unit = unitNamedBy(event);
       return unit && !known.has(unit.code) ? [[unit.code, unit] as const] : [];
     }),
@@ -83,7 +85,8 @@ export async function readPeople(
   const found = await many(
     tx,
     Before,
-    sql`select id, hr_state, work_email from person where id = any(${[...personIds]}::uuid[])`,
+    sql`select id, hr_state, work_email, suspended_at from person
+        where id = any(${[...personIds]}::uuid[])`,
   );
   return new Map(found.map((each) => [each.id, each]));
 }
@@ -91,10 +94,10 @@ export async function readPeople(
 type Arriving = Pick<Telling, "people" | "before"> & { readonly legalEntityId: string };
 
 function newcomersOf(
-  judged: readonly Judged[],
+  told: readonly Received[],
   { people, before, legalEntityId }: Arriving,
 ): Newcomer[] {
-  const arrived = judged.filter(({ event }) => isArrival(event));
+  const arrived = told.filter(({ event }) => isFirstWord(event));
   const numbers = new Set(arrived.map(({ event }) => event.employeeNumber));
   return [...numbers].flatMap((employeeNumber) => {
     const id = people.get(employeeNumber);
@@ -113,11 +116,12 @@ const claim = ({ tx }: Work, feedId: string, newcomers: readonly Newcomer[]) =>
 
 type Knowing = Pick<Telling, "people"> & { readonly known: (enteredAt: Date) => Known };
 
-function toldOf(feedId: string, judged: readonly Judged[], { people, known }: Knowing): Told[] {
-  return judged.flatMap(({ id, key, event, enteredAt }) => {
+function toldOf(feedId: string, told: readonly Received[], { people, known }: Knowing): Told[] {
+  return told.flatMap(({ id, key, event, enteredAt }) => {
     const personId = people.get(event.employeeNumber);
     if (personId === undefined || event.kind === "merge" || event.kind === "split") return [];
     const said = saysOfEvent(event, known(enteredAt));
+    if (said === undefined) return [];
     const statement = { key: `${feedId}:${key}`, enteredAt, ...said };
     return [{ personId, statement, source: "feed", sourceId: id, isLoaded: false }];
   });

@@ -12,3 +12,7 @@ export const schemaUrn = "urn:ietf:params:scim:schemas:core:2.0:Schema";
 /** Schemas of messages (RFC 7644 §8.2). */
 export const errorUrn = "urn:ietf:params:scim:api:messages:2.0:Error";
 export const patchUrn = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+export const listUrn = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+export const searchUrn = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+export const bulkUrn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+export const bulkAnswerUrn = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";

@@ -1,4 +1,4 @@
-import { invalidInput, PosternError } from "#lib/kernel/index.ts";
+import { depthOfJson, invalidInput, PosternError } from "#lib/kernel/index.ts";
 
 type Property = Record<string, unknown>;
 
@@ -79,7 +79,7 @@ const tooLarge = () => new PosternError("too_large", "body_too_large", { bytesMa
 
 function parseObject(text: string): Record<string, unknown> {
   const expected = "a JSON object";
-  if (depthOf(text) > depthMax) {
+  if (depthOfJson(text) > depthMax) {
     const shallower = `at most ${depthMax} levels`;
     throw invalidInput([{ field: "(body)", reason: "too_deep", expected: shallower }]);
   }
@@ -93,15 +93,4 @@ function parseObject(text: string): Record<string, unknown> {
     return { ...parsed };
   }
   throw invalidInput([{ field: "(body)", reason: "not_an_object", expected }]);
-}
-
-/** Counted before parsing, outside of strings. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [found] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/g)) {
-    if (found === "[" || found === "{") deepest = Math.max(deepest, ++depth);
-    else if (found === "]" || found === "}") depth -= 1;
-  }
-  return deepest;
 }

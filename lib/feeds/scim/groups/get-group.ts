@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { needs, query, sql } from "#lib/kernel/index.ts";
 import { FeedId } from "../../feed.ts";
+import { findClientFeed } from "../client-feed.ts";
 import { answerOf } from "./change-group.ts";
 import { Answer, GroupId, noGroup } from "./group.ts";
 import { findGroups } from "./group-store.ts";
@@ -14,14 +15,15 @@ export const getGroup = query({
   rest: "internal",
   input: z.object({
     groupId: GroupId,
-    /** Only a group of this feed; unset: of any. */
+    /** Only a group of this feed; unset: of the one that the client speaks for, else of any. */
     feedId: FeedId.optional(),
     withMembers: z.boolean().default(false),
   }),
   output: Answer,
   authorize: needs("people.read"),
-  run: async ({ tx, input }) => {
-    const { groupId, feedId, withMembers } = input;
+  run: async ({ tx, actor, input }) => {
+    const { groupId, withMembers } = input;
+    const feedId = input.feedId ?? (await findClientFeed(tx, actor))?.id;
     const [group] = await findGroups(tx, sql`and g.id = ${groupId}::uuid ${ofFeed(feedId)}`);
     if (!group) throw noGroup(groupId);
     return answerOf(tx, group, withMembers);

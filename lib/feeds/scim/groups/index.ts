@@ -8,6 +8,7 @@ import { listHeldGroups, releaseHeldGroup } from "./release-held.ts";
 import { replaceGroup } from "./replace-group.ts";
 
 export { claimParked } from "./claim-parked.ts";
+export { GroupId } from "./group.ts";
 export { groupsOfFeed } from "./groups-of-feed.ts";
 export { refreshAll } from "./refresh-all.ts";
 export { createGroup, deleteGroup, getGroup, listGroups, patchGroup, replaceGroup };

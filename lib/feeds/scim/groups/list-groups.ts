@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emptySql, many, needs, one, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { FeedId } from "../../feed.ts";
+import { findClientFeed } from "../client-feed.ts";
 import { compileFilter } from "../compile-filter.ts";
 import { parseFilter } from "../filter.ts";
 import { scimError } from "../scim-error.ts";
@@ -23,7 +24,7 @@ export const listGroups = query({
   scope: "scim:read",
   rest: "internal",
   input: z.object({
-    /** Only groups of this feed; unset: of all. */
+    /** Only groups of this feed; unset: of the one that the client speaks for, else of all. */
     feedId: FeedId.optional(),
     filter: z.string().max(10_000).optional(),
     sortBy: z.string().max(200).optional(),
@@ -42,8 +43,9 @@ export const listGroups = query({
     nextCursor: z.string().optional(),
   }),
   authorize: needs("people.read"),
-  run: async ({ tx, input }) => {
-    const { filter, feedId, withMembers } = input;
+  run: async ({ tx, actor, input }) => {
+    const { filter, withMembers } = input;
+    const feedId = input.feedId ?? (await findClientFeed(tx, actor))?.id;
     const page = pageOf(input);
     const found = filter === undefined ? emptySql : conditionOf(filter);
     const which = sql`g.retired_at is null ${ofFeed(feedId)} ${found}`;
