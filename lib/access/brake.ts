@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maybe, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { maybe, one, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import type { CauseKind } from "./cause.ts";
 import type { PersonEffect } from "./effect.ts";
 import { causeFor, type RolloutKind } from "./rollout.ts";
@@ -59,6 +59,30 @@ export async function brakeTrips(
     ...(isCompanySuspect ? [trip(null, total, before.cause)] : []),
     ...suspects.map(([unit, lost]) => trip(unit, lost, before.units.get(unit) ?? 0)),
   ].filter((each) => each.losing + each.lostBefore > each.limit);
+}
+
+/**
+ * Whether so many ends of people, with those of the last 24 hours for the same cause, are more than
+ * a company has in a day: as many people as rights may be lost, or the same share of everybody.
+ */
+export async function isMassEnd(
+  tx: Tx,
+  now: Date,
+  { ending, causeId }: { readonly ending: number; readonly causeId: string },
+): Promise<boolean> {
+  if (ending === 0) return false;
+  const { rightsMax, shareMax } = await loadBrake(tx);
+  const { earlier, present } = await one(
+    tx,
+    z.object({ earlier: z.number(), present: z.number() }),
+    sql`select (select count(distinct person_id)::int from change
+                where cause = 'termination' and cause_id = ${causeId}::uuid
+                  and at > ${new Date(now.getTime() - windowMs)}) as earlier,
+               (select count(*)::int from person where hr_state <> 'ended') as present`,
+  );
+  // Whoever ended within the window was present at its beginning.
+  const limit = Math.max(rightsMax, (present + ending + earlier) * shareMax);
+  return ending + earlier > limit;
 }
 
 /** Losses by department; terminations pass, and people without a department count only in all. */

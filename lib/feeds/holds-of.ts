@@ -6,7 +6,8 @@ export type Hold = { readonly personId: PersonId; readonly reason: string };
 /** Whom a refused batch has to leave out: what takes too much, or leaves nobody to govern. */
 export function holdsOf(error: unknown): Hold[] {
   if (!isPosternError(error)) return [];
-  const braked = error.reason === "brake" ? (error.details["personIds"] as string[]) : [];
+  const isBraked = error.reason === "brake" || error.reason === "mass_end";
+  const braked = isBraked ? (error.details["personIds"] as string[]) : [];
   const { reason } = error;
   const personIds = [...braked, ...(neededToGovern(error) ?? [])];
   return personIds.map((personId) => ({ personId: personId as PersonId, reason }));

@@ -1,6 +1,7 @@
 import {
   brakeTrips,
   effectOfPlan,
+  isMassEnd,
   planPeople,
   type Cause,
   type PersonEffect,
@@ -31,6 +32,21 @@ export async function planBraked(work: Work, { personIds, cause, unbraked }: Bra
     effects.filter((each) => !unbraked.has(each.personId)),
   );
   return plans;
+}
+
+/**
+ * A step: an end passes the brake, very many of them from one feed do not.
+ * @throws conflict `mass_end` with the people.
+ */
+export async function brakeEnds(
+  { tx, now }: Work,
+  feedId: string,
+  personIds: readonly string[],
+): Promise<void> {
+  if (personIds.length === 0) return;
+  await tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
+  const isMass = await isMassEnd(tx, now, { ending: personIds.length, causeId: feedId });
+  if (isMass) throw conflict("mass_end", { personIds: [...personIds] });
 }
 
 async function brake({ tx, now }: Work, effects: readonly PersonEffect[]): Promise<void> {

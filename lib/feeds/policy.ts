@@ -15,12 +15,14 @@ type Telling = {
   readonly insteadOf?: string | undefined;
 };
 
-/** What only ever takes: whoever manages people may tell it. */
 const taking: ReadonlySet<string> = new Set([
   "leave_start",
   "resignation",
   "termination_immediate",
 ]);
+
+/** What only ever takes: whoever manages people may tell it, and a feed of anybody of its own. */
+export const isTaking = (kind: string): boolean => taking.has(kind);
 
 /**
  * Nobody tells what makes them somebody else, whatever they may tell of others. What may give
@@ -29,7 +31,7 @@ const taking: ReadonlySet<string> = new Set([
 export function mayTell(actor: Actor, { personId, event, insteadOf }: Telling): Decision {
   if (!holds(actor, "people.manage")) return no("needs_people.manage");
   if (actor.kind === "person" && actor.personId === personId) return no("own_facts");
-  const isTaking = event !== undefined && taking.has(event.kind) && insteadOf === undefined;
-  if (!isTaking && !holds(actor, "access.manage")) return no("needs_access.manage");
+  const takes = event !== undefined && isTaking(event.kind) && insteadOf === undefined;
+  if (!takes && !holds(actor, "access.manage")) return no("needs_access.manage");
   return isOnlyImpersonated(actor) ? no("impersonated") : yes();
 }

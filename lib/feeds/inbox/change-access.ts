@@ -6,7 +6,7 @@ import {
   type PersonEffect,
 } from "#lib/access/index.ts";
 import type { PersonId, Work } from "#lib/kernel/index.ts";
-import { planBraked } from "../plan-braked.ts";
+import { brakeEnds, planBraked } from "../plan-braked.ts";
 import { readPeople, type Before } from "./tell-events.ts";
 
 type Changing = {
@@ -21,12 +21,18 @@ export type Changed = { readonly effects: ReadonlyMap<string, PersonEffect> };
 
 /**
  * A step: people's access follows their facts, and whoever has to hear of it does.
- * @throws conflict `brake` with the people whose losses pass a threshold.
+ * @throws conflict `brake` or `mass_end` with the people whose losses or ends pass a threshold.
  */
 export async function changeAccess(work: Work, changing: Changing): Promise<Changed> {
   const { personIds, feedId, before, unbraked } = changing;
   const after = await readPeople(work.tx, personIds);
   const { ended, suspended, others } = sorted(personIds, before, after);
+  const ending = ended.filter((id) => before.has(id) && before.get(id)?.hrState !== "ended");
+  await brakeEnds(
+    work,
+    feedId,
+    ending.filter((id) => !unbraked.has(id)),
+  );
   const termination: Cause = { kind: "termination", id: feedId };
   const suspension: Cause = { kind: "suspension", id: feedId };
   const cause: Cause = { kind: "feed", id: feedId };

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { Day } from "../lifecycle-event.ts";
 import { FeedRow } from "../file/index.ts";
 
-const { employeeNumber, orgCode, orgName, title, grade, location } = FeedRow.shape;
+const { orgCode, orgName, title, grade, location } = FeedRow.shape;
+/** No address, which signs somebody else in, and none of the numbers that we give. */
+const employeeNumber = FeedRow.shape.employeeNumber.regex(/^[^@~]+$/, "no @ and no ~");
 const { managerNumber, sponsorNumber, timeZone, workerType } = FeedRow.shape;
 const { givenName, familyName, displayName, workEmail } = FeedRow.shape;
 

@@ -2,7 +2,7 @@ import type { Work } from "#lib/kernel/index.ts";
 import { alikeAmong, type Likeness } from "./correlate.ts";
 import { subjectsOf, type Received } from "./event-store.ts";
 import { isFirstWord, newNumbersIn } from "./feed-event.ts";
-import { isArrival } from "./hr-event.ts";
+import { isArrival, numbersNamedBy } from "./hr-event.ts";
 import { judgeEvent, type Subject, type Verdict } from "./judge-event.ts";
 import { secretMakers } from "./secret-store.ts";
 
@@ -23,7 +23,10 @@ export async function judgeAll(
   taken: readonly Received[],
   { feedId, hold }: Holding,
 ): Promise<Judged[]> {
-  const numbers = taken.flatMap(({ event }) => [event.employeeNumber, ...newNumbersIn(event)]);
+  const numbers = taken.flatMap(({ event }) => [
+    ...[event.employeeNumber, ...newNumbersIn(event)],
+    ...numbersNamedBy(event),
+  ]);
   const subjects = await subjectsOf(work.tx, numbers);
   const newcomers = taken.filter(
     ({ event, isReleased }) =>
@@ -35,7 +38,8 @@ export async function judgeAll(
   const judge = (received: Received, subject: Subject | undefined): Judged => {
     const { event, isReleased } = received;
     const braked = held.get(subject?.personId ?? "");
-    const passes = event.kind === "termination_immediate" || isReleased;
+    const isEnd = event.kind === "termination_immediate" && braked !== "mass_end";
+    const passes = isEnd || isReleased;
     if (braked !== undefined && !passes) {
       return { ...received, subject, verdict: { does: "hold", reason: braked } };
     }
@@ -43,6 +47,9 @@ export async function judgeAll(
     const likeness = alike.get(received.id);
     const verdict = judgeEvent({
       ...{ event, subject, feedId, signers, isAlike: likeness !== undefined },
+      namesSigner: numbersNamedBy(event).some((number) =>
+        signers.has(subjects.get(number)?.personId ?? ""),
+      ),
       newNumberOf: newNumber === undefined ? undefined : subjects.get(newNumber)?.personId,
     });
     const isLet = isReleased && verdict.does === "hold";

@@ -1,5 +1,6 @@
 import type { HrState } from "#lib/people/index.ts";
 import { isFirstWord, type FeedEvent } from "./feed-event.ts";
+import { isTaking } from "../policy.ts";
 import { isArrival } from "./hr-event.ts";
 
 /** What is known of whom an event is about. */
@@ -27,6 +28,8 @@ type Asked = {
   readonly feedId: string;
   /** People who could sign what this feed tells. */
   readonly signers: ReadonlySet<string>;
+  /** As manager or sponsor it names one of them. */
+  readonly namesSigner: boolean;
   /** Who has the number that somebody is to get. */
   readonly newNumberOf: string | undefined;
   /** Somebody known whom a newcomer may be. */
@@ -38,22 +41,26 @@ type Asked = {
  * number is inherited, and no feed speaks of another feed's people unasked.
  */
 export function judgeEvent(asked: Asked): Verdict {
-  const { event, subject, isAlike } = asked;
+  const { event, subject, isAlike, namesSigner } = asked;
   if (subject?.isThere) {
     const reason = holdReason(event, subject, asked);
     return reason === undefined ? { does: "tell" } : { does: "hold", reason };
   }
   if (!isFirstWord(event)) return { does: "wait", reason: "person_unknown" };
+  if (namesSigner) return { does: "hold", reason: "names_who_signed" };
   return isAlike ? { does: "hold", reason: "may_be_known" } : { does: "tell" };
 }
 
 function holdReason(
   event: FeedEvent,
   subject: Subject,
-  { feedId, signers, newNumberOf }: Asked,
+  { feedId, signers, namesSigner, newNumberOf }: Asked,
 ): string | undefined {
   if (event.kind === "merge" || event.kind === "split") return "needs_a_person";
-  if (signers.has(subject.personId)) return "made_the_secret";
+  const isOfSigner = signers.has(subject.personId) && !isTaking(event.kind);
+  if (isOfSigner) return "made_the_secret";
+  // Who could sign must not become whose manager decides, or for whom somebody answers.
+  if (namesSigner && !isTaking(event.kind)) return "names_who_signed";
   const isForeign = subject.feedIds.length > 0 && !subject.feedIds.includes(feedId);
   if (isForeign) return "another_feeds_person";
   if (isArrival(event) && subject.isFormer) return "number_of_another";

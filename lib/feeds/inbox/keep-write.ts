@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   execute,
   port,
+  queueJobs,
   recordDoor,
   rows,
   sql,
@@ -68,6 +69,8 @@ export const holdWrite = recordDoor({
     );
     if (waiting.length > 0) return;
     await keepWrite(at, write, { state: "held", reason, personId });
+    const held = { name: "feed.events-held", payload: { feedId } };
+    await queueJobs(at.tx, port("reactionsTo")(held));
     at.live("feeds", [feedId]);
   },
 });

@@ -28,6 +28,18 @@ export const openEvent = query({
     if (sealed === null) return { says: null };
     const place = { scope: eventScope, place: eventPlace(eventId), sealed };
     const [text] = await openMany(tx, [place]);
-    return { says: text ? Says.parse(JSON.parse(text.toString())) : null };
+    return { says: text ? fieldsOf(JSON.parse(text.toString()) as object) : null };
   },
 });
+
+/** What stands within another field is named by its path. */
+function fieldsOf(said: object, within = ""): z.output<typeof Says> {
+  const fields: Record<string, string | null> = {};
+  for (const [name, value] of Object.entries(said) as [string, unknown][]) {
+    const field = `${within}${name}`;
+    if (value === null || value === undefined) fields[field] = null;
+    else if (typeof value === "object") Object.assign(fields, fieldsOf(value, `${field}.`));
+    else fields[field] = String(value as string | number | boolean);
+  }
+  return fields;
+}

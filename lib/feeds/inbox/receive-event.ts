@@ -41,11 +41,11 @@ export const receiveEvent = recordDoor({
     const hash = createHash("sha256").update(incoming.text).digest();
     await claimKey(tx, { ...incoming, hash, now });
     const known = await lockKnown(tx, incoming);
-    if (known.hash.equals(hash) && known.state !== "new") {
-      return known.state === "failed" ? "refused" : "duplicate";
-    }
-    // What was wrong as it came may come again, put right.
-    if (known.state !== "failed" && known.state !== "new") throw conflict("event_key_reused");
+    // What was no event as it came may come again, put right; what somebody looked at may not.
+    const isRefused = known.state === "failed" && known.kind === null;
+    const isNew = known.state === "new";
+    if (known.hash.equals(hash) && !isNew) return isRefused ? "refused" : "duplicate";
+    if (!isRefused && !isNew) throw conflict("event_key_reused");
     await write(tx, { ...incoming, id: known.id, hash });
     live("feeds", [incoming.feedId]);
     if (incoming.event === undefined) return "refused";
@@ -59,6 +59,7 @@ const Known = z.object({
   id: z.string(),
   hash: z.instanceof(Uint8Array).transform((bytes) => Buffer.from(bytes)),
   state: z.string(),
+  kind: z.string().nullable(),
 });
 
 type Claiming = Incoming & { readonly hash: Buffer; readonly now: Date };
@@ -78,7 +79,7 @@ const lockKnown = (tx: Tx, { feedId, key }: Incoming) =>
   one(
     tx,
     Known,
-    sql`select id, hash, state from feed_event
+    sql`select id, hash, state, kind from feed_event
         where feed_id = ${feedId}::uuid and key = ${key} for update`,
   );
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockSubjects } from "#lib/access/index.ts";
 import {
   command,
   conflict,
@@ -39,12 +40,17 @@ export const releaseEvent = command({
     const event = await lockEvent(at.tx, eventId);
     return { event, releasing: await releasingOf(at, event) };
   },
-  authorize: (actor, { releasing }) => mayReleaseHeld(actor, releasing),
+  authorize: (actor, { releasing }, { sameAs = null }) =>
+    mayReleaseHeld(actor, { ...releasing, startedBy: [...releasing.startedBy, sameAs] }),
   run: async (work) => {
     const { tx, now, input, actor } = work;
     const { event } = work.resource;
     if (event.state !== "held") throw conflict("not_held", { state: event.state });
     const isApplied = input.verdict !== "drop";
+    if (input.sameAs !== undefined && input.verdict !== "apply") {
+      const expected = "nobody, unless it is applied";
+      throw invalidInput([{ field: "sameAs", reason: "not_applied", expected }]);
+    }
     if (input.sameAs !== undefined) await sayWho(work, event, input.sameAs);
     if (input.verdict === "as_new") await freeNumber(work, event);
     const state: EventState = isApplied ? "received" : "ignored";
@@ -60,7 +66,8 @@ export const releaseEvent = command({
     if (isApplied) queueLane(work, event);
     const { verdict, reason, sameAs = null } = input;
     const detail = { verdict, held: event.reason, sameAs };
-    work.record({ target: event.id, detail, personal: { reason } });
+    const persons = input.sameAs === undefined ? [] : [input.sameAs];
+    work.record({ target: event.id, persons, detail, personal: { reason } });
     work.announce("feed.events-released", { feedId: event.feedId });
     work.live("feeds", [event.feedId]);
     return { state };
@@ -81,6 +88,7 @@ async function sayWho(
     const expected = "one of the people whom the newcomer may be";
     throw invalidInput([{ field: "sameAs", reason: "not_alike", expected }]);
   }
+  await lockSubjects(work.tx, [personId]);
   await renumber(work, { personId, number });
 }
 

@@ -45,6 +45,15 @@ export async function findClientFeed(tx: Tx, actor: Actor): Promise<ClientFeed |
   );
 }
 
+/** A feed that there never is. */
+const noFeed = "00000000-0000-0000-0000-000000000000";
+
+/** Whose groups are seen: a client sees its own feed's alone, and before its first write none. */
+export async function feedSeenBy(tx: Tx, actor: Actor): Promise<string | undefined> {
+  if (moduleOf(actor) === undefined) return undefined;
+  return (await findClientFeed(tx, actor))?.id ?? noFeed;
+}
+
 /** A step: the same, made for a module that writes for the first time. */
 export async function ensureClientFeed(work: Work): Promise<ClientFeed> {
   const { tx, now, actor } = work;

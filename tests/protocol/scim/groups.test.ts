@@ -1,9 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
-import { now } from "#lib/kernel/index.ts";
+import { execute, now, recordDoor, sql } from "#lib/kernel/index.ts";
 import { seedBirthrights, seedRule } from "#tests/feeds/birthrights.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { startRest, type RestServer } from "#tests/support/rest-server.ts";
-import { newUser, patchUrn, scimClient, stateOf, type ScimClient } from "./client.ts";
+import {
+  enterpriseUrn,
+  newUser,
+  patchUrn,
+  scimClient,
+  stateOf,
+  type ScimClient,
+} from "./client.ts";
 
 const groupUrn = "urn:ietf:params:scim:schemas:core:2.0:Group";
 let server: RestServer;
@@ -118,6 +125,30 @@ test("users and groups are made by one Bulk that names one in the other", async 
   const id = operations[0]?.location.split("/").at(-1);
   const group = operations[1]?.location.split("/scim/v2")[1] ?? "";
   expect((await client.get(group)).body).toMatchObject({ members: [{ value: id }] });
+});
+
+test("a client's owner comes into none of its groups, by no name, and becomes nobody's manager", async () => {
+  const other = await scimClient(server, {});
+  const { id: owner, userName } = await newUser(other);
+  const { id: colleague } = await newUser(other);
+  await setOwner({ name: other.name, owner });
+  const post = (members: object[], displayName: string) =>
+    other.call("POST", "/Groups", { schemas: [groupUrn], displayName, members });
+  expect(await post([{ value: owner }], "Mine")).toMatchObject({ status: 403 });
+  const { body } = await post([{ value: `new-${userName}` }], "Parked");
+  expect(body["members"]).toHaveLength(1);
+  await other.patch(owner, [{ op: "replace", path: "userName", value: `new-${userName}` }]);
+  const parked = await other.get(`/Groups/${String(body["id"])}`);
+  expect(parked.body["members"]).toEqual([expect.objectContaining({ value: `new-${userName}` })]);
+  const manager = { op: "add", path: `${enterpriseUrn}:manager`, value: { value: owner } };
+  expect((await other.patch(colleague, [manager])).status).toBe(202);
+});
+
+const setOwner = recordDoor({
+  name: "test.module-owner",
+  tables: ["module"],
+  run: ({ tx }, { name, owner }: { name: string; owner: string }) =>
+    execute(tx, sql`update module set owner_id = ${owner}::uuid where name = ${name}`),
 });
 
 test("two groups of one name, and a member that is no name, are refused", async () => {

@@ -21,6 +21,7 @@ import {
   peopleOfDifference,
   type Touched,
 } from "./member-store.ts";
+import { refuseOwners } from "./refuse-owners.ts";
 import { nowMax, refreshLater, refreshPeople } from "./refresh-people.ts";
 
 type Asked = {
@@ -66,6 +67,7 @@ export async function changeGroup(work: Work, group: Group, change: GroupChange)
   };
   await updateGroup(work.tx, next);
   const inside = isRenamed ? (await peopleIn(work.tx, group.id)).map(({ id }) => id) : [];
+  await refuseOwners(work, group.feedId, [...inside, ...peopleOf(opened)]);
   await follow(work, next, [...inside, ...peopleOf([...closed, ...opened])]);
   recordChange(work, next, { isRenamed, ...moved });
   return next;

@@ -1,4 +1,5 @@
 import { execute, rows, sql, type PersonId, type Work } from "#lib/kernel/index.ts";
+import { secretMakers } from "../../inbox/secret-store.ts";
 import { writeGroups } from "./write-groups.ts";
 
 /** What is in the way of whom: parking waits for people being made, and they for it. */
@@ -24,7 +25,9 @@ type Parked = { readonly id: string; readonly groupId: string };
  * locked the person, then recomputes their access.
  */
 export async function claimParked(work: Work, claim: Claim): Promise<boolean> {
-  const { tx } = work;
+  const { tx, now } = work;
+  // Who speaks for the feed gives themselves no group by another name.
+  if ((await secretMakers(tx, claim.feedId, now)).includes(claim.personId)) return false;
   await lockParking(work, claim.feedId, "shared");
   const names = [...new Set([claim.personId, ...claim.names])];
   const parked = await rows<Parked>(

@@ -8,6 +8,7 @@ import { answerOf, follow, moveMembers, peopleOf, recordChange, sizesOf } from "
 import { Answer, checkedName, membersMax } from "./group.ts";
 import { insertGroup, updateGroup } from "./group-store.ts";
 import { mayWriteGroups } from "./policy.ts";
+import { refuseOwners } from "./refuse-owners.ts";
 
 const Whole = z.object({
   displayName: z.string(),
@@ -45,6 +46,7 @@ export const createGroup = command({
     const { members, ...naming } = readGroup(resource);
     const made = await insertGroup(work, { feedId, ...naming });
     const moved = await moveMembers(work, made, { kind: "delta", add: members, remove: [] });
+    await refuseOwners(work, feedId, peopleOf(moved.opened));
     const group = { ...made, ...sizesOf(made, moved) };
     await updateGroup(work.tx, group);
     await follow(work, group, peopleOf(moved.opened));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { needs, query, sql } from "#lib/kernel/index.ts";
 import { FeedId } from "../../feed.ts";
-import { findClientFeed } from "../client-feed.ts";
+import { feedSeenBy } from "../client-feed.ts";
 import { answerOf } from "./change-group.ts";
 import { Answer, GroupId, noGroup } from "./group.ts";
 import { findGroups } from "./group-store.ts";
@@ -23,7 +23,7 @@ export const getGroup = query({
   authorize: needs("people.read"),
   run: async ({ tx, actor, input }) => {
     const { groupId, withMembers } = input;
-    const feedId = input.feedId ?? (await findClientFeed(tx, actor))?.id;
+    const feedId = input.feedId ?? (await feedSeenBy(tx, actor));
     const [group] = await findGroups(tx, sql`and g.id = ${groupId}::uuid ${ofFeed(feedId)}`);
     if (!group) throw noGroup(groupId);
     return answerOf(tx, group, withMembers);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { emptySql, many, needs, one, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { FeedId } from "../../feed.ts";
-import { findClientFeed } from "../client-feed.ts";
+import { feedSeenBy } from "../client-feed.ts";
 import { compileFilter } from "../compile-filter.ts";
 import { parseFilter } from "../filter.ts";
 import { scimError } from "../scim-error.ts";
@@ -45,7 +45,7 @@ export const listGroups = query({
   authorize: needs("people.read"),
   run: async ({ tx, actor, input }) => {
     const { filter, withMembers } = input;
-    const feedId = input.feedId ?? (await findClientFeed(tx, actor))?.id;
+    const feedId = input.feedId ?? (await feedSeenBy(tx, actor));
     const page = pageOf(input);
     const found = filter === undefined ? emptySql : conditionOf(filter);
     const which = sql`g.retired_at is null ${ofFeed(feedId)} ${found}`;

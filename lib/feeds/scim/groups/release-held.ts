@@ -11,6 +11,7 @@ import {
   rows,
   sql,
 } from "#lib/kernel/index.ts";
+import { secretMakers } from "../../inbox/secret-store.ts";
 import { mayReleaseHeld } from "../../release-run.ts";
 import { GroupId } from "./group.ts";
 import { refreshJob } from "./refresh-people.ts";
@@ -34,19 +35,26 @@ export const releaseHeldGroup = command({
           order by person_id for update`,
     );
     const releasers = await holdersOfRight(tx, "holds.release", now);
-    return { startedBy: held.map(({ id }) => id), releasers: releasers.length };
+    const feeds = await rows<{ id: string }>(
+      tx,
+      sql`select feed_id::text as id from scim_group where id = ${groupId}::uuid`,
+    );
+    const signers = await Promise.all(feeds.map(({ id }) => secretMakers(tx, id, now)));
+    return { held: held.map(({ id }) => id), signers, releasers: releasers.length };
   },
-  authorize: (actor, held) => mayReleaseHeld(actor, held),
+  authorize: (actor, { held, signers, releasers }) =>
+    mayReleaseHeld(actor, { startedBy: [...held, ...signers.flat()], releasers }),
   run: async (work) => {
     const { tx, input, actor, resource } = work;
-    if (resource.startedBy.length === 0) throw conflict("not_held");
+    const { held } = resource;
+    if (held.length === 0) throw conflict("not_held");
     const by = actor.kind === "person" ? actor.personId : operator;
     await rows(
       tx,
       sql`update scim_group_refresh set held_reason = null, released_by = ${by}::uuid
-          where person_id = any(${resource.startedBy}::uuid[]) returning person_id`,
+          where person_id = any(${held}::uuid[]) returning person_id`,
     );
-    const people = resource.startedBy.length;
+    const people = held.length;
     work.record({ target: input.groupId, detail: { people }, personal: { reason: input.reason } });
     work.later({ ...refreshJob, key: refreshJob.task });
     return { people };

@@ -16,7 +16,7 @@ import type { ScimWrite } from "../../inbox/feed-event.ts";
 import { keepWrite, type Write } from "../../inbox/keep-write.ts";
 import { queueLane } from "../../inbox/queue-lane.ts";
 import { secretMakers } from "../../inbox/secret-store.ts";
-import { neededToGovern } from "../../portal-refusal.ts";
+import { holdsOf } from "../../holds-of.ts";
 import type { ClientFeed } from "../client-feed.ts";
 import { HeldWrite, type Answer } from "../held-write.ts";
 import type { Resource } from "../schema.ts";
@@ -90,6 +90,7 @@ export async function writeUser(work: Work, writing: Writing): Promise<PersonId>
   const held = (reason: string) => new HeldWrite(write, reason, row && answerOf(row, feed));
   const owners = await secretMakers(work.tx, feed.id, work.now);
   if (row && owners.includes(row.id) && !isTaking(event)) throw held("made_the_secret");
+  if (namesOneOf(event, owners)) throw held("names_who_signed");
   const [settled] = await applied(work, write, held);
   const personId = settled?.personId as PersonId | undefined;
   if (settled === undefined || personId === undefined) throw new Error("a write about nobody");
@@ -101,6 +102,13 @@ export async function writeUser(work: Work, writing: Writing): Promise<PersonId>
   work.record({ target: personId, persons: [personId], detail, personal });
   work.live("feeds", [feed.id]);
   return personId;
+}
+
+/** Who owns the client becomes nobody's manager or sponsor by it. */
+function namesOneOf({ says }: ScimWrite, owners: readonly string[]): boolean {
+  if (says === undefined) return false;
+  const { managerId, sponsorId } = "whole" in says ? says.whole : says.part;
+  return [managerId, sponsorId].some((id) => id != null && owners.includes(id));
 }
 
 /** What only ever takes needs nobody to look at it. */
@@ -117,8 +125,7 @@ async function applied(work: Work, write: Write, held: (reason: string) => HeldW
     for (const each of await wake(work, numbers)) queueLane(work, each);
     return settled;
   } catch (error) {
-    const isHeld = isPosternError(error) && (error.reason === "brake" || neededToGovern(error));
-    throw isHeld ? held(error.reason) : error;
+    throw isPosternError(error) && holdsOf(error).length > 0 ? held(error.reason) : error;
   }
 }
 

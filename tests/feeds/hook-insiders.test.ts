@@ -1,0 +1,152 @@
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { grantAdministrator } from "#lib/access/index.ts";
+import { openEvent, releaseEvent } from "#lib/feeds/inbox/index.ts";
+import { execute, idOf, injectClock, newId, recordDoor, sql } from "#lib/kernel/index.ts";
+import { asPerson } from "#tests/access/company.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { ask, operator, seedBirthrights } from "./birthrights.ts";
+import { hookSender, outcomes, settleAll, type Sender } from "./hook-sender.ts";
+
+let now = new Date();
+let sender: Sender;
+beforeAll(async () => {
+  await testDatabase();
+  injectClock(() => now);
+  now = new Date("2026-01-10T12:00:00Z");
+  await seedBirthrights();
+  sender = await hookSender("workday");
+});
+beforeEach(() => {
+  now = new Date("2026-01-10T12:00:00Z");
+});
+
+let count = 0;
+const hireOf = (employeeNumber: string, more: Record<string, string> = {}) => ({
+  type: "person.hire" as const,
+  data: {
+    ...{ employeeNumber, day: "2026-01-05", givenName: `Given ${employeeNumber}` },
+    ...{ familyName: `Family ${employeeNumber}`, orgCode: "d001", ...more },
+  },
+});
+
+async function hired(): Promise<string> {
+  const number = `I${++count}`;
+  await sender.send(hireOf(number));
+  await settleAll();
+  return number;
+}
+
+async function tell(type: string, data: Record<string, string>): Promise<string> {
+  const id = newId();
+  const answer = await sender.send({ type: `person.${type}` as "person.hire", data, id });
+  expect(answer.status).toBe(202);
+  await settleAll();
+  return (await outcomes("workday"))[id] ?? "";
+}
+
+const eventId = async (key: string) =>
+  idOf("feed-event").parse(
+    (await ask<{ id: string }>("select id from feed_event where key = $1", [key]))[0]?.id,
+  );
+const personId = async (number: string) =>
+  idOf("person").parse(
+    (await ask<{ id: string }>("select id from person where employee_number = $1", [number]))[0]
+      ?.id,
+  );
+
+/** As if this person had made the secret that counts. */
+const setMaker = recordDoor({
+  name: "test.secret-maker",
+  tables: ["feed_secret"],
+  run: ({ tx }, maker: string | null) =>
+    execute(tx, sql`update feed_secret set created_by = ${maker}::uuid`),
+});
+
+test("who made the secret is told of, or named as a manager, only once somebody looked", async () => {
+  const [maker, other] = [await hired(), await hired()];
+  await setMaker(await personId(maker));
+  const place = { day: "2026-01-10", orgCode: "d002" };
+  const moved = await tell("transfer", { employeeNumber: maker, ...place });
+  expect(moved).toBe("held made_the_secret");
+  const named = { employeeNumber: other, day: "2026-01-10", managerNumber: maker };
+  expect(await tell("manager_change", named)).toBe("held names_who_signed");
+  expect(await tell("hire", { ...hireOf("I90").data, managerNumber: maker })).toBe(
+    "held names_who_signed",
+  );
+  expect(await tell("transfer", { employeeNumber: other, ...place })).toBe("applied");
+});
+
+test("who made the secret can leave all the same", async () => {
+  const maker = await hired();
+  await setMaker(await personId(maker));
+  expect(await tell("termination_immediate", { employeeNumber: maker })).toBe("applied");
+  await setMaker(null);
+});
+
+test("some ends pass at once, unusually many of one feed within a day wait", async () => {
+  const people: string[] = [];
+  for (let each = 0; each < 26; each++) people.push(await hired());
+  const ends: string[] = [];
+  for (const employeeNumber of people) {
+    ends.push(await tell("termination_immediate", { employeeNumber }));
+  }
+  const passed = ends.filter((each) => each === "applied").length;
+  expect(passed).toBeGreaterThan(15);
+  expect(ends.slice(passed)).toEqual(ends.slice(passed).map(() => "held mass_end"));
+  expect(passed).toBeLessThan(21);
+  now = new Date("2026-01-11T12:00:01Z");
+  const rested = { employeeNumber: await hired() };
+  expect(await tell("termination_immediate", rested)).toBe("applied");
+});
+
+test("what somebody looked at and failed is not replaced by something else", async () => {
+  const [one, other] = [await hired(), await hired()];
+  const said = { employeeNumber: one, day: "2026-01-10", newEmployeeNumber: other };
+  const told = { type: "person.identity_change" as const, data: said, id: "looked-at" };
+  await sender.send(told);
+  await settleAll();
+  expect((await outcomes("workday"))["looked-at"]).toBe("held number_of_another");
+  const release = { eventId: await eventId("looked-at"), reason: "It will be free." };
+  await releaseEvent(operator, { ...release, verdict: "apply" });
+  for (let hours = 0; hours < 12; hours++) {
+    await settleAll();
+    now = new Date(now.getTime() + 3_600_000);
+  }
+  expect((await outcomes("workday"))["looked-at"]).toBe("failed already_exists");
+  const data = { employeeNumber: one, day: "2026-01-10", orgCode: "d009" };
+  const again = await sender.send({ type: "person.transfer", data, id: "looked-at" });
+  expect(again).toMatchObject({ status: 409, body: { reason: "event_key_reused" } });
+});
+
+test("nobody says that a newcomer is themselves, and dropping says it of nobody", async () => {
+  const names = { givenName: "Rika", familyName: "Sato", workEmail: "rika@example.org" };
+  await sender.send(hireOf("I70", names));
+  await settleAll();
+  const self = await personId("I70");
+  await grantAdministrator(operator, { employeeNumber: "I70" });
+  const again = { ...hireOf("I71", names), id: "same-or-not" };
+  await sender.send(again);
+  await settleAll();
+  expect((await outcomes("workday"))["same-or-not"]).toBe("held may_be_known");
+  const event = { eventId: await eventId("same-or-not"), sameAs: self, reason: "It is me." };
+  const own = releaseEvent(asPerson(self), { ...event, verdict: "apply" });
+  await expect(own).rejects.toMatchObject({ reason: "started_it" });
+  const dropped = releaseEvent(operator, { ...event, verdict: "drop" });
+  await expect(dropped).rejects.toMatchObject({ code: "invalid_input" });
+  expect(await personId("I70")).toBe(self);
+});
+
+test("a number is no address, and none of those that we give", async () => {
+  for (const number of ["ceo@example.org", "I1~0123456789ab"]) {
+    expect(await sender.send(hireOf(number))).toMatchObject({ status: 422 });
+  }
+});
+
+test("what an event says is shown field by field, those within another by their path", async () => {
+  const number = await hired();
+  const [found] = await ask<{ key: string }>("select key from feed_event where number = $1", [
+    number,
+  ]);
+  const { says } = await openEvent(operator, { eventId: await eventId(found?.key ?? "") });
+  expect(says).toMatchObject({ kind: "hire", employeeNumber: number, orgCode: "d001" });
+});
