@@ -32,14 +32,16 @@ export const openEvent = query({
   },
 });
 
+type Value = object | string | number | boolean | null | undefined;
+
 /** What stands within another field is named by its path. */
 function fieldsOf(said: object, within = ""): z.output<typeof Says> {
   const fields: Record<string, string | null> = {};
-  for (const [name, value] of Object.entries(said) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(said) as [string, Value][]) {
     const field = `${within}${name}`;
     if (value === null || value === undefined) fields[field] = null;
     else if (typeof value === "object") Object.assign(fields, fieldsOf(value, `${field}.`));
-    else fields[field] = String(value as string | number | boolean);
+    else fields[field] = String(value);
   }
   return fields;
 }
