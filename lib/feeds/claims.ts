@@ -1,5 +1,6 @@
 import { displayNameOf, type FeedRow } from "./file/index.ts";
 import type { Standing } from "./known-rows.ts";
+import { sharesWord } from "./shares-word.ts";
 import type { RowIssue } from "./sort-rows.ts";
 
 type Claim = { readonly email: string; readonly manager: string; readonly name: string };
@@ -121,18 +122,4 @@ function circlesAmong(
     for (const each of path.keys()) settled.add(each);
   }
   return circles;
-}
-
-const wordsOf = (name: string) =>
-  new Set(
-    name
-      .toLowerCase()
-      .split(/[\s,.-]+/)
-      .filter(Boolean),
-  );
-
-function sharesWord(one: string, other: string): boolean {
-  if (one === other) return true;
-  const words = wordsOf(other);
-  return [...wordsOf(one)].some((word) => words.has(word));
 }

@@ -83,6 +83,16 @@ test("who made the secret can leave all the same", async () => {
   await setMaker(null);
 });
 
+test("a number comes back under another name only once somebody looked, however it is told", async () => {
+  const number = await hired();
+  expect(await tell("termination_immediate", { employeeNumber: number })).toBe("applied");
+  const [day, names] = ["2026-01-20", { givenName: "Somebody", familyName: "Else" }];
+  const again = { employeeNumber: number, day };
+  expect(await tell("rehire", { ...again, ...names })).toBe("held another_name");
+  expect(await tell("hire", { ...again, displayName: "Somebody Else" })).toBe("held another_name");
+  expect(await tell("rehire", { ...again, familyName: `Family ${number}` })).toBe("applied");
+});
+
 test("some ends pass at once, unusually many of one feed within a day wait", async () => {
   const people: string[] = [];
   for (let each = 0; each < 26; each++) people.push(await hired());

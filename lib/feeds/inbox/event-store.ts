@@ -50,8 +50,7 @@ export async function takeEvents(
 const Known = z.object({
   id: z.string(),
   hrState: HrState,
-  givenName: z.string().nullable(),
-  familyName: z.string().nullable(),
+  displayName: z.string(),
   feedIds: z.array(z.string()),
 });
 
@@ -64,14 +63,14 @@ export async function subjectsOf(
   const known = await many(
     tx,
     Known,
-    sql`select p.id, p.hr_state, p.given_name, p.family_name,
+    sql`select p.id, p.hr_state, p.display_name,
                array(select r.feed_id::text from feed_row r where r.person_id = p.id
                      union select n.feed_id::text from person_number n
                      where n.person_id = p.id and n.feed_id is not null) as feed_ids
         from person p where p.id = any(${[...numbered.values()].map(idOf)}::uuid[])`,
   );
   const byId = new Map(known.map(({ id, ...rest }) => [id, rest]));
-  const unknown = { hrState: null, givenName: null, familyName: null, feedIds: [] };
+  const unknown = { hrState: null, displayName: null, feedIds: [] };
   return new Map(
     [...numbered].map(([number, { personId, isThere, isFormer }]) => [
       number,

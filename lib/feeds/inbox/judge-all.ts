@@ -76,6 +76,6 @@ function whoIs(
   arriving: ReadonlySet<string>,
 ): Subject | undefined {
   if (subject?.isThere || !arriving.has(event.employeeNumber)) return subject;
-  const fresh = { hrState: null, givenName: null, familyName: null, feedIds: [] };
+  const fresh = { hrState: null, displayName: null, feedIds: [] };
   return { personId: "", isFormer: false, ...fresh, ...subject, isThere: true };
 }

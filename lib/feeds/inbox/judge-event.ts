@@ -1,6 +1,8 @@
 import type { HrState } from "#lib/people/index.ts";
 import { isFirstWord, type FeedEvent } from "./feed-event.ts";
+import { displayNameOf } from "../file/index.ts";
 import { isTaking } from "../policy.ts";
+import { sharesWord } from "../shares-word.ts";
 import { isArrival } from "./hr-event.ts";
 
 /** What is known of whom an event is about. */
@@ -11,8 +13,7 @@ export type Subject = {
   /** The number that the event names was theirs; now they have another. */
   readonly isFormer: boolean;
   readonly hrState: HrState | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
+  readonly displayName: string | null;
   /** Feeds that told of them. */
   readonly feedIds: readonly string[];
 };
@@ -64,16 +65,16 @@ function holdReason(
   const isForeign = subject.feedIds.length > 0 && !subject.feedIds.includes(feedId);
   if (isForeign) return "another_feeds_person";
   if (isArrival(event) && subject.isFormer) return "number_of_another";
-  if (isArrival(event) && isAnother(event, subject)) return "another_name";
+  if (isAnother(event, subject)) return "another_name";
   const isTaken = newNumberOf !== undefined && newNumberOf !== subject.personId;
   return isTaken ? "number_of_another" : undefined;
 }
 
-type Names = { readonly givenName?: string | undefined; readonly familyName?: string | undefined };
+const named: ReadonlySet<string> = new Set(["hire", "pre_hire", "rehire"]);
 
-/** Both names differ: one alone changes in a life. */
-function isAnother({ givenName, familyName }: Names, known: Subject): boolean {
-  const differs = (said: string | undefined, held: string | null) =>
-    said !== undefined && held !== null && said.toLowerCase() !== held.toLowerCase();
-  return differs(givenName, known.givenName) && differs(familyName, known.familyName);
+/** Who comes under a number that is known has at least one word of the name in common. */
+function isAnother(event: FeedEvent, { displayName }: Subject): boolean {
+  if (!named.has(event.kind) || displayName === null) return false;
+  const name = displayNameOf(event as Parameters<typeof displayNameOf>[0]);
+  return name !== "" && !sharesWord(displayName, name);
 }

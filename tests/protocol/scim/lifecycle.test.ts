@@ -224,3 +224,11 @@ test("each write stands in the inbox with what it changed", async () => {
     { kind: "scim", state: "applied", gains: 1, sealed: true },
   ]);
 });
+
+test("a name of signing in that was given again brings nobody back until somebody looked", async () => {
+  const { id, userName } = await newUser(directory);
+  expect((await directory.call("DELETE", `/Users/${id}`)).status).toBe(204);
+  const somebody = { userName, name: { givenName: "Somebody", familyName: "Else" } };
+  expect((await directory.create(somebody)).status).toBe(202);
+  expect(await state(id)).toBe("ended: ");
+});

@@ -17,6 +17,7 @@ import { keepWrite, type Write } from "../../inbox/keep-write.ts";
 import { queueLane } from "../../inbox/queue-lane.ts";
 import { secretMakers } from "../../inbox/secret-store.ts";
 import { holdsOf } from "../../holds-of.ts";
+import { sharesWord } from "../../shares-word.ts";
 import type { ClientFeed } from "../client-feed.ts";
 import { HeldWrite, type Answer } from "../held-write.ts";
 import type { Resource } from "../schema.ts";
@@ -91,6 +92,7 @@ export async function writeUser(work: Work, writing: Writing): Promise<PersonId>
   const owners = await secretMakers(work.tx, feed.id, work.now);
   if (row && owners.includes(row.id) && !isTaking(event)) throw held("made_the_secret");
   if (namesOneOf(event, owners)) throw held("names_who_signed");
+  if (row && isAnother(event, row)) throw held("another_name");
   const [settled] = await applied(work, write, held);
   const personId = settled?.personId as PersonId | undefined;
   if (settled === undefined || personId === undefined) throw new Error("a write about nobody");
@@ -102,6 +104,14 @@ export async function writeUser(work: Work, writing: Writing): Promise<PersonId>
   work.record({ target: personId, persons: [personId], detail, personal });
   work.live("feeds", [feed.id]);
   return personId;
+}
+
+/** A name of signing in, or a number, that was given again: nobody inherits who had it before. */
+function isAnother({ says, user }: ScimWrite, known: UserRow): boolean {
+  if (says === undefined || !("whole" in says)) return false;
+  const { givenName, familyName, displayName } = says.whole;
+  const isNamed = (givenName ?? familyName) !== null || displayName !== user.userName;
+  return isNamed && !sharesWord(known.displayName, displayName);
 }
 
 /** Who owns the client becomes nobody's manager or sponsor by it. */
