@@ -27,7 +27,8 @@ export default defineConfig({
           name: "rules",
           globalSetup: ["tests/support/start-server.ts"],
           include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
-          maxWorkers: 2,
+          // More than the cores of a small machine: many tests wait for a process of their own.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
