@@ -9,6 +9,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   start: () => import("./commands/start.ts"),
   web: () => import("./commands/web.ts"),
   worker: () => import("./commands/worker.ts"),
+  gateway: () => import("./commands/gateway.ts"),
   migrate: () => import("./commands/migrate.ts"),
   admin: () => import("./commands/admin.ts"),
   ticket: () => import("./commands/ticket.ts"),

@@ -21,7 +21,8 @@ export function add(program: Command): void {
       const stopping = stopSignal();
       const database = await startDatabase(settings);
       try {
-        await refuseTakenPort(settings.port);
+        await refuseTakenPort("PORT", settings.port);
+        await refuseTakenPort("SSH_PORT", settings.sshPort);
         await prepareAndServe({ settings, database, empty, stopping });
       } finally {
         await database.stop();
@@ -65,7 +66,7 @@ async function migrateAndSeed(settings: Settings, url: string, isEmpty: boolean)
 }
 
 async function serve(welcome: string, stopping: AbortSignal): Promise<void> {
-  const children = (["web", "worker"] as const).map(startChild);
+  const children = (["web", "worker", "gateway"] as const).map(startChild);
   try {
     await Promise.race([Promise.all(children.map(isReady)), untilAborted(stopping)]);
     if (stopping.aborted) return;
@@ -78,7 +79,7 @@ async function serve(welcome: string, stopping: AbortSignal): Promise<void> {
 
 type Child = { readonly verb: string; readonly process: ChildProcess };
 
-function startChild(verb: "web" | "worker"): Child {
+function startChild(verb: "web" | "worker" | "gateway"): Child {
   const child = fork(join(installationDir, "bin/postern.ts"), [verb], {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     // Ctrl-C reaches the parent, which ends its children in order.
@@ -120,10 +121,10 @@ async function stopChild({ process: child }: Child): Promise<void> {
 /** Processes of a Postern that was killed need a moment to notice. */
 const attempts = 20;
 
-async function refuseTakenPort(port: number): Promise<void> {
+async function refuseTakenPort(name: string, port: number): Promise<void> {
   for (let attempt = 1; !(await isFree(port)); attempt++) {
     if (attempt < attempts) await pause(200);
-    else throw new Error(`PORT ${port} is in use. Stop what listens there, or set another PORT.`);
+    else throw new Error(`${name} ${port} is in use. Stop what listens there, or set another.`);
   }
 }
 

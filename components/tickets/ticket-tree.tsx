@@ -17,7 +17,7 @@ import type { FormResult } from "#components/ui/form-result.ts";
 export type TicketView = {
   ticketId: string;
   depth: number;
-  channel: "browser" | "cli" | "support" | "service" | "exchange";
+  channel: "browser" | "cli" | "support" | "service" | "exchange" | "ssh";
   module: string | null;
   scopes: string[];
   assurance: number;
@@ -83,6 +83,7 @@ const icons: Record<TicketView["channel"], LucideIcon> = {
   support: Bot,
   service: Workflow,
   exchange: Workflow,
+  ssh: Terminal,
 };
 
 /** A phone has no room for both arrow and icon: what is derived then shows only the arrow. */

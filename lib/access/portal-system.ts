@@ -18,6 +18,8 @@ export const portalRights = {
   "audit.export": "Export the log with proofs",
   "tickets.manage": "End other people's sessions",
   "modules.manage": "Register services and their keys",
+  "bastion.manage": "Register hosts and say what enters them",
+  "bastion.watch": "See and end sessions on hosts",
   "settings.manage": "Change settings",
 } as const;
 

@@ -1,5 +1,6 @@
 import { doors as access } from "#lib/access/index.ts";
 import { doors as audit } from "#lib/audit/index.ts";
+import { doors as bastion } from "#lib/bastion/index.ts";
 import { doors as catalog } from "#lib/catalog/index.ts";
 import { doors as desk } from "#lib/desk/index.ts";
 import { doors as feeds } from "#lib/feeds/index.ts";
@@ -21,6 +22,7 @@ const all: readonly Door[] = [
   ...tickets,
   ...access,
   ...requests,
+  ...bastion,
   ...devices,
   ...signin,
   ...feeds,

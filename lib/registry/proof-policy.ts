@@ -17,6 +17,11 @@ const byRight: Readonly<Record<string, ProofNeeded>> = {
 const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.grant": risky,
   "detection.change-settings": risky,
+  "bastion.register-host": risky,
+  "bastion.move-host": risky,
+  "bastion.shape-right": risky,
+  "ssh-key.add": confirmed,
+  "ssh-key.remove": confirmed,
   "device.block": confirmed,
   "device.change-rules": risky,
   "authenticator.begin": confirmed,

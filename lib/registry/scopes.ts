@@ -28,7 +28,7 @@ const rightsOfScope: Record<Scope, readonly string[]> = {
   "requests:write": ["requests.read"],
   "access:read": ["access.read", "people.read"],
   "catalog:write": ["catalog.manage", "rules.manage", "policies.manage"],
-  "bastion:manage": [],
+  "bastion:manage": ["bastion.manage", "bastion.watch"],
   "audit:read": ["audit.read"],
   "ssf:manage": [],
   admin: [
@@ -60,7 +60,6 @@ export function rightsOfScopes(held: ReadonlySet<string>): ReadonlySet<string> {
 const shownBy: Readonly<Record<string, string>> = {
   "access:evaluate": "access.read",
   "tickets:introspect": "tickets.manage",
-  "bastion:manage": "settings.manage",
   "ssf:manage": "settings.manage",
 };
 

@@ -21,7 +21,8 @@ export { actorFromTicket, isTicketLive, noteArrival, rowOfTicket } from "./check
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
 export type { CheckedRow } from "./checked-row.ts";
 export { endsSince } from "./last-end.ts";
-export { isTicketLiveIn } from "./live-ticket.ts";
+export { isActiveAt } from "./active-person.ts";
+export { isLiveAt, isTicketLiveIn } from "./live-ticket.ts";
 export { lockSubjects } from "./subject.ts";
 export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";

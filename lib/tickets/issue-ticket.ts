@@ -14,7 +14,7 @@ import { hashOfHandle, newHandle, newNonce } from "./handle.ts";
 import { endOldest } from "./session-limit.ts";
 
 /** How a ticket is carried: what it may do, and what ends it, follow from its other columns. */
-export type Channel = "browser" | "cli" | "support" | "service" | "exchange";
+export type Channel = "browser" | "cli" | "support" | "service" | "exchange" | "ssh";
 
 export type NewTicket = {
   readonly channel: Channel;

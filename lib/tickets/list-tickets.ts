@@ -21,7 +21,7 @@ const LiveTicket = z.object({
   parentId: TicketId.nullable(),
   /** How deep it stands under its root, in the order of this list. */
   depth: z.number(),
-  channel: z.enum(["browser", "cli", "support", "service", "exchange"]),
+  channel: z.enum(["browser", "cli", "support", "service", "exchange", "ssh"]),
   /** The module that acts with it. */
   module: z.string().nullable(),
   scopes: z.array(z.string()),

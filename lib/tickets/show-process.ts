@@ -14,7 +14,7 @@ import {
 } from "#lib/kernel/index.ts";
 
 /** What a process answers from the memory of its tickets. */
-export type Plane = "portal" | "api" | "worker";
+export type Plane = "portal" | "api" | "worker" | "ssh";
 
 /** Often enough to be seen as alive; see `list-terminations.ts`. */
 const showMs = 5000;

@@ -48,9 +48,18 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
     .toSorted(([one], [other]) => rank(one) - rank(other) || one.localeCompare(other))
     .map(([answer, kinds]) => `  ${answer.padEnd(26)} ${kinds.join(" ")}`);
 
-/** A link, a code or a half-done sign-in decides there, and nobody in the matrix has one. */
-const openedByTheirInput =
-  /^(enrolment\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)|signin\.[\w-]+)$/;
+/**
+ * A link, a code or a half-done sign-in decides there, and nobody in the matrix has one; nor is the
+ * gateway in it, or a right to enter a host.
+ */
+const openedByTheirInput = new RegExp(
+  `^(${[
+    "bastion\\.(close-session|open-session|read-host-key|read-standing)",
+    "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",
+    "signin\\.[\\w-]+",
+    "ssh-key\\.is-known",
+  ].join("|")})$`,
+);
 
 const rank = (answer: string): number => (answer === "yes" ? 0 : 1);
 

@@ -13,6 +13,7 @@ import {
 } from "#lib/signin/index.ts";
 import { inFreshCompany } from "./at-work.ts";
 import { newAuthenticator, type Authenticator } from "./authenticator.ts";
+import { bySsh } from "./minting-by-ssh.ts";
 import { byTickets } from "./minting-by-tickets.ts";
 import { getsNothing, states, turn } from "./minting-states.ts";
 import { addAnother, asOwner, enrolWithPasskey, signIn } from "./passkey-staff.ts";
@@ -112,6 +113,7 @@ const doors: Readonly<Record<string, () => void>> = {
       },
     );
   },
+  ...bySsh,
   ...byTickets,
 };
 

@@ -10,6 +10,7 @@ export function sampleInput(schema: z.ZodType): unknown {
 function sampleOf(schema: Schema): unknown {
   if ("const" in schema) return schema["const"];
   if ("default" in schema) return schema["default"];
+  if (Array.isArray(schema["examples"])) return schema["examples"][0];
   if (Array.isArray(schema["enum"])) return schema["enum"][0];
   const branches = schema["anyOf"] ?? schema["oneOf"] ?? schema["allOf"];
   if (Array.isArray(branches)) return sampleOf(branches[0] as Schema);

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { inForce } from "#lib/access/index.ts";
+import { many, sql, type Tx } from "#lib/kernel/index.ts";
+import type { Entry } from "./policy.ts";
+import { features } from "./right.ts";
+
+const Row = z.object({
+  entitlementId: z.string(),
+  features: z.array(z.enum(features)),
+  forwardPorts: z.array(z.number()),
+  isPrivileged: z.boolean(),
+});
+
+type Door = { readonly personId: string; readonly systemId: string; readonly login: string };
+
+/** Rights of a person to enter hosts of a group as a login, in force at this instant. */
+export const entriesOf = (tx: Tx, door: Door, now: Date): Promise<readonly Entry[]> =>
+  many(
+    tx,
+    Row,
+    sql`select e.id as entitlement_id, r.features, r.forward_ports,
+               (s.zone = 'production' or e.risk = 'privileged') as is_privileged
+        from access a
+        join entitlement e on e.id = a.entitlement_id
+        join system s on s.id = e.system_id
+        join bastion_right r on r.entitlement_id = e.id
+        where a.person_id = ${door.personId}::uuid and e.system_id = ${door.systemId}::uuid
+          and r.login = ${door.login} and ${inForce(sql`a`, now)}
+        order by e.code`,
+  );

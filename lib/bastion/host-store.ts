@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { execute, many, maybe, newId, recordset, sql, type Tx } from "#lib/kernel/index.ts";
+import { HostId } from "./host.ts";
+import { fingerprintOf, type PublicKey } from "./ssh/public-key.ts";
+
+export const Host = z.object({
+  id: HostId,
+  code: z.string(),
+  systemId: z.string(),
+  address: z.string(),
+  port: z.number(),
+  retiredAt: z.date().nullable(),
+});
+export type Host = z.output<typeof Host>;
+
+const columns = sql`id, code, system_id, address, port, retired_at`;
+
+/** Nobody pins, moves or retires it until commit. */
+export const lockHost = (tx: Tx, code: string) =>
+  maybe(tx, Host, sql`select ${columns} from bastion_host where code = ${code} for update`);
+
+export const findHost = (tx: Tx, code: string) =>
+  maybe(tx, Host, sql`select ${columns} from bastion_host where code = ${code}`);
+
+const PinnedKey = z.object({ blob: z.instanceof(Uint8Array) });
+
+/** What the host may show. */
+export const pinnedKeys = (tx: Tx, hostId: string) =>
+  many(
+    tx,
+    PinnedKey,
+    sql`select blob from bastion_host_key
+        where host_id = ${hostId}::uuid and unpinned_at is null order by pinned_at, id`,
+  );
+
+/** From now on the host shows one of these keys, or nobody reaches it. */
+export async function pinKeys(
+  tx: Tx,
+  { hostId, keys, now }: { hostId: string; keys: readonly PublicKey[]; now: Date },
+): Promise<string[]> {
+  await execute(
+    tx,
+    sql`update bastion_host_key set unpinned_at = ${now}
+        where host_id = ${hostId}::uuid and unpinned_at is null`,
+  );
+  const byFingerprint = new Map(keys.map((key) => [fingerprintOf(key.blob), key]));
+  const set = [...byFingerprint].map(([fingerprint, { algorithm, blob }]) => ({
+    ...{ id: newId(), fingerprint, algorithm },
+    blob: blob.toString("base64"),
+  }));
+  await execute(
+    tx,
+    sql`insert into bastion_host_key (id, host_id, algorithm, blob, fingerprint, pinned_at)
+        select x.id, ${hostId}::uuid, x.algorithm, decode(x.blob, 'base64'), x.fingerprint, ${now}
+        from jsonb_to_recordset(${recordset(set)})
+          as x (id uuid, algorithm text, blob text, fingerprint text)`,
+  );
+  return [...byFingerprint.keys()];
+}

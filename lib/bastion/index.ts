@@ -1,0 +1,54 @@
+import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
+import { closeSession, endSession } from "./end-session.ts";
+import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
+import { listMySshKeys } from "./list-ssh-keys.ts";
+import { listSessions } from "./list-sessions.ts";
+import { openSession } from "./open-session.ts";
+import { prepareAuthority } from "./prepare-authority.ts";
+import { getHostKey, knowsKey, readHostKey } from "./read-host-key.ts";
+import { reachHost } from "./reach-host.ts";
+import { moveHost, registerHost, retireHost } from "./register-host.ts";
+import { shapeRight } from "./shape-right.ts";
+import { signInByKey } from "./sign-in-by-key.ts";
+import { readStanding } from "./standing.ts";
+
+export { sealedPlaces } from "./authority.ts";
+export { closingReasons, type ClosingReason } from "./end-session.ts";
+export { HostCode } from "./host.ts";
+export { allows, Login, type Feature } from "./right.ts";
+export { readAuthentication } from "./ssh/authentication.ts";
+export { ed25519Raw, privateKeyOf } from "./ssh/public-key.ts";
+export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
+export type { Standing } from "./standing.ts";
+export {
+  addSshKey,
+  closeSession,
+  endSession,
+  getAuthority,
+  getHostKey,
+  knowsKey,
+  readHostKey,
+  listHosts,
+  listMyHosts,
+  listMySshKeys,
+  listSessions,
+  moveHost,
+  openSession,
+  prepareAuthority,
+  reachHost,
+  readStanding,
+  registerHost,
+  removeSshKey,
+  retireHost,
+  shapeRight,
+  signInByKey,
+};
+
+/** Every command and query of this room. */
+export const doors = [
+  ...[registerHost, moveHost, retireHost, listHosts, listMyHosts],
+  ...[prepareAuthority, getAuthority, shapeRight],
+  ...[readHostKey, getHostKey],
+  ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
+  ...[reachHost, openSession, readStanding, endSession, closeSession, listSessions],
+] as const;

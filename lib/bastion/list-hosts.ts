@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { inForce } from "#lib/access/index.ts";
+import { anyPerson, many, needs, query, sql } from "#lib/kernel/index.ts";
+import { authorityKey } from "./authority.ts";
+import { fingerprintOf, keyLineOf } from "./ssh/public-key.ts";
+
+const hostsMax = 1000;
+
+const Entrance = z.object({
+  host: z.string(),
+  login: z.string(),
+  system: z.string(),
+  zone: z.string(),
+  features: z.array(z.string()),
+  /** Null: no end is set yet; it is looked at anew by its review. */
+  validTo: z.date().nullable(),
+});
+
+/** Hosts that one may enter now, as whom, for what and until when. */
+export const listMyHosts = query({
+  name: "bastion.list-my-hosts",
+  title: "Lists the hosts that the signed-in person may enter now.",
+  right: "self",
+  rest: { method: "GET", path: "/bastion/hosts/mine" },
+  input: z.object({}),
+  output: z.object({ entrances: z.array(Entrance) }),
+  authorize: anyPerson,
+  run: async ({ tx, now, proof: { personId } }) => ({
+    entrances: await many(
+      tx,
+      Entrance,
+      sql`select h.code as host, r.login, s.name as system, s.zone, r.features,
+                 a.valid_to
+          from access a
+          join bastion_right r on r.entitlement_id = a.entitlement_id
+          join entitlement e on e.id = a.entitlement_id
+          join system s on s.id = e.system_id
+          join bastion_host h on h.system_id = s.id and h.retired_at is null
+          where a.person_id = ${personId}::uuid and ${inForce(sql`a`, now)}
+          order by s.zone desc, h.code, r.login limit ${hostsMax}::int`,
+    ),
+  }),
+});
+
+const HostLine = z.object({
+  code: z.string(),
+  system: z.string(),
+  zone: z.string(),
+  address: z.string(),
+  port: z.number(),
+  fingerprints: z.array(z.string()),
+  registeredAt: z.date(),
+  retiredAt: z.date().nullable(),
+  liveSessions: z.number(),
+});
+
+/** Every host, for whoever keeps them. */
+export const listHosts = query({
+  name: "bastion.list-hosts",
+  title: "Lists all hosts with the keys that they may show.",
+  right: "bastion.manage",
+  scope: "bastion:manage",
+  rest: { method: "GET", path: "/bastion/hosts" },
+  input: z.object({}),
+  output: z.object({ hosts: z.array(HostLine) }),
+  authorize: needs("bastion.manage"),
+  run: async ({ tx }) => ({
+    hosts: await many(
+      tx,
+      HostLine,
+      sql`select h.code, s.code as system, s.zone, h.address, h.port, h.registered_at,
+                 h.retired_at,
+                 array(select k.fingerprint from bastion_host_key k
+                       where k.host_id = h.id and k.unpinned_at is null
+                       order by k.fingerprint) as fingerprints,
+                 (select count(*)::int from bastion_session b
+                  where b.host_id = h.id and b.ended_at is null) as live_sessions
+          from bastion_host h join system s on s.id = h.system_id
+          order by h.retired_at nulls first, h.code limit ${hostsMax}::int`,
+    ),
+  }),
+});
+
+/** Public keys of the authorities: what hosts are told to trust. Nothing before the first use. */
+export const getAuthority = query({
+  name: "bastion.get-authority",
+  title: "Shows the public key of the authority that hosts trust.",
+  right: "bastion.manage",
+  scope: "bastion:manage",
+  rest: { method: "GET", path: "/bastion/authority" },
+  input: z.object({}),
+  output: z.object({ publicKey: z.string().nullable(), fingerprint: z.string().nullable() }),
+  authorize: needs("bastion.manage"),
+  run: async ({ tx }) => {
+    const blob = await authorityKey(tx, "session");
+    if (!blob) return { publicKey: null, fingerprint: null };
+    const publicKey = `${keyLineOf({ algorithm: "ssh-ed25519", blob })} postern-session`;
+    return { publicKey, fingerprint: fingerprintOf(blob) };
+  },
+});

@@ -1,0 +1,38 @@
+import { no, yes, type Actor, type Decision } from "#lib/kernel/index.ts";
+import type { Feature } from "./right.ts";
+
+/** Doors that only the gateway opens, for whoever it heard. */
+export const onlyGateway = (actor: Actor): Decision =>
+  actor.kind === "system" && actor.name === "gateway" ? yes() : no("only_the_gateway");
+
+/** A right in force to enter one host as one login. */
+export type Entry = {
+  readonly entitlementId: string;
+  readonly features: readonly Feature[];
+  readonly forwardPorts: readonly number[];
+  readonly isPrivileged: boolean;
+};
+
+export type Allowed = {
+  readonly entitlementIds: readonly string[];
+  readonly features: readonly Feature[];
+  readonly forwardPorts: readonly number[];
+  /** Of a production host, or by a privileged right: it fails closed when nothing is heard. */
+  readonly isPrivileged: boolean;
+};
+
+/** What several rights to one door allow together. */
+export const together = (entries: readonly Entry[]): Allowed => ({
+  entitlementIds: entries.map(({ entitlementId }) => entitlementId),
+  features: [...new Set(entries.flatMap(({ features }) => features))],
+  forwardPorts: [...new Set(entries.flatMap(({ forwardPorts }) => forwardPorts))],
+  isPrivileged: entries.some(({ isPrivileged }) => isPrivileged),
+});
+
+/** A person, in person, with their own ticket and a right in force: and nobody else. */
+export function mayOpen(actor: Actor, entries: readonly Entry[]): Decision<Allowed> {
+  if (actor.kind !== "person" || actor.acting) return no("only_a_person");
+  if (actor.isImpersonated) return no("impersonated");
+  if (entries.length === 0) return no("no_right_to_enter");
+  return yes(together(entries));
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { Port } from "./host.ts";
+
+/**
+ * What may be done on a host. `upload` and `download` bind only where neither `shell` nor `exec` is
+ * granted: whoever runs commands moves files by them.
+ */
+export const features = ["shell", "exec", "upload", "download", "forward"] as const;
+export type Feature = (typeof features)[number];
+
+/** A POSIX user name (IEEE Std 1003.1-2017 §3.437), as `useradd` takes it. */
+export const Login = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "small letters, digits, _ and - (32 characters at most)");
+
+export const RightShape = z.object({
+  login: Login,
+  features: z.array(z.enum(features)).min(1).max(features.length),
+  /** Ports on the host that `forward` reaches. */
+  forwardPorts: z.array(Port).max(50).default([]),
+});
+export type RightShape = z.output<typeof RightShape>;
+
+/** Whether everything that a new shape allows was allowed before. */
+export const isNarrower = (next: RightShape, before: RightShape): boolean =>
+  next.login === before.login &&
+  next.features.every((each) => before.features.includes(each)) &&
+  next.forwardPorts.every((each) => before.forwardPorts.includes(each));
+
+/**
+ * Whether what is held allows a channel. SFTP moves files both ways, so it needs both, or what
+ * moves files anyway.
+ */
+export function allows(held: readonly Feature[], feature: Feature): boolean {
+  const isMoving = feature === "upload" || feature === "download";
+  if (!isMoving) return held.includes(feature);
+  const runsCommands = held.includes("shell") || held.includes("exec");
+  return runsCommands || (held.includes("upload") && held.includes("download"));
+}

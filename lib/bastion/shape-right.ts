@@ -1,0 +1,78 @@
+import { z } from "zod";
+import {
+  command,
+  conflict,
+  execute,
+  maybe,
+  needs,
+  notFound,
+  sql,
+  type Tx,
+} from "#lib/kernel/index.ts";
+import { Code } from "#lib/catalog/index.ts";
+import { features, isNarrower, RightShape } from "./right.ts";
+
+const Shape = z.object({
+  login: z.string(),
+  features: z.array(z.enum(features)),
+  forwardPorts: z.array(z.number()),
+});
+
+/**
+ * Says as whom an entitlement enters the hosts of its system, and what for. Whoever holds it was
+ * granted what it said then: from then on it is only ever narrowed.
+ */
+export const shapeRight = command({
+  name: "bastion.shape-right",
+  title: "Says what an entitlement allows on the hosts of its system; afterwards only less.",
+  right: "bastion.manage",
+  scope: "bastion:manage",
+  rest: { method: "PUT", path: "/bastion/rights/{systemCode}/{entitlementCode}" },
+  input: z.object({ systemCode: Code, entitlementCode: Code, ...RightShape.shape }),
+  output: z.object({ entitlementId: z.string() }),
+  load: ({ tx }, input) => lockEntitlement(tx, input),
+  authorize: needs("bastion.manage"),
+  run: async (work) => {
+    const { tx, now, input, resource } = work;
+    if (!resource) throw notFound("entitlement");
+    const { id, before, isHeld } = resource;
+    const { login, features: allowed, forwardPorts } = input;
+    if (before && !isNarrower(input, before)) throw conflict("right_is_only_narrowed");
+    if (!before && isHeld) throw conflict("right_is_held_already");
+    await execute(
+      tx,
+      sql`insert into bastion_right (entitlement_id, login, features, forward_ports, shaped_at)
+          values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${now})
+          on conflict (entitlement_id) do update
+          set features = excluded.features, forward_ports = excluded.forward_ports,
+              shaped_at = excluded.shaped_at`,
+    );
+    work.record({ target: id, detail: { login, features: allowed, forwardPorts } });
+    work.live("bastion", [id]);
+    return { entitlementId: id };
+  },
+});
+
+type Named = { readonly systemCode: string; readonly entitlementCode: string };
+
+/** Whoever gave or asked for it before it said anything did not mean what it says now. */
+async function lockEntitlement(tx: Tx, { systemCode, entitlementCode }: Named) {
+  const found = await maybe(
+    tx,
+    z.object({ id: z.string(), isHeld: z.boolean() }),
+    sql`select e.id, exists (select from access a where a.entitlement_id = e.id)
+          or exists (select from assignment n where n.target_id = e.id)
+          or exists (select from role_entitlement r where r.entitlement_id = e.id)
+          or exists (select from request_item i where i.target_id = e.id) as is_held
+        from entitlement e join system s on s.id = e.system_id
+        where s.code = ${systemCode} and e.code = ${entitlementCode} for update of e`,
+  );
+  if (!found) return undefined;
+  const before = await maybe(
+    tx,
+    Shape,
+    sql`select login, features, forward_ports from bastion_right
+        where entitlement_id = ${found.id}::uuid`,
+  );
+  return { ...found, before };
+}

@@ -1,0 +1,25 @@
+import { readerOf, SshFormatError } from "./wire.ts";
+
+/** SSH_MSG_USERAUTH_REQUEST (RFC 4252 §5). */
+const userauthRequest = 50;
+
+export type Authentication = {
+  readonly sessionId: Buffer;
+  readonly user: string;
+  readonly algorithm: string;
+  readonly key: Buffer;
+};
+
+/** Reads what a client signs to prove that it holds a key (RFC 4252 §7). */
+export function readAuthentication(signed: Uint8Array): Authentication {
+  const reader = readerOf(signed);
+  const sessionId = reader.bytes();
+  if (reader.u8() !== userauthRequest) throw new SshFormatError("not_an_authentication");
+  const user = reader.text();
+  const isExpected =
+    reader.text() === "ssh-connection" && reader.text() === "publickey" && reader.u8() === 1;
+  if (!isExpected) throw new SshFormatError("not_an_authentication");
+  const [algorithm, key] = [reader.text(), reader.bytes()];
+  if (!reader.isAtEnd()) throw new SshFormatError("not_an_authentication");
+  return { sessionId, user, algorithm, key };
+}

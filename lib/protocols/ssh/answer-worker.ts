@@ -1,0 +1,90 @@
+import { knowsKey, openSession, reachHost, readStanding, signInByKey } from "#lib/bastion/index.ts";
+import {
+  begin,
+  isPosternError,
+  newId,
+  PosternError,
+  systemActor,
+  type Context,
+} from "#lib/kernel/index.ts";
+import { actorFromTicket } from "#lib/tickets/index.ts";
+import type { Answers, Ask, Question } from "./messages.ts";
+import type { Worker } from "./workers.ts";
+
+/** Somebody who proved a key, as the supervisor knows them. */
+type Login = { readonly workerId: number; readonly context: Context; readonly keyId: string };
+type Open = { readonly worker: Worker };
+
+export type Held = {
+  readonly logins: Map<string, Login>;
+  readonly sessions: Map<string, Open>;
+};
+
+export const gateway = (address?: string): Context =>
+  begin(systemActor("gateway"), address === undefined ? {} : { address });
+
+/** More than one worker ever has open. */
+const loginsMax = 20_000;
+
+/** Answers what a worker asks, by the doors; what it claims to be counts for nothing. */
+export async function answerWorker(
+  held: Held,
+  worker: Worker,
+  question: Question,
+): Promise<Answers[Ask]> {
+  switch (question.ask) {
+    case "knows-key":
+      return knowsKey(gateway(), { key: question.key });
+    case "sign-in":
+      return signIn(held, worker, question);
+    case "reach": {
+      const { context } = loginOf(held, worker, question.loginId);
+      return reachHost(context, { hostCode: question.host, login: question.login });
+    }
+    case "open":
+      return open(held, worker, question);
+  }
+}
+
+/** Why something was refused, for whoever connects: nothing of what went wrong inside. */
+export const reasonOf = (error: unknown): string => {
+  if (!isPosternError(error)) return "unavailable";
+  if (error.code === "internal" || error.code === "unavailable") return "unavailable";
+  return error.code === "invalid_input" ? "host_not_found" : error.reason;
+};
+
+function loginOf({ logins }: Held, worker: Worker, loginId: string): Login {
+  const login = logins.get(loginId);
+  if (login?.workerId === worker.id) return login;
+  throw new PosternError("unauthenticated", "bad_ticket");
+}
+
+type Asked<A extends Ask> = Extract<Question, { ask: A }>;
+
+async function signIn({ logins }: Held, worker: Worker, asked: Asked<"sign-in">) {
+  if (logins.size >= loginsMax) throw new PosternError("too_many", "too_many_logins");
+  const { signed, signature, address } = asked;
+  const { ticket, keyId } = await signInByKey(gateway(address), { signed, signature });
+  const actor = await actorFromTicket(ticket);
+  if (!actor) throw new PosternError("unauthenticated", "bad_ticket");
+  const loginId = newId<"ssh-login">();
+  logins.set(loginId, { workerId: worker.id, context: begin(actor, { address }), keyId });
+  return { loginId };
+}
+
+async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<Answers["open"]> {
+  const { context, keyId } = loginOf(held, worker, asked.loginId);
+  const { login, host, publicKey, sourceAddress } = asked;
+  const opened = await openSession(context, {
+    ...{ login, publicKey, sourceAddress, keyId },
+    hostCode: host,
+  });
+  const { sessionId, certificate, isPrivileged } = opened;
+  // From here on its end is heard; whatever ended before stands in what is read now.
+  held.sessions.set(sessionId, { worker });
+  const { standings } = await readStanding(gateway(), { sessionIds: [sessionId] });
+  const [standing] = standings;
+  if (!standing || standing.reason !== null)
+    throw new PosternError("forbidden", "no_right_to_enter");
+  return { sessionId, certificate, isPrivileged, standing };
+}

@@ -1,0 +1,2 @@
+export { startGateway, type Gateway } from "./supervisor.ts";
+export { runWorker } from "./worker.ts";

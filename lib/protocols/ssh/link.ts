@@ -1,0 +1,82 @@
+import type { Socket } from "node:net";
+import { setClockOffset, tickMs, wallMs } from "#lib/kernel/index.ts";
+import type { Standing } from "#lib/bastion/index.ts";
+import type { Answers, Ask, FromWorker, Question, ToWorker } from "./messages.ts";
+
+/** The other end of a worker's IPC. */
+export type Channel = {
+  readonly send: (message: FromWorker) => void;
+  readonly onMessage: (hear: (message: ToWorker, socket?: Socket) => void) => void;
+  readonly onLost: (lose: () => void) => void;
+};
+
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+/** How a worker asks, and what it hears. */
+export type Link = {
+  /** @throws {Refused} with the reason, also when the supervisor is gone. */
+  readonly ask: <A extends Ask>(question: Extract<Question, { ask: A }>) => Promise<Answers[A]>;
+  readonly say: (message: FromWorker) => void;
+  /** Milliseconds since the database was last heard through the supervisor. */
+  readonly silentMs: () => number;
+  readonly isLost: () => boolean;
+};
+
+export type Hearing = {
+  readonly begin: (hostSeed: Uint8Array) => void;
+  readonly connection: (socket: Socket) => void;
+  readonly standings: (standings: readonly Standing[]) => void;
+  readonly drain: () => void;
+  readonly stop: () => void;
+};
+
+type Waiting = { readonly pass: (value: never) => void; readonly fail: (error: Error) => void };
+
+export function linkOver(channel: Channel, hearing: Hearing): Link {
+  const waiting = new Map<number, Waiting>();
+  const state = { heardAt: tickMs(), isLost: false, lastId: 0 };
+  channel.onMessage((message, socket) => {
+    switch (message.kind) {
+      case "begin":
+        return hearing.begin(message.hostSeed);
+      case "connection":
+        return socket && hearing.connection(socket);
+      case "beat":
+        state.heardAt = tickMs();
+        return setClockOffset(message.at.getTime() - wallMs());
+      case "standings":
+        return hearing.standings(message.standings);
+      case "drain":
+        return hearing.drain();
+      case "stop":
+        return hearing.stop();
+      case "answer":
+        waiting.get(message.id)?.pass(message.value as never);
+        return waiting.delete(message.id);
+      case "refusal":
+        waiting.get(message.id)?.fail(new Refused(message.reason));
+        return waiting.delete(message.id);
+    }
+  });
+  channel.onLost(() => {
+    state.isLost = true;
+    for (const { fail } of waiting.values()) fail(new Refused("unavailable"));
+    waiting.clear();
+  });
+  return {
+    ask: (question) =>
+      new Promise((pass, fail) => {
+        if (state.isLost) return fail(new Refused("unavailable"));
+        const id = (state.lastId += 1);
+        waiting.set(id, { pass, fail });
+        channel.send({ kind: "question", id, question });
+      }),
+    say: (message) => {
+      if (!state.isLost) channel.send(message);
+    },
+    silentMs: () => tickMs() - state.heardAt,
+    isLost: () => state.isLost,
+  };
+}

@@ -1,0 +1,106 @@
+import { connect, type Socket } from "node:net";
+import { Client } from "ssh2";
+import { closingReasons } from "#lib/bastion/index.ts";
+import { CertificateAgent, newSessionKey, signWithPlainName } from "./certificate-agent.ts";
+import { connectMsMax, upstreamAlgorithms } from "./limits.ts";
+import { Refused, type Link } from "./link.ts";
+import { liveSession, type LiveSession } from "./live-session.ts";
+import type { Target } from "./target.ts";
+
+type Wanted = {
+  readonly link: Link;
+  readonly loginId: string;
+  readonly target: Target;
+  readonly hangUp: () => void;
+};
+
+/**
+ * Opens a session on a host: finds it, connects, has a certificate signed for a fresh key, and
+ * signs in.
+ * The host must show a key that is pinned.
+ * @throws {Refused} with the reason.
+ */
+export async function openUpstream({
+  link,
+  loginId,
+  target,
+  hangUp,
+}: Wanted): Promise<LiveSession> {
+  const { host, login } = target;
+  const where = await link.ask({ ask: "reach", loginId, host, login });
+  const socket = await connected(where.address, where.port);
+  try {
+    const key = newSessionKey();
+    const { standing, ...opened } = await link.ask({
+      ...{ ask: "open", loginId, host, login, publicKey: key.blob },
+      sourceAddress: (socket.localAddress ?? "").replace(/^::ffff:/, ""),
+    });
+    const agent = new CertificateAgent(key, opened.certificate);
+    const upstream = new Client();
+    try {
+      await signedIn(upstream, { socket, login, agent, hostKeys: where.hostKeys });
+    } catch (error) {
+      upstream.destroy();
+      const said = closingReasons.find(
+        (each) => error instanceof Refused && each === error.message,
+      );
+      const reason = said ?? "host_unreachable";
+      link.say({ kind: "closed", sessionId: opened.sessionId, reason });
+      throw error;
+    }
+    return liveSession({ ...opened, standing, upstream, socket, link, hangUp });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+function connected(address: string, port: number): Promise<Socket> {
+  return new Promise((pass, fail) => {
+    const socket = connect({ host: address, port, noDelay: true, timeout: connectMsMax });
+    const refuse = () => {
+      socket.destroy();
+      fail(new Refused("host_unreachable"));
+    };
+    socket.once("timeout", refuse);
+    socket.once("error", refuse);
+    socket.once("connect", () => {
+      socket.setTimeout(0);
+      socket.off("error", refuse);
+      socket.on("error", () => socket.destroy());
+      pass(socket);
+    });
+  });
+}
+
+type Login = {
+  readonly socket: Socket;
+  readonly login: string;
+  readonly agent: CertificateAgent;
+  readonly hostKeys: readonly Uint8Array[];
+};
+
+function signedIn(client: Client, { socket, login, agent, hostKeys }: Login): Promise<void> {
+  return new Promise((pass, fail) => {
+    let isKnownHost = true;
+    client.once("ready", () => pass());
+    client.on("error", (error: Error & { level?: string }) => {
+      if (!isKnownHost) return fail(new Refused("host_key_changed"));
+      const isRefused = error.level === "client-authentication";
+      fail(new Refused(isRefused ? "host_refused" : "host_unreachable"));
+    });
+    client.once("close", () => fail(new Refused("host_unreachable")));
+    client.connect({
+      sock: socket,
+      username: login,
+      agent,
+      algorithms: upstreamAlgorithms as never,
+      readyTimeout: connectMsMax,
+      hostVerifier: (key: Buffer) => {
+        isKnownHost = hostKeys.some((each) => key.equals(each));
+        return isKnownHost;
+      },
+    });
+    signWithPlainName(client);
+  });
+}

@@ -1,0 +1,73 @@
+import { readStanding, type Standing } from "#lib/bastion/index.ts";
+import { isLive, now, onLive } from "#lib/kernel/index.ts";
+import { gateway, type Held } from "./answer-worker.ts";
+import type { Worker, Workers } from "./workers.ts";
+
+/** What may end a session, or narrow it. */
+const topics: ReadonlySet<string> = new Set([
+  ...["access", "people", "tickets", "bastion", "catalogue", "everything"],
+]);
+const pollMs = 300;
+/** Whatever was missed is seen by then. */
+const sureMs = 5000;
+const beatMs = 250;
+/** As many as the door answers at once. */
+const askedMax = 5000;
+
+/** Asks which sessions stand when something was said, and every 300 ms while nothing is heard. */
+export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): () => void {
+  const state = { isAsking: false, isOwed: false, askedAt: 0, isStopped: false };
+
+  const ask = async (): Promise<void> => {
+    if (state.isStopped || held.sessions.size === 0) return;
+    if (state.isAsking) {
+      state.isOwed = true;
+      return;
+    }
+    state.isAsking = true;
+    state.askedAt = now().getTime();
+    try {
+      const ids = [...held.sessions.keys()];
+      for (let at = 0; at < ids.length; at += askedMax) {
+        const sessionIds = ids.slice(at, at + askedMax);
+        const { standings } = await readStanding(gateway(), { sessionIds });
+        tell(held, standings);
+      }
+      workers.sendAll({ kind: "beat", at: now() });
+    } catch {
+      // The database is away: workers hear no beat, and each session's own clock goes on.
+    } finally {
+      state.isAsking = false;
+    }
+    if (!state.isOwed) return;
+    state.isOwed = false;
+    await ask();
+  };
+
+  const stopHearing = onLive(({ topic }) => {
+    if (topics.has(topic)) void ask();
+  });
+  const timers = [
+    setInterval(() => {
+      const isLate = now().getTime() - state.askedAt > sureMs;
+      if (!isLive() || isLate) void ask();
+    }, pollMs).unref(),
+    setInterval(() => {
+      if (isLive()) workers.sendAll({ kind: "beat", at: now() });
+    }, beatMs).unref(),
+  ];
+  return () => {
+    state.isStopped = true;
+    stopHearing();
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+function tell({ sessions }: Held, standings: readonly Standing[]): void {
+  const byWorker = new Map<Worker, Standing[]>();
+  for (const standing of standings) {
+    const worker = sessions.get(standing.sessionId)?.worker;
+    if (worker) byWorker.set(worker, [...(byWorker.get(worker) ?? []), standing]);
+  }
+  for (const [worker, said] of byWorker) worker.send({ kind: "standings", standings: said });
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { giveAccess } from "#lib/access/index.ts";
+import {
+  addSshKey,
+  getHostKey,
+  prepareAuthority,
+  registerHost,
+  shapeRight,
+  type Feature,
+} from "#lib/bastion/index.ts";
+import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
+import { begin, PersonId, type PersonActor } from "#lib/kernel/index.ts";
+import { openPostern } from "#lib/registry/index.ts";
+import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
+import { asPerson, console_, seedPeople } from "#tests/catalog/people.ts";
+import { mintRoot } from "#tests/tickets/carriers.ts";
+import { emptyDatabase, testKeys } from "#tests/support/database.ts";
+import { localLogin, newKey, run, startSshd, type Ran, type Sshd } from "#tests/support/openssh.ts";
+
+export const folder = mkdtempSync(join(tmpdir(), "postern-gateway-"));
+export const at = (name: string) => join(folder, name);
+const everything: Feature[] = ["shell", "exec", "upload", "download", "forward"];
+
+export type AtGateway = {
+  /** One of six, by their place. */
+  person: (at: number) => PersonId;
+  sshd: Sshd;
+  gateway: Gateway;
+};
+
+/** A company with one production host, a real sshd that trusts it, and a gateway before it. */
+export function atGateway(): AtGateway {
+  const here = {} as AtGateway;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    const opened = await openPostern(await emptyDatabase(), { keys: testKeys });
+    close = () => opened.close();
+    const people = await seedPeople(6);
+    here.person = (place) => people[place] ?? unknownPerson;
+    const system = { code: "web", name: "Web servers", kind: "hosts", zone: "production" } as const;
+    webId = (await createSystem(console_, system)).systemId;
+    const { publicKey: authority } = await prepareAuthority(console_, {});
+    const principals = [`${localLogin}@web-1`];
+    here.sshd = await startSshd({ folder: at(""), authority, principals });
+    await registerHost(console_, {
+      ...{ code: "web-1", systemCode: "web", address: "127.0.0.1", port: here.sshd.port },
+      hostKeys: [here.sshd.hostKey],
+    });
+    const entry = resolve(import.meta.dirname, "../../../bin/ssh-worker.ts");
+    here.gateway = await startGateway({ port: 0, workers: 1, entry });
+  });
+  afterAll(async () => {
+    await here.gateway?.stop();
+    here.sshd?.stop();
+    await close?.();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return here;
+}
+
+const unknownPerson = PersonId.parse("00000000-0000-7000-8000-000000000000");
+let webId = "";
+let made = 0;
+
+/** A right to enter the host with these features. */
+export async function newRight(features: Feature[] = everything, forwardPorts: number[] = []) {
+  const code = `enter-${(made += 1)}`;
+  const { entitlementId } = await createEntitlement(console_, {
+    ...{ systemId: webId, code, name: code, risk: "high", isRequestable: true },
+  });
+  await shapeRight(console_, {
+    ...{ systemCode: "web", entitlementCode: code, login: localLogin, features, forwardPorts },
+  });
+  return entitlementId;
+}
+
+/** Gives it to somebody, for a day unless said otherwise. */
+export const give = (personId: PersonId, targetId: string, validTo?: Date) =>
+  giveAccess(console_, {
+    ...{ personId, targetKind: "entitlement", targetId, reason: "test" },
+    validTo: (validTo ?? new Date(Date.now() + 86_400_000)).toISOString(),
+  });
+
+/** A key of theirs, registered; answers its file. */
+export async function keyOf(personId: PersonId, ...kind: string[]): Promise<string> {
+  const file = at(`key-${(made += 1)}`);
+  const publicKey = newKey(file, ...kind);
+  const { ticketId } = await mintRoot({ personId });
+  const { actor } = asPerson(personId);
+  await addSshKey(begin({ ...(actor as PersonActor), ticketId }), { name: "laptop", publicKey });
+  return file;
+}
+
+export const options = (key: string): string[] => [
+  ...["-F", "none", "-i", key, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"],
+  ...["-o", "StrictHostKeyChecking=yes", "-o", `UserKnownHostsFile=${at("known_hosts")}`],
+  ...["-o", "IdentityAgent=none", "-o", "LogLevel=ERROR"],
+];
+
+export const target = `${localLogin}%web-1@127.0.0.1`;
+
+/** What a client trusts: the gateway's own key, as Postern shows it. */
+export async function knownHosts(port: number): Promise<string> {
+  const { publicKey } = await getHostKey(asPerson(unknownPerson), {});
+  return [`[127.0.0.1]:${port} ${publicKey}`, `web-1 ${publicKey}`, ""].join("\n");
+}
+
+/** Runs `ssh` with a key: the command, what it reads, options before the host, and the host. */
+export const ssh = (
+  here: AtGateway,
+  key: string,
+  command: readonly string[],
+  input?: Buffer,
+  ...[extra = [], to = target]: [extra?: readonly string[], to?: string]
+): Promise<Ran> =>
+  run("ssh", [...options(key), ...extra, "-p", String(here.gateway.port), to, ...command], input);
