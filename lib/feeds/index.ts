@@ -1,6 +1,8 @@
 import { applyBatch } from "./apply-batch.ts";
+import { doors as foreign } from "./foreign/index.ts";
 import { finishRun } from "./finish-run.ts";
 import { getRun, listEffect } from "./get-run.ts";
+import { doors as pickup } from "./pickup/index.ts";
 import { doors as inbox } from "./inbox/index.ts";
 import { holdRows } from "./hold-rows.ts";
 import { listFeeds, listIssues, listRuns } from "./list-runs.ts";
@@ -34,15 +36,29 @@ export {
 };
 export { refreshAll } from "./scim/groups/index.ts";
 export {
+  ForeignMapping,
+  isSignedAs,
+  listForeignMappings,
+  receiveForeign,
+  remapKept,
+  saveForeignMapping,
+  tidyKept,
+  tryForeignMapping,
+  type ForeignReceipt,
+} from "./foreign/index.ts";
+export {
   addSecret,
+  cleaned,
   dropEvent,
   endSecret,
   eventKinds,
   eventStates,
   getEvent,
+  fieldsOfKind,
   getFeedHealth,
   hookOf,
   HrEvent,
+  hrKinds,
   listEvents,
   listSecrets,
   openEvent,
@@ -53,6 +69,17 @@ export {
   settleLane,
   type EventState,
 } from "./inbox/index.ts";
+export {
+  getSource,
+  pickUp,
+  pickUpNow,
+  pickUpPlacesOf,
+  queueDuePickUps,
+  removeSource,
+  saveSource,
+  tidyPickUps,
+  usePickUp,
+} from "./pickup/index.ts";
 export * as scim from "./scim/index.ts";
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";
@@ -77,7 +104,9 @@ export const doors = [
   supersedeHeld,
   tellPerson,
   turnPeople,
+  ...foreign,
   ...inbox,
+  ...pickup,
   ...scimGroups,
   ...scim,
 ];

@@ -12,7 +12,9 @@ import keys from "./keys.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
+import payloads from "./payloads.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
+import pickUp from "./pick-up.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
 import pushed from "./pushed.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
@@ -44,7 +46,9 @@ export default {
   lifecycle,
   mail,
   modules,
+  payloads,
   people,
+  "pick-up": pickUp,
   policies,
   pushed,
   request,

@@ -8,11 +8,15 @@ import {
   endSecret,
   Mapping,
   openEvent,
+  pickUpNow,
   releaseEvent,
   releaseRun,
+  removeSource,
   retryEvent,
   saveFeed,
+  saveSource,
 } from "#lib/feeds/index.ts";
+import { savingOf } from "./feeds/[code]/source-text.ts";
 import { mappingOf } from "./mapping-text.ts";
 
 const Release = releaseRun.spec.input;
@@ -79,4 +83,21 @@ type Opened = { says: Readonly<Record<string, string | null>> | null };
 /** Opens what an event says, which is written down. */
 export async function openEventAction(_: FormResult, form: FormData): Promise<FormResult<Opened>> {
   return formResult((context) => openEvent(context, Open.parse(fields(form))), form);
+}
+
+const OfFeed = pickUpNow.spec.input;
+
+/** Keeps where a feed's file lies and when it is looked for. */
+export async function saveSourceAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => saveSource(context, savingOf(fields(form))), form);
+}
+
+/** Looks for a feed's file at once. */
+export async function pickUpNowAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => pickUpNow(context, OfFeed.parse(fields(form))), form);
+}
+
+/** Picks up a feed's file no more. */
+export async function removeSourceAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => removeSource(context, OfFeed.parse(fields(form))), form);
 }

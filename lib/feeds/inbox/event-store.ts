@@ -11,6 +11,8 @@ export type Received = {
   readonly key: string;
   readonly enteredAt: Date;
   readonly isReleased: boolean;
+  /** Who wrote the mapping that made it an event. */
+  readonly mappedBy: readonly string[];
   readonly event: FeedEvent;
 };
 
@@ -19,6 +21,7 @@ type Row = {
   key: string;
   enteredAt: Date;
   isReleased: boolean;
+  mappedBy: string[];
   sealed: Uint8Array;
 };
 
@@ -31,7 +34,8 @@ export async function takeEvents(
 ): Promise<Received[]> {
   const found = await rows<Row>(
     tx,
-    sql`select id::text, key, entered_at, released_by is not null as is_released, sealed
+    sql`select id::text, key, entered_at, released_by is not null as is_released,
+               mapped_by::text[], sealed
         from feed_event
         where feed_id = ${feedId}::uuid and state = 'received' and lane = ${lane}
           and (retry_at is null or retry_at <= ${now})

@@ -33,10 +33,11 @@ export async function judgeAll(
       isArrival(event) && !isReleased && !subjects.get(event.employeeNumber)?.isThere,
   );
   const alike = await alikeAmong(work, newcomers);
-  const signers = new Set(await secretMakers(work.tx, feedId, work.now));
+  const makers = await secretMakers(work.tx, feedId, work.now);
   const held = new Map(hold.map(({ personId, reason }) => [personId, reason]));
   const judge = (received: Received, subject: Subject | undefined): Judged => {
     const { event, isReleased } = received;
+    const signers = new Set([...makers, ...received.mappedBy]);
     const braked = held.get(subject?.personId ?? "");
     const isEnd = event.kind === "termination_immediate" && braked !== "mass_end";
     const passes = isEnd || isReleased;

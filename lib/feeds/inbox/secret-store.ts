@@ -10,9 +10,11 @@ export const liveSecrets = (tx: Tx, feedId: string, now: Date) =>
     z.object({
       id: SecretId,
       sealed: z.instanceof(Uint8Array),
+      /** The source made it: its text is the key. */
+      isGiven: z.boolean(),
       createdBy: z.string().nullable(),
     }),
-    sql`select id, sealed, created_by from feed_secret
+    sql`select id, sealed, is_given, created_by from feed_secret
         where feed_id = ${feedId}::uuid and (ends_at is null or ends_at > ${now})
         order by created_at desc, id desc`,
   );

@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { hookOf, receiveEvent } from "#lib/feeds/index.ts";
+import {
+  hookOf,
+  isSignedAs,
+  receiveEvent,
+  receiveForeign,
+  type ForeignReceipt,
+} from "#lib/feeds/index.ts";
 import { isPosternError, log, now, type Problem } from "#lib/kernel/index.ts";
 import { toldBy } from "./hr-event-body.ts";
 import { takeFrom } from "./rate.ts";
@@ -68,17 +74,43 @@ async function answerOf(asked: string, request: IncomingMessage): Promise<Answer
     return problem(413, "too_large", { headers: { connection: "close" } });
   }
   const hook = await hookOf({ code });
-  const signed = signedBy(request, body);
-  if (!hook || !signed || !isSignedBy(signed, hook.secrets, now())) {
-    return problem(401, "not_signed_by_this_feed");
+  const call = hook && callBy({ request, body, hook });
+  if (!hook || !call) return problem(401, "not_signed_by_this_feed");
+  if (!takeFrom(hook.feedId)) return problem(429, "too_fast", { headers: { "retry-after": "1" } });
+  const { feedId, mapping } = hook;
+  if (mapping) {
+    const { id: callId } = call;
+    return foreignAnswer(await receiveForeign({ feedId, mapping, body, callId, now: now() }));
   }
-  const { feedId } = hook;
-  if (!takeFrom(feedId)) return problem(429, "too_fast", { headers: { "retry-after": "1" } });
   const told = toldBy(body, now());
   const text = body.toString("base64");
-  const receipt = await receiveEvent({ feedId, key: signed.id, text, ...told });
+  const receipt = await receiveEvent({ feedId, key: call.id ?? "", text, ...told });
   if (receipt === "refused") return problem(422, "no_event", { problems: told.problems });
   return { status: receipt === "received" ? 202 : 200, body: { state: receipt } };
+}
+
+/** What a mapping cannot read is ours to put right: the sender is done. */
+function foreignAnswer({ state, events, problems }: ForeignReceipt): Answer {
+  if (state === "refused") return problem(422, "no_event", { problems });
+  return { status: state === "duplicate" ? 200 : 202, body: { state, events } };
+}
+
+type Hook = NonNullable<Awaited<ReturnType<typeof hookOf>>>;
+type Calling = { readonly request: IncomingMessage; readonly body: Buffer; readonly hook: Hook };
+
+/** The call's own id, if its source names one; unset: this feed did not sign it. */
+function callBy({ request, body, hook }: Calling): { readonly id?: string } | undefined {
+  const signing = hook.mapping?.spec.signing;
+  if (signing) {
+    const header = (name: string) => {
+      const given = request.headers[name];
+      return typeof given === "string" ? given : undefined;
+    };
+    return isSignedAs(signing, { header, body }, { keys: hook.texts, now: now() }) ? {} : undefined;
+  }
+  const signed = signedBy(request, body);
+  if (!signed || !isSignedBy(signed, hook.secrets, now())) return undefined;
+  return { id: signed.id };
 }
 
 function signedBy({ headers }: IncomingMessage, body: Buffer): Signed | undefined {
