@@ -11,6 +11,7 @@ import { previewRun } from "./preview-run.ts";
 import { previewTold } from "./preview-told.ts";
 import { releaseRun } from "./release-run.ts";
 import { saveFeed } from "./save-feed.ts";
+import { doors as wecom } from "./wecom/index.ts";
 import { doors as scimGroups } from "./scim/groups/index.ts";
 import { doors as scim } from "./scim/doors.ts";
 import { startRun } from "./start-run.ts";
@@ -80,6 +81,15 @@ export {
   tidyPickUps,
   usePickUp,
 } from "./pickup/index.ts";
+export {
+  endWecomKeys,
+  listWecomKeys,
+  receiveWecom,
+  saveWecomKeys,
+  wecomOf,
+  type WecomFeed,
+  type WecomKeys,
+} from "./wecom/index.ts";
 export * as scim from "./scim/index.ts";
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";
@@ -107,6 +117,7 @@ export const doors = [
   ...foreign,
   ...inbox,
   ...pickup,
+  ...wecom,
   ...scimGroups,
   ...scim,
 ];

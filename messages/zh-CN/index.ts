@@ -29,6 +29,7 @@ import signIn from "./sign-in.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
 import time from "./time.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
+import wecom from "./wecom.json" with { type: "json" };
 
 /** One file per namespace; a namespace is named after its file. */
 export default {
@@ -63,4 +64,5 @@ export default {
   tickets,
   time,
   ui,
+  wecom,
 };

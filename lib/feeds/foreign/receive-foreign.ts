@@ -13,6 +13,8 @@ type Delivery = {
   /** What the call itself is called, where its source says so. */
   readonly callId?: string | undefined;
   readonly now: Date;
+  /** Nobody comes or goes by it until somebody looked. */
+  readonly isHint?: boolean;
 };
 
 export type ForeignReceipt = {
@@ -81,8 +83,8 @@ const failed = ({ reason }: { reason: string }): Read => ({
 const callOf = ({ callId, body }: Delivery): string =>
   callId ?? `body:${createHash("sha256").update(body).digest("base64url")}`;
 
-const stampOf = ({ feedId, mapping: { version, authors } }: Delivery) => ({
-  ...{ feedId, mapped: { version, authors } },
+const stampOf = ({ feedId, mapping: { version, authors }, isHint = false }: Delivery) => ({
+  ...{ feedId, mapped: { version, authors, isHint } },
 });
 
 type Placed = { readonly delivery: Delivery; readonly index: number; readonly of: number };

@@ -24,6 +24,7 @@ const Kept = z.object({
   id: idOf("feed-event"),
   key: z.string(),
   receivedAt: z.date(),
+  isHint: z.boolean(),
   whole: z.instanceof(Uint8Array),
 });
 
@@ -36,7 +37,7 @@ const keptOf = recordDoor({
     const kept = await many(
       tx,
       Kept,
-      sql`select id, key, received_at, whole from feed_event
+      sql`select id, key, received_at, is_hint, whole from feed_event
           where feed_id = ${feedId}::uuid and whole is not null and id > ${after}::uuid
             and (${eventId ?? null}::uuid is null or id = ${eventId ?? null}::uuid)
           order by id limit ${batch}`,
@@ -70,14 +71,14 @@ export async function remapKept(asked: Asked): Promise<void> {
   for (;;) {
     const { mapping, kept } = await keptOf({ ...asked, after });
     if (mapping === undefined) return;
-    for (const { id, key, receivedAt, body } of kept) {
+    for (const { id, key, receivedAt, isHint, body } of kept) {
       after = id;
       if (body === undefined) continue;
       const callId = key.startsWith("body:") ? undefined : key;
       const { feedId } = asked;
       try {
         const { state } = await receiveForeign({
-          ...{ feedId, mapping, body, callId, now: receivedAt },
+          ...{ feedId, mapping, body, callId, isHint, now: receivedAt },
         });
         if (state !== "kept") await noteMapped({ id, feedId });
       } catch (error) {

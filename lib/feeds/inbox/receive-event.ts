@@ -34,6 +34,8 @@ export type MappedBy = {
   readonly version: number;
   /** Who wrote the mapping. */
   readonly authors: readonly string[];
+  /** Nobody comes or goes by it until somebody looked. */
+  readonly isHint?: boolean;
   /** A rule says that nothing is to come of it. */
   readonly isIgnored?: boolean;
   /** What could not be mapped, kept for some days. */
@@ -129,6 +131,7 @@ async function write(tx: Tx, { id, hash, mapped, ...incoming }: Writing): Promis
             lane = ${laneOf(number ?? "")}, effective = ${day}, entered_at = ${enteredAt},
             sealed = ${sealed ?? null}, state = ${state}, reason = ${reason}, attempts = 0,
             whole = ${kept ?? null}, mapping_version = ${mapped?.version ?? null},
+            is_hint = ${mapped?.isHint ?? false},
             mapped_by = ${[...(mapped?.authors ?? [])]}::uuid[],
             detail = ${problems ? JSON.stringify(problems) : null}::jsonb,
             settled_at = case when ${state !== "received"} then received_at end

@@ -43,6 +43,16 @@ export const sealedPlaces: readonly SealedPlace[] = [
       where 'feed_source.sealed:' || s.feed_id = x.place and s.sealed = x.was`,
   },
   {
+    name: "feed_wecom_key.sealed",
+    dataClass: "feed-secrets",
+    values: () => sql`
+      select 'feed_wecom_key.sealed:' || id as place, 'postern:feed-secrets'::text as scope, sealed
+      from feed_wecom_key`,
+    replace: (set) => sql`
+      update feed_wecom_key k set sealed = x.sealed from ${set} x
+      where 'feed_wecom_key.sealed:' || k.id = x.place and k.sealed = x.was`,
+  },
+  {
     name: "feed_secret.sealed",
     dataClass: "feed-secrets",
     values: () => sql`

@@ -19,7 +19,7 @@ export const liveSecrets = (tx: Tx, feedId: string, now: Date) =>
         order by created_at desc, id desc`,
   );
 
-/** Who could tell in this feed's name: by a secret that counts, or by the module that they own. */
+/** Who could tell in this feed's name: by a secret that counts, or a module that they own. */
 export async function secretMakers(tx: Tx, feedId: string, now: Date): Promise<string[]> {
   const owners = await rows<{ id: string }>(
     tx,
@@ -27,5 +27,11 @@ export async function secretMakers(tx: Tx, feedId: string, now: Date): Promise<s
         where f.id = ${feedId}::uuid and m.owner_id is not null`,
   );
   const makers = (await liveSecrets(tx, feedId, now)).flatMap(({ createdBy }) => createdBy ?? []);
-  return [...makers, ...owners.map(({ id }) => id)];
+  const wecom = await rows<{ id: string }>(
+    tx,
+    sql`select distinct created_by::text as id from feed_wecom_key
+        where feed_id = ${feedId}::uuid and created_by is not null
+          and (ends_at is null or ends_at > ${now})`,
+  );
+  return [...makers, ...[...owners, ...wecom].map(({ id }) => id)];
 }

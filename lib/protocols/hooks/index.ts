@@ -9,9 +9,10 @@ import {
 import { isPosternError, log, now, type Problem } from "#lib/kernel/index.ts";
 import { toldBy } from "./hr-event-body.ts";
 import { takeFrom } from "./rate.ts";
+import { readBody } from "./read-body.ts";
 import { isSignedBy, type Signed } from "./webhook-signature.ts";
+import { answerWecom, isWecom } from "./wecom/index.ts";
 
-const bytesMax = 64 * 1024;
 const path = /^\/hooks\/hr\/([a-z0-9][a-z0-9-]{0,62})$/;
 
 export const isHookEndpoint = (asked: string): boolean => asked.startsWith("/hooks/");
@@ -23,10 +24,8 @@ type Answer = {
 };
 
 /** Answers one call, whatever goes wrong in it. */
-export async function answerHook(
-  asked: string,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> {
+export async function answerHook(asked: string, { request, response }: Exchange): Promise<void> {
+  if (isWecom(asked)) return answerPlainly(asked, { request, response });
   const { status, body, headers = {} } = await answerOf(asked, request).catch(answerTo);
   response.writeHead(status, {
     "cache-control": "no-store",
@@ -34,6 +33,23 @@ export async function answerHook(
     ...headers,
   });
   response.end(JSON.stringify(body));
+}
+
+type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
+
+async function answerPlainly(asked: string, { request, response }: Exchange): Promise<void> {
+  const { status, text } = await answerWecom(asked, request).catch((error: unknown) => {
+    // The same came under another meaning: sending it again changes nothing.
+    if (isPosternError(error) && error.code === "conflict") return { status: 200, text: "" };
+    log().error({ err: error }, "a hook was not answered");
+    return { status: 503, text: "try again" };
+  });
+  response.writeHead(status, {
+    ...{ "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" },
+    "x-content-type-options": "nosniff",
+    ...(status === 413 && { connection: "close" }),
+  });
+  response.end(text);
 }
 
 function answerTo(error: unknown): Answer {
@@ -69,7 +85,7 @@ async function answerOf(asked: string, request: IncomingMessage): Promise<Answer
   if (request.method !== "POST") {
     return problem(405, "only_post", { headers: { allow: "POST" } });
   }
-  const body = await read(request);
+  const body = await readBody(request);
   if (body === undefined) {
     return problem(413, "too_large", { headers: { connection: "close" } });
   }
@@ -123,21 +139,4 @@ function signedBy({ headers }: IncomingMessage, body: Buffer): Signed | undefine
     typeof id === "string" && typeof timestamp === "string" && typeof signatures === "string";
   if (!isWhole || !/^[\x21-\x7e]{1,200}$/.test(id)) return undefined;
   return { id, timestamp, signatures, body };
-}
-
-/** Unset: it is too large. The rest is never read then: the connection ends with the answer. */
-function read(request: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= bytesMax) return void chunks.push(chunk);
-      request.pause();
-      resolve(undefined);
-    });
-    request.once("end", () => resolve(Buffer.concat(chunks)));
-    request.once("error", reject);
-    request.once("aborted", () => reject(new Error("cut short")));
-  });
 }
