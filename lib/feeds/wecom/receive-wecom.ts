@@ -88,7 +88,7 @@ const firstOf = (list = ""): string => list.split(/[,|]/)[0]?.trim() ?? "";
 /** A message may say two things of somebody: who they are, and where they work. */
 function partsOf(fields: Readonly<Record<string, string>>): string[] {
   const says = (...names: string[]) => names.some((name) => name in fields);
-  switch (fields["ChangeType"]) {
+  switch (fields["ChangeType"] ?? "") {
     case "create_user":
       return ["create"];
     case "delete_user":
