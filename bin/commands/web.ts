@@ -33,8 +33,10 @@ export function add(program: Command): void {
       if (!isDevelopment) await ensureBuilt(stopping);
       const { openPostern } = await import("#lib/registry/index.ts");
       const { startWebServer } = await import("../web-server.ts");
+      const { pickUpPlacesOf, usePickUp } = await import("#lib/feeds/index.ts");
       const { closeMail, useMail } = await import("#lib/notify/index.ts");
       useMail(settings);
+      usePickUp(await pickUpPlacesOf(settings));
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const stopShowing = await showProcess(["portal", "api"]);
       const server = await startWebServer(settings, { dir: installationDir, isDevelopment });

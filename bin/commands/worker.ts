@@ -17,8 +17,10 @@ export function add(program: Command): void {
       const { settings, url, release } = await databaseUrl();
       const { openPostern } = await import("#lib/registry/index.ts");
       const { runWorker } = await import("#lib/jobs/index.ts");
+      const { pickUpPlacesOf, usePickUp } = await import("#lib/feeds/index.ts");
       const { closeMail, useMail } = await import("#lib/notify/index.ts");
       useMail(settings);
+      usePickUp(await pickUpPlacesOf(settings));
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const stopShowing = await showProcess(["worker"]);
       const runner = await runWorker({ concurrency: Number(concurrency) });

@@ -4,6 +4,7 @@ import { DefinitionRows, type Definition } from "#components/ui/definition-rows.
 import { PersonChip } from "#components/ui/person-chip.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import type { PushedMessages } from "./event-words.ts";
 import type { EventStateName } from "./event-state.tsx";
 
 type FactsView = {
@@ -20,6 +21,8 @@ type FactsView = {
   person: { employeeNumber: string | null; displayName: string | null } | null;
   isReleased: boolean;
   releasedByName: string | null;
+  mappingVersion: number | null;
+  mappedByNames: readonly string[];
 };
 
 /** Where an event came from, whom it is about, and when what happened with it. */
@@ -43,6 +46,7 @@ export function EventFacts({ event }: { event: FactsView }) {
     ...(event.isReleased
       ? [{ term: t("released-by"), value: event.releasedByName ?? t("console") }]
       : []),
+    ...mappedRows(t, event),
     { term: t("key"), value: <span className="mono wrap-anywhere">{event.key}</span> },
   ];
   return (
@@ -50,6 +54,15 @@ export function EventFacts({ event }: { event: FactsView }) {
       <DefinitionRows rows={rows} />
     </Section>
   );
+}
+
+/** By which version of the feed's mapping it became an event, and who wrote that. */
+function mappedRows(t: PushedMessages, { feed, ...event }: FactsView): Definition[] {
+  const { mappingVersion: version, mappedByNames: names } = event;
+  if (version === null) return [];
+  const href = `/lifecycle/feeds/${feed}/mapping`;
+  const value = <TextLink href={href}>{t("mapping-version", { version })}</TextLink>;
+  return [{ term: t("mapped-by"), value, note: names.join(t("comma")) || t("console") }];
 }
 
 function personRows(term: string, person: FactsView["person"]): Definition[] {

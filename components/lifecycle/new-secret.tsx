@@ -77,6 +77,9 @@ function Inside({ code, replaces = false, act, onDone }: InsideProps) {
           )}
         </Field>
       )}
+      <Field label={t("given")} hint={t("given-hint")} error={errorOf(result, "secret")}>
+        {(control) => <Input {...control} mono name="secret" maxLength={200} />}
+      </Field>
       <SubmitButton full>{t("make")}</SubmitButton>
     </form>
   );

@@ -13,6 +13,8 @@ type Props = {
   /** What is in force: lines that differ from it are marked. */
   before?: string | undefined;
   invalid?: boolean | undefined;
+  /** Characters; unset: as long as a condition may be. */
+  lengthMax?: number | undefined;
   /** The line below: what is known of the name under the cursor. */
   renderAbout: (name: string) => ReactNode;
 };
@@ -28,7 +30,8 @@ const looks: Record<CodeWord["kind"], string> = {
 const type = "font-mono text-13 leading-5.5 whitespace-pre [font-variant-ligatures:none]";
 
 /** A condition: coloured, numbered, changed lines marked; below it one line about the fact. */
-export function CodeEditor({ label, name, value, onChange, before, invalid, renderAbout }: Props) {
+export function CodeEditor({ label, name, value, onChange, before, invalid, ...more }: Props) {
+  const { lengthMax = 4000, renderAbout } = more;
   const [place, setPlace] = useState(0);
   const note = useId();
   const changed = changedLines(before, value);
@@ -56,7 +59,7 @@ export function CodeEditor({ label, name, value, onChange, before, invalid, rend
             readOnly={onChange === undefined}
             wrap="off"
             rows={Math.max(lines.length, 3)}
-            maxLength={4000}
+            maxLength={lengthMax}
             spellCheck={false}
             autoCapitalize="off"
             autoCorrect="off"

@@ -1,8 +1,11 @@
 import { findEdited } from "#lib/audit/index.ts";
-import { rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
+import { rows, sql, type Actor, type PersonId, type Tx } from "#lib/kernel/index.ts";
 import type { BrakeTrip } from "./brake.ts";
 import type { PersonEffect } from "./effect.ts";
 import { idList } from "./holdings-store.ts";
+
+/** Who began it: whoever did, or whoever set what does it by itself. */
+type Starter = Actor | { readonly kind: "person"; readonly personId: PersonId };
 
 type Asked = {
   readonly effects: readonly Pick<PersonEffect, "personId" | "gains">[];
@@ -17,7 +20,7 @@ type Asked = {
  */
 export async function ownGainTrips(
   tx: Tx,
-  actor: Actor,
+  actor: Starter,
   { effects, isNamed = false }: Asked,
 ): Promise<BrakeTrip[]> {
   if (actor.kind !== "person") return [];

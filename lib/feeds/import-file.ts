@@ -5,6 +5,7 @@ import {
   isPosternError,
   PosternError,
   type Context,
+  type PersonId,
 } from "#lib/kernel/index.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { sumCounts, type Counts, type FeedMode, type RunState } from "./feed.ts";
@@ -31,6 +32,8 @@ export type ImportOptions = {
   readonly isDryRun?: boolean;
   /** Refuses to apply unless the effect is the one with this hash. */
   readonly expect?: string;
+  /** Of a schedule: who set it. */
+  readonly setBy?: PersonId | null;
   readonly onProgress?: (progress: { done: number; total: number }) => void;
 };
 
@@ -97,11 +100,12 @@ async function importAlone(
   options: ImportOptions,
   bytes: Readable,
 ): Promise<Imported> {
-  const { feed, mode, format, asOf, fileName, isDryRun = false } = options;
+  const { feed, mode, format, asOf, fileName, isDryRun = false, setBy = null } = options;
   const opened = await startRun(context, {
     feed,
     mode,
     isDryRun,
+    setBy,
     ...(asOf !== undefined && { asOf }),
     ...(fileName !== undefined && { fileName }),
   });

@@ -1,6 +1,8 @@
 import { applyBatch } from "./apply-batch.ts";
+import { doors as foreign } from "./foreign/index.ts";
 import { finishRun } from "./finish-run.ts";
 import { getRun, listEffect } from "./get-run.ts";
+import { doors as pickup } from "./pickup/index.ts";
 import { doors as inbox } from "./inbox/index.ts";
 import { holdRows } from "./hold-rows.ts";
 import { listFeeds, listIssues, listRuns } from "./list-runs.ts";
@@ -9,6 +11,7 @@ import { previewRun } from "./preview-run.ts";
 import { previewTold } from "./preview-told.ts";
 import { releaseRun } from "./release-run.ts";
 import { saveFeed } from "./save-feed.ts";
+import { doors as wecom } from "./wecom/index.ts";
 import { doors as scimGroups } from "./scim/groups/index.ts";
 import { doors as scim } from "./scim/doors.ts";
 import { startRun } from "./start-run.ts";
@@ -34,15 +37,29 @@ export {
 };
 export { refreshAll } from "./scim/groups/index.ts";
 export {
+  ForeignMapping,
+  isSignedAs,
+  listForeignMappings,
+  receiveForeign,
+  remapKept,
+  saveForeignMapping,
+  tidyKept,
+  tryForeignMapping,
+  type ForeignReceipt,
+} from "./foreign/index.ts";
+export {
   addSecret,
+  cleaned,
   dropEvent,
   endSecret,
   eventKinds,
   eventStates,
   getEvent,
+  fieldsOfKind,
   getFeedHealth,
   hookOf,
   HrEvent,
+  hrKinds,
   listEvents,
   listSecrets,
   openEvent,
@@ -53,6 +70,26 @@ export {
   settleLane,
   type EventState,
 } from "./inbox/index.ts";
+export {
+  getSource,
+  pickUp,
+  pickUpNow,
+  pickUpPlacesOf,
+  queueDuePickUps,
+  removeSource,
+  saveSource,
+  tidyPickUps,
+  usePickUp,
+} from "./pickup/index.ts";
+export {
+  endWecomKeys,
+  listWecomKeys,
+  receiveWecom,
+  saveWecomKeys,
+  wecomOf,
+  type WecomFeed,
+  type WecomKeys,
+} from "./wecom/index.ts";
 export * as scim from "./scim/index.ts";
 export { feedFields, Mapping } from "./file/index.ts";
 export { LifecycleEvent } from "./lifecycle-event.ts";
@@ -77,7 +114,10 @@ export const doors = [
   supersedeHeld,
   tellPerson,
   turnPeople,
+  ...foreign,
   ...inbox,
+  ...pickup,
+  ...wecom,
   ...scimGroups,
   ...scim,
 ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { brakeTrips, effectHash, ownGainTrips, type PersonEffect } from "#lib/access/index.ts";
-import { command, needs, rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
+import { command, needs, PersonId, rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import { applyRows, type AppliedPerson, type Staged } from "./apply-rows.ts";
 import { effectLines, EffectLine } from "./effect-lines.ts";
 import { Counts, FeedRunId, noCounts, sumCounts } from "./feed.ts";
@@ -51,7 +51,8 @@ export const previewRun = command({
     const numbers = new Map(people.map((each) => [each.personId, each.employeeNumber]));
     const trips = await brakeTrips(tx, work.now, { cause: "feed", losses: effects });
     const wiped = await wipedColumns(tx, run);
-    const own = await ownGainTrips(tx, work.actor, { effects });
+    const starter = starterOf(run, work.actor);
+    const own = await ownGainTrips(tx, starter, { effects });
     const braked = [...new Set([...heldBy(trips, effects), ...wiped.personIds])];
     work.discard();
     return {
@@ -60,7 +61,7 @@ export const previewRun = command({
       trips: [...trips, ...wiped.trips, ...own],
       heldIds: [
         ...(run.asOf === null ? braked : await liveAmong(tx, braked)),
-        ...(own.length > 0 ? selfOf(work.actor) : []),
+        ...(own.length > 0 && starter.kind === "person" ? [starter.personId] : []),
       ],
       lines: input.only === "all" ? effectLines(people, effects) : [],
     };
@@ -93,7 +94,11 @@ async function liveAmong(tx: Tx, personIds: readonly string[]): Promise<string[]
   return found.map(({ id }) => id);
 }
 
-const selfOf = (actor: Actor): string[] => (actor.kind === "person" ? [actor.personId] : []);
+/** A schedule imports for whoever set it. */
+const starterOf = ({ startedBy }: Run, actor: Actor) =>
+  actor.kind === "system" && startedBy !== null
+    ? ({ kind: "person", personId: PersonId.parse(startedBy) } as const)
+    : actor;
 
 /** New people get an id with each staging; their numbers stay. */
 const byNumber = (effects: readonly PersonEffect[], numbers: ReadonlyMap<string, string>) =>

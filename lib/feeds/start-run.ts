@@ -8,6 +8,7 @@ import {
   newId,
   no,
   one,
+  PersonId,
   sql,
   type Tx,
 } from "#lib/kernel/index.ts";
@@ -27,10 +28,13 @@ export const startRun = command({
     asOf: z.iso.date().optional(),
     fileName: z.string().max(400).optional(),
     isDryRun: z.boolean().default(false),
+    /** Who set the schedule that begins it: it counts as begun by them. */
+    setBy: PersonId.nullable().default(null),
   }),
   output: z.object({ runId: FeedRunId, feedId: z.string(), mapping: Mapping }),
   load: ({ tx }, { feed }) => findFeed(tx, feed),
-  authorize: (actor, _feed, { asOf }) => {
+  authorize: (actor, _feed, { asOf, setBy }) => {
+    if (setBy !== null && actor.kind !== "system") return no("only_a_schedule_names_another");
     const decision = needs("feeds.manage")(actor);
     if (!decision.allowed || asOf === undefined || holds(actor, "feeds.load_history")) {
       return decision;
@@ -50,7 +54,7 @@ export const startRun = command({
           values (${runId}::uuid, ${feed.id}::uuid, ${input.mode}, 'staging',
                   ${input.asOf ?? null}::date, ${input.isDryRun}, ${input.fileName ?? null}, 0, 0,
                   ${JSON.stringify(noCounts)}::jsonb,
-                  ${actor.kind === "person" ? actor.personId : null}::uuid, ${now})`,
+                  ${actor.kind === "person" ? actor.personId : input.setBy}::uuid, ${now})`,
     );
     work.record({
       target: runId,

@@ -7,6 +7,7 @@ const strikes: readonly Strike[] = [
   { task: "kernel.free-dead-workers", cron: "* * * * *" },
   { task: "access.tidy", cron: "* * * * *" },
   { task: "people.turn", cron: "* * * * *" },
+  { task: "feeds.queue-pick-ups", cron: "* * * * *" },
   { task: "request.sweep", cron: "* * * * *" },
   { task: "notify.mail", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },

@@ -26,7 +26,7 @@ export const expressionLengthMax = 4000;
 /** Steps: a hundred comparisons over a list of a hundred. */
 export const expressionCostMax = 10_000;
 
-const limits = {
+export const limits = {
   maxAstNodes: 400,
   maxDepth: 24,
   maxListElements: 200,
@@ -84,7 +84,8 @@ function parse(text: string, declarations: Declarations, field: string) {
   }
 }
 
-function boundedCost(ast: ASTNode, text: string, field: string): number {
+/** @throws invalid_input where it may take too long, or calls what is not offered. */
+export function boundedCost(ast: ASTNode, text: string, field: string): number {
   const counted = costOf(ast);
   if (counted.forbidden) {
     const { name, at } = counted.forbidden;
@@ -97,7 +98,7 @@ function boundedCost(ast: ASTNode, text: string, field: string): number {
   return counted.steps;
 }
 
-const refused = (field: string, reason: string, expected: string) =>
+export const refused = (field: string, reason: string, expected: string) =>
   invalidInput([{ field, reason, expected }]);
 
 function placeOf(text: string, at: number): string {
@@ -107,7 +108,7 @@ function placeOf(text: string, at: number): string {
 
 type CelError = { code?: string; summary?: string; message?: string; range?: { start: number } };
 
-function located(text: string, field: string, error: unknown, declarations: Declarations) {
+export function located(text: string, field: string, error: unknown, declarations: Declarations) {
   const { code, summary, message, range } = error as CelError;
   const said = summary ?? message ?? "cannot be read";
   const place = placeOf(text, range?.start ?? 0);
@@ -120,5 +121,5 @@ function offer(code: string | undefined, declarations: Declarations): string {
   const names = Object.entries(declarations).flatMap(([variable, fields]) =>
     Object.keys(fields).map((name) => `${variable}.${name}`),
   );
-  return `; expected one of ${names.join(", ")}`;
+  return names.length === 0 ? "" : `; expected one of ${names.join(", ")}`;
 }

@@ -9,7 +9,14 @@ export * from "./decision.ts";
 export type { Door, DoorSpec, Opened } from "./door.ts";
 export * from "./errors.ts";
 export * from "./evaluate-aside.ts";
-export * from "./expression.ts";
+export {
+  compileExpression,
+  expressionCostMax,
+  type Declarations,
+  type Expression,
+  type Facts,
+} from "./expression.ts";
+export * from "./value-expression.ts";
 export type * from "./events.ts";
 export { forgetAnswers } from "./forget-answers.ts";
 export * from "./ids.ts";

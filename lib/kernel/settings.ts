@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { kmsSettingsOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
 import { smtpSettingOf, smtpVariable, type SmtpSetting } from "./smtp-setting.ts";
@@ -16,6 +16,17 @@ const port = (fallback: number) =>
 
 const network = /^([0-9a-f.:]+)(\/\d{1,3})?$/i;
 
+/** Parted by commas. */
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+
 const Environment = z.object({
   PORT: port(3000),
   PUBLIC_URL: z
@@ -32,20 +43,23 @@ const Environment = z.object({
       error: "trace, debug, info, warn, error, fatal or silent",
     })
     .default("info"),
-  TRUSTED_PROXIES: z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .refine((parts) => parts.every((part) => network.test(part)), "addresses or CIDR networks"),
+  TRUSTED_PROXIES: list.refine(
+    (parts) => parts.every((part) => network.test(part)),
+    "addresses or CIDR networks",
+  ),
   TLS_CERT: z.string().min(1, "a file").optional(),
   TLS_KEY: z.string().min(1, "a file").optional(),
   TLS_CLIENT_CA: z.string().min(1, "a file").optional(),
   ORG_TIME_ZONE: z.string().refine(isZone, "an IANA time zone").default("UTC"),
+  FEED_FOLDERS: list.refine(
+    (folders) => folders.every((folder) => isAbsolute(folder)),
+    "absolute folders",
+  ),
+  FEED_PRIVATE_HOSTS: list.refine(
+    (hosts) => hosts.every((host) => /^[a-z0-9.:-]+$/i.test(host)),
+    "names or addresses of hosts",
+  ),
+  FEED_CA_FILE: z.string().min(1, "a file").optional(),
   KEY_FILE: z.string().min(1, "a file").optional(),
   POSTERN_ALLOW_IMPERSONATION: z.enum(["0", "1"], { error: "0 or 1" }).default("0"),
 });
@@ -76,6 +90,12 @@ export type Settings = {
   readonly timeZone: string;
   readonly keyFile: string;
   readonly allowsImpersonation: boolean;
+  /** Where files of feeds may be picked up. */
+  readonly pickUp: {
+    readonly folders: readonly string[];
+    readonly privateHosts: readonly string[];
+    readonly caFile?: string;
+  };
 };
 
 /** A variable that is not what it must be. */
@@ -136,5 +156,10 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     timeZone: env.ORG_TIME_ZONE,
     keyFile: resolve(/* turbopackIgnore: true */ env.KEY_FILE ?? `${dataDir}/keys/root.key`),
     allowsImpersonation: env.POSTERN_ALLOW_IMPERSONATION === "1",
+    pickUp: {
+      folders: env.FEED_FOLDERS,
+      privateHosts: env.FEED_PRIVATE_HOSTS.map((host) => host.toLowerCase()),
+      ...(env.FEED_CA_FILE !== undefined && { caFile: env.FEED_CA_FILE }),
+    },
   };
 }

@@ -3,6 +3,7 @@ import { begin, PersonId, systemActor } from "#lib/kernel/index.ts";
 import { RequestItemId } from "#lib/requests/index.ts";
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
+import { followLate } from "./follow-late.ts";
 import { followRequest } from "./follow-request.ts";
 import { Place } from "./mail.ts";
 import { tellAddresses } from "./tell-addresses.ts";
@@ -51,6 +52,11 @@ export async function tellAboutHeldRun(payload: unknown): Promise<void> {
 export async function tellAboutHeldEvents(payload: unknown): Promise<void> {
   const { feedId } = z.object({ feedId: z.uuid() }).parse(payload);
   await followHold(system(), { subjectKind: "feed", subjectId: feedId });
+}
+
+/** A feed has no file, or has one again. */
+export async function tellAboutLateFeed(payload: unknown): Promise<void> {
+  await followLate(system(), z.object({ feedId: z.uuid() }).parse(payload));
 }
 
 /** The log does not verify. */

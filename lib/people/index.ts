@@ -17,7 +17,7 @@ export { FactsShape, statementStands, type Told } from "./statement-store.ts";
 export type { Effective, Facts, Says, Statement, Turn } from "./statement.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
-export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";
+export { dayOf, endOfDay, instantAt, nextDay, startOfDay } from "./zone-day.ts";
 export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
 export { turnStates } from "./turn-states.ts";
 export { readsFacts } from "./policy.ts";

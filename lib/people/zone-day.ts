@@ -44,6 +44,14 @@ export function startOfDay(day: string, zone: string): Date {
   return new Date(instant);
 }
 
+/** The instant of a time of day (HH:MM) in a zone; one that clocks skip comes just after. */
+export function instantAt(day: string, time: string, zone: string): Date {
+  const wall = Date.parse(`${day}T${time}:00Z`);
+  const guess = wall - offsetMs(zone, wall);
+  const exact = wall - offsetMs(zone, guess);
+  return new Date(wall - offsetMs(zone, exact) === exact ? exact : Math.max(guess, exact));
+}
+
 /** The first instant after a day: the day itself still belongs to it. */
 export const endOfDay = (day: string, zone: string): Date => startOfDay(nextDay(day), zone);
 

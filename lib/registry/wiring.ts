@@ -4,10 +4,15 @@ import { verifyOnSchedule } from "#lib/audit/index.ts";
 import { tidyAssessments } from "#lib/devices/index.ts";
 import {
   continueRun,
+  pickUp,
+  queueDuePickUps,
   refreshAll,
+  remapKept,
   scim,
   settleLane,
   tidyEffects,
+  tidyKept,
+  tidyPickUps,
   turnAll,
 } from "#lib/feeds/index.ts";
 import { detect } from "#lib/incidents/index.ts";
@@ -33,6 +38,7 @@ import {
   tellAboutHeldEvents,
   tellAboutHeldRollout,
   tellAboutHeldRun,
+  tellAboutLateFeed,
   tellAboutRequest,
   tidyMails,
 } from "#lib/notify/index.ts";
@@ -61,6 +67,14 @@ const Where = z.object({ place: z.string().optional(), after: z.string().optiona
 
 const Lane = z.object({ feedId: idOf("feed"), lane: z.number() });
 
+const Kept = z.object({ feedId: idOf("feed"), eventId: idOf("feed-event").optional() });
+
+const tidyFeeds = async () => {
+  await tidyEffects(undefined);
+  await tidyKept(undefined);
+  await tidyPickUps(undefined);
+};
+
 const system = (name: string) => begin(systemActor(name));
 
 const endTicketsOf = (payload: unknown, reason: "person_left" | "person_suspended") =>
@@ -75,7 +89,10 @@ export const tasks: Readonly<Record<string, Task>> = {
   "feeds.end-suspended": ({ personId }) =>
     scim.orHold(() => scim.endSuspended(system("feeds"), { personId: PersonId.parse(personId) })),
   "feeds.settle": (payload) => settleLane(system("feeds"), Lane.parse(payload)),
-  "feeds.tidy": () => tidyEffects(undefined),
+  "feeds.pick-up": ({ feedId }) => pickUp(system("feeds"), String(feedId)),
+  "feeds.queue-pick-ups": () => queueDuePickUps(undefined),
+  "feeds.remap": (payload) => remapKept(Kept.parse(payload)),
+  "feeds.tidy": tidyFeeds,
   "key.rewrap": () => rewrapKeys(system("keys"), {}),
   "key.reseal": ({ place, after }) => resealValues(system("keys"), Where.parse({ place, after })),
   "people.turn": () => turnAll(system("people")),
@@ -100,6 +117,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.held-events": tellAboutHeldEvents,
   "notify.held-rollout": tellAboutHeldRollout,
   "notify.held-run": tellAboutHeldRun,
+  "notify.late-feed": tellAboutLateFeed,
   "tickets.end-of-leavers": (payload) => endTicketsOf(payload, "person_left"),
   "tickets.end-of-suspended": (payload) => endTicketsOf(payload, "person_suspended"),
   "tickets.tidy": () => tidyEnded({}),
@@ -124,6 +142,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "device.suspected": [job("incidents.detect")],
   "feed.events-held": [job("notify.held-events")],
   "feed.events-released": [job("notify.held-events")],
+  "feed.file-late": [job("notify.late-feed")],
   "feed.held": [job("notify.held-run")],
   "feed.released": [job("notify.held-run")],
   "person.address-changed": [job("notify.addresses")],

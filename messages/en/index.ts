@@ -12,7 +12,9 @@ import keys from "./keys.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
+import payloads from "./payloads.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
+import pickUp from "./pick-up.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
 import pushed from "./pushed.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
@@ -27,6 +29,7 @@ import signIn from "./sign-in.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
 import time from "./time.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
+import wecom from "./wecom.json" with { type: "json" };
 
 /** One file per namespace; a namespace is named after its file. */
 export default {
@@ -44,7 +47,9 @@ export default {
   lifecycle,
   mail,
   modules,
+  payloads,
   people,
+  "pick-up": pickUp,
   policies,
   pushed,
   request,
@@ -59,4 +64,5 @@ export default {
   tickets,
   time,
   ui,
+  wecom,
 };

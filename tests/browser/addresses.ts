@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
-import { importFile } from "#lib/feeds/index.ts";
+import { importFile, saveForeignMapping } from "#lib/feeds/index.ts";
 import {
   begin,
   database,
@@ -62,7 +62,19 @@ export async function fillCompany(): Promise<void> {
   await askToDestroy();
   await loseMail();
   await pushEvents(employee);
+  await mapPayloads();
   await sequenceAll();
+}
+
+/** A feed whose system speaks its own language, in two versions. */
+async function mapPayloads(): Promise<void> {
+  const move = { when: 'event.type == "moved"', kind: "transfer" as const };
+  for (const day of ["event.at", "event.at.substring(0, 10)"]) {
+    const rules = [{ ...move, fields: { day, orgCode: "event.department" } }];
+    await saveForeignMapping(atConsole, {
+      ...{ code: "workday", mapping: { number: "event.worker", rules } },
+    });
+  }
 }
 
 /** A service, a person with two tickets, and one of them ended. */
@@ -247,6 +259,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/lifecycle/import": "/lifecycle/import",
       "/lifecycle/runs/[]": `/lifecycle/runs/${run}`,
       "/lifecycle/feeds/[]": "/lifecycle/feeds/workday",
+      "/lifecycle/feeds/[]/mapping": "/lifecycle/feeds/workday/mapping",
       "/lifecycle/events": "/lifecycle/events",
       "/lifecycle/events/[]": `/lifecycle/events/${alike}`,
     }),

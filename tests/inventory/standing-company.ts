@@ -214,6 +214,14 @@ const codes: Readonly<Record<string, object>> = {
   "person.tell": { event: { kind: "leave_start", day: "2026-05-01" } },
   "person.preview-told": { event: { kind: "leave_start", day: "2026-05-01" } },
   "feed.save": { code: "hr", name: "HR", mapping: {} },
+  "feed.save-wecom": {
+    ...{ corpId: "ww0123456789", token: "token" },
+    encodingAesKey: "A".repeat(43),
+  },
+  "feed.save-source": {
+    source: { kind: "https", url: "https://hr.example/p.csv", mode: "full", format: "csv" },
+    schedule: { everyMinutes: 60 },
+  },
   "ticket.impersonate": { minutes: 15 },
   "device.change-rules": { rules: initialRules },
   "device.try-rules": { rules: initialRules },

@@ -6,13 +6,19 @@ import {
   addSecret,
   dropEvent,
   endSecret,
+  endWecomKeys,
   Mapping,
   openEvent,
+  pickUpNow,
   releaseEvent,
   releaseRun,
+  removeSource,
   retryEvent,
   saveFeed,
+  saveSource,
+  saveWecomKeys,
 } from "#lib/feeds/index.ts";
+import { savingOf } from "./feeds/[code]/source-text.ts";
 import { mappingOf } from "./mapping-text.ts";
 
 const Release = releaseRun.spec.input;
@@ -42,14 +48,18 @@ export async function saveFeedAction(_: FormResult, form: FormData): Promise<For
   }, form);
 }
 
-const Asked = z.object({ code: z.string(), overlapHours: z.coerce.number().default(24) });
+const Asked = z.object({
+  code: z.string(),
+  overlapHours: z.coerce.number().default(24),
+  secret: z.string().optional(),
+});
 type Made = { readonly code: string; readonly secret: string; readonly overlapHours: number };
 
 /** Makes what a feed signs with: the answer is the only place where it is ever shown. */
 export async function addSecretAction(_: FormResult, form: FormData): Promise<FormResult<Made>> {
   return formResult(async (context) => {
-    const asked = Asked.parse(fields(form));
-    const { secret } = await addSecret(context, asked);
+    const { secret: given = "", ...asked } = Asked.parse(fields(form));
+    const { secret } = await addSecret(context, { ...asked, ...(given && { secret: given }) });
     return { ...asked, secret };
   }, form);
 }
@@ -79,4 +89,36 @@ type Opened = { says: Readonly<Record<string, string | null>> | null };
 /** Opens what an event says, which is written down. */
 export async function openEventAction(_: FormResult, form: FormData): Promise<FormResult<Opened>> {
   return formResult((context) => openEvent(context, Open.parse(fields(form))), form);
+}
+
+const OfFeed = pickUpNow.spec.input;
+
+/** Keeps where a feed's file lies and when it is looked for. */
+export async function saveSourceAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => saveSource(context, savingOf(fields(form))), form);
+}
+
+/** Looks for a feed's file at once. */
+export async function pickUpNowAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => pickUpNow(context, OfFeed.parse(fields(form))), form);
+}
+
+/** Picks up a feed's file no more. */
+export async function removeSourceAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => removeSource(context, OfFeed.parse(fields(form))), form);
+}
+
+const Wecom = saveWecomKeys.spec.input.extend({
+  isHr: z.stringbool().default(false),
+  overlapHours: z.coerce.number().default(24),
+});
+
+/** Keeps what WeCom signs and encrypts with. */
+export async function saveWecomAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => saveWecomKeys(context, Wecom.parse(fields(form))), form);
+}
+
+/** Ends all of it at once. */
+export async function endWecomAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => endWecomKeys(context, OfFeed.parse(fields(form))), form);
 }

@@ -53,6 +53,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   overreach: <TriangleAlert className="text-denied" />,
   suspicion: <TriangleAlert className="text-denied" />,
   security: <KeyRound className="text-expiring" />,
+  late: <Timer className="text-expiring" />,
 };
 /** An outcome is good, bad, or neither. */
 function iconOf({ kind, state }: NoticeRow): ReactNode {
@@ -105,6 +106,7 @@ function Words({ notice }: { notice: NoticeRow }) {
   if (kind === "overreach") {
     return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
   }
+  if (kind === "late") return t("notice.late", { feed: state ?? "" });
   if (kind === "security") return t(`notice.security.${state as "password"}`);
   if (!subject) return null;
   const { number, beneficiary, endsAt } = subject;

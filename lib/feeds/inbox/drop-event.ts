@@ -19,7 +19,7 @@ export const dropEvent = command({
     if (event.state !== "failed") throw conflict("not_failed", { state: event.state });
     await execute(
       tx,
-      sql`update feed_event set state = 'ignored', reason = 'dropped', settled_at = ${now}
+      sql`update feed_event set state = 'ignored', reason = 'dropped', settled_at = ${now}, whole = null
           where id = ${event.id}::uuid`,
     );
     const personal = { reason: input.reason };

@@ -11,6 +11,10 @@ export type Received = {
   readonly key: string;
   readonly enteredAt: Date;
   readonly isReleased: boolean;
+  /** Nobody comes or goes by it until somebody looked. */
+  readonly isHint: boolean;
+  /** Who wrote the mapping that made it an event. */
+  readonly mappedBy: readonly string[];
   readonly event: FeedEvent;
 };
 
@@ -19,6 +23,8 @@ type Row = {
   key: string;
   enteredAt: Date;
   isReleased: boolean;
+  isHint: boolean;
+  mappedBy: string[];
   sealed: Uint8Array;
 };
 
@@ -31,7 +37,8 @@ export async function takeEvents(
 ): Promise<Received[]> {
   const found = await rows<Row>(
     tx,
-    sql`select id::text, key, entered_at, released_by is not null as is_released, sealed
+    sql`select id::text, key, entered_at, released_by is not null as is_released,
+               is_hint, mapped_by::text[], sealed
         from feed_event
         where feed_id = ${feedId}::uuid and state = 'received' and lane = ${lane}
           and (retry_at is null or retry_at <= ${now})

@@ -18,6 +18,9 @@ export function laneOf(number: string): number {
 export const eventScope = "postern:hr";
 export const eventPlace = (id: string): string => `feed_event.sealed:${id}`;
 
+/** What could not be mapped, whole. */
+export const wholePlace = (id: string): string => `feed_event.whole:${id}`;
+
 /** How often an event that cannot be applied is tried before somebody has to look. */
 export const attemptsMax = 8;
 

@@ -33,6 +33,11 @@ const Row = EventLine.omit({ gains: true, losses: true }).extend({
   gains: z.array(RightName),
   losses: z.array(RightName),
   hasText: z.boolean(),
+  /** Version of the mapping that made it an event; unset: it came in our own schema. */
+  mappingVersion: z.number().nullable(),
+  /** It could not be mapped, and is still kept whole. */
+  isWhole: z.boolean(),
+  mappedBy: z.array(z.string()),
   isReleased: z.boolean(),
   releasedByName: z.string().nullable(),
 });
@@ -45,7 +50,9 @@ export const getEvent = query({
   scope: "hr:write",
   rest: { method: "GET", path: "/feed-events/{eventId}" },
   input: z.object({ eventId: FeedEventId }),
-  output: Row.omit({ detail: true, feedId: true }).extend({
+  output: Row.omit({ detail: true, feedId: true, mappedBy: true }).extend({
+    /** Names of who wrote the mapping. */
+    mappedByNames: z.array(z.string()),
     /** What is wrong with it, where it is no event. */
     problems: z.array(Problem),
     /** People whom a newcomer may be, the likeliest first. */
@@ -56,11 +63,12 @@ export const getEvent = query({
   authorize: mayReadEvents,
   run: async (at) => {
     const { tx, actor, input } = at;
-    const { detail, feedId, ...event } = await one(
+    const { detail, feedId, mappedBy, ...event } = await one(
       tx,
       Row,
       sql`select ${lineColumns(actor)}, e.feed_id, e.detail, ${rightNames(sql`e.gains`)} as gains,
                  ${rightNames(sql`e.losses`)} as losses, e.sealed is not null as has_text,
+                 e.mapping_version, e.mapped_by::text[], e.whole is not null as is_whole,
                  e.released_by is not null as is_released,
                  (select display_name from person r where r.id = e.released_by)
                    as released_by_name
@@ -68,15 +76,26 @@ export const getEvent = query({
       "feed_event",
     );
     const isHeld = event.state === "held";
-    const decision = mayReleaseHeld(actor, await releasingOf(at, { ...event, feedId }));
+    const decision = mayReleaseHeld(actor, await releasingOf(at, { ...event, feedId, mappedBy }));
     return {
       ...event,
+      mappedByNames: await namesOf(tx, mappedBy),
       problems: Problems.parse(detail),
       candidates: isHeld ? await candidatesOf(tx, detail) : [],
       notReleased: isHeld && !decision.allowed ? decision.reason : null,
     };
   },
 });
+
+async function namesOf(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const found = await many(
+    tx,
+    z.object({ displayName: z.string() }),
+    sql`select display_name from person where id = any(${[...personIds]}::uuid[])
+        order by display_name`,
+  );
+  return found.map(({ displayName }) => displayName);
+}
 
 async function candidatesOf(tx: Tx, detail: unknown): Promise<z.output<typeof Candidate>[]> {
   const { candidates } = Likeness.parse(detail);

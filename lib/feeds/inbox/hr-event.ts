@@ -83,11 +83,32 @@ export const HrEvent = z.discriminatedUnion("kind", [
 ]);
 export type HrEvent = z.output<typeof HrEvent>;
 
+/** What can be told of a working life. */
+export const hrKinds = HrEvent.options.map(({ shape }) => shape.kind.value);
+export type HrKind = HrEvent["kind"];
+
+type Field = { readonly name: string; readonly isRequired: boolean; readonly isClearable: boolean };
+
+/** What a kind says beside the number: may it be left out, may it say that there is none. */
+export function fieldsOfKind(kind: HrKind): Field[] {
+  const shape = HrEvent.options.find((each) => each.shape.kind.value === kind)?.shape ?? {};
+  return Object.entries(shape as Record<string, z.ZodType>)
+    .filter(([name]) => name !== "kind" && name !== "employeeNumber")
+    .map(([name, field]) => ({
+      name,
+      isRequired: !field.safeParse(undefined).success,
+      isClearable: field.safeParse(null).success,
+    }));
+}
+
+/** Spaces around a word mean nothing, and one word is written in one way (UAX #15). */
+export const cleaned = (data: Readonly<Record<string, string | null>>) =>
+  Object.fromEntries(
+    Object.entries(data).map(([field, value]) => [field, value?.trim().normalize("NFC") ?? null]),
+  );
+
 /** Every kind that the inbox knows: those of webhooks, and what clients of SCIM write. */
-export const eventKinds = [
-  ...HrEvent.options.map(({ shape }) => shape.kind.value),
-  "scim",
-] as const;
+export const eventKinds = [...hrKinds, "scim"] as const;
 
 /** Events that may be the first that is told of somebody. */
 export const isArrival = <Event extends { readonly kind: string }>(

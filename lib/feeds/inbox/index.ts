@@ -9,7 +9,7 @@ import { addSecret, endSecret, listSecrets } from "./secrets.ts";
 import { settleEvents } from "./settle-events.ts";
 
 export { eventStates, type EventState } from "./event.ts";
-export { eventKinds, HrEvent } from "./hr-event.ts";
+export { cleaned, eventKinds, fieldsOfKind, HrEvent, hrKinds } from "./hr-event.ts";
 export { receiveEvent } from "./receive-event.ts";
 export { sealedPlaces } from "./sealed-places.ts";
 export { hookOf } from "./secrets.ts";

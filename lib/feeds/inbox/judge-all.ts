@@ -33,10 +33,11 @@ export async function judgeAll(
       isArrival(event) && !isReleased && !subjects.get(event.employeeNumber)?.isThere,
   );
   const alike = await alikeAmong(work, newcomers);
-  const signers = new Set(await secretMakers(work.tx, feedId, work.now));
+  const makers = await secretMakers(work.tx, feedId, work.now);
   const held = new Map(hold.map(({ personId, reason }) => [personId, reason]));
   const judge = (received: Received, subject: Subject | undefined): Judged => {
     const { event, isReleased } = received;
+    const signers = new Set([...makers, ...received.mappedBy]);
     const braked = held.get(subject?.personId ?? "");
     const isEnd = event.kind === "termination_immediate" && braked !== "mass_end";
     const passes = isEnd || isReleased;
@@ -52,8 +53,7 @@ export async function judgeAll(
       ),
       newNumberOf: newNumber === undefined ? undefined : subjects.get(newNumber)?.personId,
     });
-    const isLet = isReleased && verdict.does === "hold";
-    return { ...received, subject, likeness, verdict: isLet ? { does: "tell" } : verdict };
+    return { ...received, subject, likeness, verdict: finalOf(received, verdict) };
   };
   const arrivals = taken
     .filter(({ event }) => isFirstWord(event))
@@ -67,6 +67,12 @@ export async function judgeAll(
     .filter(({ event }) => !isFirstWord(event))
     .map((each) => judge(each, whoIs(subjects.get(each.event.employeeNumber), each, arriving)));
   return [...arrivals, ...others];
+}
+
+/** Whoever looked decides; until then a hint is not told. */
+function finalOf({ isReleased, isHint }: Received, verdict: Verdict): Verdict {
+  if (isReleased) return verdict.does === "hold" ? { does: "tell" } : verdict;
+  return isHint && verdict.does === "tell" ? { does: "hold", reason: "only_a_hint" } : verdict;
 }
 
 /** Who arrives with the same batch is there. */

@@ -13,6 +13,9 @@ const Locked = z.object({
   kind: z.string().nullable(),
   number: z.string().nullable(),
   detail: z.unknown(),
+  mappedBy: z.array(z.string()),
+  /** It could not be mapped, and is still kept whole. */
+  isWhole: z.boolean(),
 });
 export type LockedEvent = z.output<typeof Locked>;
 
@@ -20,7 +23,9 @@ export const lockEvent = (tx: Tx, id: string): Promise<LockedEvent> =>
   one(
     tx,
     Locked,
-    sql`select id, feed_id, lane, state, reason, kind, number, detail from feed_event
+    sql`select id, feed_id, lane, state, reason, kind, number, detail, mapped_by::text[],
+               whole is not null as is_whole
+        from feed_event
         where id = ${id}::uuid for update`,
     "feed_event",
   );

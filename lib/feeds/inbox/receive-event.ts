@@ -12,7 +12,7 @@ import {
   type Problem,
   type Tx,
 } from "#lib/kernel/index.ts";
-import { eventPlace, eventScope, laneOf } from "./event.ts";
+import { eventPlace, eventScope, laneOf, wholePlace } from "./event.ts";
 import type { HrEvent } from "./hr-event.ts";
 import { jobOfLane } from "./queue-lane.ts";
 
@@ -26,6 +26,20 @@ export type Incoming = {
   readonly problems?: readonly Problem[];
   /** What was signed, so that another text under the same key is noticed. */
   readonly text: string;
+  /** How it became an event, where the source speaks its own language. */
+  readonly mapped?: MappedBy | undefined;
+};
+
+export type MappedBy = {
+  readonly version: number;
+  /** Who wrote the mapping. */
+  readonly authors: readonly string[];
+  /** Nobody comes or goes by it until somebody looked. */
+  readonly isHint?: boolean;
+  /** A rule says that nothing is to come of it. */
+  readonly isIgnored?: boolean;
+  /** What could not be mapped, kept for some days. */
+  readonly whole?: Buffer;
 };
 
 export type Receipt = "received" | "duplicate" | "refused";
@@ -44,10 +58,18 @@ export const receiveEvent = recordDoor({
     // What was no event as it came may come again, put right; what somebody looked at may not.
     const isRefused = known.state === "failed" && known.kind === null;
     const isNew = known.state === "new";
-    if (known.hash.equals(hash) && !isNew) return isRefused ? "refused" : "duplicate";
-    if (!isRefused && !isNew) throw conflict("event_key_reused");
+    const isSame = known.hash.equals(hash);
+    if (isSame && !isNew && !isMappedAnew(known, incoming)) {
+      return isRefused ? "refused" : "duplicate";
+    }
+    if (!isRefused && !isNew) {
+      // Under another mapping the same event says something else, or nothing.
+      if (isMappedAnew(known, incoming)) return "duplicate";
+      throw conflict("event_key_reused");
+    }
     await write(tx, { ...incoming, id: known.id, hash });
     live("feeds", [incoming.feedId]);
+    if (incoming.mapped?.isIgnored === true) return "received";
     if (incoming.event === undefined) return "refused";
     const lane = laneOf(incoming.event.employeeNumber);
     await queueJobs(tx, [jobOfLane({ feedId: incoming.feedId, lane })]);
@@ -60,7 +82,12 @@ const Known = z.object({
   hash: z.instanceof(Uint8Array).transform((bytes) => Buffer.from(bytes)),
   state: z.string(),
   kind: z.string().nullable(),
+  mappingVersion: z.number().nullable(),
 });
+type Known = z.output<typeof Known>;
+
+const isMappedAnew = ({ mappingVersion }: Known, { mapped }: Incoming): boolean =>
+  mappingVersion !== null && mappingVersion !== mapped?.version;
 
 type Claiming = Incoming & { readonly hash: Buffer; readonly now: Date };
 
@@ -79,28 +106,41 @@ const lockKnown = (tx: Tx, { feedId, key }: Incoming) =>
   one(
     tx,
     Known,
-    sql`select id, hash, state, kind from feed_event
+    sql`select id, hash, state, kind, mapping_version from feed_event
         where feed_id = ${feedId}::uuid and key = ${key} for update`,
   );
 
 type Writing = Incoming & { readonly id: string; readonly hash: Buffer };
 
-async function write(tx: Tx, { id, hash, ...incoming }: Writing): Promise<void> {
+/** What cannot be mapped waits so long for a better mapping. */
+export const wholeDays = 7;
+
+async function write(tx: Tx, { id, hash, mapped, ...incoming }: Writing): Promise<void> {
   const { enteredAt, event, problems } = incoming;
   const plain = event && Buffer.from(JSON.stringify(event));
   const sealed = plain && (await port("seal")(tx, eventScope, eventPlace(id), plain));
+  const { whole } = mapped ?? {};
+  const kept = whole && (await port("seal")(tx, eventScope, wholePlace(id), whole));
   const number = event?.employeeNumber ?? null;
   const day = event && "day" in event ? (event.day ?? null) : null;
-  const refused = event === undefined;
+  const { state, reason } = stateOf(event, mapped);
   await execute(
     tx,
     sql`update feed_event
         set hash = ${hash}, kind = ${event?.kind ?? null}, number = ${number},
             lane = ${laneOf(number ?? "")}, effective = ${day}, entered_at = ${enteredAt},
-            sealed = ${sealed ?? null}, state = ${refused ? "failed" : "received"},
-            reason = ${refused ? "not_valid" : null}, attempts = 0,
+            sealed = ${sealed ?? null}, state = ${state}, reason = ${reason}, attempts = 0,
+            whole = ${kept ?? null}, mapping_version = ${mapped?.version ?? null},
+            is_hint = ${mapped?.isHint ?? false},
+            mapped_by = ${[...(mapped?.authors ?? [])]}::uuid[],
             detail = ${problems ? JSON.stringify(problems) : null}::jsonb,
-            settled_at = case when ${refused} then received_at end
+            settled_at = case when ${state !== "received"} then received_at end
         where id = ${id}::uuid`,
   );
+}
+
+function stateOf(event: HrEvent | undefined, mapped: MappedBy | undefined) {
+  if (mapped?.isIgnored === true) return { state: "ignored", reason: "mapped_to_nothing" };
+  if (event !== undefined) return { state: "received", reason: null };
+  return { state: "failed", reason: mapped?.whole ? "not_mapped" : "not_valid" };
 }

@@ -20,6 +20,7 @@ import { isArrivalKind } from "./hr-event.ts";
 import { lockEvent, type LockedEvent } from "./lock-event.ts";
 import { queueLane } from "./queue-lane.ts";
 import { releasingOf } from "./releasing.ts";
+import { liftHinted } from "./suspend-hinted.ts";
 
 /** Somebody looked at what was held: it is told after all, or never. */
 export const releaseEvent = command({
@@ -64,6 +65,7 @@ export const releaseEvent = command({
           where id = ${event.id}::uuid`,
     );
     if (isApplied) queueLane(work, event);
+    else await liftHinted(work, event.id);
     const { verdict, reason, sameAs = null } = input;
     const detail = { verdict, held: event.reason, sameAs };
     const persons = input.sameAs === undefined ? [] : [input.sameAs];

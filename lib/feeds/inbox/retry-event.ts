@@ -19,6 +19,13 @@ export const retryEvent = command({
   run: async (work) => {
     const { tx, resource: event } = work;
     if (event.state !== "failed") throw conflict("not_failed", { state: event.state });
+    if (event.reason === "not_mapped") {
+      if (!event.isWhole) throw conflict("payload_is_gone");
+      const { feedId, id: eventId } = event;
+      work.later({ task: "feeds.remap", payload: { feedId, eventId } });
+      work.record({ target: event.id, detail: { failed: event.reason } });
+      return { state: event.state };
+    }
     // What was no event when it came is none now.
     if (event.kind === null) throw conflict("no_event");
     await execute(

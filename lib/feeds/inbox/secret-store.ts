@@ -10,14 +10,16 @@ export const liveSecrets = (tx: Tx, feedId: string, now: Date) =>
     z.object({
       id: SecretId,
       sealed: z.instanceof(Uint8Array),
+      /** The source made it: its text is the key. */
+      isGiven: z.boolean(),
       createdBy: z.string().nullable(),
     }),
-    sql`select id, sealed, created_by from feed_secret
+    sql`select id, sealed, is_given, created_by from feed_secret
         where feed_id = ${feedId}::uuid and (ends_at is null or ends_at > ${now})
         order by created_at desc, id desc`,
   );
 
-/** Who could tell in this feed's name: by a secret that counts, or by the module that they own. */
+/** Who could tell in this feed's name: by a secret that counts, or a module that they own. */
 export async function secretMakers(tx: Tx, feedId: string, now: Date): Promise<string[]> {
   const owners = await rows<{ id: string }>(
     tx,
@@ -25,5 +27,11 @@ export async function secretMakers(tx: Tx, feedId: string, now: Date): Promise<s
         where f.id = ${feedId}::uuid and m.owner_id is not null`,
   );
   const makers = (await liveSecrets(tx, feedId, now)).flatMap(({ createdBy }) => createdBy ?? []);
-  return [...makers, ...owners.map(({ id }) => id)];
+  const wecom = await rows<{ id: string }>(
+    tx,
+    sql`select distinct created_by::text as id from feed_wecom_key
+        where feed_id = ${feedId}::uuid and created_by is not null
+          and (ends_at is null or ends_at > ${now})`,
+  );
+  return [...makers, ...[...owners, ...wecom].map(({ id }) => id)];
 }

@@ -18,6 +18,7 @@ import {
 import { openMany } from "#lib/keys/index.ts";
 import { FeedCode, FeedId } from "../feed.ts";
 import { findFeed, insertFeed } from "../feed-store.ts";
+import { mappingInForce, type MappingInForce } from "../foreign/mapping-store.ts";
 import { liveSecrets, SecretId } from "./secret-store.ts";
 
 const scope = "postern:feed-secrets";
@@ -36,6 +37,11 @@ export const addSecret = command({
     code: FeedCode,
     /** How long the earlier secret still counts. */
     overlapHours: z.number().int().min(0).max(720).default(24),
+    /** One that the source made itself; unset: we make it. */
+    secret: z
+      .string()
+      .regex(/^[\x21-\x7e]{24,200}$/, "24 to 200 printable signs")
+      .optional(),
   }),
   output: z.object({ secretId: SecretId, secret: z.string() }),
   load: ({ tx }, { code }) => findFeed(tx, code),
@@ -52,20 +58,30 @@ export const addSecret = command({
           where feed_id = ${feed.id}::uuid and ends_at is null`,
     );
     const secretId = newId<"feed-secret">();
-    const bytes = randomBytes(32);
+    const { bytes, isGiven } = bytesOf(input.secret);
     const sealed = await port("seal")(tx, scope, placeOf(secretId), bytes);
     await execute(
       tx,
-      sql`insert into feed_secret (id, feed_id, sealed, created_by, created_at)
-          values (${secretId}::uuid, ${feed.id}::uuid, ${sealed},
+      sql`insert into feed_secret (id, feed_id, sealed, is_given, created_by, created_at)
+          values (${secretId}::uuid, ${feed.id}::uuid, ${sealed}, ${isGiven},
                   ${actor.kind === "person" ? actor.personId : null}::uuid, ${now})`,
     );
     work.record({ target: feed.id, detail: { secretId, overlapHours: input.overlapHours } });
     work.live("feeds", [feed.id]);
     // As Standard Webhooks writes secrets.
-    return { secretId, secret: `whsec_${bytes.toString("base64")}` };
+    return { secretId, secret: input.secret ?? written(bytes) };
   },
 });
+
+const written = (bytes: Buffer): string => `whsec_${bytes.toString("base64")}`;
+
+/** Who speaks Standard Webhooks gives theirs in its writing; any other text is the key itself. */
+function bytesOf(secret: string | undefined): { bytes: Buffer; isGiven: boolean } {
+  if (secret === undefined) return { bytes: randomBytes(32), isGiven: false };
+  const bytes = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+  const isStandard = bytes.length >= 24 && written(bytes) === secret;
+  return isStandard ? { bytes, isGiven: false } : { bytes: Buffer.from(secret), isGiven: true };
+}
 
 /** A secret that leaked, or is no longer used, counts no more. */
 export const endSecret = command({
@@ -133,7 +149,15 @@ export const listSecrets = query({
   },
 });
 
-export type Hook = { readonly feedId: string; readonly secrets: readonly Buffer[] };
+export type Hook = {
+  readonly feedId: string;
+  /** As Standard Webhooks counts with them. */
+  readonly secrets: readonly Buffer[];
+  /** As systems count with them that take a secret for a text. */
+  readonly texts: readonly Buffer[];
+  /** How its payloads become events; unset: they are events of ours. */
+  readonly mapping: MappingInForce | undefined;
+};
 
 /** What a feed's events are checked with; unset: there is no such feed, or it signs nothing. */
 export const hookOf = recordDoor({
@@ -152,6 +176,9 @@ export const hookOf = recordDoor({
       tx,
       live.map(({ id, sealed }) => ({ scope, place: placeOf(id), sealed })),
     );
-    return { feedId: feed.id, secrets };
+    const texts = secrets.map((bytes, at) =>
+      live[at]?.isGiven === true ? bytes : Buffer.from(written(bytes)),
+    );
+    return { feedId: feed.id, secrets, texts, mapping: await mappingInForce(tx, feed.id) };
   },
 });

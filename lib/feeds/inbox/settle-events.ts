@@ -5,6 +5,7 @@ import { applyEvents } from "./apply-events.ts";
 import { settle, takeEvents, wake, type Settled } from "./event-store.ts";
 import { judgeAll, type Judged } from "./judge-all.ts";
 import { queueLane } from "./queue-lane.ts";
+import { suspendHinted } from "./suspend-hinted.ts";
 
 /**
  * Works off the next events of a lane in one transaction: facts first, then access, then whoever
@@ -34,6 +35,7 @@ export const settleEvents = command({
     const judged = await judgeAll(work, taken, { feedId, hold });
     const told = judged.filter(({ verdict }) => verdict.does === "tell");
     const change = told.length === 0 ? undefined : await applyEvents(work, feedId, told);
+    await suspendHinted(work, feedId, judged);
     await settle(work, [...judged.flatMap(leftOver), ...(change?.settled ?? [])]);
     const woken = change === undefined ? [] : await wake(work, change.numbers);
     for (const each of woken) queueLane(work, each);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HrEvent } from "#lib/feeds/index.ts";
+import { cleaned, HrEvent } from "#lib/feeds/index.ts";
 import type { Problem } from "#lib/kernel/index.ts";
 
 /** A sender's clock may be a little ahead. */
@@ -43,12 +43,6 @@ function jsonOf(body: Buffer): unknown {
     return undefined;
   }
 }
-
-/** Spaces around a word mean nothing, and one word is written in one way (UAX #15). */
-const cleaned = (data: Record<string, string | null>) =>
-  Object.fromEntries(
-    Object.entries(data).map(([field, value]) => [field, value?.trim().normalize("NFC") ?? null]),
-  );
 
 const problemsMax = 50;
 

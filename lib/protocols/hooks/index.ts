@@ -1,11 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { hookOf, receiveEvent } from "#lib/feeds/index.ts";
+import {
+  hookOf,
+  isSignedAs,
+  receiveEvent,
+  receiveForeign,
+  type ForeignReceipt,
+} from "#lib/feeds/index.ts";
 import { isPosternError, log, now, type Problem } from "#lib/kernel/index.ts";
 import { toldBy } from "./hr-event-body.ts";
 import { takeFrom } from "./rate.ts";
+import { readBody } from "./read-body.ts";
 import { isSignedBy, type Signed } from "./webhook-signature.ts";
+import { answerWecom, isWecom } from "./wecom/index.ts";
 
-const bytesMax = 64 * 1024;
 const path = /^\/hooks\/hr\/([a-z0-9][a-z0-9-]{0,62})$/;
 
 export const isHookEndpoint = (asked: string): boolean => asked.startsWith("/hooks/");
@@ -17,10 +24,8 @@ type Answer = {
 };
 
 /** Answers one call, whatever goes wrong in it. */
-export async function answerHook(
-  asked: string,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> {
+export async function answerHook(asked: string, { request, response }: Exchange): Promise<void> {
+  if (isWecom(asked)) return answerPlainly(asked, { request, response });
   const { status, body, headers = {} } = await answerOf(asked, request).catch(answerTo);
   response.writeHead(status, {
     "cache-control": "no-store",
@@ -28,6 +33,23 @@ export async function answerHook(
     ...headers,
   });
   response.end(JSON.stringify(body));
+}
+
+type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
+
+async function answerPlainly(asked: string, { request, response }: Exchange): Promise<void> {
+  const { status, text } = await answerWecom(asked, request).catch((error: unknown) => {
+    // The same came under another meaning: sending it again changes nothing.
+    if (isPosternError(error) && error.code === "conflict") return { status: 200, text: "" };
+    log().error({ err: error }, "a hook was not answered");
+    return { status: 503, text: "try again" };
+  });
+  response.writeHead(status, {
+    ...{ "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" },
+    "x-content-type-options": "nosniff",
+    ...(status === 413 && { connection: "close" }),
+  });
+  response.end(text);
 }
 
 function answerTo(error: unknown): Answer {
@@ -63,22 +85,48 @@ async function answerOf(asked: string, request: IncomingMessage): Promise<Answer
   if (request.method !== "POST") {
     return problem(405, "only_post", { headers: { allow: "POST" } });
   }
-  const body = await read(request);
+  const body = await readBody(request);
   if (body === undefined) {
     return problem(413, "too_large", { headers: { connection: "close" } });
   }
   const hook = await hookOf({ code });
-  const signed = signedBy(request, body);
-  if (!hook || !signed || !isSignedBy(signed, hook.secrets, now())) {
-    return problem(401, "not_signed_by_this_feed");
+  const call = hook && callBy({ request, body, hook });
+  if (!hook || !call) return problem(401, "not_signed_by_this_feed");
+  if (!takeFrom(hook.feedId)) return problem(429, "too_fast", { headers: { "retry-after": "1" } });
+  const { feedId, mapping } = hook;
+  if (mapping) {
+    const { id: callId } = call;
+    return foreignAnswer(await receiveForeign({ feedId, mapping, body, callId, now: now() }));
   }
-  const { feedId } = hook;
-  if (!takeFrom(feedId)) return problem(429, "too_fast", { headers: { "retry-after": "1" } });
   const told = toldBy(body, now());
   const text = body.toString("base64");
-  const receipt = await receiveEvent({ feedId, key: signed.id, text, ...told });
+  const receipt = await receiveEvent({ feedId, key: call.id ?? "", text, ...told });
   if (receipt === "refused") return problem(422, "no_event", { problems: told.problems });
   return { status: receipt === "received" ? 202 : 200, body: { state: receipt } };
+}
+
+/** What a mapping cannot read is ours to put right: the sender is done. */
+function foreignAnswer({ state, events, problems }: ForeignReceipt): Answer {
+  if (state === "refused") return problem(422, "no_event", { problems });
+  return { status: state === "duplicate" ? 200 : 202, body: { state, events } };
+}
+
+type Hook = NonNullable<Awaited<ReturnType<typeof hookOf>>>;
+type Calling = { readonly request: IncomingMessage; readonly body: Buffer; readonly hook: Hook };
+
+/** The call's own id, if its source names one; unset: this feed did not sign it. */
+function callBy({ request, body, hook }: Calling): { readonly id?: string } | undefined {
+  const signing = hook.mapping?.spec.signing;
+  if (signing) {
+    const header = (name: string) => {
+      const given = request.headers[name];
+      return typeof given === "string" ? given : undefined;
+    };
+    return isSignedAs(signing, { header, body }, { keys: hook.texts, now: now() }) ? {} : undefined;
+  }
+  const signed = signedBy(request, body);
+  if (!signed || !isSignedBy(signed, hook.secrets, now())) return undefined;
+  return { id: signed.id };
 }
 
 function signedBy({ headers }: IncomingMessage, body: Buffer): Signed | undefined {
@@ -91,21 +139,4 @@ function signedBy({ headers }: IncomingMessage, body: Buffer): Signed | undefine
     typeof id === "string" && typeof timestamp === "string" && typeof signatures === "string";
   if (!isWhole || !/^[\x21-\x7e]{1,200}$/.test(id)) return undefined;
   return { id, timestamp, signatures, body };
-}
-
-/** Unset: it is too large. The rest is never read then: the connection ends with the answer. */
-function read(request: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= bytesMax) return void chunks.push(chunk);
-      request.pause();
-      resolve(undefined);
-    });
-    request.once("end", () => resolve(Buffer.concat(chunks)));
-    request.once("error", reject);
-    request.once("aborted", () => reject(new Error("cut short")));
-  });
 }

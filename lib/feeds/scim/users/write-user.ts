@@ -129,7 +129,7 @@ const isTaking = ({ says, user }: ScimWrite): boolean =>
 
 async function applied(work: Work, write: Write, held: (reason: string) => HeldWrite) {
   try {
-    const told = [{ ...write, isReleased: false }];
+    const told = [{ ...write, isReleased: false, isHint: false, mappedBy: [] }];
     const { settled, numbers } = await applyEvents(work, write.feedId, told);
     // What others told of somebody who was to come is due.
     for (const each of await wake(work, numbers)) queueLane(work, each);

@@ -70,7 +70,10 @@ export default async function EventPage({ params }: Props) {
 
 async function titleOf({ kind, state, person, number, feed, ...event }: Event): Promise<string> {
   const t = await getTranslations("pushed");
-  if (kind === null) return t("title-wrong", { feed });
+  if (kind === null) {
+    if (event.mappingVersion === null) return t("title-wrong", { feed });
+    return t(state === "ignored" ? "title-unmapped.ignored" : "title-unmapped.failed", { feed });
+  }
   const who = person?.displayName ?? number ?? "";
   const { gains, losses } = event;
   const counts = { gains: gains.length, losses: losses.length };

@@ -44,7 +44,9 @@ export async function StateBanner({ event, mayManage }: Props) {
       </Banner>
     );
   }
-  return state === "ignored" ? <Banner tone="note" cause={t("ignored-cause")} /> : null;
+  if (state !== "ignored") return null;
+  const key = `ignored-cause-of.${code}` as "ignored-cause-of.mapped_again";
+  return <Banner tone="note" cause={t(t.has(key) ? key : "ignored-cause")} />;
 }
 
 async function Verdicts({ event }: { event: Event }) {
@@ -62,12 +64,12 @@ async function Verdicts({ event }: { event: Event }) {
   ));
 }
 
-async function FailedActs({ event: { id, kind } }: { event: Event }) {
+async function FailedActs({ event: { id, kind, isWhole } }: { event: Event }) {
   const t = await getTranslations("pushed");
   return (
     <>
       <PutAside eventId={id} act={dropEventAction} />
-      {kind !== null && (
+      {(kind !== null || isWhole) && (
         <CommandForm
           action={retryEventAction}
           fields={{ eventId: id }}

@@ -13,6 +13,8 @@ import { getViewer } from "#lib/desk/index.ts";
 import { feedFields, listFeeds, listRuns, Mapping } from "#lib/feeds/index.ts";
 import { saveFeedAction } from "../../actions.ts";
 import { textOfMapping } from "../../mapping-text.ts";
+import { Picking } from "./picking.tsx";
+import { Wecom } from "./wecom.tsx";
 import { Pushing, RecentEvents } from "./pushing.tsx";
 
 /** One source: how its columns and words map to ours, and its last files. */
@@ -49,7 +51,9 @@ export default async function FeedPage({ params }: { params: Promise<{ code: str
           <RunTable runs={runs} empty={<p className="secondary py-3">{t("no-run")}</p>} />
         </Section>
         {runs.length > 0 && <RecentEvents code={code} />}
+        <Picking code={code} mayManage={mayManage} />
         {mayManage && <Pushing code={code} />}
+        {mayManage && <Wecom code={code} />}
       </div>
       <Section title={t("mapping")} ruled>
         <FeedForm

@@ -38,7 +38,15 @@ export async function Pushing({ code }: { code: string }) {
   const secrets = await listSecrets(context, { code });
   return (
     <>
-      <Section title={t("push")} ruled>
+      <Section
+        title={t("push")}
+        actions={
+          <ButtonLink size="small" kind="ghost" href={`/lifecycle/feeds/${code}/mapping`}>
+            {t("to-mapping")}
+          </ButtonLink>
+        }
+        ruled
+      >
         <PushAddress address={`${publicUrl()}/hooks/hr/${code}`} />
       </Section>
       <Section
