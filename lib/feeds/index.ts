@@ -8,6 +8,7 @@ import { openRun } from "./open-run.ts";
 import { previewRun } from "./preview-run.ts";
 import { previewTold } from "./preview-told.ts";
 import { releaseRun } from "./release-run.ts";
+import { listHeldTurns, releaseTurns } from "./release-turns.ts";
 import { saveFeed } from "./save-feed.ts";
 import { doors as scimGroups } from "./scim/groups/index.ts";
 import { doors as scim } from "./scim/doors.ts";
@@ -23,10 +24,12 @@ export {
   getRun,
   listEffect,
   listFeeds,
+  listHeldTurns,
   listIssues,
   listRuns,
   previewTold,
   releaseRun,
+  releaseTurns,
   retractStatement,
   saveFeed,
   tellPerson,
@@ -65,12 +68,14 @@ export const doors = [
   holdRows,
   listEffect,
   listFeeds,
+  listHeldTurns,
   listIssues,
   listRuns,
   openRun,
   previewRun,
   previewTold,
   releaseRun,
+  releaseTurns,
   retractStatement,
   saveFeed,
   startRun,

@@ -42,6 +42,7 @@ export {
   tellAboutHeldEvents,
   tellAboutHeldRollout,
   tellAboutHeldRun,
+  tellAboutHeldTurns,
   tellAboutRequest,
 } from "./tasks.ts";
 export type { NoticeKind } from "./notice.ts";

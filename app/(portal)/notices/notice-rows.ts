@@ -28,6 +28,7 @@ function hrefOf({ kind, subject, subjectKind, subjectId, data }: Notice): string
   if (kind === "security") return "/security";
   if (kind === "held") {
     if (subjectKind === "feed") return `/lifecycle/events?state=held&feed=${String(data["code"])}`;
+    if (subjectKind === "turns") return "/lifecycle#turns";
     return subjectKind === "rollout"
       ? `/rules/rollouts/${subjectId}`
       : `/lifecycle/runs/${subjectId}`;

@@ -11,6 +11,8 @@ export type Received = {
   readonly key: string;
   readonly enteredAt: Date;
   readonly isReleased: boolean;
+  /** Who could have signed it when it came. */
+  readonly signedBy: readonly string[];
   readonly event: FeedEvent;
 };
 
@@ -19,6 +21,7 @@ type Row = {
   key: string;
   enteredAt: Date;
   isReleased: boolean;
+  signedBy: string[];
   sealed: Uint8Array;
 };
 
@@ -31,7 +34,8 @@ export async function takeEvents(
 ): Promise<Received[]> {
   const found = await rows<Row>(
     tx,
-    sql`select id::text, key, entered_at, released_by is not null as is_released, sealed
+    sql`select id::text, key, entered_at, released_by is not null as is_released,
+               signed_by::text[] as signed_by, sealed
         from feed_event
         where feed_id = ${feedId}::uuid and state = 'received' and lane = ${lane}
           and (retry_at is null or retry_at <= ${now})
@@ -49,8 +53,8 @@ export async function takeEvents(
 
 const Known = z.object({
   id: z.string(),
-  hrState: HrState,
-  displayName: z.string(),
+  hrState: HrState.nullable(),
+  displayName: z.string().nullable(),
   feedIds: z.array(z.string()),
 });
 
@@ -63,11 +67,14 @@ export async function subjectsOf(
   const known = await many(
     tx,
     Known,
-    sql`select p.id, p.hr_state, p.display_name,
-               array(select r.feed_id::text from feed_row r where r.person_id = p.id
+    // Of numbers that were only named it is known who named them first.
+    sql`select i.id, p.hr_state, p.display_name,
+               array(select r.feed_id::text from feed_row r where r.person_id = i.id
+                     union select u.feed_id::text from scim_user u where u.person_id = i.id
                      union select n.feed_id::text from person_number n
-                     where n.person_id = p.id and n.feed_id is not null) as feed_ids
-        from person p where p.id = any(${[...numbered.values()].map(idOf)}::uuid[])`,
+                     where n.person_id = i.id and n.feed_id is not null) as feed_ids
+        from unnest(${[...numbered.values()].map(idOf)}::uuid[]) as i (id)
+        left join person p on p.id = i.id`,
   );
   const byId = new Map(known.map(({ id, ...rest }) => [id, rest]));
   const unknown = { hrState: null, displayName: null, feedIds: [] };
@@ -87,8 +94,8 @@ export type Settled = {
   readonly reason?: string | undefined;
   readonly detail?: unknown;
   readonly personId?: string | undefined;
-  readonly gains?: readonly string[];
-  readonly losses?: readonly string[];
+  readonly gains?: readonly string[] | undefined;
+  readonly losses?: readonly string[] | undefined;
 };
 
 /** A step: what became of events. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { many, one, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { many, one, query, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import { HrState } from "#lib/people/index.ts";
 import { FeedId } from "../feed.ts";
 import { mayReadEvents } from "../may-read-runs.ts";
 import { mayReleaseHeld } from "../release-run.ts";
 import { RightName, rightNames } from "../right-names.ts";
 import { Likeness, signs } from "./correlate.ts";
-import { EventLine, FeedEventId, lineColumns, lineTables } from "./event-line.ts";
+import { EventLine, FeedEventId, lineColumns, lineTables, namesPeople } from "./event-line.ts";
 import { releasingOf } from "./releasing.ts";
 
 const Problem = z.object({ field: z.string(), reason: z.string(), expected: z.string() });
@@ -14,8 +14,9 @@ const Problems = z.array(Problem).catch([]);
 
 const Known = z.object({
   personId: z.string(),
-  employeeNumber: z.string(),
-  displayName: z.string(),
+  /** Unset, as the name, for whoever may not see people. */
+  employeeNumber: z.string().nullable(),
+  displayName: z.string().nullable(),
   title: z.string().nullable(),
   orgName: z.string().nullable(),
   location: z.string().nullable(),
@@ -27,9 +28,14 @@ const Candidate = Known.extend({
   because: z.array(z.enum(signs)),
 });
 
+type Candidate = z.output<typeof Candidate>;
+type At = { readonly tx: Tx; readonly actor: Actor };
+const unnamed = { employeeNumber: null, displayName: null, title: null };
+
 const Row = EventLine.omit({ gains: true, losses: true }).extend({
   feedId: FeedId,
   detail: z.unknown(),
+  signedBy: z.array(z.string()),
   gains: z.array(RightName),
   losses: z.array(RightName),
   hasText: z.boolean(),
@@ -45,7 +51,7 @@ export const getEvent = query({
   scope: "hr:write",
   rest: { method: "GET", path: "/feed-events/{eventId}" },
   input: z.object({ eventId: FeedEventId }),
-  output: Row.omit({ detail: true, feedId: true }).extend({
+  output: Row.omit({ detail: true, feedId: true, signedBy: true }).extend({
     /** What is wrong with it, where it is no event. */
     problems: z.array(Problem),
     /** People whom a newcomer may be, the likeliest first. */
@@ -56,10 +62,11 @@ export const getEvent = query({
   authorize: mayReadEvents,
   run: async (at) => {
     const { tx, actor, input } = at;
-    const { detail, feedId, ...event } = await one(
+    const { detail, feedId, signedBy, ...event } = await one(
       tx,
       Row,
-      sql`select ${lineColumns(actor)}, e.feed_id, e.detail, ${rightNames(sql`e.gains`)} as gains,
+      sql`select ${lineColumns(actor)}, e.feed_id, e.detail, e.signed_by,
+                 ${rightNames(sql`e.gains`)} as gains,
                  ${rightNames(sql`e.losses`)} as losses, e.sealed is not null as has_text,
                  e.released_by is not null as is_released,
                  (select display_name from person r where r.id = e.released_by)
@@ -68,17 +75,17 @@ export const getEvent = query({
       "feed_event",
     );
     const isHeld = event.state === "held";
-    const decision = mayReleaseHeld(actor, await releasingOf(at, { ...event, feedId }));
+    const decision = mayReleaseHeld(actor, await releasingOf(at, { ...event, feedId, signedBy }));
     return {
       ...event,
       problems: Problems.parse(detail),
-      candidates: isHeld ? await candidatesOf(tx, detail) : [],
+      candidates: isHeld ? await candidatesOf(at, detail) : [],
       notReleased: isHeld && !decision.allowed ? decision.reason : null,
     };
   },
 });
 
-async function candidatesOf(tx: Tx, detail: unknown): Promise<z.output<typeof Candidate>[]> {
+async function candidatesOf({ tx, actor }: At, detail: unknown): Promise<Candidate[]> {
   const { candidates } = Likeness.parse(detail);
   const ids = candidates.map(({ personId }) => personId);
   if (ids.length === 0) return [];
@@ -93,6 +100,8 @@ async function candidatesOf(tx: Tx, detail: unknown): Promise<z.output<typeof Ca
   const known = new Map(found.map((each) => [each.personId, each]));
   return candidates.flatMap(({ personId, score, because }) => {
     const person = known.get(personId);
-    return person ? [{ ...person, score, because: [...because] }] : [];
+    if (!person) return [];
+    const shown = namesPeople(actor) ? person : { ...person, ...unnamed };
+    return [{ ...shown, score, because: [...because] }];
   });
 }

@@ -1,6 +1,7 @@
 import { dropEvent } from "./drop-event.ts";
 import { getFeedHealth } from "./feed-health.ts";
 import { getEvent } from "./get-event.ts";
+import { holdWrite } from "./keep-write.ts";
 import { listEvents } from "./list-events.ts";
 import { openEvent } from "./open-event.ts";
 import { releaseEvent } from "./release-event.ts";
@@ -23,6 +24,7 @@ export const doors = [
   endSecret,
   getEvent,
   getFeedHealth,
+  holdWrite,
   listEvents,
   listSecrets,
   openEvent,

@@ -13,6 +13,7 @@ const Locked = z.object({
   kind: z.string().nullable(),
   number: z.string().nullable(),
   detail: z.unknown(),
+  signedBy: z.array(z.string()),
 });
 export type LockedEvent = z.output<typeof Locked>;
 
@@ -20,7 +21,7 @@ export const lockEvent = (tx: Tx, id: string): Promise<LockedEvent> =>
   one(
     tx,
     Locked,
-    sql`select id, feed_id, lane, state, reason, kind, number, detail from feed_event
+    sql`select id, feed_id, lane, state, reason, kind, number, detail, signed_by from feed_event
         where id = ${id}::uuid for update`,
     "feed_event",
   );

@@ -15,6 +15,7 @@ import {
 import { eventPlace, eventScope, laneOf } from "./event.ts";
 import type { HrEvent } from "./hr-event.ts";
 import { jobOfLane } from "./queue-lane.ts";
+import { signersIn } from "./secret-store.ts";
 
 export type Incoming = {
   readonly feedId: string;
@@ -46,7 +47,7 @@ export const receiveEvent = recordDoor({
     const isNew = known.state === "new";
     if (known.hash.equals(hash) && !isNew) return isRefused ? "refused" : "duplicate";
     if (!isRefused && !isNew) throw conflict("event_key_reused");
-    await write(tx, { ...incoming, id: known.id, hash });
+    await write(tx, { ...incoming, id: known.id, hash, now });
     live("feeds", [incoming.feedId]);
     if (incoming.event === undefined) return "refused";
     const lane = laneOf(incoming.event.employeeNumber);
@@ -83,9 +84,9 @@ const lockKnown = (tx: Tx, { feedId, key }: Incoming) =>
         where feed_id = ${feedId}::uuid and key = ${key} for update`,
   );
 
-type Writing = Incoming & { readonly id: string; readonly hash: Buffer };
+type Writing = Incoming & { readonly id: string; readonly hash: Buffer; readonly now: Date };
 
-async function write(tx: Tx, { id, hash, ...incoming }: Writing): Promise<void> {
+async function write(tx: Tx, { id, hash, now, ...incoming }: Writing): Promise<void> {
   const { enteredAt, event, problems } = incoming;
   const plain = event && Buffer.from(JSON.stringify(event));
   const sealed = plain && (await port("seal")(tx, eventScope, eventPlace(id), plain));
@@ -97,7 +98,8 @@ async function write(tx: Tx, { id, hash, ...incoming }: Writing): Promise<void> 
     sql`update feed_event
         set hash = ${hash}, kind = ${event?.kind ?? null}, number = ${number},
             lane = ${laneOf(number ?? "")}, effective = ${day}, entered_at = ${enteredAt},
-            sealed = ${sealed ?? null}, state = ${refused ? "failed" : "received"},
+            sealed = ${sealed ?? null}, signed_by = array(${signersIn(incoming.feedId, now)}),
+            state = ${refused ? "failed" : "received"},
             reason = ${refused ? "not_valid" : null}, attempts = 0,
             detail = ${problems ? JSON.stringify(problems) : null}::jsonb,
             settled_at = case when ${refused} then received_at end

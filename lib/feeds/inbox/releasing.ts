@@ -2,18 +2,25 @@ import { holdersOfRight } from "#lib/access/index.ts";
 import type { Tx } from "#lib/kernel/index.ts";
 import { peopleOfNumbers } from "#lib/people/index.ts";
 import type { Releasing } from "../release-run.ts";
-import { secretMakers } from "./secret-store.ts";
+import { signersOf } from "./secret-store.ts";
 
-type Held = { readonly feedId: string; readonly number: string | null };
+type Held = {
+  readonly feedId: string;
+  readonly number: string | null;
+  readonly signedBy: readonly string[];
+};
 type At = { readonly tx: Tx; readonly now: Date };
 
 /** Who may not release it: whoever it is told of, and whoever could have signed it. */
-export async function releasingOf({ tx, now }: At, { feedId, number }: Held): Promise<Releasing> {
+export async function releasingOf(
+  { tx, now }: At,
+  { feedId, number, signedBy }: Held,
+): Promise<Releasing> {
   const releasers = await holdersOfRight(tx, "holds.release", now);
   const found = await peopleOfNumbers(tx, number === null ? [] : [number]);
   const about = found.get(number ?? "")?.personId ?? null;
   return {
-    startedBy: [about, ...(await secretMakers(tx, feedId, now))],
+    startedBy: [about, ...signedBy, ...(await signersOf(tx, feedId, now))],
     releasers: releasers.length,
   };
 }

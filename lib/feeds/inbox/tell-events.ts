@@ -22,6 +22,8 @@ const Before = z.object({
   hrState: HrState,
   workEmail: z.string().nullable(),
   suspendedAt: z.date().nullable(),
+  endsAt: z.date().nullable(),
+  previousEndedAt: z.date().nullable(),
 });
 export type Before = z.output<typeof Before>;
 
@@ -43,7 +45,7 @@ export async function tellEvents(
   const legalEntityId = await ensureLegalEntity(work);
   const units = await unitsOf(work, told, legalEntityId);
   const named = told.flatMap(({ event }) => [event.employeeNumber, ...numbersNamedBy(event)]);
-  const numbered = await reserveNumbers(work, named);
+  const numbered = await reserveNumbers(work, named, feedId);
   const people = new Map(
     told.flatMap(({ event: { employeeNumber } }) => {
       const found = numbered.get(employeeNumber);
@@ -85,7 +87,8 @@ export async function readPeople(
   const found = await many(
     tx,
     Before,
-    sql`select id, hr_state, work_email, suspended_at from person
+    sql`select id, hr_state, work_email, suspended_at, ends_at, previous_ended_at
+        from person
         where id = any(${[...personIds]}::uuid[])`,
   );
   return new Map(found.map((each) => [each.id, each]));

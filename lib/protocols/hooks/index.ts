@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hookOf, receiveEvent } from "#lib/feeds/index.ts";
-import { isPosternError, log, now, type Problem } from "#lib/kernel/index.ts";
+import { isPosternError, log, now, sourceOf, type Problem } from "#lib/kernel/index.ts";
 import { toldBy } from "./hr-event-body.ts";
-import { takeFrom } from "./rate.ts";
+import { ofFeeds, unsignedOf } from "./rate.ts";
 import { isSignedBy, type Signed } from "./webhook-signature.ts";
 
 const bytesMax = 64 * 1024;
@@ -16,12 +16,16 @@ type Answer = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+type Exchange = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly address: string;
+};
+
 /** Answers one call, whatever goes wrong in it. */
-export async function answerHook(
-  asked: string,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> {
-  const { status, body, headers = {} } = await answerOf(asked, request).catch(answerTo);
+export async function answerHook(asked: string, exchange: Exchange): Promise<void> {
+  const { response } = exchange;
+  const { status, body, headers = {} } = await answerOf(asked, exchange).catch(answerTo);
   response.writeHead(status, {
     "cache-control": "no-store",
     "content-type": status < 400 ? "application/json" : "application/problem+json",
@@ -57,12 +61,16 @@ const problem = (
   },
 });
 
-async function answerOf(asked: string, request: IncomingMessage): Promise<Answer> {
+const tooFast = () => problem(429, "too_fast", { headers: { "retry-after": "1" } });
+
+async function answerOf(asked: string, { request, address }: Exchange): Promise<Answer> {
   const code = path.exec(asked)?.[1];
   if (code === undefined) return problem(404, "not_found");
   if (request.method !== "POST") {
     return problem(405, "only_post", { headers: { allow: "POST" } });
   }
+  const source = sourceOf(address);
+  if (!unsignedOf.hasLeft(source)) return tooFast();
   const body = await read(request);
   if (body === undefined) {
     return problem(413, "too_large", { headers: { connection: "close" } });
@@ -70,10 +78,11 @@ async function answerOf(asked: string, request: IncomingMessage): Promise<Answer
   const hook = await hookOf({ code });
   const signed = signedBy(request, body);
   if (!hook || !signed || !isSignedBy(signed, hook.secrets, now())) {
+    unsignedOf.take(source);
     return problem(401, "not_signed_by_this_feed");
   }
   const { feedId } = hook;
-  if (!takeFrom(feedId)) return problem(429, "too_fast", { headers: { "retry-after": "1" } });
+  if (!ofFeeds.take(feedId)) return tooFast();
   const told = toldBy(body, now());
   const text = body.toString("base64");
   const receipt = await receiveEvent({ feedId, key: signed.id, text, ...told });

@@ -57,8 +57,11 @@ export default async function EventPage({ params }: Props) {
         <StateBanner event={event} mayManage={mayManage} />
         {event.problems.length > 0 && <EventProblems problems={event.problems} />}
         {event.candidates.length > 0 && <Alike event={event} />}
-        {event.state === "applied" ? (
-          <EventEffect gains={event.gains} losses={event.losses} />
+        {isEffectKnown(event) ? (
+          <>
+            {event.state === "held" && <p className="secondary">{t("rights-would")}</p>}
+            <EventEffect gains={event.gains} losses={event.losses} />
+          </>
         ) : (
           event.kind !== null &&
           event.state !== "ignored" && <p className="secondary">{t("rights-later")}</p>
@@ -67,6 +70,10 @@ export default async function EventPage({ params }: Props) {
     </Page>
   );
 }
+
+/** Of what the brake held it is known what it would change. */
+const isEffectKnown = ({ state, gains, losses }: Event): boolean =>
+  state === "applied" || (state === "held" && gains.length + losses.length > 0);
 
 async function titleOf({ kind, state, person, number, feed, ...event }: Event): Promise<string> {
   const t = await getTranslations("pushed");
@@ -88,7 +95,10 @@ async function Says({ event, mayManage }: { event: Event; mayManage: boolean }) 
   );
 }
 
-function Alike({ event: { id, candidates, notReleased } }: { event: Event }) {
+function Alike({ event: { id, notReleased, ...event } }: { event: Event }) {
+  const candidates = event.candidates.map(({ employeeNumber, displayName, ...person }) => ({
+    ...{ ...person, employeeNumber: employeeNumber ?? "", displayName: displayName ?? "" },
+  }));
   const acts = new Map(
     notReleased === null
       ? candidates.map((person) => [
