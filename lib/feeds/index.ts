@@ -49,6 +49,7 @@ export {
   listEvents,
   listSecrets,
   openEvent,
+  previewEvent,
   receiveEvent,
   releaseEvent,
   retryEvent,

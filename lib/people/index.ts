@@ -22,6 +22,7 @@ export {
   type Told,
 } from "./statement-store.ts";
 export type { Effective, Facts, Says, Statement, Turn } from "./statement.ts";
+export { mergeRecords, splitRecord } from "./merge-records.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";

@@ -168,12 +168,12 @@ async function replaceFacts(
   );
   const over = withoutSame(recorded, wanted);
   const fresh = withoutSame(wanted, recorded);
+  if (over.length + fresh.length === 0) return "nothing";
   await execute(
     tx,
     sql`update person_fact set recorded_to = ${now}
         where id = any(${over.map(({ id }) => id)}::uuid[])`,
   );
-  if (over.length + fresh.length === 0) return "nothing";
   const rows = fresh.map(({ personId, from, to, facts, source }) => ({
     id: newId(),
     person_id: personId,

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { execute, many, recordset, rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  execute,
+  many,
+  notFound,
+  recordset,
+  rows,
+  sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { openMany } from "#lib/keys/index.ts";
 import { HrState, peopleOfNumbers, type Numbered } from "#lib/people/index.ts";
 import { eventPlace, eventScope, type EventState } from "./event.ts";
@@ -41,6 +50,23 @@ export async function takeEvents(
           and (retry_at is null or retry_at <= ${now})
         order by received_at, id limit ${most} for update`,
   );
+  return openRows(tx, found);
+}
+
+/** What one event says, with what is known of it beside. */
+export async function openReceived(tx: Tx, id: string): Promise<Received> {
+  const [row] = await rows<Row>(
+    tx,
+    sql`select id::text, key, entered_at, released_by is not null as is_released,
+               signed_by::text[] as signed_by, sealed
+        from feed_event where id = ${id}::uuid`,
+  );
+  const [opened] = row ? await openRows(tx, [row]) : [];
+  if (!opened) throw notFound("feed_event");
+  return opened;
+}
+
+async function openRows(tx: Tx, found: readonly Row[]): Promise<Received[]> {
   const opened = await openMany(
     tx,
     found.map(({ id, sealed }) => ({ scope: eventScope, place: eventPlace(id), sealed })),

@@ -75,7 +75,10 @@ export const getEvent = query({
       "feed_event",
     );
     const isHeld = event.state === "held";
-    const decision = mayReleaseHeld(actor, await releasingOf(at, { ...event, feedId, signedBy }));
+    const decision = mayReleaseHeld(
+      actor,
+      await releasingOf(at, { ...event, feedId, signedBy, detail }),
+    );
     return {
       ...event,
       problems: Problems.parse(detail),

@@ -4,6 +4,7 @@ import { getEvent } from "./get-event.ts";
 import { holdWrite } from "./keep-write.ts";
 import { listEvents } from "./list-events.ts";
 import { openEvent } from "./open-event.ts";
+import { previewEvent } from "./preview-event.ts";
 import { releaseEvent } from "./release-event.ts";
 import { retryEvent } from "./retry-event.ts";
 import { addSecret, endSecret, listSecrets } from "./secrets.ts";
@@ -16,7 +17,7 @@ export { sealedPlaces } from "./sealed-places.ts";
 export { hookOf } from "./secrets.ts";
 export { settleLane } from "./settle-feed.ts";
 export { addSecret, dropEvent, endSecret, getEvent, getFeedHealth, listEvents, listSecrets };
-export { openEvent, releaseEvent, retryEvent };
+export { openEvent, previewEvent, releaseEvent, retryEvent };
 
 export const doors = [
   addSecret,
@@ -28,6 +29,7 @@ export const doors = [
   listEvents,
   listSecrets,
   openEvent,
+  previewEvent,
   releaseEvent,
   retryEvent,
   settleEvents,

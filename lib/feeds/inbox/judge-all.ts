@@ -5,7 +5,7 @@ import { alikeAmong, type Likeness } from "./correlate.ts";
 import { subjectsOf, type Received } from "./event-store.ts";
 import { isFirstWord, newNumbersIn, type FeedEvent, type ScimWrite } from "./feed-event.ts";
 import { lockAddresses, whoHasAddress } from "./shared-address.ts";
-import { isArrival, numbersNamedBy } from "./hr-event.ts";
+import { isArrival, numbersNamedBy, partnerNumberIn } from "./hr-event.ts";
 import { judgeEvent, type Subject, type Verdict } from "./judge-event.ts";
 import { signersOf } from "./secret-store.ts";
 
@@ -13,6 +13,8 @@ export type Judged = Received & {
   readonly verdict: Verdict;
   readonly subject: Subject | undefined;
   readonly likeness?: Likeness | undefined;
+  /** Whose record it is about besides. */
+  readonly partnerId?: string | undefined;
   /** What the brake saw that it, and what else is told of them now, would change. */
   readonly would?: Pick<Hold, "gains" | "losses">;
 };
@@ -29,7 +31,7 @@ export async function judgeAll(
   { feedId, hold }: Holding,
 ): Promise<Judged[]> {
   const numbers = taken.flatMap(({ event }) => [
-    ...[event.employeeNumber, ...newNumbersIn(event)],
+    ...[event.employeeNumber, ...newNumbersIn(event), partnerNumberIn(event) ?? []].flat(),
     ...numbersNamedBy(event),
   ]);
   const subjects = await subjectsOf(work.tx, numbers);
@@ -66,8 +68,15 @@ export async function judgeAll(
       ),
       newNumberOf: newNumber === undefined ? undefined : subjects.get(newNumber)?.personId,
     });
+    const partnerId = subjects.get(partnerNumberIn(event) ?? "")?.personId;
     const isLet = isReleased && verdict.does === "hold";
-    return { ...received, subject, likeness, verdict: isLet ? { does: "tell" } : verdict };
+    return {
+      ...received,
+      subject,
+      likeness,
+      partnerId,
+      verdict: isLet ? { does: "tell" } : verdict,
+    };
   };
   const arrivals = taken
     .filter(({ event }) => isFirstWord(event))

@@ -48,10 +48,13 @@ export const settleEvents = command({
   },
 });
 
-const leftOver = ({ id, verdict, subject, likeness, would }: Judged): Settled[] => {
+const partnerOf = (partnerId: string | undefined) =>
+  partnerId === undefined ? undefined : { partnerId };
+
+const leftOver = ({ id, verdict, subject, likeness, partnerId, would }: Judged): Settled[] => {
   const about = { reason: verdict.reason, personId: subject?.personId || undefined };
   if (verdict.does === "wait") return [{ id, state: "waiting", ...about }];
   return verdict.does === "hold"
-    ? [{ id, state: "held", ...about, detail: likeness, ...would }]
+    ? [{ id, state: "held", ...about, detail: likeness ?? partnerOf(partnerId), ...would }]
     : [];
 };

@@ -71,6 +71,7 @@ const namedBy = (tx: Tx, feed: ClientFeed, after: Resource): Promise<UserRow[]> 
           union select person_id from scim_user
           where feed_id = ${feed.id}::uuid and lower(user_name) = lower(${after["userName"]})
           union select id from person where employee_number = ${number ?? null})
+          and p.merged_into is null
         order by p.id limit 2`,
   );
 };
