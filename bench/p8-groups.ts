@@ -66,7 +66,10 @@ const joining = (value = "") => ({
 });
 
 /** Milliseconds of each, ascending; the first ones, which fill caches, are left out. */
-async function each(times: number, work: (index: number) => Promise<unknown>): Promise<number[]> {
+export async function each(
+  times: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<number[]> {
   const found: number[] = [];
   for (let index = 0; index < times + warmups; index++) {
     const { ms } = await timed(() => work(index));
@@ -77,7 +80,8 @@ async function each(times: number, work: (index: number) => Promise<unknown>): P
 
 type About = Readonly<Record<string, number>> & { readonly people: number };
 
-function findingOf(
+/** One of P8's: an absolute target. */
+export function findingOf(
   what: string,
   ascending: readonly number[],
   { people, ...numbers }: About,

@@ -3,12 +3,14 @@ import { pages } from "./p11-pages.ts";
 import { asOfReport } from "./p12-as-of.ts";
 import { verifyEvents } from "./p13-log.ts";
 import { starts } from "./p14-start.ts";
+import { pushedLoad } from "./p1-feeds.ts";
 import { firstLoad } from "./p1-first-load.ts";
 import { nothingChanged } from "./p2-nothing-changed.ts";
 import { movers, ruleEdit } from "./p3-reorganisation.ts";
 import { introspection } from "./p5-introspection.ts";
 import { sameInstant } from "./p7-same-instant.ts";
 import { groups } from "./p8-groups.ts";
+import { users } from "./p8-users.ts";
 import { signIns } from "./p9-sign-in.ts";
 import { rosterOf, seedCatalogue } from "./company.ts";
 import { startServer, type Server } from "./database.ts";
@@ -96,7 +98,9 @@ async function onCompany(server: Server, people: number, isAsked: Asks): Promise
       found.push(await movers(roster, twin), await ruleEdit(roster, catalogue, twin));
     }
     if (isAsked("P7")) found.push(await sameInstant(catalogue, people, twin));
-    if (isAsked("P8")) found.push(...(await groups(people)));
+    if (isAsked("P8")) found.push(...(await groups(people)), ...(await users(roster)));
+    // Last of all: whoever comes by it is no part of what the other rows measure.
+    if (isAsked("P1")) found.push(...(await pushedLoad(roster)));
     return found;
   } finally {
     await opened.close();

@@ -90,7 +90,8 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     request.headers[addressHeader] = addressOf(request);
     for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "bound") void answerBoundSession(path, { request, response, publicUrl });
-    else if (entrance === "hooks") void answerHook(path, { request, response });
+    else if (entrance === "hooks")
+      void answerHook(path, { request, response, address: addressOf(request) });
     else if (entrance === "scim") {
       void answerScim(path, { request, response, publicUrl, address: addressOf(request) });
     } else if (entrance === "rest") void restListener(request, response);

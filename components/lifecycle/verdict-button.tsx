@@ -6,11 +6,11 @@ import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 import { ReasonField } from "#components/ui/reason-field.tsx";
 
 /** What somebody may say of an event that is held; `alike` is of one of the candidates. */
-export type VerdictName = "apply" | "same" | "new" | "again" | "done" | "drop" | "alike";
+export type VerdictName = "apply" | "same" | "new" | "again" | "drop" | "alike";
 
 /** As the command knows them. */
 const verdicts = {
-  ...{ apply: "apply", same: "apply", new: "apply", done: "apply", alike: "apply" },
+  ...{ apply: "apply", same: "apply", new: "apply", alike: "apply" },
   ...{ again: "as_new", drop: "drop" },
 } as const satisfies Record<VerdictName, string>;
 

@@ -62,27 +62,35 @@ export async function brakeTrips(
 }
 
 /**
- * Whether so many ends of people, with those of the last 24 hours for the same cause, are more than
- * a company has in a day: as many people as rights may be lost, or the same share of everybody.
+ * Whether so many ends of people, with those before, are more than a company has in a day: as many
+ * people as rights may be lost, or the same share of everybody.
  */
 export async function isMassEnd(
   tx: Tx,
-  now: Date,
-  { ending, causeId }: { readonly ending: number; readonly causeId: string },
+  { ending, earlier }: { readonly ending: number; readonly earlier: number },
 ): Promise<boolean> {
   if (ending === 0) return false;
   const { rightsMax, shareMax } = await loadBrake(tx);
-  const { earlier, present } = await one(
+  if (ending + earlier <= rightsMax) return false;
+  const { present } = await one(
     tx,
-    z.object({ earlier: z.number(), present: z.number() }),
-    sql`select (select count(distinct person_id)::int from change
-                where cause = 'termination' and cause_id = ${causeId}::uuid
-                  and at > ${new Date(now.getTime() - windowMs)}) as earlier,
-               (select count(*)::int from person where hr_state <> 'ended') as present`,
+    z.object({ present: z.number() }),
+    sql`select count(*)::int as present from person where hr_state <> 'ended'`,
   );
   // Whoever ended within the window was present at its beginning.
-  const limit = Math.max(rightsMax, (present + ending + earlier) * shareMax);
-  return ending + earlier > limit;
+  return ending + earlier > (present + ending + earlier) * shareMax;
+}
+
+/** How many people ended within the last 24 hours because their last day had come. */
+export async function endedByClock(tx: Tx, now: Date): Promise<number> {
+  const { n } = await one(
+    tx,
+    z.object({ n: z.number() }),
+    sql`select count(distinct person_id)::int as n from change
+        where cause = 'termination' and cause_id is null
+          and at > ${new Date(now.getTime() - windowMs)}`,
+  );
+  return n;
 }
 
 /** Losses by department; terminations pass, and people without a department count only in all. */

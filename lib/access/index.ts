@@ -16,7 +16,7 @@ export { inForce, isIntended } from "./in-force.ts";
 export { forever } from "./interval.ts";
 export { holdersOfRight, rightsOf } from "./portal-rights.ts";
 export { conflictsOf, unmetConditions } from "./try-targets.ts";
-export { brakeTrips, isMassEnd, type BrakeTrip } from "./brake.ts";
+export { brakeTrips, endedByClock, isMassEnd, type BrakeTrip } from "./brake.ts";
 export { ownGainTrips } from "./own-gain.ts";
 export { Draft } from "./draft.ts";
 export { effectHash, effectOfPlan, type PersonEffect } from "./effect.ts";

@@ -20,6 +20,7 @@ import {
 import type { Counts, RowKind } from "./feed.ts";
 import type { Run } from "./feed-store.ts";
 import { displayNameOf, type FeedRow } from "./file/index.ts";
+import { leaveOldGroups } from "./scim/groups/index.ts";
 
 export type Staged = {
   readonly personId: string;
@@ -224,6 +225,7 @@ async function changeAccess(
   }
   const termination: Cause = { kind: "termination", id: run.id, isLoaded };
   const cause: Cause = { kind: "feed", id: run.id, isLoaded };
+  await leaveOldGroups(work, others);
   const one = await recompute(work, { personIds: ended, cause: termination, at });
   const two = await recompute(work, { personIds: others, cause, at });
   return { effects: [], granted: one.gained + two.gained, ended: one.lost + two.lost };

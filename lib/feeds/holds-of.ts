@@ -1,16 +1,31 @@
-import { isPosternError, type PersonId } from "#lib/kernel/index.ts";
+import { z } from "zod";
+import { isPosternError, PersonId } from "#lib/kernel/index.ts";
 import { neededToGovern } from "./portal-refusal.ts";
 
-export type Hold = { readonly personId: PersonId; readonly reason: string };
+/** Who is left out, why, and what the brake saw of what would become of them. */
+export const Hold = z.object({
+  personId: PersonId,
+  reason: z.string(),
+  gains: z.array(z.string()).optional(),
+  losses: z.array(z.string()).optional(),
+});
+export type Hold = z.output<typeof Hold>;
+
+const Effects = z
+  .array(z.object({ personId: PersonId, gains: z.array(z.string()), losses: z.array(z.string()) }))
+  .catch([]);
 
 /** Whom a refused batch has to leave out: what takes too much, or leaves nobody to govern. */
 export function holdsOf(error: unknown): Hold[] {
   if (!isPosternError(error)) return [];
-  const isBraked = error.reason === "brake" || error.reason === "mass_end";
-  const braked = isBraked ? (error.details["personIds"] as string[]) : [];
-  const { reason } = error;
-  const personIds = [...braked, ...(neededToGovern(error) ?? [])];
-  return personIds.map((personId) => ({ personId: personId as PersonId, reason }));
+  const { reason, details } = error;
+  const needed = (neededToGovern(error) ?? []).map((id) => PersonId.parse(id));
+  const isBraked = reason === "brake" || reason === "mass_end";
+  const braked = isBraked ? Effects.parse(details["effects"]) : [];
+  return [...braked, ...needed.map((personId) => ({ personId }))].map((each) => ({
+    ...each,
+    reason,
+  }));
 }
 
 /** Tries again without those whom a refusal names, until it is none of theirs. */

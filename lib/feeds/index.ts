@@ -10,6 +10,7 @@ import { openRun } from "./open-run.ts";
 import { previewRun } from "./preview-run.ts";
 import { previewTold } from "./preview-told.ts";
 import { releaseRun } from "./release-run.ts";
+import { listHeldTurns, releaseTurns } from "./release-turns.ts";
 import { saveFeed } from "./save-feed.ts";
 import { doors as wecom } from "./wecom/index.ts";
 import { doors as scimGroups } from "./scim/groups/index.ts";
@@ -26,10 +27,12 @@ export {
   getRun,
   listEffect,
   listFeeds,
+  listHeldTurns,
   listIssues,
   listRuns,
   previewTold,
   releaseRun,
+  releaseTurns,
   retractStatement,
   saveFeed,
   tellPerson,
@@ -63,6 +66,7 @@ export {
   listEvents,
   listSecrets,
   openEvent,
+  previewEvent,
   receiveEvent,
   releaseEvent,
   retryEvent,
@@ -102,12 +106,14 @@ export const doors = [
   holdRows,
   listEffect,
   listFeeds,
+  listHeldTurns,
   listIssues,
   listRuns,
   openRun,
   previewRun,
   previewTold,
   releaseRun,
+  releaseTurns,
   retractStatement,
   saveFeed,
   startRun,

@@ -7,7 +7,7 @@ import {
   type PersonEffect,
   type Plan,
 } from "#lib/access/index.ts";
-import { conflict, type Work } from "#lib/kernel/index.ts";
+import { conflict, type Tx, type Work } from "#lib/kernel/index.ts";
 import { heldBy } from "./held-by.ts";
 
 /** One batch that takes something at a time, so that the brake sees what the others took. */
@@ -34,24 +34,38 @@ export async function planBraked(work: Work, { personIds, cause, unbraked }: Bra
   return plans;
 }
 
+type Ending = {
+  readonly effects: readonly PersonEffect[];
+  /** Ends that count with these, as far as the brake lets any other one pass. */
+  readonly earlier: (tx: Tx) => Promise<number>;
+};
+
 /**
- * A step: an end passes the brake, very many of them from one feed do not.
+ * A step: an end passes the brake, very many of them do not.
  * @throws conflict `mass_end` with the people.
  */
-export async function brakeEnds(
-  { tx, now }: Work,
-  feedId: string,
-  personIds: readonly string[],
-): Promise<void> {
-  if (personIds.length === 0) return;
-  await tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
-  const isMass = await isMassEnd(tx, now, { ending: personIds.length, causeId: feedId });
-  if (isMass) throw conflict("mass_end", { personIds: [...personIds] });
+export async function brakeEnds({ tx }: Work, { effects, earlier }: Ending): Promise<void> {
+  if (effects.length === 0) return;
+  await lockBrake(tx);
+  const isMass = await isMassEnd(tx, { ending: effects.length, earlier: await earlier(tx) });
+  if (isMass) throw conflict("mass_end", heldOf(effects));
 }
 
 async function brake({ tx, now }: Work, effects: readonly PersonEffect[]): Promise<void> {
   if (!effects.some(({ losses }) => losses.length > 0)) return;
-  await tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
+  await lockBrake(tx);
   const trips = await brakeTrips(tx, now, { cause: "feed", losses: effects });
-  if (trips.length > 0) throw conflict("brake", { personIds: heldBy(trips, effects) });
+  if (trips.length === 0) return;
+  const held = new Set(heldBy(trips, effects));
+  throw conflict("brake", heldOf(effects.filter(({ personId }) => held.has(personId))));
 }
+
+const lockBrake = (tx: Tx) => tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
+
+/** Whom it holds, and what would have become of each. */
+const heldOf = (effects: readonly PersonEffect[]) => ({
+  personIds: effects.map(({ personId }) => personId),
+  effects: effects.map(({ personId, gains, losses }) => ({
+    ...{ personId, gains: [...gains], losses: [...losses] },
+  })),
+});

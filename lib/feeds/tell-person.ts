@@ -4,6 +4,7 @@ import { command, conflict, PersonId, Reason, type Work } from "#lib/kernel/inde
 import { instantsFor, tell, type HrState, type Statement, type Turn } from "#lib/people/index.ts";
 import { LifecycleEvent } from "./lifecycle-event.ts";
 import { mayTell } from "./policy.ts";
+import { leaveOldGroups } from "./scim/groups/index.ts";
 import { dropHeldOf } from "./supersede-held.ts";
 import { lockPerson, retractionOf, standingPerson, statementOf, type Standing } from "./telling.ts";
 
@@ -80,6 +81,7 @@ async function takeIn(work: Work, before: Standing, statement: Statement): Promi
   const dropped = change === "present" && from <= now ? await dropHeldOf(work, personId) : 0;
   const hasLeft = after.hrState === "ended" && before.hrState !== "ended";
   const kind = hasLeft ? "termination" : "person";
+  await leaveOldGroups(work, [personId]);
   const cause = { kind, id: null, isCounted: false } as const;
   await recompute(work, { personIds: [personId], cause });
   work.announce(hasLeft ? "person.left" : "person.changed", { personIds: [personId] });

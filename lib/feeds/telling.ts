@@ -14,16 +14,24 @@ import {
 import { HrState, statementStands, type Statement } from "#lib/people/index.ts";
 import { sayingOf, type LifecycleEvent, type Named, type Saying } from "./lifecycle-event.ts";
 
-const Standing = z.object({ id: PersonId, hrState: HrState });
+const Standing = z.object({ id: PersonId, hrState: HrState, isMerged: z.boolean() });
 export type Standing = z.output<typeof Standing>;
 
 /** Who they are now. */
 export const standingPerson = (tx: Tx, personId: string): Promise<Standing> =>
-  one(tx, Standing, sql`select id, hr_state from person where id = ${personId}::uuid`, "person");
+  one(
+    tx,
+    Standing,
+    sql`select id, hr_state, merged_into is not null as is_merged from person
+        where id = ${personId}::uuid`,
+    "person",
+  );
 
 export async function lockPerson(tx: Tx, personId: string): Promise<Standing> {
   await lockSubjects(tx, [personId]);
-  return standingPerson(tx, personId);
+  const person = await standingPerson(tx, personId);
+  if (person.isMerged) throw conflict("record_is_merged");
+  return person;
 }
 
 /** What somebody who tells works with. */

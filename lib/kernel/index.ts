@@ -36,6 +36,7 @@ export * from "./query.ts";
 export * from "./record.ts";
 export { holdLock } from "./session-lock.ts";
 export { findSetting, lockSetting, readDecided, saveSetting } from "./setting-store.ts";
+export { limiterOf } from "./rate.ts";
 export { isOfSource, sourceOf } from "./source.ts";
 export { freeDeadWorkers, showAlive } from "./worker-locks.ts";
 export * from "./singleton.ts";

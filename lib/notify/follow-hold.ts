@@ -4,7 +4,7 @@ import { command, maybe, onlySystem, sql, type Tx } from "#lib/kernel/index.ts";
 import { notify, settleFor } from "./notify.ts";
 
 const Subject = z.object({
-  subjectKind: z.enum(["rollout", "feed_run", "feed"]),
+  subjectKind: z.enum(["rollout", "feed_run", "feed", "turns"]),
   subjectId: z.uuid(),
 });
 type Subject = z.output<typeof Subject>;
@@ -33,6 +33,9 @@ const heldBy = {
                    and (s.ends_at is null or s.ends_at > ${now})) as started_by,
            code
     from feed f where id = ${id}::uuid`,
+  turns: (_id: string, _now: Date) => sql`
+    select exists (select from person_turn_hold where state = 'held') as is_held,
+           array[]::text[] as started_by, null as code`,
 };
 
 const held = ({ tx, now }: { tx: Tx; now: Date }, { subjectKind, subjectId }: Subject) =>

@@ -45,6 +45,7 @@ export {
   tellAboutHeldRollout,
   tellAboutHeldRun,
   tellAboutLateFeed,
+  tellAboutHeldTurns,
   tellAboutRequest,
 } from "./tasks.ts";
 export type { NoticeKind } from "./notice.ts";

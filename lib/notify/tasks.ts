@@ -59,6 +59,14 @@ export async function tellAboutLateFeed(payload: unknown): Promise<void> {
   await followLate(system(), z.object({ feedId: z.uuid() }).parse(payload));
 }
 
+/** All that is held of what was told ahead is one notice. */
+const turns = "00000000-0000-0000-0000-000000000000";
+
+/** People stay as they are although what was told ahead of them has come, or do so no longer. */
+export async function tellAboutHeldTurns(): Promise<void> {
+  await followHold(system(), { subjectKind: "turns", subjectId: turns });
+}
+
 /** The log does not verify. */
 export async function tellAboutAlarm(payload: unknown): Promise<void> {
   await tellAlarm(system(), z.object({ alarmId: z.uuid() }).parse(payload));

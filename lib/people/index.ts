@@ -7,19 +7,28 @@ export { mailAddressesOf } from "./mail-addresses.ts";
 export { HrState, stateOn } from "./hr-state.ts";
 export { defaultZone, instantsFor, rebuildFacts, tell, type Newcomer } from "./rebuild-facts.ts";
 export {
-  forgetNumber,
+  addNumber,
   peopleOfNumbers,
   renumber,
+  replaceFormer,
   reserveNumbers,
   type Numbered,
 } from "./person-number.ts";
-export { FactsShape, statementStands, type Told } from "./statement-store.ts";
+export {
+  countTold,
+  FactsShape,
+  statementsMax,
+  statementStands,
+  type Told,
+} from "./statement-store.ts";
 export type { Effective, Facts, Says, Statement, Turn } from "./statement.ts";
+export { mergeRecords, splitRecord } from "./merge-records.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, instantAt, nextDay, startOfDay } from "./zone-day.ts";
 export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
-export { turnStates } from "./turn-states.ts";
+export { holdTurns, isDue, isLet } from "./turn-holds.ts";
+export { turnStates, type Turned } from "./turn-states.ts";
 export { readsFacts } from "./policy.ts";
 export { getPersonByNumber, getPerson, getPersonHistory, listPeople, listStatements, listUnits };
 

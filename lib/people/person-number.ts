@@ -40,12 +40,13 @@ export async function peopleOfNumbers(
 }
 
 /**
- * A step: the same, with ids for numbers that nobody has yet. Whoever is told of under one of them
- * later is that person, so that a manager may be named before they are hired.
+ * A step: the same, with ids for numbers that nobody has yet. Whoever this feed tells of under one
+ * of them later is that person, so that a manager may be named before they are hired.
  */
 export async function reserveNumbers(
   work: Work,
   numbers: readonly string[],
+  feedId: string,
 ): Promise<Map<string, Numbered>> {
   const { tx, now } = work;
   const known = await peopleOfNumbers(tx, numbers);
@@ -53,8 +54,8 @@ export async function reserveNumbers(
   if (fresh.length === 0) return known;
   await execute(
     tx,
-    sql`insert into person_number (number, person_id, since)
-        select number, id, ${now}
+    sql`insert into person_number (number, person_id, feed_id, since)
+        select number, id, ${feedId}::uuid, ${now}
         from jsonb_to_recordset(${recordset(fresh.map((number) => ({ number, id: newId() })))})
           as r (number text, id uuid)
         on conflict (number) do nothing`,
@@ -80,6 +81,20 @@ export async function renumber(
   );
 }
 
-/** A step: a number that somebody had is anybody's again. */
-export const forgetNumber = ({ tx }: Work, number: string) =>
-  execute(tx, sql`delete from person_number where number = ${number}`);
+/** A step: a number that somebody had is anybody's again; it was another one, and their feed's. */
+export const replaceFormer = (
+  { tx }: Work,
+  { number, by }: { readonly number: string; readonly by: string },
+) => execute(tx, sql`update person_number set number = ${by} where number = ${number}`);
+
+/** A step: somebody is known by one number more; the one that they have stays. */
+export const addNumber = (
+  { tx, now }: Work,
+  { personId, number }: { readonly personId: string; readonly number: string },
+) =>
+  execute(
+    tx,
+    sql`insert into person_number (number, person_id, since)
+        values (${number}, ${personId}::uuid, ${now})
+        on conflict (number) do update set person_id = excluded.person_id`,
+  );

@@ -13,6 +13,7 @@ import {
 import type { HrState } from "./hr-state.ts";
 import { employmentOf, type Snapshot } from "./snapshot.ts";
 import type { Statement } from "./statement.ts";
+import { endTurnHolds } from "./turn-holds.ts";
 import { insertTold, toldOf, type Told } from "./statement-store.ts";
 import {
   employmentAt,
@@ -80,6 +81,8 @@ export async function rebuildFacts(
   await replacePositions(work, json);
   await replaceFurtherJobs(work, json);
   await setTurns(work, rebuilt, standsAt);
+  // Whatever had come and was held is now told with the rest, by whoever told the rest.
+  await endTurnHolds(work, personIds);
   work.live("people", [...personIds]);
   return change;
 }
@@ -139,6 +142,12 @@ function lastEmployment(timeline: readonly Segment[], snapshot: Snapshot, at: Da
   return { startsAt, endsAt: isEarlier ? stated.endsAt : endsAt };
 }
 
+/** The end of the employment before the one of an instant, or of the last one once it is over. */
+function previousEnd(timeline: readonly Segment[], at: Date): string | null {
+  const over = employmentsOf(timeline).filter(({ endsAt }) => endsAt !== null && endsAt <= at);
+  return over.at(-1)?.endsAt?.toISOString() ?? null;
+}
+
 type Fact = { personId: string; from: Date; to: Date | null; facts: unknown };
 
 /** What was recorded for a time that no longer holds is closed; what holds and was not is added. */
@@ -157,24 +166,14 @@ async function replaceFacts(
       return { personId, from: segment.from, to: segment.to, facts, source };
     }),
   );
-  const byPerson = Map.groupBy(recorded, ({ personId }) => personId);
-  const isSame = (one: Fact, other: Fact) =>
-    one.from.getTime() === other.from.getTime() &&
-    one.to?.getTime() === other.to?.getTime() &&
-    isDeepStrictEqual(one.facts, other.facts);
-  const wantedOf = Map.groupBy(wanted, ({ personId }) => personId);
-  const over = recorded.filter(
-    (each) => !(wantedOf.get(each.personId) ?? []).some((other) => isSame(each, other)),
-  );
-  const fresh = wanted.filter(
-    (each) => !(byPerson.get(each.personId) ?? []).some((other) => isSame(each, other)),
-  );
+  const over = withoutSame(recorded, wanted);
+  const fresh = withoutSame(wanted, recorded);
+  if (over.length + fresh.length === 0) return "nothing";
   await execute(
     tx,
     sql`update person_fact set recorded_to = ${now}
         where id = any(${over.map(({ id }) => id)}::uuid[])`,
   );
-  if (over.length + fresh.length === 0) return "nothing";
   const rows = fresh.map(({ personId, from, to, facts, source }) => ({
     id: newId(),
     person_id: personId,
@@ -196,6 +195,17 @@ async function replaceFacts(
                 facts jsonb, source text, source_id uuid, is_loaded boolean)`,
   );
   return differFrom(now, over, fresh) ? "present" : "past";
+}
+
+/** Those that the others do not say, compared by whom they are about and from when. */
+function withoutSame<One extends Fact>(some: readonly One[], others: readonly Fact[]): One[] {
+  const placeOf = ({ personId, from }: Fact) => `${personId} ${from.getTime()}`;
+  const byPlace = Map.groupBy(others, placeOf);
+  const isSame = (one: Fact, other: Fact) =>
+    one.to?.getTime() === other.to?.getTime() && isDeepStrictEqual(one.facts, other.facts);
+  return some.filter(
+    (one) => !(byPlace.get(placeOf(one)) ?? []).some((other) => isSame(one, other)),
+  );
 }
 
 /** Whether anything that holds at an instant or later is another; how long it held is not. */
@@ -223,7 +233,10 @@ const recordedOf = (tx: Tx, rebuilt: readonly Rebuilt[]) =>
           and person_id = any(${rebuilt.map(({ id }) => id)}::uuid[])`,
   );
 
-/** When what they stand at is over, the next segment is what holds: at that very instant. */
+/**
+ * When what they stand at is over, the next segment is what holds: at that very instant. What came
+ * before an employment ended with the one before.
+ */
 async function setTurns(
   work: Work,
   rebuilt: readonly Rebuilt[],
@@ -231,12 +244,14 @@ async function setTurns(
 ): Promise<void> {
   const turns = rebuilt.map(({ id, timeline }) => {
     const next = timeline.find(({ from }) => from > standsAt(id));
-    return { id, at: next?.from.toISOString() ?? null };
+    const previous = previousEnd(timeline, standsAt(id));
+    return { ...{ id, at: next?.from.toISOString() ?? null }, previous };
   });
   await execute(
     work.tx,
-    sql`update person p set turns_at = r.at
-        from jsonb_to_recordset(${recordset(turns)}) as r (id uuid, at timestamptz)
+    sql`update person p set turns_at = r.at, previous_ended_at = r.previous
+        from jsonb_to_recordset(${recordset(turns)})
+          as r (id uuid, at timestamptz, previous timestamptz)
         where p.id = r.id`,
   );
   for (const at of new Set(turns.flatMap((each) => each.at ?? []))) {

@@ -6,18 +6,28 @@ import { byEntry, retractedAmong, type Effective, type Says, type Statement } fr
  */
 export function standing(statements: readonly Statement[]): Statement[] {
   const retracted = retractedAmong(statements);
-  const left = new Map<string, Statement>();
+  const left: Left = { byKey: new Map(), turning: [] };
   for (const statement of statements.toSorted(byEntry)) {
     const { key, says } = statement;
     if (says === undefined || retracted.has(key)) continue;
     if ("startsOn" in says) moveStart(left, says);
     else if ("undoes" in says) undo(left, says);
-    else left.set(key, statement);
+    else keep(left, statement);
   }
-  return [...left.values()];
+  return [...left.byKey.values()];
 }
 
-type Left = Map<string, Statement>;
+type Left = {
+  readonly byKey: Map<string, Statement>;
+  /** Keys of what begins or ends an employment, by entry: only those are corrected. */
+  readonly turning: string[];
+};
+
+function keep({ byKey, turning }: Left, statement: Statement): void {
+  byKey.set(statement.key, statement);
+  const isTurn = beginningOf(statement) !== undefined || endOf(statement) !== undefined;
+  if (isTurn) turning.push(statement.key);
+}
 
 function moveStart(left: Left, { startsOn, was }: Extract<Says, { startsOn: string }>): void {
   const found = last(left, (one) => beginningOf(one) !== undefined && isOn(beginningOf(one), was));
@@ -26,8 +36,8 @@ function moveStart(left: Left, { startsOn, was }: Extract<Says, { startsOn: stri
   const moved: Effective = "day" in effective ? { ...effective, day: startsOn } : effective;
   if (says !== undefined && "whole" in says) {
     const whole = { ...says.whole, startDate: startsOn };
-    left.set(found.key, { ...found, effective: moved, says: { whole } });
-  } else left.set(found.key, { ...found, effective: moved });
+    left.byKey.set(found.key, { ...found, effective: moved, says: { whole } });
+  } else left.byKey.set(found.key, { ...found, effective: moved });
 }
 
 function undo(left: Left, { undoes, day }: Extract<Says, { undoes: string }>): void {
@@ -37,12 +47,18 @@ function undo(left: Left, { undoes, day }: Extract<Says, { undoes: string }>): v
   const { says } = found;
   // Who was to come is known, and never comes.
   if (says !== undefined && "whole" in says) {
-    left.set(found.key, { ...found, says: { whole: { ...says.whole, status: "ended" } } });
-  } else left.delete(found.key);
+    left.byKey.set(found.key, { ...found, says: { whole: { ...says.whole, status: "ended" } } });
+  } else left.byKey.delete(found.key);
 }
 
-const last = (left: Left, is: (one: Statement) => boolean): Statement | undefined =>
-  [...left.values()].findLast(is);
+function last({ byKey, turning }: Left, is: (one: Statement) => boolean): Statement | undefined {
+  for (let at = turning.length - 1; at >= 0; at--) {
+    const one = byKey.get(turning[at] ?? "");
+    if (one === undefined) turning.splice(at, 1);
+    else if (is(one)) return one;
+  }
+  return undefined;
+}
 
 const isOn = (day: string | undefined, asked: string | undefined): boolean =>
   asked === undefined || day === asked;

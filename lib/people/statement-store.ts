@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { execute, many, newId, recordset, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  execute,
+  many,
+  newId,
+  recordset,
+  rows,
+  sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { HrState } from "./hr-state.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { dayOf } from "./zone-day.ts";
@@ -87,6 +96,25 @@ export async function toldOf(tx: Tx, personIds: readonly string[]): Promise<Told
   return found.map(({ personId, source, sourceId, isLoaded, ...row }) => {
     return { personId, source, sourceId, isLoaded, statement: statementOf(row) };
   });
+}
+
+/**
+ * How much may be told of one person piece by piece before somebody looks: their facts follow from
+ * all of it, each time.
+ */
+export const statementsMax = 2000;
+
+/** How much was told of each of these people piece by piece. */
+export async function countTold(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<Map<string, number>> {
+  const found = await rows<{ id: string; n: number }>(
+    tx,
+    sql`select person_id::text as id, count(*)::int as n from person_statement
+        where person_id = any(${[...personIds]}::uuid[]) group by 1`,
+  );
+  return new Map(found.map(({ id, n }) => [id, n]));
 }
 
 /** Whether what was told piece by piece under this key still counts; unset: nothing was. */

@@ -98,9 +98,20 @@ function zones(statements: readonly Statement[], defaultZone: string) {
   return (statement: Statement): string => {
     const own = zoneSaidBy(statement);
     if (own !== undefined) return own;
-    const day = dayIn(statement.effective);
-    return (said.findLast((each) => each.day <= day) ?? said[0])?.zone ?? defaultZone;
+    const until = countUntil(said, dayIn(statement.effective));
+    return said[Math.max(0, until - 1)]?.zone ?? defaultZone;
   };
+}
+
+/** How many of what was told by days are of this day or earlier ones. */
+function countUntil(said: readonly { readonly day: string }[], day: string): number {
+  let [low, high] = [0, said.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((said[middle]?.day ?? "") <= day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const byText = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,18 +1,25 @@
 import { rows, sql, type Work } from "#lib/kernel/index.ts";
 import type { HrState } from "./hr-state.ts";
 import { rebuildFacts } from "./rebuild-facts.ts";
+import { endTurnHolds, isDue, isLet } from "./turn-holds.ts";
 
 export type Turned = {
   readonly begun: readonly string[];
   readonly ended: readonly string[];
   /** Of whom something else holds from now on, as was told before. */
   readonly changed: readonly string[];
+  /** Whose turn somebody looked at and let pass. */
+  readonly released: ReadonlySet<string>;
+  /** Of whom somebody told by hand, one person at a time, what holds from now on. */
+  readonly byHand: ReadonlySet<string>;
 };
 
 export type Turning = {
   readonly most: number;
   /** People who stay as they are for now. */
   readonly without: readonly string[];
+  /** Unset: everybody who is due. */
+  readonly only?: readonly string[] | undefined;
 };
 
 /**
@@ -21,20 +28,14 @@ export type Turning = {
  * new beginning has come as well. Checks of first and last days never wait for it: they compare
  * with the clock.
  */
-export async function turnStates(work: Work, { most, without }: Turning): Promise<Turned> {
-  const { tx, now } = work;
-  const due = await rows<Due>(
-    tx,
-    sql`select id::text, hr_state, turns_at, coalesce(turns_at <= ${now}, false) as is_told,
-               case when ends_at <= ${now} then 'ended' else 'active' end as turns_to
-        from person
-        where ((hr_state <> 'ended' and ends_at <= ${now})
-            or (hr_state = 'pre_hire' and starts_at <= ${now})
-            or turns_at <= ${now})
-          and id <> all(${[...without]}::uuid[])
-        order by id limit ${most} for update`,
+export async function turnStates(work: Work, turning: Turning): Promise<Turned> {
+  const due = await lockDue(work, turning);
+  if (due.length === 0)
+    return { begun: [], ended: [], changed: [], released: new Set(), byHand: new Set() };
+  const released = await endTurnHolds(
+    work,
+    due.map(({ id }) => id),
   );
-  if (due.length === 0) return { begun: [], ended: [], changed: [] };
   const [told, dated] = [due.filter(isTold), due.filter((each) => !isTold(each))];
   const pick = (state: string) =>
     dated.filter(({ turnsTo }) => turnsTo === state).map(({ id }) => id);
@@ -50,6 +51,8 @@ export async function turnStates(work: Work, { most, without }: Turning): Promis
     begun: [...begun, ...turned.begun],
     ended: [...ended, ...turned.ended],
     changed: turned.changed,
+    released,
+    byHand: new Set(due.flatMap(({ id, source }) => (source === "manual" ? [id] : []))),
   };
 }
 
@@ -59,11 +62,31 @@ type Due = {
   readonly turnsAt: Date | null;
   readonly isTold: boolean;
   readonly turnsTo: string;
+  /** Of what was told ahead; unset: only a date has come. */
+  readonly source: string | null;
 };
+
+const lockDue = ({ tx, now }: Work, { most, without, only }: Turning): Promise<Due[]> =>
+  rows<Due>(
+    tx,
+    sql`select p.id::text, p.hr_state, p.turns_at,
+               coalesce(p.turns_at <= ${now}, false) as is_told,
+               case when p.ends_at <= ${now} then 'ended' else 'active' end as turns_to,
+               (select f.source from person_fact f
+                where f.person_id = p.id and f.recorded_to is null and f.is_derived
+                  and f.effective_from = p.turns_at and p.turns_at <= ${now} limit 1) as source
+        from person p left join person_turn_hold h on h.person_id = p.id
+        where ${isDue(now)} and ${isLet(now)} and p.id <> all(${[...without]}::uuid[])
+          and ${only ? sql`p.id = any(${[...only]}::uuid[])` : sql`true`}
+        order by p.id limit ${most} for update of p`,
+  );
 
 const isTold = ({ isTold: told }: Due): boolean => told;
 
-async function turnTold(work: Work, told: readonly Due[]): Promise<Turned> {
+async function turnTold(
+  work: Work,
+  told: readonly Due[],
+): Promise<Omit<Turned, "released" | "byHand">> {
   const personIds = told.map(({ id }) => id);
   const instants = new Map(told.map(({ id, turnsAt }) => [id, turnsAt]));
   await rebuildFacts(work, personIds, { standsAt: (id) => instants.get(id) ?? work.now });

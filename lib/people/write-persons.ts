@@ -72,7 +72,11 @@ export const upsertPersons = ({ tx, now }: Work, json: string) =>
           starts_at = excluded.starts_at, ends_at = excluded.ends_at,
           org_unit_id = excluded.org_unit_id, title = excluded.title, grade = excluded.grade,
           location = excluded.location, manager_id = excluded.manager_id,
-          sponsor_id = excluded.sponsor_id, changed_at = excluded.changed_at`,
+          sponsor_id = excluded.sponsor_id, changed_at = excluded.changed_at,
+          previous_ended_at = case
+            when person.hr_state = 'ended' and excluded.hr_state <> 'ended'
+              then coalesce(person.ends_at, excluded.changed_at)
+            else person.previous_ended_at end`,
   );
 
 /** A position that changed is closed and the next one opened; nobody who has ended has one. */

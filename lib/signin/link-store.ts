@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { maybe, PersonId, PosternError, sql, type Tx } from "#lib/kernel/index.ts";
 import { hashOfSecret } from "./secret-handle.ts";
+import { isOfThisEmployment } from "./this-employment.ts";
 
 export const LinkPurpose = z.enum(["joining", "recovery"]);
 
@@ -18,6 +19,7 @@ export const waitingLinkOf = (tx: Tx, personId: string, now: Date) =>
     WaitingLink,
     sql`select purpose, valid_from, valid_to from enrolment_link
         where person_id = ${personId}::uuid and used_at is null and valid_to > ${now}
+          and ${isOfThisEmployment(sql`created_at`)}
         order by created_at desc limit 1`,
   );
 
@@ -38,7 +40,8 @@ export async function findLink(tx: Tx, token: string, now: Date): Promise<Link |
     Link,
     sql`select id, person_id, purpose, valid_to from enrolment_link
         where token_hash = ${hash} and used_at is null
-          and valid_from <= ${now} and valid_to > ${now}`,
+          and valid_from <= ${now} and valid_to > ${now}
+          and ${isOfThisEmployment(sql`created_at`)}`,
   );
 }
 

@@ -14,6 +14,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { Transport } from "./passkey-answer.ts";
 import type { Made } from "./passkey.ts";
+import { isOfThisEmployment } from "./this-employment.ts";
 import { disabledAfter } from "./throttle.ts";
 
 const Passkey = z.object({
@@ -37,7 +38,8 @@ export type Passkey = z.output<typeof Passkey>;
 const select = (where: Sql, isLocked = false): Sql =>
   sql`select id, person_id, credential_id, public_key, counter, transports, is_synced, is_attested,
              name, created_at, last_used_at, failures, disabled_at, disabled_because
-      from passkey where removed_at is null and ${where}
+      from passkey
+      where removed_at is null and ${isOfThisEmployment(sql`created_at`)} and ${where}
       order by created_at, id ${isLocked ? sql`for update` : emptySql}`;
 
 const idBytes = (credentialId: string) => Buffer.from(credentialId, "base64url");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { execute, maybe, PersonId, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import { isOfThisEmployment } from "./this-employment.ts";
 
 const Password = z.object({
   personId: PersonId,
@@ -15,7 +16,7 @@ export const findPassword = (tx: Tx, personId: string): Promise<Password | undef
     tx,
     Password,
     sql`select person_id, hash, changed_at, failures, disabled_at from password
-        where person_id = ${personId}::uuid`,
+        where person_id = ${personId}::uuid and ${isOfThisEmployment(sql`changed_at`)}`,
   );
 
 export const lockPassword = (tx: Tx, personId: string): Promise<Password | undefined> =>
@@ -23,7 +24,8 @@ export const lockPassword = (tx: Tx, personId: string): Promise<Password | undef
     tx,
     Password,
     sql`select person_id, hash, changed_at, failures, disabled_at from password
-        where person_id = ${personId}::uuid for update`,
+        where person_id = ${personId}::uuid and ${isOfThisEmployment(sql`changed_at`)}
+        for update`,
   );
 
 /** Puts a password in force; its failures start anew. */

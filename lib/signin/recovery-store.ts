@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { execute, maybe, newId, recordset, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import { hashOfRecoveryCode } from "./recovery-code.ts";
+import { isOfThisEmployment } from "./this-employment.ts";
 
 /** A new set in place of any that was: what is printed last is what counts. */
 export async function putRecoveryCodes(
@@ -35,7 +36,8 @@ export async function takeRecoveryCode(
   const taken = await execute(
     tx,
     sql`update recovery_code set used_at = ${now}
-        where person_id = ${personId}::uuid and code_hash = ${hash} and used_at is null`,
+        where person_id = ${personId}::uuid and code_hash = ${hash} and used_at is null
+          and ${isOfThisEmployment(sql`created_at`)}`,
   );
   return taken === 1;
 }
@@ -46,5 +48,7 @@ export const recoveryCodesOf = (tx: Tx, personId: string) =>
     tx,
     z.object({ left: z.bigint().transform(Number), since: z.date() }),
     sql`select count(*) filter (where used_at is null) as left, min(created_at) as since
-        from recovery_code where person_id = ${personId}::uuid having count(*) > 0`,
+        from recovery_code
+        where person_id = ${personId}::uuid and ${isOfThisEmployment(sql`created_at`)}
+        having count(*) > 0`,
   );

@@ -3,6 +3,7 @@ import { clientOf } from "#lib/devices/index.ts";
 import { many, maybe, sql, type Tx } from "#lib/kernel/index.ts";
 import { passkeysOf, type Passkey } from "./passkey-store.ts";
 import { recoveryCodesOf } from "./recovery-store.ts";
+import { isOfThisEmployment } from "./this-employment.ts";
 
 const Since = z.object({ since: z.date(), isDisabled: z.boolean() });
 
@@ -55,7 +56,8 @@ const passwordOf = async (tx: Tx, personId: string) =>
     tx,
     Since,
     sql`select changed_at as since, disabled_at is not null as is_disabled
-        from password where person_id = ${personId}::uuid`,
+        from password
+        where person_id = ${personId}::uuid and ${isOfThisEmployment(sql`changed_at`)}`,
   )) ?? null;
 
 const authenticatorOf = async (tx: Tx, personId: string) =>
@@ -63,7 +65,8 @@ const authenticatorOf = async (tx: Tx, personId: string) =>
     tx,
     Since,
     sql`select confirmed_at as since, disabled_at is not null as is_disabled from totp
-        where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null`,
+        where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null
+          and ${isOfThisEmployment(sql`created_at`)}`,
   )) ?? null;
 
 const Row = z.object({

@@ -9,6 +9,7 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
+import { isOfThisEmployment } from "./this-employment.ts";
 
 const scopeOf = (personId: string) => `postern:credentials:${personId}`;
 const placeOf = (id: string) => `totp.sealed:${id}`;
@@ -46,6 +47,7 @@ export const lockTotp = async (tx: Tx, personId: string) =>
       Row,
       sql`select id, person_id, sealed, last_step, failures, disabled_at from totp
           where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null
+            and ${isOfThisEmployment(sql`created_at`)}
           for update`,
     ),
   );
@@ -57,7 +59,7 @@ export const hasTotp = async (tx: Tx, personId: string): Promise<boolean> =>
     z.object({ id: z.string() }),
     sql`select id from totp
         where person_id = ${personId}::uuid and confirmed_at is not null and removed_at is null
-          and disabled_at is null`,
+          and disabled_at is null and ${isOfThisEmployment(sql`created_at`)}`,
   )) !== undefined;
 
 /** The one that this enrolment, or addition, offers and nobody has confirmed; by its id. */

@@ -50,11 +50,11 @@ export const registerModule = command({
     await execute(
       tx,
       sql`insert into module (id, name, owner, owner_id, purpose, data_classes, scopes,
-            authentication, jwks, certificate, secret_hash, created_at, changed_at)
+            authentication, jwks, certificate, secret_hash, shaped_by, created_at, changed_at)
           values (${moduleId}::uuid, ${input.name}, ${owner}, ${input.ownerId}::uuid,
             ${input.purpose}, ${input.dataClasses}::text[], ${input.scopes}::text[],
-            ${proof.method}, ${proof.jwks}::jsonb, ${proof.certificate}, ${proof.hash}, ${now},
-            ${now})`,
+            ${proof.method}, ${proof.jwks}::jsonb, ${proof.certificate}, ${proof.hash},
+            ${shaperOf(work)}::uuid, ${now}, ${now})`,
     );
     recordShape(work, moduleId, input);
     return { moduleId, secret: proof.secret };
@@ -83,7 +83,8 @@ export const editModule = command({
             purpose = ${input.purpose}, data_classes = ${input.dataClasses}::text[],
             scopes = ${input.scopes}::text[], authentication = ${proof.method},
             jwks = ${proof.jwks}::jsonb, certificate = ${proof.certificate},
-            secret_hash = ${proof.hash}, changed_at = ${now}
+            secret_hash = ${proof.hash}, shaped_by = ${shaperOf(work)}::uuid,
+            changed_at = ${now}
           where id = ${input.moduleId}::uuid`,
     );
     const subject = { kind: "module", id: input.moduleId } as const;
@@ -120,6 +121,9 @@ export const retireModule = command({
     return { ended };
   },
 });
+
+const shaperOf = ({ actor }: Pick<Work, "actor">) =>
+  actor.kind === "person" ? actor.personId : null;
 
 type Shape = {
   readonly ownerId: PersonId;

@@ -4,6 +4,7 @@ import { testDatabase } from "#tests/support/database.ts";
 import { ask, seedBirthrights, seedRule } from "./birthrights.ts";
 import { hookSender, type Sender } from "./hook-sender.ts";
 import { localPerson } from "./local-person.ts";
+import { firstFact, heldEvent, previewed, release, tombstones, unitOf } from "./merged-records.ts";
 
 /** On both sides of the date line: 24 hours apart, and never on the same day. */
 const zones = [
@@ -248,29 +249,51 @@ describe.each(zones)("in $timeZone", (zone) => {
       );
     expect(await who()).toEqual([{ name: "Aki Mori", people: 1 }]);
     await one.tell("transfer", { day: "2026-01-10", orgCode: "d002" });
-    const [held] = await ask<{ unit: string }>(
-      `select u.code as unit from person p join org_unit u on u.id = p.org_unit_id
-       where p.employee_number = $1`,
-      [newEmployeeNumber],
-    );
-    expect(held).toEqual({ unit: "d002" });
+    expect(await unitOf(newEmployeeNumber)).toBe("d002");
   });
 
-  test("merge and split wait for a person, and change nothing until then", async () => {
+  test("merge: two records of one person, once somebody looked, are one for good", async () => {
     const [one, other] = [personIn(zone), personIn(zone)];
     await one.hire("2026-01-05");
-    await other.hire("2026-01-05");
+    await other.hire("2026-01-08");
     await one.at("2026-01-10T12:00:00");
     await one.tell("merge", { intoNumber: other.employeeNumber });
-    await one.tell("split", { fromNumber: other.employeeNumber });
+    expect([await one.state(), await other.state()]).toEqual([works, works]);
+    const eventId = await heldEvent(one.employeeNumber, "merge");
+    expect(await previewed(eventId)).toEqual([`Aki ${one.employeeNumber} loses mail share-d001`]);
     expect(await one.state()).toBe(works);
-    const held = await ask(
-      "select kind, state, reason from feed_event where number = $1 and kind <> 'hire' order by kind",
-      [one.employeeNumber],
-    );
-    expect(held).toEqual([
-      { kind: "merge", state: "held", reason: "needs_a_person" },
-      { kind: "split", state: "held", reason: "needs_a_person" },
-    ]);
+    await release(eventId);
+    expect(await one.state()).toBe("nobody");
+    expect(await other.state()).toBe(works);
+    expect(await tombstones(other.employeeNumber)).toEqual([{ state: "ended", rights: 0 }]);
+    expect(await firstFact(other.employeeNumber)).toBe(true);
+    await one.tell("transfer", { day: "2026-02-01", orgCode: "d002" });
+    await one.at("2026-01-31T23:59:59");
+    expect(await other.state()).toBe(works);
+    await one.at("2026-02-01T00:00:00");
+    expect(await other.state()).toBe("active: mail share-d002");
+  });
+
+  test("split: what was told under one number, once somebody looked, is somebody of their own", async () => {
+    const [one, other] = [personIn(zone), personIn(zone)];
+    await one.hire("2026-01-05");
+    await one.at("2026-01-10T12:00:00");
+    const { employeeNumber: newEmployeeNumber } = other;
+    await one.tell("identity_change", { day: "2026-01-10", newEmployeeNumber });
+    await other.tell("hire", {
+      ...{ day: "2026-01-10", familyName: one.employeeNumber, orgCode: "d002" },
+      timeZone: zone.timeZone,
+    });
+    expect([await one.state(), await other.state()].join(", ")).toMatch(/^nobody, active: .*d002$/);
+    await one.at("2026-01-12T12:00:00");
+    await other.tell("split", { fromNumber: one.employeeNumber });
+    expect(await other.state()).toBe("active: mail share-d002");
+    await release(await heldEvent(other.employeeNumber, "split"));
+    expect([await one.state(), await other.state()]).toEqual([works, "active: mail share-d002"]);
+    await other.tell("resignation", { day: "2026-01-31" });
+    await one.at("2026-01-31T23:59:59");
+    expect(await other.state()).toBe("active: mail share-d002");
+    await one.at("2026-02-01T00:00:00");
+    expect([await one.state(), await other.state()]).toEqual([works, "ended: "]);
   });
 });

@@ -76,6 +76,16 @@ test("who made the secret is told of, or named as a manager, only once somebody 
   expect(await tell("transfer", { employeeNumber: other, ...place })).toBe("applied");
 });
 
+test("who could have signed it when it came counts, though the secret is another's by now", async () => {
+  const maker = await hired();
+  await setMaker(await personId(maker));
+  const data = { employeeNumber: maker, day: "2026-01-10", orgCode: "d002" };
+  await sender.send({ type: "person.transfer", data, id: "handed-over" });
+  await setMaker(null);
+  await settleAll();
+  expect((await outcomes("workday"))["handed-over"]).toBe("held made_the_secret");
+});
+
 test("who made the secret can leave all the same", async () => {
   const maker = await hired();
   await setMaker(await personId(maker));
@@ -159,4 +169,65 @@ test("what an event says is shown field by field, those within another by their 
   ]);
   const { says } = await openEvent(operator, { eventId: await eventId(found?.key ?? "") });
   expect(says).toMatchObject({ kind: "hire", employeeNumber: number, orgCode: "d001" });
+});
+
+test("a work address is one person's: what gives it to somebody else waits", async () => {
+  const workEmail = "kept@example.org";
+  expect(await tell("hire", { ...hireOf("I80").data, workEmail })).toBe("applied");
+  expect(await tell("hire", { ...hireOf("I81").data, workEmail: "Kept@Example.org" })).toBe(
+    "held may_be_known",
+  );
+  const number = await hired();
+  const named = { employeeNumber: number, day: "2026-01-10", workEmail };
+  expect(await tell("identity_change", named)).toBe("held one_email_two_people");
+  const [one, other] = ["I82", "I83"].map((each) => ({
+    ...{ ...hireOf(each), id: `both-${each}` },
+    data: { ...hireOf(each).data, workEmail: "both@example.org" },
+  }));
+  if (one) await sender.send(one);
+  if (other) await sender.send(other);
+  await settleAll();
+  const found = await outcomes("workday");
+  const both = [found["both-I82"], found["both-I83"]];
+  expect(both).toContain("applied");
+  expect(both).toContainEqual(expect.stringMatching(/^held (one_email_two_people|may_be_known)$/));
+});
+
+test("a number that one feed named first is nobody of another feed's", async () => {
+  const number = await hired();
+  await tell("manager_change", {
+    ...{ employeeNumber: number, day: "2026-01-10", managerNumber: "BOSS" },
+  });
+  const other = await hookSender("elsewhere");
+  await other.send({ ...hireOf("BOSS"), id: "boss-there" });
+  await settleAll();
+  expect((await outcomes("elsewhere"))["boss-there"]).toBe("held another_feeds_person");
+  expect(await tell("hire", hireOf("BOSS").data)).toBe("applied");
+});
+
+/** As if so much had been told of somebody already. */
+const tellMuch = recordDoor({
+  name: "test.tell-much",
+  tables: ["person_statement"],
+  run: ({ tx, now: at }, person: string) =>
+    execute(
+      tx,
+      sql`insert into person_statement (id, person_id, key, effective_at, entered_at, says, source,
+                                        recorded_at)
+          select gen_random_uuid(), ${person}::uuid, 'much:' || n,
+                 ${at}::timestamptz - n * interval '1 s',
+                 ${at}, '{"undoes": "begin", "day": "1999-01-01"}'::jsonb, 'feed', ${at}
+          from generate_series(1, 2000) n`,
+    ),
+});
+
+test("of whom very much was told, more waits until somebody looked; an end does not", async () => {
+  now = new Date("2026-02-20T12:00:00Z");
+  const number = await hired();
+  await tellMuch(await personId(number));
+  const moved = { employeeNumber: number, day: "2026-02-20", orgCode: "d002" };
+  expect(await tell("transfer", moved)).toBe("held too_much_told");
+  const began = performance.now();
+  expect(await tell("termination_immediate", { employeeNumber: number })).toBe("applied");
+  expect(performance.now() - began).toBeLessThan(10_000);
 });

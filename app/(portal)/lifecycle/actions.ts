@@ -13,12 +13,14 @@ import {
   releaseEvent,
   releaseRun,
   removeSource,
+  releaseTurns,
   retryEvent,
   saveFeed,
   saveSource,
   saveWecomKeys,
 } from "#lib/feeds/index.ts";
 import { savingOf } from "./feeds/[code]/source-text.ts";
+import { PersonId } from "#lib/kernel/index.ts";
 import { mappingOf } from "./mapping-text.ts";
 
 const Release = releaseRun.spec.input;
@@ -72,6 +74,15 @@ export async function endSecretAction(_: FormResult, form: FormData): Promise<Fo
 /** Says of an event that is held what becomes of it. */
 export async function releaseEventAction(_: FormResult, form: FormData): Promise<FormResult> {
   return formResult((context) => releaseEvent(context, Verdict.parse(fields(form))), form);
+}
+
+/** Lets what was told ahead come true, of one person or of all who are held. */
+export async function releaseTurnsAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => {
+    const { personId, reason = "" } = fields(form);
+    const personIds = personId === undefined ? undefined : [PersonId.parse(personId)];
+    return releaseTurns(context, { reason, ...(personIds && { personIds }) });
+  }, form);
 }
 
 /** Tries again what failed. */

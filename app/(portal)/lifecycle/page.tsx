@@ -15,7 +15,15 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { getViewer } from "#lib/desk/index.ts";
-import { getFeedHealth, listFeeds, listRuns, runStates, type RunState } from "#lib/feeds/index.ts";
+import {
+  getFeedHealth,
+  listFeeds,
+  listHeldTurns,
+  listRuns,
+  runStates,
+  type RunState,
+} from "#lib/feeds/index.ts";
+import { HeldTurns } from "./held-turns.tsx";
 import { PushedHealth } from "./pushed-health.tsx";
 
 type Asked = { state?: string; feed?: string; cursor?: string };
@@ -29,10 +37,11 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
   ]);
   const state = runStates.find((known) => known === asked.state);
   const { cursor, feed } = asked;
-  const [{ feeds }, { feeds: health }, listed, { rights }] = await answered(
+  const [{ feeds }, { feeds: health }, turns, listed, { rights }] = await answered(
     Promise.all([
       listFeeds(context, {}),
       getFeedHealth(context, {}),
+      listHeldTurns(context, {}),
       listRuns(context, {
         limit: 30,
         ...(state && { state }),
@@ -54,6 +63,7 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       <LiveRefresh topics={["feeds"]} />
       {held > 0 && <Held count={held} />}
       {heldEvents > 0 && <HeldEvents count={heldEvents} />}
+      <HeldTurns {...turns} mayRelease={rights.includes("holds.release")} />
       <div className="mb-6">
         <Section title={t("feeds")} count={feeds.length}>
           <FeedTable feeds={feeds} empty={<NoFeed />} />

@@ -29,6 +29,7 @@ function hrefOf({ kind, subject, subjectKind, subjectId, data }: Notice): string
   if (kind === "late") return `/lifecycle/feeds/${String(data["state"])}`;
   if (kind === "held") {
     if (subjectKind === "feed") return `/lifecycle/events?state=held&feed=${String(data["code"])}`;
+    if (subjectKind === "turns") return "/lifecycle#turns";
     return subjectKind === "rollout"
       ? `/rules/rollouts/${subjectId}`
       : `/lifecycle/runs/${subjectId}`;

@@ -6,7 +6,9 @@ import {
   type PersonEffect,
 } from "#lib/access/index.ts";
 import type { PersonId, Work } from "#lib/kernel/index.ts";
-import { brakeEnds, planBraked } from "../plan-braked.ts";
+import { planBraked } from "../plan-braked.ts";
+import { leaveOldGroups } from "../scim/groups/index.ts";
+import { countEnds } from "./count-ends.ts";
 import { readPeople, type Before } from "./tell-events.ts";
 
 type Changing = {
@@ -26,13 +28,8 @@ export type Changed = { readonly effects: ReadonlyMap<string, PersonEffect> };
 export async function changeAccess(work: Work, changing: Changing): Promise<Changed> {
   const { personIds, feedId, before, unbraked } = changing;
   const after = await readPeople(work.tx, personIds);
+  await leaveOldGroups(work, anewAmong(before, after));
   const { ended, suspended, others } = sorted(personIds, before, after);
-  const ending = ended.filter((id) => before.has(id) && before.get(id)?.hrState !== "ended");
-  await brakeEnds(
-    work,
-    feedId,
-    ending.filter((id) => !unbraked.has(id)),
-  );
   const termination: Cause = { kind: "termination", id: feedId };
   const suspension: Cause = { kind: "suspension", id: feedId };
   const cause: Cause = { kind: "feed", id: feedId };
@@ -41,13 +38,23 @@ export async function changeAccess(work: Work, changing: Changing): Promise<Chan
     suspended: await planPeople(work, { personIds: suspended, cause: suspension }),
     others: await planBraked(work, { personIds: others, cause, unbraked }),
   };
+  const effects = [...plans.others, ...plans.ended, ...plans.suspended].map(effectOfPlan);
+  await countEnds(work, { feedId, before, after, unbraked, effects });
   await commitPlans(work, plans.ended, termination);
   await commitPlans(work, plans.suspended, suspension);
   await commitPlans(work, plans.others, cause);
   announce(work, changing, after);
-  const all = [...plans.others, ...plans.ended, ...plans.suspended].map(effectOfPlan);
-  return { effects: new Map(all.map((each) => [each.personId, each])) };
+  return { effects: new Map(effects.map((each) => [each.personId, each])) };
 }
+
+/** Who was ended and is not, or whose employment is another than it was. */
+const anewAmong = (before: People, after: People): string[] =>
+  [...after].flatMap(([id, { hrState, previousEndedAt }]) => {
+    const was = before.get(id);
+    if (was === undefined || hrState === "ended") return [];
+    const isOther = was.previousEndedAt?.getTime() !== previousEndedAt?.getTime();
+    return was.hrState === "ended" || isOther ? [id] : [];
+  });
 
 type People = ReadonlyMap<string, Before>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { many, recordset, sql, type Work } from "#lib/kernel/index.ts";
+import { many, newId, recordset, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import type { Received } from "./event-store.ts";
 import { isArrival } from "./hr-event.ts";
 
@@ -50,12 +50,36 @@ export const Likeness = z
   })
   .catch({ candidates: [] });
 
+/** What is said of somebody new. */
+type Said = {
+  readonly workEmail?: string | null | undefined;
+  readonly givenName?: string | null | undefined;
+  readonly familyName?: string | null | undefined;
+  readonly orgCode?: string | null | undefined;
+  readonly title?: string | null | undefined;
+  readonly location?: string | null | undefined;
+};
+
 /** Newcomers who may be somebody known, by event; an address alone never decides. */
-export async function alikeAmong(
+export const alikeAmong = (
   { tx }: Work,
   newcomers: readonly Received[],
+): Promise<Map<string, Likeness>> =>
+  likenessesOf(
+    tx,
+    newcomers.flatMap(({ id, event }) => (isArrival(event) ? [{ id, event }] : [])),
+  );
+
+/** The same of one newcomer. */
+export async function likenessOf(tx: Tx, event: Said): Promise<Likeness | undefined> {
+  const id = newId();
+  return (await likenessesOf(tx, [{ id, event }])).get(id);
+}
+
+async function likenessesOf(
+  tx: Tx,
+  asked: readonly { readonly id: string; readonly event: Said }[],
 ): Promise<Map<string, Likeness>> {
-  const asked = newcomers.flatMap(({ id, event }) => (isArrival(event) ? [{ id, event }] : []));
   if (asked.length === 0) return new Map();
   const found = await many(
     tx,

@@ -35,7 +35,7 @@ export const EventLine = z.object({
 });
 
 /** Colleagues see who colleagues are; a module only where it may read people. */
-const namesPeople = (actor: Actor): boolean =>
+export const namesPeople = (actor: Actor): boolean =>
   actor.kind !== "module" || holds(actor, "people.read");
 
 const named = sql`, 'employeeNumber', p.employee_number, 'displayName', p.display_name`;

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { execute, many, recordset, rows, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  execute,
+  many,
+  notFound,
+  recordset,
+  rows,
+  sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import { openMany } from "#lib/keys/index.ts";
 import { HrState, peopleOfNumbers, type Numbered } from "#lib/people/index.ts";
 import { eventPlace, eventScope, type EventState } from "./event.ts";
@@ -15,6 +24,8 @@ export type Received = {
   readonly isHint: boolean;
   /** Who wrote the mapping that made it an event. */
   readonly mappedBy: readonly string[];
+  /** Who could have signed it when it came. */
+  readonly signedBy: readonly string[];
   readonly event: FeedEvent;
 };
 
@@ -25,6 +36,7 @@ type Row = {
   isReleased: boolean;
   isHint: boolean;
   mappedBy: string[];
+  signedBy: string[];
   sealed: Uint8Array;
 };
 
@@ -38,12 +50,29 @@ export async function takeEvents(
   const found = await rows<Row>(
     tx,
     sql`select id::text, key, entered_at, released_by is not null as is_released,
-               is_hint, mapped_by::text[], sealed
+               is_hint, mapped_by::text[] as mapped_by, signed_by::text[] as signed_by, sealed
         from feed_event
         where feed_id = ${feedId}::uuid and state = 'received' and lane = ${lane}
           and (retry_at is null or retry_at <= ${now})
         order by received_at, id limit ${most} for update`,
   );
+  return openRows(tx, found);
+}
+
+/** What one event says, with what is known of it beside. */
+export async function openReceived(tx: Tx, id: string): Promise<Received> {
+  const [row] = await rows<Row>(
+    tx,
+    sql`select id::text, key, entered_at, released_by is not null as is_released,
+               signed_by::text[] as signed_by, sealed
+        from feed_event where id = ${id}::uuid`,
+  );
+  const [opened] = row ? await openRows(tx, [row]) : [];
+  if (!opened) throw notFound("feed_event");
+  return opened;
+}
+
+async function openRows(tx: Tx, found: readonly Row[]): Promise<Received[]> {
   const opened = await openMany(
     tx,
     found.map(({ id, sealed }) => ({ scope: eventScope, place: eventPlace(id), sealed })),
@@ -56,8 +85,8 @@ export async function takeEvents(
 
 const Known = z.object({
   id: z.string(),
-  hrState: HrState,
-  displayName: z.string(),
+  hrState: HrState.nullable(),
+  displayName: z.string().nullable(),
   feedIds: z.array(z.string()),
 });
 
@@ -70,11 +99,14 @@ export async function subjectsOf(
   const known = await many(
     tx,
     Known,
-    sql`select p.id, p.hr_state, p.display_name,
-               array(select r.feed_id::text from feed_row r where r.person_id = p.id
+    // Of numbers that were only named it is known who named them first.
+    sql`select i.id, p.hr_state, p.display_name,
+               array(select r.feed_id::text from feed_row r where r.person_id = i.id
+                     union select u.feed_id::text from scim_user u where u.person_id = i.id
                      union select n.feed_id::text from person_number n
-                     where n.person_id = p.id and n.feed_id is not null) as feed_ids
-        from person p where p.id = any(${[...numbered.values()].map(idOf)}::uuid[])`,
+                     where n.person_id = i.id and n.feed_id is not null) as feed_ids
+        from unnest(${[...numbered.values()].map(idOf)}::uuid[]) as i (id)
+        left join person p on p.id = i.id`,
   );
   const byId = new Map(known.map(({ id, ...rest }) => [id, rest]));
   const unknown = { hrState: null, displayName: null, feedIds: [] };
@@ -94,8 +126,8 @@ export type Settled = {
   readonly reason?: string | undefined;
   readonly detail?: unknown;
   readonly personId?: string | undefined;
-  readonly gains?: readonly string[];
-  readonly losses?: readonly string[];
+  readonly gains?: readonly string[] | undefined;
+  readonly losses?: readonly string[] | undefined;
 };
 
 /** A step: what became of events. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { many, one, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { many, one, query, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
 import { HrState } from "#lib/people/index.ts";
 import { FeedId } from "../feed.ts";
 import { mayReadEvents } from "../may-read-runs.ts";
 import { mayReleaseHeld } from "../release-run.ts";
 import { RightName, rightNames } from "../right-names.ts";
 import { Likeness, signs } from "./correlate.ts";
-import { EventLine, FeedEventId, lineColumns, lineTables } from "./event-line.ts";
+import { EventLine, FeedEventId, lineColumns, lineTables, namesPeople } from "./event-line.ts";
 import { releasingOf } from "./releasing.ts";
 
 const Problem = z.object({ field: z.string(), reason: z.string(), expected: z.string() });
@@ -14,8 +14,9 @@ const Problems = z.array(Problem).catch([]);
 
 const Known = z.object({
   personId: z.string(),
-  employeeNumber: z.string(),
-  displayName: z.string(),
+  /** Unset, as the name, for whoever may not see people. */
+  employeeNumber: z.string().nullable(),
+  displayName: z.string().nullable(),
   title: z.string().nullable(),
   orgName: z.string().nullable(),
   location: z.string().nullable(),
@@ -27,9 +28,14 @@ const Candidate = Known.extend({
   because: z.array(z.enum(signs)),
 });
 
+type Candidate = z.output<typeof Candidate>;
+type At = { readonly tx: Tx; readonly actor: Actor };
+const unnamed = { employeeNumber: null, displayName: null, title: null };
+
 const Row = EventLine.omit({ gains: true, losses: true }).extend({
   feedId: FeedId,
   detail: z.unknown(),
+  signedBy: z.array(z.string()),
   gains: z.array(RightName),
   losses: z.array(RightName),
   hasText: z.boolean(),
@@ -50,7 +56,7 @@ export const getEvent = query({
   scope: "hr:write",
   rest: { method: "GET", path: "/feed-events/{eventId}" },
   input: z.object({ eventId: FeedEventId }),
-  output: Row.omit({ detail: true, feedId: true, mappedBy: true }).extend({
+  output: Row.omit({ detail: true, feedId: true, mappedBy: true, signedBy: true }).extend({
     /** Names of who wrote the mapping. */
     mappedByNames: z.array(z.string()),
     /** What is wrong with it, where it is no event. */
@@ -63,10 +69,11 @@ export const getEvent = query({
   authorize: mayReadEvents,
   run: async (at) => {
     const { tx, actor, input } = at;
-    const { detail, feedId, mappedBy, ...event } = await one(
+    const { detail, feedId, mappedBy, signedBy, ...event } = await one(
       tx,
       Row,
-      sql`select ${lineColumns(actor)}, e.feed_id, e.detail, ${rightNames(sql`e.gains`)} as gains,
+      sql`select ${lineColumns(actor)}, e.feed_id, e.detail, e.signed_by,
+                 ${rightNames(sql`e.gains`)} as gains,
                  ${rightNames(sql`e.losses`)} as losses, e.sealed is not null as has_text,
                  e.mapping_version, e.mapped_by::text[], e.whole is not null as is_whole,
                  e.released_by is not null as is_released,
@@ -76,12 +83,15 @@ export const getEvent = query({
       "feed_event",
     );
     const isHeld = event.state === "held";
-    const decision = mayReleaseHeld(actor, await releasingOf(at, { ...event, feedId, mappedBy }));
+    const decision = mayReleaseHeld(
+      actor,
+      await releasingOf(at, { ...event, feedId, mappedBy, signedBy, detail }),
+    );
     return {
       ...event,
       mappedByNames: await namesOf(tx, mappedBy),
       problems: Problems.parse(detail),
-      candidates: isHeld ? await candidatesOf(tx, detail) : [],
+      candidates: isHeld ? await candidatesOf(at, detail) : [],
       notReleased: isHeld && !decision.allowed ? decision.reason : null,
     };
   },
@@ -97,7 +107,7 @@ async function namesOf(tx: Tx, personIds: readonly string[]): Promise<string[]> 
   return found.map(({ displayName }) => displayName);
 }
 
-async function candidatesOf(tx: Tx, detail: unknown): Promise<z.output<typeof Candidate>[]> {
+async function candidatesOf({ tx, actor }: At, detail: unknown): Promise<Candidate[]> {
   const { candidates } = Likeness.parse(detail);
   const ids = candidates.map(({ personId }) => personId);
   if (ids.length === 0) return [];
@@ -112,6 +122,8 @@ async function candidatesOf(tx: Tx, detail: unknown): Promise<z.output<typeof Ca
   const known = new Map(found.map((each) => [each.personId, each]));
   return candidates.flatMap(({ personId, score, because }) => {
     const person = known.get(personId);
-    return person ? [{ ...person, score, because: [...because] }] : [];
+    if (!person) return [];
+    const shown = namesPeople(actor) ? person : { ...person, ...unnamed };
+    return [{ ...shown, score, because: [...because] }];
   });
 }

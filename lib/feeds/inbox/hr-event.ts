@@ -118,6 +118,13 @@ export const isArrival = <Event extends { readonly kind: string }>(
 export const isArrivalKind = (kind: string | null): boolean =>
   kind === "hire" || kind === "pre_hire";
 
+/** The number of the other record, where an event is about two. */
+export function partnerNumberIn(event: { readonly kind: string }): string | undefined {
+  const { intoNumber, fromNumber } = event as { intoNumber?: string; fromNumber?: string };
+  if (event.kind === "merge") return intoNumber;
+  return event.kind === "split" ? fromNumber : undefined;
+}
+
 /** Numbers of others that an event names. */
 export function numbersNamedBy(event: object): string[] {
   const { managerNumber: manager, sponsorNumber: sponsor } = event as {

@@ -1,8 +1,10 @@
 import { dropEvent } from "./drop-event.ts";
 import { getFeedHealth } from "./feed-health.ts";
 import { getEvent } from "./get-event.ts";
+import { holdWrite } from "./keep-write.ts";
 import { listEvents } from "./list-events.ts";
 import { openEvent } from "./open-event.ts";
+import { previewEvent } from "./preview-event.ts";
 import { releaseEvent } from "./release-event.ts";
 import { retryEvent } from "./retry-event.ts";
 import { addSecret, endSecret, listSecrets } from "./secrets.ts";
@@ -15,7 +17,7 @@ export { sealedPlaces } from "./sealed-places.ts";
 export { hookOf } from "./secrets.ts";
 export { settleLane } from "./settle-feed.ts";
 export { addSecret, dropEvent, endSecret, getEvent, getFeedHealth, listEvents, listSecrets };
-export { openEvent, releaseEvent, retryEvent };
+export { openEvent, previewEvent, releaseEvent, retryEvent };
 
 export const doors = [
   addSecret,
@@ -23,9 +25,11 @@ export const doors = [
   endSecret,
   getEvent,
   getFeedHealth,
+  holdWrite,
   listEvents,
   listSecrets,
   openEvent,
+  previewEvent,
   releaseEvent,
   retryEvent,
   settleEvents,

@@ -33,6 +33,10 @@ type Asked = {
   readonly namesSigner: boolean;
   /** Who has the number that somebody is to get. */
   readonly newNumberOf: string | undefined;
+  /** So much was told of them that somebody has to look. */
+  readonly isTooMuch: boolean;
+  /** The work address that it names is somebody else's. */
+  readonly isAddressShared: boolean;
   /** Somebody known whom a newcomer may be. */
   readonly isAlike: boolean;
 };
@@ -42,33 +46,40 @@ type Asked = {
  * number is inherited, and no feed speaks of another feed's people unasked.
  */
 export function judgeEvent(asked: Asked): Verdict {
-  const { event, subject, isAlike, namesSigner } = asked;
+  const { event, subject, feedId, isAlike, namesSigner, isAddressShared } = asked;
   if (subject?.isThere) {
     const reason = holdReason(event, subject, asked);
     return reason === undefined ? { does: "tell" } : { does: "hold", reason };
   }
   if (!isFirstWord(event)) return { does: "wait", reason: "person_unknown" };
   if (namesSigner) return { does: "hold", reason: "names_who_signed" };
+  if (isForeign(subject, feedId)) return { does: "hold", reason: "another_feeds_person" };
+  if (isAddressShared && !isAlike) return { does: "hold", reason: "one_email_two_people" };
   return isAlike ? { does: "hold", reason: "may_be_known" } : { does: "tell" };
 }
 
 function holdReason(
   event: FeedEvent,
   subject: Subject,
-  { feedId, signers, namesSigner, newNumberOf }: Asked,
+  { feedId, signers, namesSigner, newNumberOf, isTooMuch, isAddressShared }: Asked,
 ): string | undefined {
   if (event.kind === "merge" || event.kind === "split") return "needs_a_person";
   const isOfSigner = signers.has(subject.personId) && !isTaking(event.kind);
   if (isOfSigner) return "made_the_secret";
   // Who could sign must not become whose manager decides, or for whom somebody answers.
   if (namesSigner && !isTaking(event.kind)) return "names_who_signed";
-  const isForeign = subject.feedIds.length > 0 && !subject.feedIds.includes(feedId);
-  if (isForeign) return "another_feeds_person";
+  if (isForeign(subject, feedId)) return "another_feeds_person";
+  if (isTooMuch && !isTaking(event.kind)) return "too_much_told";
   if (isArrival(event) && subject.isFormer) return "number_of_another";
   if (isAnother(event, subject)) return "another_name";
+  if (isAddressShared) return "one_email_two_people";
   const isTaken = newNumberOf !== undefined && newNumberOf !== subject.personId;
   return isTaken ? "number_of_another" : undefined;
 }
+
+/** Another feed told of them, or was the first that named their number. */
+const isForeign = (subject: Subject | undefined, feedId: string): boolean =>
+  subject !== undefined && subject.feedIds.length > 0 && !subject.feedIds.includes(feedId);
 
 const named: ReadonlySet<string> = new Set(["hire", "pre_hire", "rehire"]);
 

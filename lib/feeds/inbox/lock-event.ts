@@ -16,6 +16,7 @@ const Locked = z.object({
   mappedBy: z.array(z.string()),
   /** It could not be mapped, and is still kept whole. */
   isWhole: z.boolean(),
+  signedBy: z.array(z.string()),
 });
 export type LockedEvent = z.output<typeof Locked>;
 
@@ -24,7 +25,7 @@ export const lockEvent = (tx: Tx, id: string): Promise<LockedEvent> =>
     tx,
     Locked,
     sql`select id, feed_id, lane, state, reason, kind, number, detail, mapped_by::text[],
-               whole is not null as is_whole
+               signed_by::text[], whole is not null as is_whole
         from feed_event
         where id = ${id}::uuid for update`,
     "feed_event",

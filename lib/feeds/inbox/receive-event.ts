@@ -15,6 +15,7 @@ import {
 import { eventPlace, eventScope, laneOf, wholePlace } from "./event.ts";
 import type { HrEvent } from "./hr-event.ts";
 import { jobOfLane } from "./queue-lane.ts";
+import { signersIn } from "./secret-store.ts";
 
 export type Incoming = {
   readonly feedId: string;
@@ -67,7 +68,7 @@ export const receiveEvent = recordDoor({
       if (isMappedAnew(known, incoming)) return "duplicate";
       throw conflict("event_key_reused");
     }
-    await write(tx, { ...incoming, id: known.id, hash });
+    await write(tx, { ...incoming, id: known.id, hash, now });
     live("feeds", [incoming.feedId]);
     if (incoming.mapped?.isIgnored === true) return "received";
     if (incoming.event === undefined) return "refused";
@@ -110,12 +111,12 @@ const lockKnown = (tx: Tx, { feedId, key }: Incoming) =>
         where feed_id = ${feedId}::uuid and key = ${key} for update`,
   );
 
-type Writing = Incoming & { readonly id: string; readonly hash: Buffer };
+type Writing = Incoming & { readonly id: string; readonly hash: Buffer; readonly now: Date };
 
 /** What cannot be mapped waits so long for a better mapping. */
 export const wholeDays = 7;
 
-async function write(tx: Tx, { id, hash, mapped, ...incoming }: Writing): Promise<void> {
+async function write(tx: Tx, { id, hash, now, mapped, ...incoming }: Writing): Promise<void> {
   const { enteredAt, event, problems } = incoming;
   const plain = event && Buffer.from(JSON.stringify(event));
   const sealed = plain && (await port("seal")(tx, eventScope, eventPlace(id), plain));
@@ -129,7 +130,8 @@ async function write(tx: Tx, { id, hash, mapped, ...incoming }: Writing): Promis
     sql`update feed_event
         set hash = ${hash}, kind = ${event?.kind ?? null}, number = ${number},
             lane = ${laneOf(number ?? "")}, effective = ${day}, entered_at = ${enteredAt},
-            sealed = ${sealed ?? null}, state = ${state}, reason = ${reason}, attempts = 0,
+            sealed = ${sealed ?? null}, signed_by = array(${signersIn(incoming.feedId, now)}),
+            state = ${state}, reason = ${reason}, attempts = 0,
             whole = ${kept ?? null}, mapping_version = ${mapped?.version ?? null},
             is_hint = ${mapped?.isHint ?? false},
             mapped_by = ${[...(mapped?.authors ?? [])]}::uuid[],

@@ -11,7 +11,7 @@ import {
   sql,
   type Work,
 } from "#lib/kernel/index.ts";
-import { forgetNumber, peopleOfNumbers, renumber } from "#lib/people/index.ts";
+import { addNumber, peopleOfNumbers, renumber, replaceFormer } from "#lib/people/index.ts";
 import { mayReleaseHeld } from "../release-run.ts";
 import { Likeness } from "./correlate.ts";
 import { EventState } from "./event.ts";
@@ -82,7 +82,7 @@ const newOperator = "00000000-0000-0000-0000-000000000000";
 /** Only one of those who were found alike: a release gives nobody another's access. */
 async function sayWho(
   work: Work,
-  { detail, number }: LockedEvent,
+  { detail, number, kind }: LockedEvent,
   personId: string,
 ): Promise<void> {
   const { candidates } = Likeness.parse(detail);
@@ -91,7 +91,9 @@ async function sayWho(
     throw invalidInput([{ field: "sameAs", reason: "not_alike", expected }]);
   }
   await lockSubjects(work.tx, [personId]);
-  await renumber(work, { personId, number });
+  // A client that names no number says nothing of the one that they have.
+  const isOurs = kind === "scim" && number.startsWith("scim-");
+  await (isOurs ? addNumber : renumber)(work, { personId, number });
 }
 
 const isOfAnother = new Set(["number_of_another", "another_name"]);
@@ -103,8 +105,9 @@ async function freeNumber(work: Work, { number, reason, kind }: LockedEvent): Pr
   if (number === null || !found?.isThere || !isGivenAgain) {
     throw conflict("number_is_nobodys", { number });
   }
-  if (!found.isFormer) await renumber(work, { personId: found.personId, number: former(number) });
-  await forgetNumber(work, number);
+  const by = former(number);
+  if (!found.isFormer) await renumber(work, { personId: found.personId, number: `${by}+` });
+  await replaceFormer(work, { number, by });
 }
 
 /** Cannot come from a source: no number of theirs has this sign at its end. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idOf, many, rows, sql, type Tx } from "#lib/kernel/index.ts";
+import { idOf, many, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 
 export const SecretId = idOf("feed-secret");
 
@@ -19,19 +19,27 @@ export const liveSecrets = (tx: Tx, feedId: string, now: Date) =>
         order by created_at desc, id desc`,
   );
 
-/** Who could tell in this feed's name: by a secret that counts, or a module that they own. */
-export async function secretMakers(tx: Tx, feedId: string, now: Date): Promise<string[]> {
-  const owners = await rows<{ id: string }>(
+/**
+ * Who could tell in this feed's name: by a secret that counts, by the module that speaks for it, be
+ * it as its owner or as who set its keys, or by having chosen that module.
+ */
+export const signersIn = (feedId: string, now: Date): Sql => sql`
+  select s.created_by as id from feed_secret s
+  where s.feed_id = ${feedId}::uuid and s.created_by is not null
+    and (s.ends_at is null or s.ends_at > ${now})
+  union
+  select x.id from feed f join module m on m.id = f.module_id
+  cross join lateral (values (m.owner_id), (m.shaped_by), (f.bound_by)) as x (id)
+  where f.id = ${feedId}::uuid and x.id is not null
+  union
+  select k.created_by from feed_wecom_key k
+  where k.feed_id = ${feedId}::uuid and k.created_by is not null
+    and (k.ends_at is null or k.ends_at > ${now})`;
+
+export async function signersOf(tx: Tx, feedId: string, now: Date): Promise<string[]> {
+  const found = await rows<{ id: string }>(
     tx,
-    sql`select m.owner_id::text as id from feed f join module m on m.id = f.module_id
-        where f.id = ${feedId}::uuid and m.owner_id is not null`,
+    sql`select id::text from (${signersIn(feedId, now)}) s`,
   );
-  const makers = (await liveSecrets(tx, feedId, now)).flatMap(({ createdBy }) => createdBy ?? []);
-  const wecom = await rows<{ id: string }>(
-    tx,
-    sql`select distinct created_by::text as id from feed_wecom_key
-        where feed_id = ${feedId}::uuid and created_by is not null
-          and (ends_at is null or ends_at > ${now})`,
-  );
-  return [...makers, ...[...owners, ...wecom].map(({ id }) => id)];
+  return found.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { command, onlySystem, PersonId } from "#lib/kernel/index.ts";
+import { command, onlySystem } from "#lib/kernel/index.ts";
 import { FeedId } from "../feed.ts";
+import { Hold } from "../holds-of.ts";
 import { applyEvents } from "./apply-events.ts";
 import { settle, takeEvents, wake, type Settled } from "./event-store.ts";
 import { judgeAll, type Judged } from "./judge-all.ts";
@@ -23,7 +24,7 @@ export const settleEvents = command({
     lane: z.number().int().min(0),
     most: z.number().int().min(1).max(500).default(500),
     /** People whose events wait until somebody looked, and why. */
-    hold: z.array(z.object({ personId: PersonId, reason: z.string() })).default([]),
+    hold: z.array(Hold).default([]),
   }),
   output: z.object({ taken: z.number() }),
   load: async () => undefined,
@@ -49,8 +50,13 @@ export const settleEvents = command({
   },
 });
 
-const leftOver = ({ id, verdict, subject, likeness }: Judged): Settled[] => {
+const partnerOf = (partnerId: string | undefined) =>
+  partnerId === undefined ? undefined : { partnerId };
+
+const leftOver = ({ id, verdict, subject, likeness, partnerId, would }: Judged): Settled[] => {
   const about = { reason: verdict.reason, personId: subject?.personId || undefined };
   if (verdict.does === "wait") return [{ id, state: "waiting", ...about }];
-  return verdict.does === "hold" ? [{ id, state: "held", ...about, detail: likeness }] : [];
+  return verdict.does === "hold"
+    ? [{ id, state: "held", ...about, detail: likeness ?? partnerOf(partnerId), ...would }]
+    : [];
 };

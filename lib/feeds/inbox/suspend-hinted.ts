@@ -42,8 +42,8 @@ async function refuseMass({ tx, now }: Work, feedId: string, personIds: string[]
         where cause = 'suspension' and cause_id = ${feedId}::uuid
           and at > ${new Date(now.getTime() - dayMs)}`,
   );
-  const ending = personIds.length + (earlier?.count ?? 0);
-  if (await isMassEnd(tx, now, { ending, causeId: feedId })) {
+  const ending = personIds.length;
+  if (await isMassEnd(tx, { ending, earlier: earlier?.count ?? 0 })) {
     throw conflict("mass_end", { personIds });
   }
 }

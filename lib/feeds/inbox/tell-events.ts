@@ -12,8 +12,8 @@ import {
   type Told,
 } from "#lib/people/index.ts";
 import { z } from "zod";
-import { numbersNamedBy, unitNamedBy } from "./hr-event.ts";
-import { isFirstWord } from "./feed-event.ts";
+import { numbersNamedBy, partnerNumberIn, unitNamedBy } from "./hr-event.ts";
+import { isFirstWord, type FeedEvent } from "./feed-event.ts";
 import { saysOfEvent, type Known } from "./says-of-event.ts";
 import type { Received } from "./event-store.ts";
 
@@ -22,6 +22,8 @@ const Before = z.object({
   hrState: HrState,
   workEmail: z.string().nullable(),
   suspendedAt: z.date().nullable(),
+  endsAt: z.date().nullable(),
+  previousEndedAt: z.date().nullable(),
 });
 export type Before = z.output<typeof Before>;
 
@@ -42,18 +44,19 @@ export async function tellEvents(
   const { tx } = work;
   const legalEntityId = await ensureLegalEntity(work);
   const units = await unitsOf(work, told, legalEntityId);
-  const named = told.flatMap(({ event }) => [event.employeeNumber, ...numbersNamedBy(event)]);
-  const numbered = await reserveNumbers(work, named);
+  const about = told.flatMap(({ event }) => [event.employeeNumber, ...partnersIn(event)]);
+  const named = [...about, ...told.flatMap(({ event }) => numbersNamedBy(event))];
+  const numbered = await reserveNumbers(work, named, feedId);
   const people = new Map(
-    told.flatMap(({ event: { employeeNumber } }) => {
-      const found = numbered.get(employeeNumber);
-      return found ? [[employeeNumber, found.personId] as const] : [];
+    about.flatMap((number) => {
+      const found = numbered.get(number);
+      return found ? [[number, found.personId] as const] : [];
     }),
   );
   await lockSubjects(tx, [...people.values()]);
   const before = await readPeople(tx, [...people.values()]);
   const newcomers = newcomersOf(told, { people, before, legalEntityId });
-  await claim(work, feedId, newcomers);
+  if (newcomers.length > 0) await claim(work, feedId, newcomers);
   const timeZone = await defaultZone(tx);
   const known = (enteredAt: Date): Known => ({
     unit: (code) => (code === undefined ? undefined : units.get(code)),
@@ -63,6 +66,11 @@ export async function tellEvents(
   await tell(work, toldOf(feedId, told, { people, known }), newcomers);
   return { people, newcomers, before };
 }
+
+const partnersIn = (event: FeedEvent): string[] => {
+  const partner = partnerNumberIn(event);
+  return partner === undefined ? [] : [partner];
+};
 
 /** Units that nobody named before are made; the others stay what they are. */
 async function unitsOf(work: Work, told: readonly Received[], legalEntityId: string) {
@@ -85,7 +93,8 @@ export async function readPeople(
   const found = await many(
     tx,
     Before,
-    sql`select id, hr_state, work_email, suspended_at from person
+    sql`select id, hr_state, work_email, suspended_at, ends_at, previous_ended_at
+        from person
         where id = any(${[...personIds]}::uuid[])`,
   );
   return new Map(found.map((each) => [each.id, each]));

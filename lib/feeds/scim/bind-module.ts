@@ -29,7 +29,8 @@ export const bindModule = command({
   load: ({ tx }, { code }) => findFeed(tx, code),
   authorize: needs("feeds.manage"),
   run: async (work) => {
-    const { tx, input } = work;
+    const { tx, input, actor } = work;
+    const boundBy = actor.kind === "person" ? actor.personId : null;
     const { moduleId, settings } = input;
     if (moduleId !== null) {
       const found = await maybe(
@@ -49,7 +50,8 @@ export const bindModule = command({
     if (other) throw conflict("module_speaks_for_another_feed", { code: other.code });
     await execute(
       tx,
-      sql`update feed set module_id = ${moduleId}::uuid, scim = ${JSON.stringify(settings)}::jsonb
+      sql`update feed set module_id = ${moduleId}::uuid, scim = ${JSON.stringify(settings)}::jsonb,
+                 bound_by = ${boundBy}::uuid
           where id = ${feed.id}::uuid`,
     );
     work.record({ target: feed.id, detail: { moduleId, ...settings } });

@@ -47,6 +47,8 @@ export type Window = {
   readonly count: number;
   readonly offset: number;
   readonly isByCursor: boolean;
+  /** Nothing stands before it. */
+  readonly isFirst: boolean;
   readonly next: (sortKey: string | null, id: string) => string;
 };
 
@@ -79,6 +81,7 @@ export function windowOf(asked: Asked, columns: FilterColumns, id: Sql): Window 
     count: Math.min(pageMax, Math.max(0, asked.count ?? pageDefault)),
     offset: isByCursor ? 0 : Math.max(1, startIndex) - 1,
     isByCursor,
+    isFirst: !cursor && (isByCursor || startIndex <= 1),
     next: (sortKey, last) => encodeCursor([digest, sortKey, last]),
   };
 }

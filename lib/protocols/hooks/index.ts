@@ -6,9 +6,9 @@ import {
   receiveForeign,
   type ForeignReceipt,
 } from "#lib/feeds/index.ts";
-import { isPosternError, log, now, type Problem } from "#lib/kernel/index.ts";
+import { isPosternError, log, now, sourceOf, type Problem } from "#lib/kernel/index.ts";
 import { toldBy } from "./hr-event-body.ts";
-import { takeFrom } from "./rate.ts";
+import { ofFeeds, unsignedOf } from "./rate.ts";
 import { readBody } from "./read-body.ts";
 import { isSignedBy, type Signed } from "./webhook-signature.ts";
 import { answerWecom, isWecom } from "./wecom/index.ts";
@@ -23,10 +23,17 @@ type Answer = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+type Exchange = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly address: string;
+};
+
 /** Answers one call, whatever goes wrong in it. */
-export async function answerHook(asked: string, { request, response }: Exchange): Promise<void> {
-  if (isWecom(asked)) return answerPlainly(asked, { request, response });
-  const { status, body, headers = {} } = await answerOf(asked, request).catch(answerTo);
+export async function answerHook(asked: string, exchange: Exchange): Promise<void> {
+  const { response } = exchange;
+  if (isWecom(asked)) return answerPlainly(asked, exchange);
+  const { status, body, headers = {} } = await answerOf(asked, exchange).catch(answerTo);
   response.writeHead(status, {
     "cache-control": "no-store",
     "content-type": status < 400 ? "application/json" : "application/problem+json",
@@ -35,15 +42,19 @@ export async function answerHook(asked: string, { request, response }: Exchange)
   response.end(JSON.stringify(body));
 }
 
-type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
-
-async function answerPlainly(asked: string, { request, response }: Exchange): Promise<void> {
-  const { status, text } = await answerWecom(asked, request).catch((error: unknown) => {
+async function answerPlainly(asked: string, exchange: Exchange): Promise<void> {
+  const { request, response, address } = exchange;
+  const source = sourceOf(address);
+  const answer = unsignedOf.hasLeft(source)
+    ? answerWecom(asked, request)
+    : Promise.resolve({ status: 429, text: "too fast" });
+  const { status, text } = await answer.catch((error: unknown) => {
     // The same came under another meaning: sending it again changes nothing.
     if (isPosternError(error) && error.code === "conflict") return { status: 200, text: "" };
     log().error({ err: error }, "a hook was not answered");
     return { status: 503, text: "try again" };
   });
+  if (status === 401) unsignedOf.take(source);
   response.writeHead(status, {
     ...{ "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" },
     "x-content-type-options": "nosniff",
@@ -79,21 +90,28 @@ const problem = (
   },
 });
 
-async function answerOf(asked: string, request: IncomingMessage): Promise<Answer> {
+const tooFast = () => problem(429, "too_fast", { headers: { "retry-after": "1" } });
+
+async function answerOf(asked: string, { request, address }: Exchange): Promise<Answer> {
   const code = path.exec(asked)?.[1];
   if (code === undefined) return problem(404, "not_found");
   if (request.method !== "POST") {
     return problem(405, "only_post", { headers: { allow: "POST" } });
   }
+  const source = sourceOf(address);
+  if (!unsignedOf.hasLeft(source)) return tooFast();
   const body = await readBody(request);
   if (body === undefined) {
     return problem(413, "too_large", { headers: { connection: "close" } });
   }
   const hook = await hookOf({ code });
   const call = hook && callBy({ request, body, hook });
-  if (!hook || !call) return problem(401, "not_signed_by_this_feed");
-  if (!takeFrom(hook.feedId)) return problem(429, "too_fast", { headers: { "retry-after": "1" } });
+  if (!hook || !call) {
+    unsignedOf.take(source);
+    return problem(401, "not_signed_by_this_feed");
+  }
   const { feedId, mapping } = hook;
+  if (!ofFeeds.take(feedId)) return tooFast();
   if (mapping) {
     const { id: callId } = call;
     return foreignAnswer(await receiveForeign({ feedId, mapping, body, callId, now: now() }));

@@ -64,6 +64,7 @@ function headersOf({ code, reason, details: said }: PosternError): Record<string
     const scope = `error="insufficient_scope", scope="${String(said["scope"])}"`;
     return { "www-authenticate": `${realm}, ${scope}` };
   }
+  if (code === "too_many") return { "retry-after": "1" };
   if (code === "unavailable") return { "retry-after": "5" };
   return code === "unauthenticated" ? { "www-authenticate": realm } : {};
 }

@@ -1,12 +1,14 @@
 import { listResources, searchAll, searchResources } from "./answer-list.ts";
 import { answerOne, createResource } from "./answer-resource.ts";
 import type { Call } from "./call.ts";
+import { mustNotBeTooFast } from "./rate.ts";
 import { discover, isDiscovery } from "./discover.ts";
 import { notThere, onlyMethods, type Reply } from "./reply.ts";
 import { resources } from "./resource-doors.ts";
 
 /** Answers a call of any resource, by itself or as a part of Bulk. */
 export async function answerCall(call: Call): Promise<Reply> {
+  mustNotBeTooFast(call.context.actor);
   const [name = "", second, ...more] = call.segments;
   if (more.length > 0 || second === "") return notThere();
   if (isDiscovery(name)) return discover(call);

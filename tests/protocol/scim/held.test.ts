@@ -17,7 +17,7 @@ import {
   type ScimClient,
 } from "./client.ts";
 
-const now = new Date("2026-03-02T12:00:00Z");
+let now = new Date("2026-03-02T12:00:00Z");
 let server: RestServer;
 let directory: ScimClient;
 let hr: ScimClient;
@@ -109,4 +109,47 @@ test("a mass loss is held with 202 and the resource as it was, and told once rel
   expect(await state(last)).toBe("active: mail share-d006");
   // Whoever ends, ends: no brake keeps anybody in.
   for (const id of held) expect((await directory.call("DELETE", `/Users/${id}`)).status).toBe(204);
+});
+
+test("somebody new who may be somebody known waits, and is that person if one says so", async () => {
+  now = new Date("2026-03-10T12:00:00Z");
+  const name = { givenName: "Rika", familyName: "Sato" };
+  const mail = { emails: [{ value: "rika@example.org", type: "work", primary: true }] };
+  const known = await newUser(directory, { name, ...mail });
+  expect((await directory.call("DELETE", `/Users/${known.id}`)).status).toBe(204);
+  now = new Date("2026-03-11T12:00:00Z");
+  const again = await hr.create({ userName: "rika", name, ...mail, [hrUrn]: { orgUnit: "d002" } });
+  expect(again.status).toBe(202);
+  const [held] = await ask<{ id: string; detail: { candidates: { personId: string }[] } }>(
+    "select id, detail from feed_event where state = 'held' and reason = 'may_be_known'",
+  );
+  expect(held?.detail.candidates.map(({ personId }) => personId)).toEqual([known.id]);
+  const audited = await ask("select from audit_event where action = 'feed-event.hold'");
+  expect(audited.length).toBeGreaterThan(0);
+  const before = await ask("select employee_number from person where id = $1", [known.id]);
+  await releaseEvent(operator, {
+    ...{ eventId: idOf("feed-event").parse(held?.id), verdict: "apply", reason: "I asked her." },
+    sameAs: idOf("person").parse(known.id),
+  });
+  await settleAll();
+  expect(await state(known.id)).toBe("active: mail share-d002");
+  expect(await ask("select employee_number from person where id = $1", [known.id])).toEqual(before);
+});
+
+test("an address that is somebody else's waits", async () => {
+  const emails = [{ value: "one@example.org", type: "work", primary: true }];
+  await newUser(directory, { emails });
+  const other = await newUser(directory);
+  const taken = await directory.patch(other.id, [{ op: "add", path: "emails", value: emails }]);
+  expect(taken.status).toBe(202);
+});
+
+test("an event's id stands for one thing: something else under it is a conflict", async () => {
+  const { id } = await newUser(directory);
+  const move = (orgUnit: string) =>
+    directory.patch(id, [{ op: "replace", value: { [hrUrn]: { orgUnit, eventId: "moved" } } }]);
+  expect((await move("d002")).status).toBe(204);
+  expect((await move("d002")).status).toBe(204);
+  expect((await move("d001")).status).toBe(409);
+  expect(await state(id)).toBe("active: mail share-d002");
 });

@@ -1,5 +1,5 @@
 import { execute, rows, sql, type PersonId, type Work } from "#lib/kernel/index.ts";
-import { secretMakers } from "../../inbox/secret-store.ts";
+import { signersOf } from "../../inbox/secret-store.ts";
 import { writeGroups } from "./write-groups.ts";
 
 /** What is in the way of whom: parking waits for people being made, and they for it. */
@@ -27,7 +27,7 @@ type Parked = { readonly id: string; readonly groupId: string };
 export async function claimParked(work: Work, claim: Claim): Promise<boolean> {
   const { tx, now } = work;
   // Who speaks for the feed gives themselves no group by another name.
-  if ((await secretMakers(tx, claim.feedId, now)).includes(claim.personId)) return false;
+  if ((await signersOf(tx, claim.feedId, now)).includes(claim.personId)) return false;
   await lockParking(work, claim.feedId, "shared");
   const names = [...new Set([claim.personId, ...claim.names])];
   const parked = await rows<Parked>(

@@ -10,6 +10,7 @@ import { replaceGroup } from "./replace-group.ts";
 export { claimParked } from "./claim-parked.ts";
 export { GroupId } from "./group.ts";
 export { groupsOfFeed } from "./groups-of-feed.ts";
+export { leaveOldGroups } from "./leave-old-groups.ts";
 export { refreshAll } from "./refresh-all.ts";
 export { createGroup, deleteGroup, getGroup, listGroups, patchGroup, replaceGroup };
 export { listHeldGroups, releaseHeldGroup };

@@ -3,13 +3,13 @@ import {
   command,
   execute,
   onlySystem,
-  PersonId,
+  type PersonId,
   recordset,
   rows,
   sql,
   type Work,
 } from "#lib/kernel/index.ts";
-import type { Hold } from "../../holds-of.ts";
+import { Hold } from "../../holds-of.ts";
 import { nowMax, refreshPeople } from "./refresh-people.ts";
 
 type Due = { readonly id: PersonId; readonly feedId: string; readonly isReleased: boolean };
@@ -24,7 +24,7 @@ export const refreshGroups = command({
   input: z.object({
     most: z.number().int().min(1).max(nowMax).default(nowMax),
     /** People who stay as they are until somebody looked, and why. */
-    hold: z.array(z.object({ personId: PersonId, reason: z.string() })).default([]),
+    hold: z.array(Hold).default([]),
   }),
   output: z.object({ taken: z.number() }),
   load: async () => undefined,

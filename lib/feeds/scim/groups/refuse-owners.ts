@@ -1,5 +1,5 @@
 import type { Work } from "#lib/kernel/index.ts";
-import { secretMakers } from "../../inbox/secret-store.ts";
+import { signersOf } from "../../inbox/secret-store.ts";
 import { ScimError } from "../scim-error.ts";
 
 /**
@@ -12,7 +12,7 @@ export async function refuseOwners(
   personIds: readonly string[],
 ): Promise<void> {
   if (personIds.length === 0) return;
-  const owners = new Set(await secretMakers(tx, feedId, now));
+  const owners = new Set(await signersOf(tx, feedId, now));
   if (!personIds.some((id) => owners.has(id))) return;
   throw new ScimError(403, "members: whoever answers for this client is not put into its groups");
 }

@@ -4,14 +4,14 @@ import {
   command,
   conflict,
   many,
-  needs,
   type PersonId,
   query,
   Reason,
   rows,
   sql,
 } from "#lib/kernel/index.ts";
-import { secretMakers } from "../../inbox/secret-store.ts";
+import { signersOf } from "../../inbox/secret-store.ts";
+import { mayReadRuns } from "../../may-read-runs.ts";
 import { mayReleaseHeld } from "../../release-run.ts";
 import { GroupId } from "./group.ts";
 import { refreshJob } from "./refresh-people.ts";
@@ -39,7 +39,7 @@ export const releaseHeldGroup = command({
       tx,
       sql`select feed_id::text as id from scim_group where id = ${groupId}::uuid`,
     );
-    const signers = await Promise.all(feeds.map(({ id }) => secretMakers(tx, id, now)));
+    const signers = await Promise.all(feeds.map(({ id }) => signersOf(tx, id, now)));
     return { held: held.map(({ id }) => id), signers, releasers: releasers.length };
   },
   authorize: (actor, { held, signers, releasers }) =>
@@ -77,7 +77,7 @@ export const listHeldGroups = query({
       people: z.number(),
     }),
   ),
-  authorize: needs("feeds.manage"),
+  authorize: mayReadRuns,
   run: ({ tx }) =>
     many(
       tx,

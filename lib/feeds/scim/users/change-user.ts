@@ -8,7 +8,8 @@ import { applyPatch } from "../patch.ts";
 import { userType, type Resource } from "../schema.ts";
 import { mustMatch } from "../version.ts";
 import { Answer, Body, IfMatch, onlyClients } from "../write-policy.ts";
-import { eventIdIn, parseUser } from "./user-body.ts";
+import { eventIn, parseUser } from "./user-body.ts";
+import { namingOf } from "./named-facts.ts";
 import { resourceOf } from "./user-resource.ts";
 import { findUser, isOfFeed, type UserRow } from "./user-row.ts";
 import { partWrite } from "./user-write.ts";
@@ -39,7 +40,7 @@ export const patchUser = command({
   run: (work) => {
     const operations = parsePatch(work.input.body, { operationsMax: 100, valuesMax: 1000 });
     const change = (before: Resource) => applyPatch(before, operations, userType);
-    return changeUser(work, { ...work.input, change });
+    return changeUser(work, { ...work.input, change, said: work.input.body });
   },
 });
 
@@ -55,7 +56,7 @@ export const replaceUser = command({
   run: (work) => {
     const resource = parseUser(work.input.resource);
     const change = (before: Resource) => replaced(before, resource);
-    return changeUser(work, { ...work.input, change });
+    return changeUser(work, { ...work.input, change, said: work.input.resource });
   },
 });
 
@@ -74,10 +75,12 @@ type Changing = {
   readonly userId: PersonId;
   readonly ifMatch?: number | undefined;
   readonly change: (before: Resource) => Resource;
+  /** As it came. */
+  readonly said: unknown;
 };
 
 async function changeUser(work: Work, changing: Changing): Promise<Answered> {
-  const { userId, ifMatch, change } = changing;
+  const { userId, ifMatch, change, said } = changing;
   const feed = await ensureClientFeed(work);
   const unlocked = resourceOf(await ownUser(work, feed, userId), feed.id);
   await readyUnit(work, change(unlocked), unlocked);
@@ -85,13 +88,14 @@ async function changeUser(work: Work, changing: Changing): Promise<Answered> {
   const row = await ownUser(work, feed, userId);
   const before = resourceOf(row, feed.id);
   const after = change(before);
-  const eventId = eventIdIn(after);
-  if (await seenBefore(work, feed, eventId)) return answerOf(row, feed);
+  const told = eventIn(after, { userId, said });
+  if (await seenBefore(work, feed, told)) return answerOf(row, feed);
   mustMatch(ifMatch, row.version);
+  const naming = namingOf(before, change);
   const { now, enteredAt } = await arrivalOf(work, row.id);
-  const event = await partWrite(work.tx, { feed, row, before, after, now });
+  const event = await partWrite(work.tx, { feed, row, before, after, now, naming });
   if (event === undefined) return answerOf(row, feed);
-  await writeUser({ ...work, now }, { feed, row, event, eventId, enteredAt });
+  await writeUser({ ...work, now }, { feed, row, event, told, enteredAt });
   return writtenUser(work, feed, row.id);
 }
 

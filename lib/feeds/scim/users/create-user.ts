@@ -6,7 +6,7 @@ import type { Resource } from "../schema.ts";
 import { scimError } from "../scim-error.ts";
 import { enterpriseUrn } from "../urns.ts";
 import { Answer, Body, onlyClients } from "../write-policy.ts";
-import { eventIdIn, parseUser } from "./user-body.ts";
+import { eventIn, parseUser } from "./user-body.ts";
 import { extension } from "./user-resource.ts";
 import { usersWhere, type UserRow } from "./user-row.ts";
 import { wholeWrite } from "./user-write.ts";
@@ -28,16 +28,16 @@ export const createUser = command({
   authorize: onlyClients,
   run: async (work) => {
     const after = parseUser(work.input.resource);
-    const eventId = eventIdIn(after);
+    const told = eventIn(after, work.input.resource);
     const feed = await ensureClientFeed(work);
-    const seen = await seenBefore(work, feed, eventId);
+    const seen = await seenBefore(work, feed, told);
     if (seen?.personId) return writtenUser(work, feed, seen.personId);
     await readyUnit(work, after, {});
     const row = await knownBefore(work, feed, after);
     const { now, enteredAt } = await arrivalOf(work, row?.id);
     const later = { ...work, now };
     const event = await wholeWrite(work.tx, { feed, row, before: {}, after, now });
-    const personId = await writeUser(later, { feed, row, event, eventId, enteredAt });
+    const personId = await writeUser(later, { feed, row, event, told, enteredAt });
     return writtenUser(work, feed, personId);
   },
 });
@@ -71,6 +71,7 @@ const namedBy = (tx: Tx, feed: ClientFeed, after: Resource): Promise<UserRow[]> 
           union select person_id from scim_user
           where feed_id = ${feed.id}::uuid and lower(user_name) = lower(${after["userName"]})
           union select id from person where employee_number = ${number ?? null})
+          and p.merged_into is null
         order by p.id limit 2`,
   );
 };

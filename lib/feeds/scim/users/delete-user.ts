@@ -29,7 +29,7 @@ export const deleteUser = command({
     mustMatch(ifMatch, row.version);
     const { now, enteredAt } = await arrivalOf(work, row.id);
     const event = deletionOf(row, now);
-    await writeUser({ ...work, now }, { feed, row, event, eventId: undefined, enteredAt });
+    await writeUser({ ...work, now }, { feed, row, event, told: undefined, enteredAt });
     return { userId };
   },
 });

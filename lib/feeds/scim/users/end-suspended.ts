@@ -29,7 +29,7 @@ export const endSuspended = command({
     if (work.now.getTime() < dueAt) return { hasEnded: false };
     const { now, enteredAt } = await arrivalOf(work, row.id);
     const event = { ...keptAsIs(row, now), says: { part: {}, turn: "end" as const } };
-    await writeUser({ ...work, now }, { feed, row, event, eventId: undefined, enteredAt });
+    await writeUser({ ...work, now }, { feed, row, event, told: undefined, enteredAt });
     return { hasEnded: true };
   },
 });

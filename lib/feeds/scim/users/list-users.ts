@@ -24,7 +24,6 @@ export const listUsers = query({
     const found =
       filter === undefined ? undefined : compileFilter(parseFilter(filter), searched(feedId));
     const page = windowOf(input, sorted(feedId), sql`p.id`);
-    const totalResults = await countUsers(tx, found);
     const rows =
       page.count === 0
         ? []
@@ -39,6 +38,9 @@ export const listUsers = query({
                 join person p on p.id = paged.id ${joinedTo} ${page.order}`,
           );
     const shown = rows.slice(0, page.count);
+    // Who are all on the first page need not be counted once more.
+    const isWhole = page.isFirst && page.count > 0 && rows.length <= page.count;
+    const totalResults = isWhole ? rows.length : await countUsers(tx, found);
     const last = rows.length > page.count ? shown.at(-1) : undefined;
     return {
       resources: shown.map((row) => resourceOf(row, feedId)),

@@ -9,10 +9,13 @@ export const valuesMax = 100;
 
 export const parseUser = (body: unknown): Resource => parseResource(body, userType, { valuesMax });
 
-/** The provider's id of what happened. @throws ScimError invalidValue. */
-export function eventIdIn(resource: Resource): string | undefined {
-  const said = extension(resource, hrUrn)["eventId"] as string | undefined;
-  if (said === undefined) return undefined;
-  if (/^[\x21-\x7e]{1,200}$/.test(said)) return said;
+/** What a provider calls what happened, and all that it says of it. */
+export type EventTold = { readonly key: string; readonly said: string };
+
+/** @throws ScimError invalidValue. */
+export function eventIn(resource: Resource, body: unknown): EventTold | undefined {
+  const key = extension(resource, hrUrn)["eventId"] as string | undefined;
+  if (key === undefined) return undefined;
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return { key, said: JSON.stringify(body) };
   throw scimError("invalidValue", `${hrUrn}:eventId: expected at most 200 visible characters`);
 }

@@ -7,6 +7,7 @@ import { enterpriseUrn, hrUrn } from "../urns.ts";
 import { mustBeThere, mustBeFree, numberMustBeFree } from "./find-named.ts";
 import { heldFrom } from "./held-from.ts";
 import { changedFacts, checkFacts, checkWords, unitSaid, wholeFacts } from "./user-facts.ts";
+import { factsNamed, type Naming } from "./named-facts.ts";
 import { extension, keptOf } from "./user-resource.ts";
 import type { UserRow } from "./user-row.ts";
 import { effectiveOf, turnOf, type UserTurn } from "./user-turn.ts";
@@ -19,6 +20,8 @@ export type Understanding = {
   readonly before: Resource;
   readonly after: Resource;
   readonly now: Date;
+  /** What a change of another day names. */
+  readonly naming?: Naming | undefined;
 };
 
 /** What a whole resource says of somebody who begins, be it anew. */
@@ -67,7 +70,8 @@ export async function partWrite(tx: Tx, asked: Understanding): Promise<ScimWrite
   const newNumber = said === employeeNumber ? undefined : said;
   const turn = turned({ ...asked, saidActive: row.saidActive ?? undefined }, row.timeZone);
   const part = partOf(asked);
-  const unit = await unitOf(tx, after, before);
+  const { after: named, before: unnamed } = asked.naming ?? asked;
+  const unit = await unitOf(tx, named, unnamed);
   const sponsorNumber = sponsorIn(after);
   const user = kept(after, turn);
   const isTold =
@@ -90,9 +94,11 @@ export async function partWrite(tx: Tx, asked: Understanding): Promise<ScimWrite
   };
 }
 
-function partOf({ after, before }: Understanding): Partial<Facts> {
-  const part = changedFacts(after, before);
-  return unitSaid(after, before) === null ? { ...part, orgUnitId: null } : part;
+function partOf({ after, before, naming }: Understanding): Partial<Facts> {
+  const part = { ...changedFacts(after, before), ...(naming && factsNamed(naming)) };
+  checkFacts(part);
+  const hasNoUnit = unitSaid(naming?.after ?? after, naming?.before ?? before) === null;
+  return hasNoUnit ? { ...part, orgUnitId: null } : part;
 }
 
 type Turned = Understanding & { readonly saidActive?: boolean | undefined };

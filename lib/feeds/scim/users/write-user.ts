@@ -1,26 +1,19 @@
 import { z } from "zod";
-import {
-  isPosternError,
-  maybe,
-  newId,
-  one,
-  sql,
-  type PersonId,
-  type Tx,
-  type Work,
-} from "#lib/kernel/index.ts";
+import { maybe, newId, one, sql, type PersonId, type Tx, type Work } from "#lib/kernel/index.ts";
 import { ensureLegalEntity, idsOfUnits, registerUnits } from "#lib/people/index.ts";
 import { applyEvents } from "../../inbox/apply-events.ts";
 import { wake } from "../../inbox/event-store.ts";
 import type { ScimWrite } from "../../inbox/feed-event.ts";
-import { keepWrite, type Write } from "../../inbox/keep-write.ts";
+import { hashOfSaid, keepWrite, type Write } from "../../inbox/keep-write.ts";
 import { queueLane } from "../../inbox/queue-lane.ts";
-import { secretMakers } from "../../inbox/secret-store.ts";
 import { holdsOf } from "../../holds-of.ts";
-import { sharesWord } from "../../shares-word.ts";
 import type { ClientFeed } from "../client-feed.ts";
-import { HeldWrite, type Answer } from "../held-write.ts";
+import { HeldWrite, type Answer, type Held } from "../held-write.ts";
 import type { Resource } from "../schema.ts";
+import { ScimError } from "../scim-error.ts";
+import { hrUrn } from "../urns.ts";
+import type { EventTold } from "./user-body.ts";
+import { whyHeld } from "./why-held.ts";
 import { unitNamed } from "./find-named.ts";
 import { checkFacts, unitSaid } from "./user-facts.ts";
 import { resourceOf } from "./user-resource.ts";
@@ -75,7 +68,8 @@ export type Writing = {
   /** As they were; unset: somebody new. */
   readonly row: UserRow | undefined;
   readonly event: ScimWrite;
-  readonly eventId: string | undefined;
+  /** What its client calls it, and what came under that name; unset: it has none. */
+  readonly told: EventTold | undefined;
   readonly enteredAt: Date;
 };
 
@@ -84,15 +78,13 @@ export type Writing = {
  * @throws HeldWrite where somebody has to look at it first.
  */
 export async function writeUser(work: Work, writing: Writing): Promise<PersonId> {
-  const { feed, row, event, eventId, enteredAt } = writing;
+  const { feed, row, event, told, enteredAt } = writing;
   const id = newId();
-  const key = eventId ?? id;
-  const write: Write = { id, feedId: feed.id, key, event, enteredAt, personId: row?.id };
-  const held = (reason: string) => new HeldWrite(write, reason, row && answerOf(row, feed));
-  const owners = await secretMakers(work.tx, feed.id, work.now);
-  if (row && owners.includes(row.id) && !isTaking(event)) throw held("made_the_secret");
-  if (namesOneOf(event, owners)) throw held("names_who_signed");
-  if (row && isAnother(event, row)) throw held("another_name");
+  const { key = id, said } = told ?? {};
+  const write: Write = { id, feedId: feed.id, key, said, event, enteredAt, personId: row?.id };
+  const held = (why: Held) => new HeldWrite(write, why, row && answerOf(row, feed));
+  const why = await whyHeld(work, write, row);
+  if (why !== undefined) throw held(why);
   const [settled] = await applied(work, write, held);
   const personId = settled?.personId as PersonId | undefined;
   if (settled === undefined || personId === undefined) throw new Error("a write about nobody");
@@ -106,55 +98,43 @@ export async function writeUser(work: Work, writing: Writing): Promise<PersonId>
   return personId;
 }
 
-/** A name of signing in, or a number, that was given again: nobody inherits who had it before. */
-function isAnother({ says, user }: ScimWrite, known: UserRow): boolean {
-  if (says === undefined || !("whole" in says)) return false;
-  const { givenName, familyName, displayName } = says.whole;
-  const isNamed = (givenName ?? familyName) !== null || displayName !== user.userName;
-  return isNamed && !sharesWord(known.displayName, displayName);
-}
-
-/** Who owns the client becomes nobody's manager or sponsor by it. */
-function namesOneOf({ says }: ScimWrite, owners: readonly string[]): boolean {
-  if (says === undefined) return false;
-  const { managerId, sponsorId } = "whole" in says ? says.whole : says.part;
-  return [managerId, sponsorId].some((id) => id != null && owners.includes(id));
-}
-
-/** What only ever takes needs nobody to look at it. */
-const isTaking = ({ says, user }: ScimWrite): boolean =>
-  says === undefined
-    ? user.suspension !== "ends"
-    : "part" in says && says.turn === "end" && Object.keys(says.part).length === 0;
-
-async function applied(work: Work, write: Write, held: (reason: string) => HeldWrite) {
+async function applied(work: Work, write: Write, held: (why: Held) => HeldWrite) {
   try {
-    const told = [{ ...write, isReleased: false, isHint: false, mappedBy: [] }];
+    const told = [{ ...write, isReleased: false, isHint: false, mappedBy: [], signedBy: [] }];
     const { settled, numbers } = await applyEvents(work, write.feedId, told);
     // What others told of somebody who was to come is due.
     for (const each of await wake(work, numbers)) queueLane(work, each);
     return settled;
   } catch (error) {
-    throw isPosternError(error) && holdsOf(error).length > 0 ? held(error.reason) : error;
+    const [hold] = holdsOf(error);
+    throw hold === undefined ? error : held(hold);
   }
 }
 
-const Seen = z.object({ personId: z.string().nullable() });
+const Seen = z.object({
+  personId: z.string().nullable(),
+  hash: z.instanceof(Uint8Array).transform((bytes) => Buffer.from(bytes)),
+});
 
-/** Whom an event that was seen before was about; unset: it is new. */
-export const seenBefore = (
+/**
+ * Whom an event that was seen before was about; unset: it is new.
+ * @throws ScimError 409 where something else came under its name.
+ */
+export async function seenBefore(
   { tx }: Work,
   feed: ClientFeed,
-  eventId: string | undefined,
-): Promise<z.output<typeof Seen> | undefined> =>
-  eventId === undefined
-    ? Promise.resolve(undefined)
-    : maybe(
-        tx,
-        Seen,
-        sql`select person_id from feed_event
-            where feed_id = ${feed.id}::uuid and key = ${eventId}`,
-      );
+  told: EventTold | undefined,
+): Promise<z.output<typeof Seen> | undefined> {
+  if (told === undefined) return undefined;
+  const seen = await maybe(
+    tx,
+    Seen,
+    sql`select person_id, hash from feed_event
+        where feed_id = ${feed.id}::uuid and key = ${told.key}`,
+  );
+  if (seen === undefined || seen.hash.equals(hashOfSaid(told.said))) return seen;
+  throw new ScimError(409, `${hrUrn}:eventId: something else came under this id`);
+}
 
 /** How they are after it. */
 export async function writtenUser(work: Work, feed: ClientFeed, id: string): Promise<Answer> {

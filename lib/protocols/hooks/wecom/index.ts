@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { receiveWecom, wecomOf, type WecomFeed, type WecomKeys } from "#lib/feeds/index.ts";
 import { now } from "#lib/kernel/index.ts";
-import { takeFrom } from "../rate.ts";
+import { ofFeeds } from "../rate.ts";
 import { readBody } from "../read-body.ts";
 import { readFlatXml } from "./flat-xml.ts";
 import { isSigned, opened, type Signed } from "./message-crypto.ts";
@@ -30,7 +30,7 @@ export async function answerWecom(asked: string, request: IncomingMessage): Prom
   const encrypted = readFlatXml(body.toString("utf8"))?.["Encrypt"];
   const call = encrypted === undefined ? undefined : await openCall(code, { query, encrypted });
   if (!call) return nobody;
-  if (!takeFrom(call.feed.feedId)) return { status: 429, text: "too fast" };
+  if (!ofFeeds.take(call.feed.feedId)) return { status: 429, text: "too fast" };
   const fields = readFlatXml(call.text);
   if (!fields) return { status: 422, text: "not an event" };
   await receiveWecom({ ...call, fields, now: now() });

@@ -15,7 +15,8 @@ import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getViewer } from "#lib/desk/index.ts";
-import { getEvent } from "#lib/feeds/index.ts";
+import { getEvent, previewEvent } from "#lib/feeds/index.ts";
+import { isPosternError, type Context } from "#lib/kernel/index.ts";
 import { openEventAction, releaseEventAction } from "../../actions.ts";
 import { StateBanner } from "./state-banner.tsx";
 
@@ -35,6 +36,7 @@ export default async function EventPage({ params }: Props) {
     Promise.all([getEvent(context, { eventId }), getViewer(context, {})]),
   );
   const mayManage = rights.includes("feeds.manage");
+  const preview = await previewOf(context, event);
   return (
     <Page
       title={await titleOf(event)}
@@ -57,14 +59,55 @@ export default async function EventPage({ params }: Props) {
         <StateBanner event={event} mayManage={mayManage} />
         {event.problems.length > 0 && <EventProblems problems={event.problems} />}
         {event.candidates.length > 0 && <Alike event={event} />}
-        {event.state === "applied" ? (
-          <EventEffect gains={event.gains} losses={event.losses} />
+        {preview !== null ? (
+          <Preview people={preview} />
+        ) : isEffectKnown(event) ? (
+          <>
+            {event.state === "held" && <p className="secondary">{t("rights-would")}</p>}
+            <EventEffect gains={event.gains} losses={event.losses} />
+          </>
         ) : (
           event.kind !== null &&
           event.state !== "ignored" && <p className="secondary">{t("rights-later")}</p>
         )}
       </div>
     </Page>
+  );
+}
+
+/** Of what the brake held it is known what it would change. */
+const isEffectKnown = ({ state, gains, losses }: Event): boolean =>
+  state === "applied" || (state === "held" && gains.length + losses.length > 0);
+
+/** Of whoever may release it: what it would change now; null: that is not known. */
+async function previewOf(context: Context, { id, state, notReleased }: Event) {
+  if (state !== "held" || notReleased !== null) return null;
+  try {
+    return (await previewEvent(context, { eventId: id })).people;
+  } catch (error) {
+    if (isPosternError(error)) return null;
+    throw error;
+  }
+}
+
+type Previewed = Awaited<ReturnType<typeof previewEvent>>["people"];
+
+async function Preview({ people }: { people: Previewed }) {
+  const t = await getTranslations("pushed");
+  const touched = people.filter(({ gains, losses }) => gains.length + losses.length > 0);
+  if (touched.length === 0) return <p className="secondary">{t("preview.none")}</p>;
+  return (
+    <>
+      <p className="secondary">{t("preview.lead")}</p>
+      {touched.map(({ personId, displayName, isNew, gains, losses }) => (
+        <div key={personId}>
+          <h2 className="mb-2 font-medium">
+            {isNew ? t("preview.new", { name: displayName }) : displayName}
+          </h2>
+          <EventEffect gains={gains} losses={losses} />
+        </div>
+      ))}
+    </>
   );
 }
 
@@ -91,7 +134,10 @@ async function Says({ event, mayManage }: { event: Event; mayManage: boolean }) 
   );
 }
 
-function Alike({ event: { id, candidates, notReleased } }: { event: Event }) {
+function Alike({ event: { id, notReleased, ...event } }: { event: Event }) {
+  const candidates = event.candidates.map(({ employeeNumber, displayName, ...person }) => ({
+    ...{ ...person, employeeNumber: employeeNumber ?? "", displayName: displayName ?? "" },
+  }));
   const acts = new Map(
     notReleased === null
       ? candidates.map((person) => [
