@@ -32,7 +32,7 @@ export {
   tellPerson,
   turnAll,
 };
-export { refreshAll } from "./scim/groups/index.ts";
+export { groupsPlane, refreshAll } from "./scim/groups/index.ts";
 export {
   addSecret,
   dropEvent,

@@ -7,6 +7,8 @@ const strikes: readonly Strike[] = [
   { task: "kernel.free-dead-workers", cron: "* * * * *" },
   { task: "access.tidy", cron: "* * * * *" },
   { task: "people.turn", cron: "* * * * *" },
+  { task: "leavers.sweep", cron: "* * * * *" },
+  { task: "leavers.announce", cron: "7 2 * * *" },
   { task: "request.sweep", cron: "* * * * *" },
   { task: "notify.mail", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },

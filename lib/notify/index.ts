@@ -1,5 +1,6 @@
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
+import { followLeaverCase } from "./follow-leaver.ts";
 import { followRequest } from "./follow-request.ts";
 import { giveUpMail } from "./give-up-mail.ts";
 import { getMailState, listUndelivered } from "./list-undelivered.ts";
@@ -16,6 +17,7 @@ export const doors = [
   followRequest,
   followComment,
   followHold,
+  followLeaverCase,
   tellEnding,
   tellAlarm,
   tellAlert,
@@ -42,6 +44,7 @@ export {
   tellAboutHeldEvents,
   tellAboutHeldRollout,
   tellAboutHeldRun,
+  tellAboutLeaver,
   tellAboutRequest,
 } from "./tasks.ts";
 export type { NoticeKind } from "./notice.ts";

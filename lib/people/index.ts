@@ -19,6 +19,7 @@ export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";
 export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
+export { endFactAt, standingOf, type EndFact } from "./ended-at.ts";
 export { turnStates } from "./turn-states.ts";
 export { readsFacts } from "./policy.ts";
 export { getPersonByNumber, getPerson, getPersonHistory, listPeople, listStatements, listUnits };

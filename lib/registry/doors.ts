@@ -3,6 +3,7 @@ import { doors as audit } from "#lib/audit/index.ts";
 import { doors as catalog } from "#lib/catalog/index.ts";
 import { doors as desk } from "#lib/desk/index.ts";
 import { doors as feeds } from "#lib/feeds/index.ts";
+import { doors as fulfilment } from "#lib/fulfilment/index.ts";
 import { doors as keys } from "#lib/keys/index.ts";
 import { doors as incidents } from "#lib/incidents/index.ts";
 import type { Door } from "#lib/kernel/index.ts";
@@ -21,6 +22,7 @@ const all: readonly Door[] = [
   ...tickets,
   ...access,
   ...requests,
+  ...fulfilment,
   ...devices,
   ...signin,
   ...feeds,

@@ -16,6 +16,7 @@ import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { getViewer } from "#lib/desk/index.ts";
 import { getFeedHealth, listFeeds, listRuns, runStates, type RunState } from "#lib/feeds/index.ts";
+import { Leavers } from "./leavers-section.tsx";
 import { PushedHealth } from "./pushed-health.tsx";
 
 type Asked = { state?: string; feed?: string; cursor?: string };
@@ -62,6 +63,7 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       <div className="mb-6">
         <PushedHealth feeds={health} mayManage={rights.includes("feeds.manage")} />
       </div>
+      <Leavers />
       <Section
         title={t("runs")}
         actions={<Filters state={state} feed={feed} feeds={feeds.map(({ code }) => code)} />}
