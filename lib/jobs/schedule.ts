@@ -8,7 +8,7 @@ const strikes: readonly Strike[] = [
   { task: "access.tidy", cron: "* * * * *" },
   { task: "people.turn", cron: "* * * * *" },
   { task: "leavers.sweep", cron: "* * * * *" },
-  { task: "leavers.announce", cron: "7 2 * * *" },
+  { task: "leavers.prove", cron: "7 2 * * *" },
   { task: "request.sweep", cron: "* * * * *" },
   { task: "notify.mail", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },

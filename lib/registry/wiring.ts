@@ -10,12 +10,7 @@ import {
   tidyEffects,
   turnAll,
 } from "#lib/feeds/index.ts";
-import {
-  announceLeavers,
-  followLeavers,
-  openLeavers,
-  sweepLeavers,
-} from "#lib/fulfilment/index.ts";
+import { proveLeavers, followLeavers, openLeavers, sweepLeavers } from "#lib/fulfilment/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
@@ -93,7 +88,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "request.reresolve-people": reresolvePeople,
   "request.reresolve-targets": reresolveTargets,
   "request.activate-waiting": activateWaiting,
-  "leavers.announce": announceLeavers,
+  "leavers.prove": proveLeavers,
   "leavers.follow": followLeavers,
   "leavers.open": openLeavers,
   "leavers.sweep": sweepLeavers,

@@ -2,8 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { LeaverTable } from "#components/lifecycle/leaver-table.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { TextLink } from "#components/ui/text-link.tsx";
 import { listLeavers } from "#lib/fulfilment/index.ts";
 
 const shownMax = 6;
@@ -17,7 +17,11 @@ export async function Leavers() {
     <div className="mb-6">
       <Section
         title={t("name")}
-        actions={<TextLink href="/lifecycle/leavers">{t("all")}</TextLink>}
+        actions={
+          <ButtonLink kind="ghost" size="small" href="/lifecycle/leavers">
+            {t("all-cases")}
+          </ButtonLink>
+        }
       >
         <LeaverTable cases={cases} />
       </Section>

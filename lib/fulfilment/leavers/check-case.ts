@@ -34,6 +34,32 @@ export async function checkCase(work: Work, latest: Standing | undefined): Promi
   return { on: read.on, hasClosed };
 }
 
+/**
+ * A step: a closed case is read back once more. What is on again, by whatever way, opens it; then
+ * it is ended and told of like any. Answers what is on.
+ */
+export async function proveClosed(
+  work: Work,
+  latest: Standing | undefined,
+): Promise<readonly string[]> {
+  if (latest?.state !== "closed" || latest.rehiredAt !== null) return [];
+  const { tx, now } = work;
+  const { id, personId, since } = latest;
+  const { on } = await readAgain(work, id, { personId, since, isRehired: false, now });
+  if (on.length === 0) return on;
+  await updateCase(tx, id, sql`state = 'open', closed_at = null, trouble_at = ${now}`);
+  work.record({
+    action: "leaver.reopen",
+    target: id,
+    persons: [personId],
+    detail: { on: [...on] },
+  });
+  work.live("leavers", [id]);
+  work.announce("leaver.changed", { caseId: id });
+  work.announce("leaver.still-on", { personIds: [personId] });
+  return on;
+}
+
 /** How long the first acts have before what is still on is ended again, in seconds. */
 const insistSeconds = 30;
 

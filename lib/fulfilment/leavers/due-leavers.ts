@@ -14,14 +14,21 @@ const concerned = (personIds: readonly string[], now: Date): Sql => sql`
     or exists (select from change c where c.person_id = p.id and c.cause = 'termination'))
   order by p.id`;
 
-/** Open cases on which something is on, or that wait for nobody; ends that have come. */
+/** Cases on which something is on, that wait for nobody, or offer to nobody; ends that came. */
 const standing = (now: Date): Sql => sql`
   select c.person_id as id from leaver_case c
   where (c.state = 'announced' and c.ends_at <= ${now})
      or (c.state = 'open' and (
        exists (select from leaver_plane p where p.case_id = c.id and p.off_at is null)
-       or not exists (select from leaver_item i where i.case_id = c.id and i.state = 'open')))
+       or not exists (select from leaver_item i where i.case_id = c.id and i.state = 'open')
+       or exists (select from leaver_item i left join person p on p.id = i.offered_to
+                  where i.case_id = c.id and i.state = 'open'
+                    and (p.id is null or p.hr_state = 'ended' or p.suspended_at is not null))))
   order by c.opened_at limit ${dueMax}`;
+
+const live = (_now: Date): Sql => sql`
+  select person_id as id from leaver_case where state in ('announced', 'open')
+  order by opened_at limit ${dueMax}`;
 
 /** Ends that came near enough without anything being told. */
 const coming = (now: Date): Sql => sql`
@@ -30,6 +37,15 @@ const coming = (now: Date): Sql => sql`
     and not exists (select from leaver_case c
                     where c.person_id = p.id and c.state in ('announced', 'open'))
   order by p.id limit ${dueMax}`;
+
+/** How long a closed case is proven again every day, in days. */
+const provenDays = 30;
+
+const closedLately = (now: Date): Sql => sql`
+  select c.person_id as id from leaver_case c
+  where c.state = 'closed' and c.rehired_at is null
+    and c.closed_at > ${new Date(now.getTime() - provenDays * dayMs)}
+  order by c.closed_at desc limit ${dueMax}`;
 
 const horizon = (now: Date): Date => new Date(now.getTime() + announcedDays * dayMs);
 
@@ -42,13 +58,13 @@ export const dueLeavers = query({
   input: z.object({
     /** Of whom something changed; unset: what the clock concerns. */
     personIds: z.array(PersonId).max(200_000).optional(),
-    /** Ends that come near. */
-    isComing: z.boolean().default(false),
+    /** What needs an act now, ends that come near, all that stands, what closed lately. */
+    of: z.enum(["open", "coming", "live", "closed"]).default("open"),
   }),
   output: z.array(PersonId),
   authorize: onlySystem,
-  run: async ({ tx, now, input: { personIds, isComing } }) => {
-    const which = isComing ? coming(now) : standing(now);
+  run: async ({ tx, now, input: { personIds, of } }) => {
+    const which = { open: standing, coming, live, closed: closedLately }[of](now);
     const asked = personIds === undefined ? which : concerned(personIds, now);
     const found = await many(tx, z.object({ id: PersonId }), asked);
     return found.map(({ id }) => id);

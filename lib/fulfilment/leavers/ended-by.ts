@@ -6,7 +6,7 @@ const toldDays = 90;
 
 /**
  * Who told an end, or could have signed it: who told something of the person lately; of a file, who
- * brought and released it; of pushed events, who made the feed's secrets and released the event.
+ * brought and released it; of pushed events, who made the feed's secrets, owns the module that speaks for it, and released the event.
  */
 export async function endedBy(
   tx: Tx,
@@ -28,6 +28,9 @@ export async function endedBy(
           select created_by from feed_secret
           where feed_id = ${sourceId}::uuid
             and (ends_at is null or ends_at > ${fact?.recordedAt ?? now})
+          union all
+          select m.owner_id from feed f join module m on m.id = f.module_id
+          where f.id = ${sourceId}::uuid
           union all
           select released_by from feed_event
           where feed_id = ${sourceId}::uuid and person_id = ${personId}::uuid

@@ -7,7 +7,7 @@ import { endedBy } from "./ended-by.ts";
 import { offerBack, startClocks, syncItems } from "./item-store.ts";
 import { readAgainSeconds, type LeaverCase, type Standing } from "./leaver-case.ts";
 import { nextStep, type Employment, type Step } from "./next-state.ts";
-import { checkCase } from "./check-case.ts";
+import { checkCase, proveClosed } from "./check-case.ts";
 import { findUnseenEnd, rescindCase } from "./rescind.ts";
 import { readFirst } from "./read-back.ts";
 
@@ -27,6 +27,8 @@ export const followLeaver = command({
     personId: PersonId,
     /** Their end has just come: without that nobody who left long ago is given a case. */
     hasLeft: z.boolean().default(false),
+    /** A closed case is read back once more, and opens again when anything is on. */
+    isProof: z.boolean().default(false),
   }),
   output: z.object({
     /** Names of planes on which something is still on. */
@@ -39,11 +41,14 @@ export const followLeaver = command({
   },
   authorize: onlySystem,
   run: async (work) => {
-    const { personId, hasLeft } = work.input;
+    const { personId, hasLeft, isProof } = work.input;
     let on: readonly string[] = [];
     for (let count = 0; count < stepsMax; count++) {
       const { step, latest } = await stepOf(work, personId, hasLeft);
-      if (step.act === "nothing") break;
+      if (step.act === "nothing") {
+        if (isProof) on = await proveClosed(work, latest);
+        break;
+      }
       if (step.act === "check") {
         const checked = await checkCase(work, latest);
         ({ on } = checked);
@@ -65,7 +70,7 @@ async function stepOf({ tx, now }: Work, personId: string, hasLeft: boolean): Pr
   const employment = await employmentOf(tx, personId, now);
   const nothing: Known = { step: { act: "nothing" }, latest };
   if (employment === undefined) return nothing;
-  if (latest === undefined && !employment.hasEnded) {
+  if (!employment.hasEnded && mayHideAnEnd(latest)) {
     const unseen = await findUnseenEnd(tx, personId, cases);
     if (unseen) return { step: { act: "catch_up", ...unseen }, latest };
   }
@@ -75,6 +80,12 @@ async function stepOf({ tx, now }: Work, personId: string, hasLeft: boolean): Pr
   const isLoaded = (await endFactAt(tx, personId, step.endsAt))?.isLoaded === true;
   return isLoaded || (latest === undefined && !hasLeft) ? nothing : { step, latest };
 }
+
+/** While an end that came is followed, it is that one that is taken back. */
+const mayHideAnEnd = (latest: Standing | undefined): boolean =>
+  latest === undefined ||
+  latest.state === "announced" ||
+  (latest.state === "closed" && latest.rehiredAt !== null);
 
 async function employmentOf(tx: Tx, personId: string, now: Date): Promise<Employment | undefined> {
   const person = await standingOf(tx, personId);
@@ -95,7 +106,7 @@ async function take(work: Work, { personId, step, latest }: Taking): Promise<voi
     case "open":
       return open(work, { personId, endsAt: step.endsAt });
     case "catch_up":
-      return open(work, { personId, endsAt: step.endsAt, since: step.since });
+      return catchUp(work, { personId, latest, endsAt: step.endsAt, since: step.since });
     case "begin":
       return latest && begin(work, latest, step.endsAt);
     case "move":
@@ -132,6 +143,18 @@ async function open(work: Work, opening: Opening): Promise<void> {
   say(work, { id: caseId, personId }, { action: since === null ? "announce" : "open", detail });
 }
 
+type CatchingUp = Required<Opening> & { readonly latest: Standing | undefined };
+
+/** What was announced has come after all, and is then taken back like any. */
+async function catchUp(work: Work, { latest, ...opening }: CatchingUp): Promise<void> {
+  if (latest?.state !== "announced") return open(work, opening);
+  const { endsAt, since } = opening;
+  const set = sql`state = 'open', ends_at = ${endsAt}, since = ${since}`;
+  await updateCase(work.tx, latest.id, set);
+  const detail = { endsAt: endsAt.toISOString(), since: since?.toISOString() ?? null };
+  say(work, latest, { action: "open", detail });
+}
+
 type Ended = {
   readonly personId: string;
   readonly endsAt: Date;
@@ -142,7 +165,10 @@ type Ended = {
 /** Clocks run from when the end had come and was committed; facts may be said anew since. */
 async function sinceOf(tx: Tx, { personId, endsAt, fact, now }: Ended): Promise<Date> {
   const committed = await lastEndOf(tx, personId, null);
-  const known = [fact?.recordedAt ?? now, committed?.at ?? now].reduce((a, b) => (a < b ? a : b));
+  const recordedAt = fact?.recordedAt ?? now;
+  // One that was committed before this end is of an earlier employment.
+  const isOfThis = committed !== undefined && committed.at >= endsAt;
+  const known = isOfThis && committed.at < recordedAt ? committed.at : recordedAt;
   return endsAt > known ? endsAt : known;
 }
 

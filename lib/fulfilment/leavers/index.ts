@@ -10,7 +10,7 @@ export { usePlanes, type Plane } from "./plane.ts";
 export { ownPlanes } from "./own-planes.ts";
 export { getCase as getLeaverCase } from "./case-store.ts";
 export { itemsOf as itemsOfLeaver } from "./item-store.ts";
-export { announceLeavers, followLeavers, openLeavers, sweepLeavers } from "./tasks.ts";
+export { proveLeavers, followLeavers, openLeavers, sweepLeavers } from "./tasks.ts";
 export { caseStates as leaverStates } from "./leaver-case.ts";
 export { getLeaver, listLeavers, reassignItem, settleBack };
 

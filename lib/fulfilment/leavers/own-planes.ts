@@ -51,7 +51,7 @@ const access: Plane = {
         union all
         select from assignment n
         where n.person_id = ${personId}::uuid and n.closed_by is null
-          and (n.valid_to is null or n.valid_to > ${now})
+          and coalesce(least(n.valid_to, n.review_by) > ${now}, true)
           and (not ${isRehired} or n.valid_from < ${since})) standing`,
     ),
 };

@@ -43,7 +43,10 @@ export async function findUnseenEnd(
   personId: string,
   cases: readonly LeaverCase[],
 ): Promise<{ endsAt: Date; since: Date } | undefined> {
-  const [last] = cases.flatMap((each) => (each.state === "rescinded" ? each.rescindedAt : []));
+  const seen = cases.flatMap((each) =>
+    each.state === "rescinded" ? [each.rescindedAt] : (each.rehiredAt ?? []),
+  );
+  const last = seen.toSorted((a, b) => b.getTime() - a.getTime())[0];
   const end = await lastEndOf(tx, personId, last ?? null);
   if (end === undefined) return undefined;
   const fact = await endFactAt(tx, personId, end.effectiveAt);

@@ -17,16 +17,13 @@ const system = () => begin(systemActor("leavers"));
 
 /** People left. */
 export async function openLeavers(payload: unknown): Promise<void> {
-  for (const personId of peopleOf(payload)) {
-    await followLeaver(system(), { personId, hasLeft: true });
-  }
+  await each(peopleOf(payload), (personId) => followLeaver(system(), { personId, hasLeft: true }));
   await handOverDue();
 }
 
 /** Something about people changed, maybe an end: told, moved or taken back. */
 export async function followLeavers(payload: unknown): Promise<void> {
-  const concerned = await dueLeavers(system(), { personIds: peopleOf(payload) });
-  await follow(concerned);
+  await follow(await dueLeavers(system(), { personIds: peopleOf(payload) }));
 }
 
 /** The clock: what is still on, what waits for nobody, what nobody decided in time. */
@@ -35,15 +32,23 @@ export async function sweepLeavers(): Promise<void> {
   await follow(await dueLeavers(system(), {}));
 }
 
-/** Ends that came near. */
-export async function announceLeavers(): Promise<void> {
-  await follow(await dueLeavers(system(), { isComing: true }));
+/** Once a day: ends that came near, whatever waits, and whether what closed lately is still off. */
+export async function proveLeavers(): Promise<void> {
+  await follow(await dueLeavers(system(), { of: "coming" }));
+  await follow(await dueLeavers(system(), { of: "live" }));
+  const closed = await dueLeavers(system(), { of: "closed" });
+  await each(closed, (personId) => followLeaver(system(), { personId, isProof: true }));
 }
 
-async function follow(personIds: readonly string[]): Promise<void> {
-  for (const personId of personIds) await followLeaver(system(), { personId });
-}
+const follow = (personIds: readonly string[]): Promise<void> =>
+  each(personIds, (personId) => followLeaver(system(), { personId }));
 
-async function handOverDue(): Promise<void> {
-  for (const itemId of await dueItems(system(), {})) await handOver(system(), { itemId });
+const handOverDue = async (): Promise<void> =>
+  each(await dueItems(system(), {}), (itemId) => handOver(system(), { itemId }));
+
+/** One that fails keeps back none of the others; the job says so, and is tried again. */
+async function each(ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const id of ids) await act(id).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }

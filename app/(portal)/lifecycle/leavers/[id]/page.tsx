@@ -95,8 +95,8 @@ async function titleOf(leaver: Case): Promise<string> {
 }
 
 async function Facts({ leaver }: { leaver: Case }) {
-  const t = await getTranslations("leavers");
-  const { displayName, employeeNumber } = leaver;
+  const [t, time] = await Promise.all([getTranslations("leavers"), getTime()]);
+  const { displayName, employeeNumber, since, rescindedAt } = leaver;
   const href = `/people/${encodeURIComponent(employeeNumber)}`;
   const instant = (term: string, at: Date | null): Definition[] =>
     at === null ? [] : [{ term, value: <Instant at={at} /> }];
@@ -110,6 +110,9 @@ async function Facts({ leaver }: { leaver: Case }) {
           ...instant(t("since"), leaver.since),
           ...instant(t("closed-at"), leaver.closedAt),
           ...instant(t("rescinded-at"), leaver.rescindedAt),
+          ...(since === null || rescindedAt === null
+            ? []
+            : [{ term: t("gap"), value: time.span(rescindedAt.getTime() - since.getTime(), 2) }]),
           ...instant(t("rehired-at"), leaver.rehiredAt),
         ]}
       />
