@@ -79,7 +79,7 @@ const newsMax = 4;
 
 /** What endangers somebody stands first, however much was told since. */
 const isDanger = ({ kind }: { kind: string }) =>
-  ["alarm", "held", "overreach", "suspicion", "security", "late"].includes(kind);
+  ["alarm", "held", "overreach", "suspicion", "security", "late", "still_on"].includes(kind);
 
 async function News({ news }: { news: ReturnType<typeof noticeRows> }) {
   const t = await getTranslations("home");

@@ -13,6 +13,7 @@ const causes = [
   "suspension",
   "expiry",
   "undo",
+  "rescission",
 ] as const;
 export type CauseKind = (typeof causes)[number];
 

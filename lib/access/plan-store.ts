@@ -97,7 +97,7 @@ export async function updateAssignments(tx: Tx, written: readonly Written[]): Pr
       tx,
       sql`update assignment a
           set valid_to = greatest(least(x.e, a.valid_to, a.review_by), a.valid_from),
-              closed_by = x.c, end_reason = x.r
+              planned_to = a.valid_to, closed_by = x.c, end_reason = x.r
           from jsonb_to_recordset(${recordset(closed)})
             as x (i uuid, e timestamptz, r text, c uuid)
           where a.id = x.i`,

@@ -38,7 +38,7 @@ export {
   tellPerson,
   turnAll,
 };
-export { refreshAll } from "./scim/groups/index.ts";
+export { groupsPlane, refreshAll } from "./scim/groups/index.ts";
 export {
   ForeignMapping,
   isSignedAs,

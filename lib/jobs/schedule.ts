@@ -8,6 +8,8 @@ const strikes: readonly Strike[] = [
   { task: "access.tidy", cron: "* * * * *" },
   { task: "people.turn", cron: "* * * * *" },
   { task: "feeds.queue-pick-ups", cron: "* * * * *" },
+  { task: "leavers.sweep", cron: "* * * * *" },
+  { task: "leavers.prove", cron: "7 2 * * *" },
   { task: "request.sweep", cron: "* * * * *" },
   { task: "notify.mail", cron: "* * * * *" },
   { task: "audit.verify", cron: "17 3 * * *" },

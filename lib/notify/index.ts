@@ -1,6 +1,7 @@
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
 import { followLate } from "./follow-late.ts";
+import { followLeaverCase } from "./follow-leaver.ts";
 import { followRequest } from "./follow-request.ts";
 import { giveUpMail } from "./give-up-mail.ts";
 import { getMailState, listUndelivered } from "./list-undelivered.ts";
@@ -18,6 +19,7 @@ export const doors = [
   followComment,
   followHold,
   followLate,
+  followLeaverCase,
   tellEnding,
   tellAlarm,
   tellAlert,
@@ -46,6 +48,7 @@ export {
   tellAboutHeldRun,
   tellAboutLateFeed,
   tellAboutHeldTurns,
+  tellAboutLeaver,
   tellAboutRequest,
 } from "./tasks.ts";
 export type { NoticeKind } from "./notice.ts";

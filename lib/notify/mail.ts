@@ -13,6 +13,7 @@ type Page = "/security" | "/detections" | "/audit";
 export const mailed: Readonly<Record<NoticeKind, Page | null>> = {
   ...{ decide: null, outcome: null, ending: null, question: null, comment: null, held: null },
   late: null,
+  ...{ leaver: null, still_on: null },
   alarm: "/audit",
   overreach: "/detections",
   suspicion: "/detections",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { begin, PersonId, systemActor } from "#lib/kernel/index.ts";
 import { RequestItemId } from "#lib/requests/index.ts";
 import { followComment } from "./follow-comment.ts";
+import { followLeaverCase } from "./follow-leaver.ts";
 import { followHold } from "./follow-hold.ts";
 import { followLate } from "./follow-late.ts";
 import { followRequest } from "./follow-request.ts";
@@ -46,6 +47,11 @@ export async function tellAboutHeldRollout(payload: unknown): Promise<void> {
 export async function tellAboutHeldRun(payload: unknown): Promise<void> {
   const { runId } = z.object({ runId: z.uuid() }).parse(payload);
   await followHold(system(), { subjectKind: "feed_run", subjectId: runId });
+}
+
+/** A leaver case changed: who is offered something, or can end what is still on, hears of it. */
+export async function tellAboutLeaver(payload: unknown): Promise<void> {
+  await followLeaverCase(system(), z.object({ caseId: z.uuid() }).parse(payload));
 }
 
 /** Events that a feed pushed are held, or no longer: one notice a feed, however many they are. */

@@ -27,6 +27,7 @@ export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, instantAt, nextDay, startOfDay } from "./zone-day.ts";
 export { ensureLegalEntity, idsOfUnits, registerUnits, type UnitDraft } from "./register-units.ts";
+export { endFactAt, standingOf, type EndFact } from "./ended-at.ts";
 export { holdTurns, isDue, isLet } from "./turn-holds.ts";
 export { turnStates, type Turned } from "./turn-states.ts";
 export { readsFacts } from "./policy.ts";

@@ -4,6 +4,7 @@ import { doors as bastion } from "#lib/bastion/index.ts";
 import { doors as catalog } from "#lib/catalog/index.ts";
 import { doors as desk } from "#lib/desk/index.ts";
 import { doors as feeds } from "#lib/feeds/index.ts";
+import { doors as fulfilment } from "#lib/fulfilment/index.ts";
 import { doors as keys } from "#lib/keys/index.ts";
 import { doors as incidents } from "#lib/incidents/index.ts";
 import type { Door } from "#lib/kernel/index.ts";
@@ -23,6 +24,7 @@ const all: readonly Door[] = [
   ...access,
   ...requests,
   ...bastion,
+  ...fulfilment,
   ...devices,
   ...signin,
   ...feeds,

@@ -1,8 +1,10 @@
 import { holdersOfRight, rightsOf } from "#lib/access/index.ts";
 import { appendEvents } from "#lib/audit/index.ts";
+import { usePlanes } from "#lib/fulfilment/index.ts";
 import { fillPorts, openDatabase, startListening, type Database } from "#lib/kernel/index.ts";
 import { open, seal, useKeyProvider, useSealedPlaces, type KeyProvider } from "#lib/keys/index.ts";
 import { isCoolingDown } from "#lib/signin/index.ts";
+import { planes } from "./planes.ts";
 import { proofNeeded } from "./proof-policy.ts";
 import { rightsOfScopes, rightsToGive, scopes } from "./scopes.ts";
 import { sealedPlaces } from "./sealed-places.ts";
@@ -20,6 +22,7 @@ export type OpenOptions = {
 export async function openPostern(url: string, options: OpenOptions): Promise<Database> {
   useKeyProvider(options.keys);
   useSealedPlaces(sealedPlaces);
+  usePlanes(planes);
   fillPorts({
     rightsOf,
     holdersOf: holdersOfRight,

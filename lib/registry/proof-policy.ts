@@ -42,6 +42,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "key.remove-root": risky,
   "key.rotate": confirmed,
   "key.rotate-root": risky,
+  "leaver.reassign": confirmed,
   "module.edit": risky,
   "module.register": risky,
   "passkey.add": confirmed,

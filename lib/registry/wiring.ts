@@ -15,6 +15,7 @@ import {
   tidyPickUps,
   turnAll,
 } from "#lib/feeds/index.ts";
+import { proveLeavers, followLeavers, openLeavers, sweepLeavers } from "#lib/fulfilment/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
@@ -40,10 +41,11 @@ import {
   tellAboutHeldRun,
   tellAboutLateFeed,
   tellAboutHeldTurns,
+  tellAboutLeaver,
   tellAboutRequest,
   tidyMails,
 } from "#lib/notify/index.ts";
-import { tidyLogins } from "#lib/signin/index.ts";
+import { endLoginsOfLeavers, tidyLogins } from "#lib/signin/index.ts";
 import { endTicketsOfInactive, markOver, tidyEnded } from "#lib/tickets/index.ts";
 import {
   activateWaiting,
@@ -104,6 +106,10 @@ export const tasks: Readonly<Record<string, Task>> = {
   "request.reresolve-people": reresolvePeople,
   "request.reresolve-targets": reresolveTargets,
   "request.activate-waiting": activateWaiting,
+  "leavers.prove": proveLeavers,
+  "leavers.follow": followLeavers,
+  "leavers.open": openLeavers,
+  "leavers.sweep": sweepLeavers,
   "notify.request": tellAboutRequest,
   "notify.comment": tellAboutComment,
   "notify.ending": tellAboutEnding,
@@ -120,10 +126,13 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.held-run": tellAboutHeldRun,
   "notify.late-feed": tellAboutLateFeed,
   "notify.held-turns": tellAboutHeldTurns,
+  "notify.leaver": tellAboutLeaver,
   "tickets.end-of-leavers": (payload) => endTicketsOf(payload, "person_left"),
   "tickets.end-of-suspended": (payload) => endTicketsOf(payload, "person_suspended"),
   "tickets.tidy": () => tidyEnded({}),
   "tickets.mark-over": () => markOver(undefined),
+  "signin.end-of-leavers": (payload) =>
+    endLoginsOfLeavers(system("signin"), { personIds: peopleOf(payload) }),
   "signin.tidy": () => tidyLogins(undefined),
   "kernel.free-dead-workers": freeDeadWorkers,
   "kernel.forget-answers": () => forgetAnswers({}),
@@ -148,10 +157,18 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "feed.held": [job("notify.held-run")],
   "feed.released": [job("notify.held-run")],
   "person.address-changed": [job("notify.addresses")],
-  "person.changed": [job("request.reresolve-people")],
+  "leaver.changed": [job("notify.leaver")],
+  "leaver.still-on": [
+    ...[job("tickets.end-of-leavers"), job("signin.end-of-leavers")],
+    job("request.leave"),
+  ],
+  "person.changed": [job("request.reresolve-people"), job("leavers.follow")],
   "person.condition-recorded": [job("request.activate-waiting")],
   "person.factors-changed": [job("notify.factors")],
-  "person.left": [job("tickets.end-of-leavers"), job("request.leave")],
+  "person.left": [
+    ...[job("tickets.end-of-leavers"), job("signin.end-of-leavers")],
+    ...[job("request.leave"), job("leavers.open")],
+  ],
   "person.sessions-ended": [job("notify.factors")],
   "person.signed-in": [],
   "person.suspended": [job("tickets.end-of-suspended"), job("request.reresolve-people")],

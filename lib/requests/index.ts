@@ -105,6 +105,7 @@ export { commentsOf, CommentView } from "./get-request.ts";
 export { readersOf } from "./comment-request.ts";
 export { canSee as canSeeRequest } from "./policy.ts";
 export { PolicyDefinition } from "./policy-definition.ts";
+export { resumeItem } from "./resume-item.ts";
 export { PolicyInput } from "./save-policy.ts";
 export { isOpen, RequestId, RequestItem, RequestItemId } from "./request-item.ts";
 export {

@@ -103,6 +103,15 @@ export const end = (
   closeReason: closing.because,
 });
 
+/** Its person's end was taken back: the right goes on, by another assignment, to its old end. */
+export function resume(
+  item: InState<"granted"> | InState<"ended">,
+  assignmentId: string,
+): InState<"granted"> {
+  const { closedAt: _at, closeReason: _why, ...rest } = item as InState<"ended">;
+  return { ...rest, state: "granted", version: item.version + 1, assignmentId };
+}
+
 /** As it stands at an instant: past its end it is over, before any job has written so. */
 export const standing = (item: RequestItem, now: Date): RequestItem =>
   item.state === "granted" && item.endsAt !== null && item.endsAt <= now

@@ -10,6 +10,7 @@ import { completeEnrolment } from "./complete-enrolment.ts";
 import { confirmOwnAuthenticator } from "./confirm-authenticator.ts";
 import { confirmPasskey } from "./confirm-passkey.ts";
 import { createEnrolmentLink } from "./create-enrolment-link.ts";
+import { endLoginsOfLeavers } from "./end-of-leavers.ts";
 import { endRestored } from "./end-restored.ts";
 import { readOfferedTotp } from "./read-offered-totp.ts";
 import { getMySecurity } from "./get-security.ts";
@@ -32,6 +33,7 @@ import { tryRecoveryCode } from "./try-recovery-code.ts";
 export { beginPasskey } from "./begin-passkey.ts";
 export { beginSignIn } from "./begin-sign-in.ts";
 export { isCoolingDown } from "./cooling-down.ts";
+export { factorsPlane } from "./factors-plane.ts";
 export { whoHasFactors } from "./factor-store.ts";
 export { enrolPassword } from "./enrol-password.ts";
 export { readAuthentication, readRegistration } from "./passkey-answer.ts";
@@ -44,6 +46,7 @@ export { tidyLogins } from "./tidy-logins.ts";
 export { tryPassword } from "./try-password.ts";
 export {
   acceptModels,
+  endLoginsOfLeavers,
   endRestored,
   addPasskey,
   beginAddition,
@@ -75,6 +78,7 @@ export {
 };
 
 export const doors: readonly Door[] = [
+  endLoginsOfLeavers,
   endRestored,
   createEnrolmentLink,
   getEnrolment,

@@ -9,6 +9,7 @@ import {
   type Context,
   type Id,
   type PersonId,
+  type Sql,
   type TicketId,
   type Tx,
   type Work,
@@ -160,10 +161,10 @@ export async function wasEnded(
   return (await endsSince(tx, personId, createdAt)) > (purpose === "enrolment" ? 1 : 0);
 }
 
-/** Ends every sign-in and enrolment that is under way. */
-export const endOpenLogins = (tx: Tx, now: Date): Promise<number> =>
+/** Ends every sign-in and enrolment that is under way, or those that are meant. */
+export const endOpenLogins = (tx: Tx, now: Date, which: Sql = sql`true`): Promise<number> =>
   execute(
     tx,
     sql`update login_transaction set ends_at = ${now}
-        where redeemed_at is null and ends_at > ${now}`,
+        where ${which} and redeemed_at is null and ends_at > ${now}`,
   );

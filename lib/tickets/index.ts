@@ -15,6 +15,7 @@ import { revokeTicket } from "./revoke-ticket.ts";
 import { terminateSubject } from "./terminate-subject.ts";
 
 export { claimedName, fits, type Proof } from "./client-proof.ts";
+export { changeModuleOwner } from "./change-module-owner.ts";
 export { dataClasses } from "./module.ts";
 export { acrOf, assuranceAt } from "./assurance.ts";
 export { actorFromTicket, isTicketLive, noteArrival, rowOfTicket } from "./check-ticket.ts";
@@ -26,6 +27,7 @@ export { isLiveAt, isTicketLiveIn } from "./live-ticket.ts";
 export { lockSubjects } from "./subject.ts";
 export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
+export { ticketsAlive, ticketsAt } from "./left-behind.ts";
 export { renewTicket } from "./renew-ticket.ts";
 export { assuranceOfTicket } from "./assurance-of.ts";
 export {

@@ -9,6 +9,7 @@ import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import keys from "./keys.json" with { type: "json" };
+import leavers from "./leavers.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
@@ -44,6 +45,7 @@ export default {
   errors,
   home,
   keys,
+  leavers,
   lifecycle,
   mail,
   modules,

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
-import { importFile, saveForeignMapping } from "#lib/feeds/index.ts";
+import { importFile, saveForeignMapping, tellPerson } from "#lib/feeds/index.ts";
+import { followLeaver } from "#lib/fulfilment/leavers/follow-leaver.ts";
 import {
   begin,
   database,
@@ -9,6 +10,7 @@ import {
   operatorActor,
   newId,
   PersonId,
+  systemActor,
   TicketId,
 } from "#lib/kernel/index.ts";
 import { detect } from "#lib/incidents/index.ts";
@@ -63,6 +65,7 @@ export async function fillCompany(): Promise<void> {
   await loseMail();
   await pushEvents(employee);
   await mapPayloads();
+  await endSomebody();
   await sequenceAll();
 }
 
@@ -103,6 +106,25 @@ async function carryTickets(): Promise<void> {
     subjectId: await first(`select id from person where employee_number = '${manager}'`),
     reason: "Laptop stolen on the train.",
   });
+}
+
+/** Somebody who answers for a service leaves at once. */
+async function endSomebody(): Promise<void> {
+  const id = await first(`select p.id from person p
+    where p.hr_state = 'active' and p.manager_id is not null and p.id not in (
+      select owner_id from system where owner_id is not null
+      union select manager_id from person where manager_id is not null)
+    order by p.employee_number desc limit 1`);
+  const personId = PersonId.parse(id);
+  await registerModule(atConsole, {
+    ...{ name: "badge-printer", ownerId: personId, scopes: ["access:read"], dataClasses: [] },
+    purpose: "Prints badges for whoever joins.",
+    authentication: { method: "tls_client_auth", certificate: "ab".repeat(32) },
+  });
+  await tellPerson(atConsole, {
+    ...{ personId, event: { kind: "termination_immediate" }, reason: "As HR says." },
+  });
+  await followLeaver(begin(systemActor("test")), { personId, hasLeft: true });
 }
 
 /** A service that carries a ticket for a person, and reaches beyond it until people are told. */
@@ -190,6 +212,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
   const service = await first("select id from module where authentication <> 'console' limit 1");
   const right = await first(`select id from entitlement where system_id = '${system}' limit 1`);
   const alike = await first("select id from feed_event where reason = 'may_be_known' limit 1");
+  const leaver = await first("select id from leaver_case where state = 'open' limit 1");
   const role = await first("select id from role order by code limit 1");
   const asker = await first(`select p.employee_number as id from request r
                              join person p on p.id = r.requester_id where r.id = '${request}'`);
@@ -261,6 +284,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/lifecycle/feeds/[]": "/lifecycle/feeds/workday",
       "/lifecycle/feeds/[]/mapping": "/lifecycle/feeds/workday/mapping",
       "/lifecycle/events": "/lifecycle/events",
+      "/lifecycle/leavers": "/lifecycle/leavers",
+      "/lifecycle/leavers/[]": `/lifecycle/leavers/${leaver}`,
       "/lifecycle/events/[]": `/lifecycle/events/${alike}`,
     }),
     ...by(auditor, {

@@ -34,6 +34,7 @@ import {
   startDeviceGrant,
 } from "#lib/tickets/index.ts";
 import { ask, openCompany, runJobs, writeStraight, type Company } from "#tests/requests/company.ts";
+import { factsOf } from "#tests/support/facts.ts";
 import { sampleInput } from "#tests/support/sample-input.ts";
 
 const atConsole = begin(operatorActor("test"));
@@ -136,6 +137,7 @@ export async function openStanding(): Promise<Standing> {
     ...{ personId: company.who("a1"), reason: "for the matrix" },
     event: { kind: "resignation", day: "2026-12-31" },
   });
+  const leaver = await leaveSomething(company);
   await runJobs();
   const asks = { name: "service", scopes: ["access:read"], minutes: 15 };
   const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
@@ -176,6 +178,7 @@ export async function openStanding(): Promise<Standing> {
     "device-grant.decide": { code: waiting.userCode },
     "person.retract": { key: told.key },
     "feed.end-secret": { code: "hr", secretId },
+    ...leaver,
   };
   const prepare = async (door: Door) => {
     const state = stateFor[door.spec.name] ?? "previewed";
@@ -187,14 +190,37 @@ export async function openStanding(): Promise<Standing> {
   return { company, prepare };
 }
 
-/** What their row says, as a file told it: what is told by itself holds on top of that. */
-const factsOf = (personId: string) => sql`
-  insert into person_fact (id, person_id, effective_from, recorded_from, facts, source, is_loaded)
-  select gen_random_uuid(), id, '2026-01-01', '2026-01-01',
-         jsonb_build_object('employeeNumber', employee_number, 'displayName', display_name,
-                            'workerType', worker_type, 'hrState', hr_state, 'timeZone', time_zone),
-         'feed', false
-  from person where id = ${personId}::uuid`;
+/** Somebody who leaves, whose role is offered to their manager; one thing is offered back. */
+async function leaveSomething(company: Company): Promise<Readonly<Record<string, object>>> {
+  const personId = company.who("a3");
+  await writeStraight(async (tx) => {
+    await execute(tx, factsOf(personId));
+    await execute(tx, sql`update role set owner_id = ${personId}::uuid where code = 'security'`);
+    await execute(tx, sql`update system set owner_id = ${personId}::uuid where code = 'sys'`);
+  });
+  await tellPerson(atConsole, {
+    ...{ personId, event: { kind: "termination_immediate" }, reason: "for the matrix" },
+  });
+  await runJobs();
+  const itemId = await newestId("leaver_item", "kind = 'role'");
+  const backId = await newestId("leaver_item", "kind = 'system'");
+  const mine = company.who("mgrA");
+  await writeStraight((tx) =>
+    execute(
+      tx,
+      sql`update leaver_item set state = 'moved', new_owner = ${mine}::uuid, back = 'offered'
+          where id = ${backId}::uuid`,
+    ),
+  );
+  return {
+    "leaver.get": { caseId: await newestId("leaver_case") },
+    "leaver.follow": { personId },
+    "leaver.hand-over": { itemId },
+    "leaver.reassign": { itemId, toId: mine },
+    "leaver.settle-back": { itemId: backId, verdict: "keep" },
+    "notice.follow-leaver": { caseId: await newestId("leaver_case") },
+  };
+}
 
 /** What a field's name does not tell. */
 const codes: Readonly<Record<string, object>> = {

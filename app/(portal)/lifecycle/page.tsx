@@ -24,6 +24,7 @@ import {
   type RunState,
 } from "#lib/feeds/index.ts";
 import { HeldTurns } from "./held-turns.tsx";
+import { Leavers } from "./leavers-section.tsx";
 import { PushedHealth } from "./pushed-health.tsx";
 
 type Asked = { state?: string; feed?: string; cursor?: string };
@@ -72,6 +73,7 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       <div className="mb-6">
         <PushedHealth feeds={health} mayManage={rights.includes("feeds.manage")} />
       </div>
+      <Leavers />
       <Section
         title={t("runs")}
         actions={<Filters state={state} feed={feed} feeds={feeds.map(({ code }) => code)} />}

@@ -11,6 +11,7 @@ import {
   OctagonPause,
   Timer,
   TriangleAlert,
+  UserMinus,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
@@ -54,6 +55,8 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   suspicion: <TriangleAlert className="text-denied" />,
   security: <KeyRound className="text-expiring" />,
   late: <Timer className="text-expiring" />,
+  leaver: <UserMinus className="text-pending" />,
+  still_on: <TriangleAlert className="text-denied" />,
 };
 /** An outcome is good, bad, or neither. */
 function iconOf({ kind, state }: NoticeRow): ReactNode {
@@ -103,6 +106,8 @@ function Words({ notice }: { notice: NoticeRow }) {
   const [time, now] = [useTime(), useNow()];
   const { kind, state, subject } = notice;
   if (kind === "held" || kind === "alarm" || kind === "suspicion") return t(`notice.${kind}`);
+  if (kind === "still_on") return t("notice.still-on");
+  if (kind === "leaver") return t(`notice.leaver.${state as "offered"}`);
   if (kind === "overreach") {
     return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
   }

@@ -31,6 +31,7 @@ import {
   tell,
   unsuspend,
 } from "./actions.ts";
+import { LeaverBanner } from "./leaver-banner.tsx";
 import { PersonAccess } from "./person-access.tsx";
 
 type Asked = Record<string, string | string[] | undefined>;
@@ -82,6 +83,7 @@ export default async function PersonPageView({ params, searchParams }: Props) {
     >
       <LiveRefresh topics={["people", "access", "requests"]} />
       {isSuspended && facts && <Suspended facts={facts} />}
+      <LeaverBanner number={who.number} name={who.name} />
       {rights ? (
         <PersonAccess person={person} span={asked.span} day={asked.day} />
       ) : (

@@ -9,6 +9,7 @@ import { replaceGroup } from "./replace-group.ts";
 
 export { claimParked } from "./claim-parked.ts";
 export { GroupId } from "./group.ts";
+export { groupsPlane } from "./groups-plane.ts";
 export { groupsOfFeed } from "./groups-of-feed.ts";
 export { leaveOldGroups } from "./leave-old-groups.ts";
 export { refreshAll } from "./refresh-all.ts";
