@@ -1,5 +1,6 @@
 import { accessOf, explainAccess } from "./access-of.ts";
 import { accessWho } from "./access-who.ts";
+import { changeGrace, getGrace } from "./change-grace.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
 import { getTarget } from "./get-target.ts";
@@ -46,6 +47,7 @@ export const doors = [
   ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, searchTargets],
   ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],
   ...[listSodRules, getSodRule, showRolloutDifference],
+  ...[getGrace, changeGrace],
   ...[recordCondition, revokeCondition, listPersonConditions, countHoldersOf, listRoleHolders],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
   ...[tryRole, previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],

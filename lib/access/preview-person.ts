@@ -2,10 +2,13 @@ import { z } from "zod";
 import { invalidInput, needs, notFound, query } from "#lib/kernel/index.ts";
 import { nothingHeld } from "./assignment.ts";
 import { loadHoldings } from "./holdings-store.ts";
+import { endsOf, KeptRight } from "./kept-rights.ts";
 import { NamedRight, withNames } from "./named-rights.ts";
 import { plan } from "./plan.ts";
-import { loadSubjects, pathOfUnit } from "./subject-store.ts";
+import { withPast } from "./past-store.ts";
+import { loadSubjects } from "./subject-store.ts";
 import type { Subject } from "./subject.ts";
+import { pathOfUnit } from "./unit-paths.ts";
 import { loadWorld } from "./world-store.ts";
 
 const Changed = NamedRight.extend({ reasons: z.array(z.string()).readonly() });
@@ -27,13 +30,20 @@ export const previewPerson = query({
   scope: "access:read",
   rest: { method: "POST", path: "/people/{personId}/preview" },
   input: z.object({ personId: z.uuid(), facts: WhatIf }),
-  output: z.object({ gains: z.array(Changed), losses: z.array(Changed), keeps: z.number() }),
+  output: z.object({
+    gains: z.array(Changed),
+    /** Lost as well, but only some time after the move. */
+    kept: z.array(KeptRight),
+    losses: z.array(Changed),
+    keeps: z.number(),
+  }),
   authorize: needs("access.read"),
   run: async ({ tx, now, input }) => {
     const world = await loadWorld(tx);
-    const subject = (await loadSubjects(tx, [input.personId])).get(input.personId);
-    if (!subject) throw notFound("person");
     const at = now.getTime();
+    const found = [...(await loadSubjects(tx, [input.personId])).values()];
+    const [subject] = await withPast(tx, world, found, () => at);
+    if (!subject) throw notFound("person");
     const held = await loadHoldings(tx, [input.personId], () => at);
     const holdings = held.get(input.personId) ?? nothingHeld;
     const { orgCode } = input.facts;
@@ -42,9 +52,16 @@ export const previewPerson = query({
       const expected = "the code of a department";
       throw invalidInput([{ field: "facts.orgCode", reason: "unknown", expected }]);
     }
-    const planned = plan(world, { subject: withFacts(subject, input.facts, path), holdings }, at);
-    const { gains, losses, keeps } = planned.access;
-    return { gains: await withNames(tx, gains), losses: await withNames(tx, losses), keeps };
+    const moved = movedAt(at, subject, withFacts(subject, input.facts, path));
+    const planned = plan(world, { subject: moved, holdings }, at);
+    const { gains, keeps } = planned.access;
+    const { losses, kept } = endsOf(planned);
+    return {
+      gains: await withNames(tx, gains),
+      kept: await withNames(tx, kept),
+      losses: await withNames(tx, losses),
+      keeps,
+    };
   },
 });
 
@@ -61,4 +78,11 @@ function withFacts(
     hrState: facts.status ?? subject.hrState,
     facts: { person: { ...subject.facts["person"], ...given, ...(orgPath && { orgPath }) } },
   };
+}
+
+/** What held until now is past, as it would be for somebody who really moves. */
+function movedAt(at: number, before: Subject, after: Subject): Subject {
+  if (before.hrState !== "active") return after;
+  const current = { from: Number.NEGATIVE_INFINITY, to: at, facts: before.facts };
+  return { ...after, past: [...before.past, current] };
 }

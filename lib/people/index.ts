@@ -5,7 +5,15 @@ import { listUnits } from "./list-units.ts";
 
 export { mailAddressesOf } from "./mail-addresses.ts";
 export { HrState, stateOn } from "./hr-state.ts";
-export { defaultZone, instantsFor, rebuildFacts, tell, type Newcomer } from "./rebuild-facts.ts";
+export {
+  defaultZone,
+  instantsFor,
+  rebuildFacts,
+  tell,
+  timelinesOf,
+  type Newcomer,
+} from "./rebuild-facts.ts";
+export type { Segment as FactsSegment } from "./timeline.ts";
 export {
   forgetNumber,
   peopleOfNumbers,
