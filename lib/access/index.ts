@@ -33,7 +33,7 @@ export { cancelRollout, pauseRollout, resumeRollout } from "./steer-rollout.ts";
 export { undoRollout } from "./undo-rollout.ts";
 export { NamedRight, withNames } from "./named-rights.ts";
 export { changeGrace, getGrace } from "./change-grace.ts";
-export { GraceSettings, graceLimits, readGrace } from "./grace-settings.ts";
+export { graceLimits, readGrace } from "./grace-settings.ts";
 export { endsOf, KeptRight } from "./kept-rights.ts";
 export { checkAccess } from "./check-access.ts";
 export { maySeeAccessOf } from "./policy.ts";

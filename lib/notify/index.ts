@@ -1,5 +1,6 @@
 import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
+import { followMove } from "./follow-move.ts";
 import { followRequest } from "./follow-request.ts";
 import { giveUpMail } from "./give-up-mail.ts";
 import { getMailState, listUndelivered } from "./list-undelivered.ts";
@@ -16,6 +17,7 @@ export const doors = [
   followRequest,
   followComment,
   followHold,
+  followMove,
   tellEnding,
   tellAlarm,
   tellAlert,
@@ -38,6 +40,7 @@ export {
   tellAboutAlert,
   tellAboutComment,
   tellAboutEnding,
+  tellAboutMoves,
   tellAboutFactors,
   tellAboutHeldEvents,
   tellAboutHeldRollout,

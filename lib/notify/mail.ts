@@ -12,6 +12,7 @@ type Page = "/security" | "/detections" | "/audit";
  */
 export const mailed: Readonly<Record<NoticeKind, Page | null>> = {
   ...{ decide: null, outcome: null, ending: null, question: null, comment: null, held: null },
+  move: null,
   alarm: "/audit",
   overreach: "/detections",
   suspicion: "/detections",

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { MoverCaseId } from "#lib/fulfilment/index.ts";
 import { begin, PersonId, systemActor } from "#lib/kernel/index.ts";
 import { RequestItemId } from "#lib/requests/index.ts";
 import { followComment } from "./follow-comment.ts";
+import { followMove } from "./follow-move.ts";
 import { followHold } from "./follow-hold.ts";
 import { followRequest } from "./follow-request.ts";
 import { Place } from "./mail.ts";
@@ -51,6 +53,12 @@ export async function tellAboutHeldRun(payload: unknown): Promise<void> {
 export async function tellAboutHeldEvents(payload: unknown): Promise<void> {
   const { feedId } = z.object({ feedId: z.uuid() }).parse(payload);
   await followHold(system(), { subjectKind: "feed", subjectId: feedId });
+}
+
+/** Somebody moved, or what they had asked for was confirmed. */
+export async function tellAboutMoves(payload: unknown): Promise<void> {
+  const { caseIds } = z.object({ caseIds: z.array(MoverCaseId) }).parse(payload);
+  for (const caseId of caseIds) await followMove(system(), { caseId });
 }
 
 /** The log does not verify. */

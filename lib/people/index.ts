@@ -23,6 +23,7 @@ export {
 } from "./person-number.ts";
 export { FactsShape, statementStands, type Told } from "./statement-store.ts";
 export type { Effective, Facts, Says, Statement, Turn } from "./statement.ts";
+export { followedMoves, peopleToFollow, type Move, type Place } from "./moves.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, nextDay, startOfDay } from "./zone-day.ts";

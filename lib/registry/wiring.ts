@@ -10,6 +10,7 @@ import {
   tidyEffects,
   turnAll,
 } from "#lib/feeds/index.ts";
+import { followAllMoves } from "#lib/fulfilment/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
@@ -33,6 +34,7 @@ import {
   tellAboutHeldEvents,
   tellAboutHeldRollout,
   tellAboutHeldRun,
+  tellAboutMoves,
   tellAboutRequest,
   tidyMails,
 } from "#lib/notify/index.ts";
@@ -86,6 +88,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "request.reresolve-people": reresolvePeople,
   "request.reresolve-targets": reresolveTargets,
   "request.activate-waiting": activateWaiting,
+  "movers.follow": () => followAllMoves(system("movers")),
+  "notify.moves": tellAboutMoves,
   "notify.request": tellAboutRequest,
   "notify.comment": tellAboutComment,
   "notify.ending": tellAboutEnding,
@@ -127,10 +131,11 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "feed.held": [job("notify.held-run")],
   "feed.released": [job("notify.held-run")],
   "person.address-changed": [job("notify.addresses")],
-  "person.changed": [job("request.reresolve-people")],
+  "person.changed": [job("request.reresolve-people"), job("movers.follow")],
   "person.condition-recorded": [job("request.activate-waiting")],
   "person.factors-changed": [job("notify.factors")],
-  "person.left": [job("tickets.end-of-leavers"), job("request.leave")],
+  "person.left": [job("tickets.end-of-leavers"), job("request.leave"), job("movers.follow")],
+  "person.moved": [job("notify.moves")],
   "person.sessions-ended": [job("notify.factors")],
   "person.signed-in": [],
   "person.suspended": [job("tickets.end-of-suspended"), job("request.reresolve-people")],

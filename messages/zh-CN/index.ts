@@ -12,6 +12,7 @@ import keys from "./keys.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
+import movers from "./movers.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
 import pushed from "./pushed.json" with { type: "json" };
@@ -44,6 +45,7 @@ export default {
   lifecycle,
   mail,
   modules,
+  movers,
   people,
   policies,
   pushed,

@@ -1,4 +1,4 @@
-import { FileUp, Inbox } from "lucide-react";
+import { ArrowLeftRight, FileUp, Inbox } from "lucide-react";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { addressOf } from "#app/address.ts";
 import { answered } from "#app/answered.ts";
@@ -49,7 +49,12 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       title={await titleOf(feeds, { held, heldEvents })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead")}
-      actions={rights.includes("feeds.manage") && <ImportLink />}
+      actions={
+        <>
+          <MoversLink />
+          {rights.includes("feeds.manage") && <ImportLink />}
+        </>
+      }
     >
       <LiveRefresh topics={["feeds"]} />
       {held > 0 && <Held count={held} />}
@@ -155,6 +160,15 @@ async function NoRun({ isFiltered }: { isFiltered: boolean }) {
   );
   const title = isFiltered ? t("no-run-matches") : t("no-run");
   return <EmptyState icon={<Inbox />} title={title} action={link} />;
+}
+
+async function MoversLink() {
+  const t = await getTranslations("movers");
+  return (
+    <ButtonLink href="/lifecycle/movers" icon={<ArrowLeftRight />}>
+      {t("name")}
+    </ButtonLink>
+  );
 }
 
 async function ImportLink() {

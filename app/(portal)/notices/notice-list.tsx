@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  ArrowLeftRight,
   CircleCheck,
   CircleMinus,
   CircleQuestionMark,
@@ -49,6 +50,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   question: <CircleQuestionMark className="text-pending" />,
   comment: <MessageSquare />,
   held: <OctagonPause className="text-pending" />,
+  move: <ArrowLeftRight className="text-pending" />,
   alarm: <TriangleAlert className="text-denied" />,
   overreach: <TriangleAlert className="text-denied" />,
   suspicion: <TriangleAlert className="text-denied" />,
@@ -105,6 +107,7 @@ function Words({ notice }: { notice: NoticeRow }) {
   if (kind === "overreach") {
     return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
   }
+  if (kind === "move") return t(`notice.move.${state as "confirm"}`);
   if (kind === "security") return t(`notice.security.${state as "password"}`);
   if (!subject) return null;
   const { number, beneficiary, endsAt } = subject;

@@ -26,6 +26,7 @@ function hrefOf({ kind, subject, subjectKind, subjectId, data }: Notice): string
   if (kind === "alarm") return "/audit/log";
   if (kind === "overreach" || kind === "suspicion") return "/detections";
   if (kind === "security") return "/security";
+  if (kind === "move") return `/lifecycle/movers/${subjectId}`;
   if (kind === "held") {
     if (subjectKind === "feed") return `/lifecycle/events?state=held&feed=${String(data["code"])}`;
     return subjectKind === "rollout"
