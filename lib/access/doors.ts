@@ -24,6 +24,7 @@ import { previewAct } from "./preview-act.ts";
 import { countHoldersOf, listRoleHolders } from "./list-holders.ts";
 import { listPersonConditions } from "./list-person-conditions.ts";
 import { recordCondition, revokeCondition } from "./record-condition.ts";
+import { previewMoves } from "./preview-moves.ts";
 import { previewPerson } from "./preview-person.ts";
 import { previewTakeover } from "./preview-takeover.ts";
 import { releaseRollout } from "./release-rollout.ts";
@@ -47,7 +48,7 @@ export const doors = [
   ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, searchTargets],
   ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],
   ...[listSodRules, getSodRule, showRolloutDifference],
-  ...[getGrace, changeGrace],
+  ...[getGrace, changeGrace, previewMoves],
   ...[recordCondition, revokeCondition, listPersonConditions, countHoldersOf, listRoleHolders],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
   ...[tryRole, previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],

@@ -40,18 +40,24 @@ function lastApplied(rule: CompiledRule, { past }: Subject): number | undefined 
 
 const isLeft = (world: World, { target, appliedTo }: Grace, at: number): boolean =>
   entails(world, target).some(
-    ({ entitlementId }) => appliedTo + graceMsOf(world, entitlementId) > at,
+    ({ entitlementId }) => appliedTo + graceMsOf(world, entitlementId, appliedTo) > at,
   );
 
-const graceMsOf = (world: World, entitlementId: string): number =>
-  world.entitlements.get(entitlementId)?.graceMs ?? 0;
+/** The shortest of all that was decided since the move: what ended by it does not come back. */
+function graceMsOf(world: World, entitlementId: string, appliedTo: number): number {
+  const { graceMs = 0, formerGraces = [] } = world.entitlements.get(entitlementId) ?? {};
+  const since = formerGraces.filter(({ until }) => until > appliedTo);
+  return Math.min(graceMs, ...since.map((former) => former.graceMs));
+}
 
 /** It lasts as long as the longest grace; each right that it entails, as its own risk allows. */
 export const graceEnd = (world: World, { appliedTo }: Grace): number => appliedTo + world.graceMs;
 
 /** When one right that a kept assignment entails ends. */
-export const graceEndOf = (world: World, kept: Assignment, entitlementId: string): number =>
-  kept.validTo - world.graceMs + graceMsOf(world, entitlementId);
+export function graceEndOf(world: World, kept: Assignment, entitlementId: string): number {
+  const appliedTo = kept.validTo - world.graceMs;
+  return appliedTo + graceMsOf(world, entitlementId, appliedTo);
+}
 
 export const graceAssignment = (world: World, grace: Grace, from: number): Assignment => ({
   id: newId(),

@@ -58,6 +58,7 @@ export { recordCondition, revokeCondition } from "./record-condition.ts";
 export { checkRule, countMatches, getRule, listRules } from "./list-rules.ts";
 export { getSodRule, listSodRules } from "./list-sod-rules.ts";
 export { previewAct } from "./preview-act.ts";
+export { previewMoves } from "./preview-moves.ts";
 export { previewPerson } from "./preview-person.ts";
 export { doors } from "./doors.ts";
 export { tasks } from "./tasks.ts";

@@ -1,6 +1,12 @@
 import { compileExpression, rows, singleton, sql, type Tx } from "#lib/kernel/index.ts";
 import type { Target } from "./assignment.ts";
-import { graceMsOf, longestGraceMs, readGrace, type GraceSettings } from "./grace-settings.ts";
+import {
+  formerGracesOf,
+  graceMsOf,
+  longestGraceMs,
+  readGrace,
+  type GraceSettings,
+} from "./grace-settings.ts";
 import { msOf, msOrForever } from "./instant.ts";
 import { personDeclarations } from "./person-declarations.ts";
 import type { RoleShape } from "./role-closure.ts";
@@ -61,7 +67,7 @@ export async function loadWorldParts(tx: Tx): Promise<WorldParts> {
 
 async function loadEntitlements(tx: Tx, grace: GraceSettings): Promise<WorldEntitlement[]> {
   type Ends = { ownRetiresAt: number | null; systemRetiresAt: number | null };
-  type Made = keyof Ends | "retiresAt" | "graceMs";
+  type Made = keyof Ends | "retiresAt" | "graceMs" | "formerGraces";
   type Row = Omit<WorldEntitlement, Made> & Ends & { risk: string; systemCode: string };
   const found = await rows<Row>(
     tx,
@@ -77,8 +83,10 @@ async function loadEntitlements(tx: Tx, grace: GraceSettings): Promise<WorldEnti
     const ownRetiresAt = msOrForever(row.ownRetiresAt);
     const systemRetiresAt = msOrForever(row.systemRetiresAt);
     const retiresAt = Math.min(ownRetiresAt, systemRetiresAt);
-    const graceMs = graceMsOf(grace, { risk, systemCode });
-    return { ...row, ownRetiresAt, systemRetiresAt, retiresAt, graceMs };
+    const about = { risk, systemCode };
+    const graceMs = graceMsOf(grace, about);
+    const former = grace.former.length > 0 && { formerGraces: formerGracesOf(grace, about) };
+    return { ...row, ownRetiresAt, systemRetiresAt, retiresAt, graceMs, ...former };
   });
 }
 

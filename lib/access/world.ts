@@ -13,6 +13,8 @@ export type WorldEntitlement = {
   readonly conditionIds: readonly string[];
   /** How long it is kept after a move, in ms. */
   readonly graceMs: number;
+  /** What that was until some instants, for whoever moved before. */
+  readonly formerGraces?: readonly { readonly until: number; readonly graceMs: number }[];
 };
 /** An entitlement that a role entails, until it or a role on the way to it is retired. */
 export type Entailed = { readonly entitlementId: string; readonly until: number };

@@ -25,6 +25,7 @@ import security from "./security.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
+import simulator from "./simulator.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
 import time from "./time.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
@@ -58,6 +59,7 @@ export default {
   settings,
   shell,
   "sign-in": signIn,
+  simulator,
   tickets,
   time,
   ui,

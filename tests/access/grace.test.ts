@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plan, type PastFacts, type Subject, type World } from "#lib/access/index.ts";
-import { graceMsOf } from "#lib/access/grace-settings.ts";
+import { plan, type Subject, type World } from "#lib/access/index.ts";
+import { before, days, held, live, mover, pastOf, world } from "./mover-world.ts";
 import {
   assignmentOf,
   commitTo,
   day,
-  emptyLedger,
   heldAt,
   holdingsAt,
   ruleOf,
@@ -15,46 +14,6 @@ import {
   t0,
   type Ledger,
 } from "./small-world.ts";
-
-/** e1 is of low risk, e2 of medium, e3 of high; each department has its own. */
-const days = { e1: 7, e2: 3, e3: 0 };
-const world = smallWorld({
-  entitlements: {
-    e1: { graceMs: days.e1 * day },
-    e2: { graceMs: days.e2 * day },
-    e3: {},
-    e4: { graceMs: days.e1 * day },
-  },
-  roles: { r1: { holds: ["e1", "e2", "e3"] } },
-  rules: {
-    b1: { when: 'person.orgCode == "d1"', gives: ["r1"] },
-    b2: { when: 'person.orgCode == "d2"', gives: ["e4"] },
-  },
-});
-
-const factsOf = (orgCode: string) => someone({ orgCode }).facts;
-const pastOf = (orgCode: string, from: number, to: number): PastFacts => ({
-  ...{ from: t0 + from * day, to: t0 + to * day },
-  facts: factsOf(orgCode),
-});
-
-/** Somebody who was in d1 until day 0 and is in d2 since. */
-const mover = (given: Partial<Subject> = {}): Subject => ({
-  ...someone({ orgCode: "d2", ...given }),
-  past: given.past ?? [pastOf("d1", -100, 0)],
-});
-
-type Step = { readonly at: number; readonly subject: Subject; readonly in?: World };
-function live(steps: readonly Step[]): Ledger {
-  let ledger = emptyLedger;
-  for (const { at, subject, in: there = world } of steps) {
-    const when = t0 + at * day;
-    ledger = commitTo(ledger, plan(there, { subject, holdings: holdingsAt(ledger, when) }, when));
-  }
-  return ledger;
-}
-const before = { at: -100, subject: someone({ orgCode: "d1" }) };
-const held = (ledger: Ledger, at: number) => heldAt(ledger, t0 + at * day).join(" ");
 
 describe("what is kept after a move", () => {
   test("each right ends as its risk allows, to the instant; high risk ends with the move", () => {
@@ -258,17 +217,4 @@ describe("invariant 9 with grace", () => {
     const last = past.findLast((each) => each.facts["person"]?.["orgCode"] === unit);
     return last !== undefined && last.to + most * day > t0 + at * day;
   }
-});
-
-test.each<[risk: string, systemCode: string, days: number]>([
-  ["low", "office", 7],
-  ["medium", "office", 3],
-  ["high", "office", 0],
-  ["privileged", "office", 0],
-  ["low", "postern", 0],
-  ["unheard-of", "office", 0],
-])("a right of %s risk of %s is kept for %i days", (risk, systemCode, expected) => {
-  expect(graceMsOf({ lowGraceDays: 7, mediumGraceDays: 3 }, { risk, systemCode }) / day).toBe(
-    expected,
-  );
 });

@@ -1,12 +1,8 @@
-import { z } from "zod";
-import { forever, recompute, type Intent } from "#lib/access/index.ts";
 import { followAllMoves } from "#lib/fulfilment/index.ts";
 import {
   begin,
-  command,
   injectClock,
   newId,
-  onlySystem,
   systemActor,
   type Context,
   type PersonId,
@@ -14,6 +10,7 @@ import {
 import { turnAll } from "#lib/feeds/index.ts";
 import { ask, importText, liftBrake, seedBirthrights } from "#tests/feeds/birthrights.ts";
 import { testDatabase } from "#tests/support/database.ts";
+import { grantRequested } from "./grant-requested.ts";
 
 const system: Context = begin(systemActor("test"));
 const started = new Date("2026-01-05T03:00:00Z");
@@ -72,40 +69,15 @@ export const asPerson = (personId: PersonId, isImpersonated = false): Context =>
     },
   });
 
-const grantCommand = command({
-  name: "test.grant-requested",
-  title: "Gives somebody rights as if they had asked for them.",
-  right: "system",
-  rest: "internal",
-  input: z.object({ personId: z.uuid(), days: z.array(z.number().nullable()) }),
-  output: z.unknown(),
-  load: async () => undefined,
-  authorize: onlySystem,
-  run: async (work) => {
-    const { personId, days } = work.input;
-    const [right] = await ask<{ id: string }>("select id from entitlement where code = 'report'");
-    const at = work.now.getTime();
-    const intents = days.map((each): Intent => ({
-      act: "open",
-      assignment: {
-        ...{ id: newId(), targetKind: "entitlement", targetId: right?.id ?? "" },
-        ...{ source: "request", sourceId: newId(), sourceVersion: null, validFrom: at },
-        validTo: each === null ? forever : at + each * 86_400_000,
-        reviewBy: each === null ? at + 300 * 86_400_000 : forever,
-        acceptedConflicts: [],
-      },
-    }));
-    const cause = { kind: "request", id: null } as const;
-    await recompute(work, {
-      personIds: [personId],
-      intents: new Map([[personId, intents]]),
-      cause,
-    });
-  },
-});
 /** Rights that were asked for, each for so many days, or until a review. */
-export const grant = (personId: string, days: readonly (number | null)[]) =>
-  grantCommand(system, { personId, days: [...days] });
+export async function grant(personId: string, days: readonly (number | null)[]): Promise<void> {
+  const [right] = await ask<{ id: string }>("select id from entitlement where code = 'report'");
+  const entitlementId = right?.id ?? "";
+  await grantRequested(
+    personId,
+    days.map((each) => ({ entitlementId, days: each })),
+  );
+}
 
 export type Requested = {
   id: string;

@@ -243,6 +243,7 @@ const codes: Readonly<Record<string, object>> = {
   },
   "backup.restore": { manifest: "0".repeat(64) },
   "catalog.apply": { file: "systems: []" },
+  "access.simulate": { numbers: ["10001"] },
   "key.rotate": { scope: "postern:log" },
   "key.get": { scope: "postern:log" },
   "key.request-destruction": { scope: "postern:audit:nobody", reason: "for the matrix" },

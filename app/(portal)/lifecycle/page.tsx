@@ -1,4 +1,4 @@
-import { ArrowLeftRight, FileUp, Inbox } from "lucide-react";
+import { ArrowLeftRight, FileUp, GitCompare, Inbox } from "lucide-react";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { addressOf } from "#app/address.ts";
 import { answered } from "#app/answered.ts";
@@ -52,6 +52,7 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       actions={
         <>
           <MoversLink />
+          {rights.includes("access.read") && <SimulatorLink />}
           {rights.includes("feeds.manage") && <ImportLink />}
         </>
       }
@@ -166,6 +167,15 @@ async function MoversLink() {
   const t = await getTranslations("movers");
   return (
     <ButtonLink href="/lifecycle/movers" icon={<ArrowLeftRight />}>
+      {t("name")}
+    </ButtonLink>
+  );
+}
+
+async function SimulatorLink() {
+  const t = await getTranslations("simulator");
+  return (
+    <ButtonLink href="/lifecycle/simulator" icon={<GitCompare />}>
       {t("name")}
     </ButtonLink>
   );

@@ -16,7 +16,7 @@ import {
 } from "./case-store.ts";
 import { following, type MoverCase } from "./mover.ts";
 
-const most = 200;
+const most = 1000;
 
 /**
  * Opens a case for whoever moved, lets an open one follow the latest move, and withdraws it where
