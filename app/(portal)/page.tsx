@@ -5,6 +5,7 @@ import { HeldRights } from "#components/access/held-rights.tsx";
 import { ChangedThisWeek } from "#components/requests/changed-this-week.tsx";
 import { EndingSoon } from "#components/requests/ending-soon.tsx";
 import { MyOpenRequests } from "#components/requests/my-open-requests.tsx";
+import { MovedToMe } from "#components/movers/moved-to-me.tsx";
 import { WaitingForMe } from "#components/requests/waiting-for-me.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
@@ -15,6 +16,7 @@ import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { UrlSearch } from "#components/ui/url-search.tsx";
 import { getHome, type Home } from "#lib/desk/index.ts";
+import { listMovers } from "#lib/fulfilment/index.ts";
 import { now as currentTime } from "#lib/kernel/index.ts";
 import { listNotices } from "#lib/notify/index.ts";
 import { ExtendRight } from "./extend-right.tsx";
@@ -28,8 +30,9 @@ type Props = { searchParams: Promise<{ show?: string; q?: string }> };
 export default async function HomePage({ searchParams }: Props) {
   const [t, asked] = await Promise.all([getTranslations("home"), searchParams]);
   const context = await beginFromTicket();
-  const [home, { notices }] = await Promise.all([
+  const [home, { movers }, { notices }] = await Promise.all([
     getHome(context, {}),
+    listMovers(context, { state: "open", mine: true }),
     listNotices(context, { filter: "unread", limit: 50 }),
   ]);
   // What waits for a decision stands above already.
@@ -52,13 +55,14 @@ export default async function HomePage({ searchParams }: Props) {
       aside={
         <>
           <WaitingForMe waiting={home.waitingForMe} count={home.waitingCount} />
+          <MovedToMe movers={movers} />
           {news.length > 0 && <News news={news} />}
           <MyOpenRequests requests={home.myRequests} />
           <ChangedThisWeek changes={home.changed} />
         </>
       }
     >
-      <LiveRefresh topics={["access", "requests", "notices"]} />
+      <LiveRefresh topics={["access", "requests", "notices", "movers"]} />
       {ending.length > 0 && (
         <EndingSoon rights={ending} acts={extendButtons(ending, home.personId)} />
       )}

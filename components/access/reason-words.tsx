@@ -39,7 +39,7 @@ export function ReasonWords({ reasons }: { reasons: readonly ReasonView[] }) {
   );
 }
 
-type Kind = "rule" | "role" | "request" | "direct" | "takeover" | "emergency";
+type Kind = "rule" | "grace" | "role" | "request" | "direct" | "takeover" | "emergency";
 
 function kindOf({ source, role }: ReasonView): Kind {
   if (role !== null && source === "direct") return "role";
@@ -60,6 +60,9 @@ function wordsOf(reason: ReasonView, t: Translate): string {
     return role === null
       ? t("rule", { rule: rule ?? "" })
       : t("role-by-rule", { role, rule: rule ?? "" });
+  }
+  if (source === "grace") {
+    return role === null ? t("kept", { rule: rule ?? "" }) : t("role-kept", { role });
   }
   return role === null ? t(`source.${source as "direct"}`) : t("role", { role });
 }

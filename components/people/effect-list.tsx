@@ -1,7 +1,9 @@
 "use client";
 
-import { GitCompare, LogOut, Minus, Plus, TriangleAlert } from "lucide-react";
+import { Clock, GitCompare, LogOut, Minus, Plus, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useNow } from "#components/time/clock.tsx";
+import { useTime } from "#components/time/use-time.ts";
 import { EffectRows, type Effect } from "#components/ui/effect-rows.tsx";
 import { SkeletonRows } from "#components/ui/skeleton-rows.tsx";
 
@@ -11,6 +13,8 @@ type Right = { entitlementId: string; entitlement: string; system: string; risk:
 export type PlannedEffect = {
   gains: readonly Right[];
   losses: readonly Right[];
+  /** Lost as well, some time after a move. */
+  kept?: readonly (Right & { until: Date })[];
   keeps: number;
   stops: readonly { kind: string; name: string | null }[];
 };
@@ -25,7 +29,7 @@ type Props = {
 
 /** Every right that comes or goes, then what keeps something from having effect. */
 export function EffectList({ effect, sessions = 0 }: Props) {
-  const t = useTranslations("people");
+  const [t, time, now] = [useTranslations("people"), useTime(), useNow()];
   if (!effect) return <SkeletonRows rows={3} />;
   const rows: Effect[] = [
     ...sideRows(effect.losses, "lost"),
@@ -40,7 +44,21 @@ export function EffectList({ effect, sessions = 0 }: Props) {
     ),
     effect: t(`effect.${side}`),
   }));
-  const more = effect.losses.length + effect.gains.length - rows.length;
+  for (const { entitlementId, system, entitlement, until } of effect.kept?.slice(0, shownMax) ??
+    []) {
+    rows.push({
+      key: `kept${entitlementId}`,
+      icon: <Clock className="text-held" />,
+      what: (
+        <>
+          <b className="font-medium">{system}</b> {entitlement}
+        </>
+      ),
+      effect: t("effect.kept", { until: time.day(until, now) }),
+    });
+  }
+  const more =
+    (effect.kept?.length ?? 0) + effect.losses.length + effect.gains.length - rows.length;
   if (more > 0) rows.push({ key: "more", what: t("effect.more", { count: more }), effect: "" });
   if (sessions > 0) {
     rows.push({

@@ -1,6 +1,7 @@
-import { Equal, Minus, Plus } from "lucide-react";
+import { Clock, Equal, Minus, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Instant } from "#components/time/instant-text.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { Option } from "#components/ui/select.tsx";
 import { UrlSelect } from "#components/ui/url-select.tsx";
@@ -9,6 +10,7 @@ type Right = { entitlementId: string; entitlement: string; system: string };
 export type WhatIfAnswer = {
   department: string;
   gains: readonly Right[];
+  kept: readonly (Right & { until: Date })[];
   losses: readonly Right[];
   keeps: number;
 };
@@ -34,11 +36,17 @@ export function WhatIf({ units, answer }: Props) {
             <Sum icon={<Equal />} look="text-ink-2">
               {t("keeps", { count: answer.keeps })}
             </Sum>
+            {answer.kept.length > 0 && (
+              <Sum icon={<Clock />} look="text-held">
+                {t("kept", { count: answer.kept.length })}
+              </Sum>
+            )}
             <Sum icon={<Minus />} look={answer.losses.length > 0 ? "text-denied" : "text-ink-2"}>
               {t("loses", { count: answer.losses.length })}
             </Sum>
           </p>
           <RightList rights={answer.gains} mark={<Plus className="text-granted" />} />
+          <RightList rights={answer.kept} mark={<Clock className="text-held" />} />
           <RightList rights={answer.losses} mark={<Minus className="text-denied" />} />
         </div>
       )}
@@ -55,11 +63,13 @@ const Sum = ({ icon, look, children }: SumProps) => (
   </span>
 );
 
-function RightList({ rights, mark }: { rights: readonly Right[]; mark: ReactNode }) {
+type ListProps = { rights: readonly (Right & { until?: Date })[]; mark: ReactNode };
+
+function RightList({ rights, mark }: ListProps) {
   if (rights.length === 0) return null;
   return (
     <ul className="rows">
-      {rights.map(({ entitlementId, system, entitlement }) => (
+      {rights.map(({ entitlementId, system, entitlement, until }) => (
         <li key={entitlementId} className="flex min-h-8 items-center gap-2 py-1 [&>svg]:size-3.5">
           {mark}
           <span className="min-w-0 flex-1">
@@ -70,6 +80,11 @@ function RightList({ rights, mark }: { rights: readonly Right[]; mark: ReactNode
               {system}
             </span>
           </span>
+          {until && (
+            <span className="caption">
+              <Instant at={until} as="day" />
+            </span>
+          )}
         </li>
       ))}
     </ul>

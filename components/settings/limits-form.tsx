@@ -17,7 +17,10 @@ export type Limit = {
     | "deviceMinutes"
     | "allowsClientSecret"
     | "overreachTimes"
-    | "overreachMinutes";
+    | "overreachMinutes"
+    | "lowGraceDays"
+    | "mediumGraceDays"
+    | "confirmDays";
   value: string;
   /** What held before the last change; null: the same, or nothing was changed yet. */
   before: string | null;

@@ -1,8 +1,14 @@
 import type { Interval } from "./interval.ts";
 
-export const sources = ["rule", "takeover", "direct", "emergency", "request"] as const;
-/** Where an intent comes from; nothing grants without one. */
+export const sources = ["rule", "grace", "takeover", "direct", "emergency", "request"] as const;
+/**
+ * Where an intent comes from; nothing grants without one. Grace is what a rule gave until somebody
+ * moved, and what they keep for a while.
+ */
 export type Source = (typeof sources)[number];
+
+/** What follows from rules and facts, and nobody gives or ends by hand. */
+export const isOfRule = (source: Source): boolean => source === "rule" || source === "grace";
 
 export const targetKinds = ["entitlement", "role"] as const;
 export type TargetKind = (typeof targetKinds)[number];

@@ -11,6 +11,7 @@ const causes = [
   "request",
   "direct",
   "suspension",
+  "move",
   "expiry",
   "undo",
   "rescission",
@@ -31,7 +32,13 @@ export type Cause = {
 };
 
 /** Ends that somebody decided for one person, or that the clock brought, never add to a brake. */
-const uncounted: ReadonlySet<CauseKind> = new Set(["termination", "expiry", "request", "direct"]);
+const uncounted: ReadonlySet<CauseKind> = new Set([
+  "termination",
+  "expiry",
+  "request",
+  "direct",
+  "move",
+]);
 
 export const isCounted = (cause: Cause): boolean =>
   cause.isCounted ?? !(uncounted.has(cause.kind) || cause.isLoaded === true);

@@ -30,6 +30,12 @@ export function changeDetail(plan: Plan, cause: Cause): { [key: string]: Json } 
     gains: plan.access.gains.map(named),
     isLoaded: cause.isLoaded ?? false,
     keeps: plan.access.keeps,
+    ...(plan.kept.length > 0 && {
+      kept: plan.kept.map(({ entitlementId, until }) => ({
+        entitlementId,
+        until: new Date(until).toISOString(),
+      })),
+    }),
     losses: plan.access.losses.map(named),
     number: plan.subject.changeNumber + 1,
     opened: plan.openAssignments.map((each) => ({

@@ -1,4 +1,4 @@
-import type { Assignment, Source } from "./assignment.ts";
+import { isOfRule, type Assignment, type Source } from "./assignment.ts";
 import type { WantedBlock } from "./blocks.ts";
 import { overlap, subtract, union, type Interval } from "./interval.ts";
 import type { Piece } from "./piece.ts";
@@ -14,12 +14,16 @@ export type Conflict = Interval & {
   readonly isBlocked: boolean;
 };
 
-const rank: Record<Source, number> = { rule: 0, takeover: 1, emergency: 2, direct: 3, request: 4 };
+const rank: Record<Source, number> = {
+  ...{ rule: 0, takeover: 1, emergency: 2, direct: 3, request: 4 },
+  // What is only kept for a while gives way to everything.
+  grace: 5,
+};
 
 /** Which of two stays in a conflict: birthrights first, by name and not by arrival; then age. */
 function precedence(a: Assignment, b: Assignment): number {
   if (a.source !== b.source) return rank[a.source] - rank[b.source];
-  const [left, right] = a.source === "rule" ? [ruleKey(a), ruleKey(b)] : [ageKey(a), ageKey(b)];
+  const [left, right] = isOfRule(a.source) ? [ruleKey(a), ruleKey(b)] : [ageKey(a), ageKey(b)];
   return left < right ? -1 : Number(left > right);
 }
 const ruleKey = (each: Assignment) => `${each.sourceId}:${each.targetId}`;

@@ -1,5 +1,6 @@
 import { accessOf, explainAccess } from "./access-of.ts";
 import { accessWho } from "./access-who.ts";
+import { changeGrace, getGrace } from "./change-grace.ts";
 import { checkAccess } from "./check-access.ts";
 import { endAccess, extendAccess } from "./end-access.ts";
 import { getTarget } from "./get-target.ts";
@@ -23,6 +24,7 @@ import { previewAct } from "./preview-act.ts";
 import { countHoldersOf, listRoleHolders } from "./list-holders.ts";
 import { listPersonConditions } from "./list-person-conditions.ts";
 import { recordCondition, revokeCondition } from "./record-condition.ts";
+import { previewMoves } from "./preview-moves.ts";
 import { previewPerson } from "./preview-person.ts";
 import { previewTakeover } from "./preview-takeover.ts";
 import { releaseRollout } from "./release-rollout.ts";
@@ -46,6 +48,7 @@ export const doors = [
   ...[suspendPerson, unsuspendPerson, previewPerson, previewAct, searchTargets],
   ...[listRules, getRule, checkRule, tryRule, countMatches, listRuleFacts],
   ...[listSodRules, getSodRule, showRolloutDifference],
+  ...[getGrace, changeGrace, previewMoves],
   ...[recordCondition, revokeCondition, listPersonConditions, countHoldersOf, listRoleHolders],
   ...[saveRuleDraftCommand, recordRuleOnly, previewRule, previewRuleRetirement],
   ...[tryRole, previewRole, previewConditions, previewRetirement, previewSodRule, previewTakeover],

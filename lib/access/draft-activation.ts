@@ -25,7 +25,7 @@ export async function activate(work: Work, draft: Draft): Promise<void> {
 
 type Of<Kind extends Draft["kind"]> = Extract<Draft, { kind: Kind }>;
 
-async function activateRule({ tx }: Work, draft: Of<"rule">): Promise<void> {
+async function activateRule({ tx, now }: Work, draft: Of<"rule">): Promise<void> {
   await execute(
     tx,
     sql`update rule_version set state = 'superseded'
@@ -33,7 +33,7 @@ async function activateRule({ tx }: Work, draft: Of<"rule">): Promise<void> {
   );
   const turned = await execute(
     tx,
-    sql`update rule_version set state = 'enforced'
+    sql`update rule_version set state = 'enforced', enforced_at = ${now}
         where id = ${draft.versionId}::uuid and state in ('draft', 'superseded')`,
   );
   if (turned !== 1) throw conflict("draft_was_replaced");

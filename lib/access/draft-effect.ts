@@ -8,7 +8,8 @@ import type { Intent } from "./intents.ts";
 import { changesNothing, plan } from "./plan.ts";
 import { isSameSet } from "./timeline.ts";
 import { eachSubject, loadSubjects } from "./subject-store.ts";
-import type { Subject } from "./subject.ts";
+import { withPast } from "./past-store.ts";
+import type { Subject, SubjectNow } from "./subject.ts";
 import { affectedTargets } from "./world-difference.ts";
 import { makeWorld, matches, type CompiledRule, type World } from "./world.ts";
 import { sliceFor, sliceOf, type Slice } from "./world-slice.ts";
@@ -72,8 +73,9 @@ type Loaded = {
 async function* concerned(tx: Tx, asked: Question, slice?: Slice): AsyncGenerator<Loaded> {
   const batches = subjectsOf(tx, asked);
   const next = async (): Promise<Loaded | undefined> => {
-    const { value: subjects } = await batches.next();
-    if (!subjects) return undefined;
+    const { value: found } = await batches.next();
+    if (!found) return undefined;
+    const subjects = await withPast(tx, asked.after, found, () => asked.at);
     const ids = subjects.map(({ personId }) => personId);
     return { subjects, holdings: await loadHoldings(tx, ids, () => asked.at, slice) };
   };
@@ -86,7 +88,10 @@ async function* concerned(tx: Tx, asked: Question, slice?: Slice): AsyncGenerato
   }
 }
 
-async function* subjectsOf(tx: Tx, asked: Question): AsyncGenerator<readonly Subject[], undefined> {
+async function* subjectsOf(
+  tx: Tx,
+  asked: Question,
+): AsyncGenerator<readonly SubjectNow[], undefined> {
   const { draft } = asked;
   if (draft.kind === "rule" || draft.kind === "rule-retirement") {
     const rule = asked.after.rules.find(({ id }) => id === draft.ruleId);
@@ -108,7 +113,7 @@ async function* concernedByRule(
   tx: Tx,
   ruleId: string,
   rule: CompiledRule | undefined,
-): AsyncGenerator<readonly Subject[]> {
+): AsyncGenerator<readonly SubjectNow[]> {
   const wanted = (rule?.targets ?? []).map(({ kind, id }) => `${kind}:${id}`).toSorted();
   const held = await targetsHeldFrom(tx, ruleId);
   for await (const batch of eachSubject(tx)) {
@@ -119,13 +124,15 @@ async function* concernedByRule(
   }
 }
 
-/** What each person holds from one rule, sorted. */
+/** What each person holds from one rule, or keeps from it after a move, sorted. */
 async function targetsHeldFrom(tx: Tx, ruleId: string): Promise<Map<string, readonly string[]>> {
   const found = await rows<{ personId: string; targets: string }>(
     tx,
-    sql`select person_id::text, string_agg(target_kind || ':' || target_id, ' ') as targets
+    sql`select person_id::text, string_agg(
+                 case source when 'grace' then 'kept:' else '' end || target_kind || ':' || target_id,
+                 ' ') as targets
         from assignment
-        where source = 'rule' and source_id = ${ruleId}::uuid and closed_by is null group by 1`,
+        where source in ('rule', 'grace') and source_id = ${ruleId}::uuid and closed_by is null group by 1`,
   );
   return new Map(found.map(({ personId, targets }) => [personId, targets.split(" ").toSorted()]));
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { invalidInput } from "#lib/kernel/index.ts";
 import { targetKinds } from "./assignment.ts";
 import { msOrForever } from "./instant.ts";
+import { forever } from "./interval.ts";
 import { compileRule } from "./world-store.ts";
 import type { WorldParts } from "./world.ts";
 
@@ -64,7 +65,7 @@ export type Draft = z.output<typeof Draft>;
 export function partsWith(parts: WorldParts, draft: Draft): WorldParts {
   switch (draft.kind) {
     case "rule": {
-      const rule = compileRule({ ...draft, id: draft.ruleId });
+      const rule = compileRule({ ...draft, id: draft.ruleId, since: forever });
       return { ...parts, rules: [...parts.rules.filter(({ id }) => id !== rule.id), rule] };
     }
     case "rule-retirement":

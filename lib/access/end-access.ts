@@ -3,6 +3,7 @@ import { command, conflict, Instant, PersonId, PosternError, Reason } from "#lib
 import { getAssignment, isOver } from "./assignment-store.ts";
 import { endAssignment, extendAssignment } from "./end-assignment.ts";
 import { spanOf } from "./give-access.ts";
+import { isOfRule } from "./assignment.ts";
 import { forever } from "./interval.ts";
 import { mayEnd, mayGive } from "./policy.ts";
 import { lockSubjects } from "./subject-store.ts";
@@ -18,7 +19,7 @@ export const endAccess = command({
   load: ({ tx }, { assignmentId }) => getAssignment(tx, assignmentId),
   authorize: (actor, assignment) => mayEnd(actor, assignment.personId),
   run: async ({ input, resource: assignment, proof: _proof, ...work }) => {
-    if (assignment.source === "rule") throw conflict("given_by_a_rule");
+    if (isOfRule(assignment.source)) throw conflict("given_by_a_rule");
     await lockSubjects(work.tx, [assignment.personId]);
     const isEnded = await endAssignment(work, assignment.id, "ended_early");
     if (!isEnded) throw new PosternError("gone", "assignment_has_ended");
@@ -43,7 +44,7 @@ export const extendAccess = command({
   load: ({ tx }, { assignmentId }) => getAssignment(tx, assignmentId),
   authorize: (actor, assignment) => mayGive(actor, assignment.personId),
   run: async ({ input, resource: found, proof: _proof, ...work }) => {
-    if (found.source === "rule") throw conflict("given_by_a_rule");
+    if (isOfRule(found.source)) throw conflict("given_by_a_rule");
     // What was approved for a time is extended by another request, never by a side door.
     if (found.source === "request") throw conflict("extended_by_a_request");
     if (isOver(found, work.now)) throw new PosternError("gone", "assignment_has_ended");

@@ -77,7 +77,7 @@ export const listRoleHolders = query({
                  a.review_by
           from assignment a join person p on p.id = a.person_id
           left join org_unit o on o.id = p.org_unit_id
-          left join rule r on a.source = 'rule' and r.id = a.source_id
+          left join rule r on a.source in ('rule', 'grace') and r.id = a.source_id
           left join request_item i on a.source = 'request' and i.id = a.source_id
           left join request q on q.id = i.request_id
           where a.target_id = ${input.roleId}::uuid and a.target_kind = 'role'

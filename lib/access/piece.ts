@@ -1,4 +1,5 @@
 import { validity, type Assignment } from "./assignment.ts";
+import { graceEndOf } from "./grace.ts";
 import { intersect, isEmptyInterval, type Interval } from "./interval.ts";
 import { entails, type World } from "./world.ts";
 
@@ -20,7 +21,9 @@ export function piecesOf(
     if (isEmptyInterval(valid)) continue;
     const target = { kind: assignment.targetKind, id: assignment.targetId };
     for (const { entitlementId, until } of entails(world, target)) {
-      const to = Math.min(valid.to, until);
+      const isKept = assignment.source === "grace";
+      const kept = isKept ? graceEndOf(world, assignment, entitlementId) : valid.to;
+      const to = Math.min(valid.to, until, kept);
       if (valid.from >= to) continue;
       pieces.push({ entitlementId, assignmentId: assignment.id, from: valid.from, to });
     }

@@ -3,17 +3,18 @@ import { blockChange, personBlocks, withoutBlocked, type WantedBlock } from "./b
 import { conditionBlocks } from "./conditions.ts";
 import { conflictBlocks, conflictsOf, type Conflict } from "./conflicts.ts";
 import { accessChange, type AccessChange } from "./difference.ts";
+import { keptOf, type Kept } from "./grace.ts";
 import { applyIntents, type Intent, type Rescheduled } from "./intents.ts";
 import { forever, intersect } from "./interval.ts";
 import { piecesOf, type Piece } from "./piece.ts";
 import { ruleChange } from "./rule-assignments.ts";
-import { employment, hasEnded, type Subject } from "./subject.ts";
+import { employment, hasEnded, type Subject, type SubjectNow } from "./subject.ts";
 import { timelineOf, type Segment } from "./timeline.ts";
 import type { World } from "./world.ts";
 
 /** Everything that a commit writes for one person, and what it means. */
 export type Plan = {
-  readonly subject: Subject;
+  readonly subject: SubjectNow;
   readonly at: number;
   readonly openAssignments: readonly Assignment[];
   readonly closeAssignments: readonly { readonly id: string; readonly reason: string }[];
@@ -21,6 +22,8 @@ export type Plan = {
   readonly openBlocks: readonly Block[];
   readonly closeBlocks: readonly string[];
   readonly access: AccessChange;
+  /** Among the losses or not: what ends by itself some time after a move. */
+  readonly kept: readonly Kept[];
   readonly conflicts: readonly Conflict[];
 };
 
@@ -39,7 +42,7 @@ export function plan(world: World, given: PlanInput, at: number): Plan {
   if (hasEnded(subject, at)) return planEnd(subject, holdings, at);
   const wished = applyIntents(holdings.assignments, intents);
   const rules = ruleChange(world, subject, wished.assignments, at);
-  const closedByRules = new Set(rules.closed);
+  const closedByRules = new Set(rules.closed.map(({ id }) => id));
   const assignments = [
     ...wished.assignments.filter(({ id }) => !closedByRules.has(id)),
     ...rules.opened,
@@ -50,14 +53,12 @@ export function plan(world: World, given: PlanInput, at: number): Plan {
     subject,
     at,
     openAssignments: [...wished.opened, ...rules.opened],
-    closeAssignments: [
-      ...wished.closed,
-      ...rules.closed.map((id) => ({ id, reason: "rule_no_longer_matches" })),
-    ],
+    closeAssignments: [...wished.closed, ...rules.closed],
     rescheduleAssignments: wished.rescheduled,
     openBlocks: blocks.opened,
     closeBlocks: blocks.closed,
     access: accessChange(holdings.access, effect.timeline, { at, employed: employment(subject) }),
+    kept: keptOf(effect.timeline, assignments),
     conflicts: effect.conflicts,
   };
 }
@@ -97,6 +98,7 @@ function planEnd(subject: Subject, holdings: Holdings, at: number): Plan {
     openBlocks: [],
     closeBlocks: holdings.blocks.map(({ id }) => id),
     access: accessChange(holdings.access, new Map(), { at }),
+    kept: [],
     conflicts: [],
   };
 }

@@ -16,6 +16,7 @@ import { spanOf } from "./give-access.ts";
 import { loadHoldings } from "./holdings-store.ts";
 import type { Intent } from "./intents.ts";
 import { NamedRight, withNames } from "./named-rights.ts";
+import { withPast } from "./past-store.ts";
 import { plan, type Plan } from "./plan.ts";
 import { mayEnd } from "./policy.ts";
 import { loadSubjects } from "./subject-store.ts";
@@ -67,10 +68,12 @@ export const previewAct = query({
     const intents = await intentsOf(tx, now, { personId, act });
     const isSuspended = act.kind === "suspend" || (subject.isSuspended && act.kind !== "unsuspend");
     const world = await loadWorld(tx);
+    const [whole] = await withPast(tx, world, [{ ...subject, isSuspended }], () => now.getTime());
+    if (!whole) throw notFound("person");
     const planned = plan(
       world,
       {
-        subject: { ...subject, isSuspended },
+        subject: whole,
         holdings: held.get(personId) ?? nothingHeld,
         intents,
       },

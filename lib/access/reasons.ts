@@ -32,7 +32,7 @@ export async function loadReasons(
                a.valid_from, a.valid_to, a.review_by
         from assignment a
         left join role r on a.target_kind = 'role' and r.id = a.target_id
-        left join rule u on a.source = 'rule' and u.id = a.source_id
+        left join rule u on a.source in ('rule', 'grace') and u.id = a.source_id
         left join request_item i on a.source = 'request' and i.id = a.source_id
         left join request q on q.id = i.request_id
         where a.id = any(${idList(assignmentIds)})`,

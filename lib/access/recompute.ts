@@ -4,6 +4,7 @@ import type { Cause } from "./cause.ts";
 import { commitPlans, type Committed } from "./commit-plans.ts";
 import { loadHoldings } from "./holdings-store.ts";
 import type { Intent } from "./intents.ts";
+import { withPast } from "./past-store.ts";
 import { plan, type Plan } from "./plan.ts";
 import { loadSubjects, lockSubjects } from "./subject-store.ts";
 import { loadWorld, shareWorld } from "./world-store.ts";
@@ -33,7 +34,8 @@ export async function planPeople(work: Work, asked: Recompute): Promise<Plan[]> 
   const world = await loadWorld(tx);
   const subjects = await loadSubjects(tx, asked.personIds);
   const holdings = await loadHoldings(tx, [...subjects.keys()], at);
-  return [...subjects.values()].map((subject) => {
+  const withFacts = await withPast(tx, world, [...subjects.values()], at);
+  return withFacts.map((subject) => {
     const id = subject.personId;
     const given = {
       subject,

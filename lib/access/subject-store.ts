@@ -1,7 +1,8 @@
 import { rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { idList } from "./holdings-store.ts";
 import { msOf, msOrForever } from "./instant.ts";
-import type { Fulfilment, HrState, Subject } from "./subject.ts";
+import type { Fulfilment, HrState, SubjectNow } from "./subject.ts";
+import { loadUnits, pathsOf, type Units } from "./unit-paths.ts";
 
 /** Locks people in id order, the order of all locks, so that no two commands wait in a circle. */
 export const lockSubjects = (tx: Tx, personIds: readonly string[]) =>
@@ -34,7 +35,7 @@ type Row = {
 export async function loadSubjects(
   tx: Tx,
   personIds: readonly string[],
-): Promise<Map<string, Subject>> {
+): Promise<Map<string, SubjectNow>> {
   return new Map(
     (await readSubjects(tx, sql`p.id = any(${idList(personIds)})`)).map((one) => [
       one.personId,
@@ -46,7 +47,7 @@ export async function loadSubjects(
 const populationBatch = 5000;
 
 /** Everybody who has not ended, in id order, in batches. */
-export async function* eachSubject(tx: Tx): AsyncGenerator<readonly Subject[]> {
+export async function* eachSubject(tx: Tx): AsyncGenerator<readonly SubjectNow[]> {
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
     const batch = await readSubjects(
@@ -61,7 +62,7 @@ export async function* eachSubject(tx: Tx): AsyncGenerator<readonly Subject[]> {
   }
 }
 
-async function readSubjects(tx: Tx, which: Sql): Promise<Subject[]> {
+async function readSubjects(tx: Tx, which: Sql): Promise<SubjectNow[]> {
   const found = await rows<Row>(
     tx,
     sql`select p.id::text, p.version, p.change_number,
@@ -107,16 +108,13 @@ async function loadFurtherUnits(tx: Tx, personIds: readonly string[]) {
   return new Map(found.map(({ id, units }) => [id, units]));
 }
 
-/** Every unit that somebody works in, by any of their jobs, each once. */
-const pathsOf = (unitIds: readonly string[], units: Units): readonly string[] => [
-  ...new Set(unitIds.flatMap((id) => units.get(id)?.path ?? [])),
-];
-
-type Units = ReadonlyMap<string, { readonly code: string; readonly path: readonly string[] }>;
-
 type Places = { readonly units: Units; readonly path: readonly string[] };
 
-function subjectOf(row: Row, { units, path }: Places, fulfilled: readonly Fulfilment[]): Subject {
+function subjectOf(
+  row: Row,
+  { units, path }: Places,
+  fulfilled: readonly Fulfilment[],
+): SubjectNow {
   const unit = units.get(row.orgUnitId ?? "");
   const { id, version, changeNumber, lastEvent, hrState, startsAt, endsAt } = row;
   return {
@@ -147,25 +145,6 @@ function subjectOf(row: Row, { units, path }: Places, fulfilled: readonly Fulfil
       },
     },
   };
-}
-
-/** Codes from the top of the tree down to this unit; none for a code that is not there. */
-export async function pathOfUnit(tx: Tx, code: string): Promise<readonly string[]> {
-  for (const unit of (await loadUnits(tx)).values()) if (unit.code === code) return unit.path;
-  return [];
-}
-
-/** Each unit with the codes from the top of the tree down to itself. */
-async function loadUnits(tx: Tx): Promise<Units> {
-  const found = await rows<{ id: string; code: string; path: readonly string[] }>(
-    tx,
-    sql`with recursive unit as (
-          select id, code, array[code] as path from org_unit where parent_id is null
-          union all
-          select o.id, o.code, u.path || o.code from org_unit o join unit u on o.parent_id = u.id)
-        select id::text, code, path from unit`,
-  );
-  return new Map(found.map(({ id, code, path }) => [id, { code, path }]));
 }
 
 async function loadFulfilled(tx: Tx, personIds: readonly string[]) {

@@ -14,9 +14,9 @@ import {
 import { mayGive } from "./policy.ts";
 import { recompute } from "./recompute.ts";
 import { loadSubjects, lockSubjects } from "./subject-store.ts";
-import type { Subject } from "./subject.ts";
+import type { SubjectNow } from "./subject.ts";
 
-async function lockOne(tx: Tx, personId: string): Promise<Subject> {
+async function lockOne(tx: Tx, personId: string): Promise<SubjectNow> {
   await lockSubjects(tx, [personId]);
   const found = (await loadSubjects(tx, [personId])).get(personId);
   if (!found) throw notFound("person");

@@ -84,6 +84,7 @@ async function plansOfDue(tx: Tx, now: Date, personIds: readonly string[]): Prom
         losses: lossesOf(ended),
         keeps: 0,
       },
+      kept: [],
       conflicts: [],
     };
   });

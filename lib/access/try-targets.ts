@@ -4,6 +4,7 @@ import { unmet } from "./conditions.ts";
 import type { Conflict } from "./conflicts.ts";
 import { loadHoldings } from "./holdings-store.ts";
 import type { Interval } from "./interval.ts";
+import { withPast } from "./past-store.ts";
 import { plan, type Plan } from "./plan.ts";
 import type { Subject } from "./subject.ts";
 import { loadSubjects } from "./subject-store.ts";
@@ -21,7 +22,8 @@ type Someone = { readonly world: World; readonly subject: Subject; readonly hold
 
 async function load(tx: Tx, personId: string, at: number): Promise<Someone> {
   const world = await loadWorld(tx);
-  const subject = (await loadSubjects(tx, [personId])).get(personId);
+  const found = [...(await loadSubjects(tx, [personId])).values()];
+  const [subject] = await withPast(tx, world, found, () => at);
   if (!subject) throw notFound("person");
   const holdings = await loadHoldings(tx, [personId], () => at);
   return { world, subject, holdings: holdings.get(personId) ?? nothingHeld };

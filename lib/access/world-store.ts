@@ -1,5 +1,12 @@
 import { compileExpression, rows, singleton, sql, type Tx } from "#lib/kernel/index.ts";
 import type { Target } from "./assignment.ts";
+import {
+  formerGracesOf,
+  graceMsOf,
+  longestGraceMs,
+  readGrace,
+  type GraceSettings,
+} from "./grace-settings.ts";
 import { msOf, msOrForever } from "./instant.ts";
 import { personDeclarations } from "./person-declarations.ts";
 import type { RoleShape } from "./role-closure.ts";
@@ -41,9 +48,11 @@ export async function loadWorldParts(tx: Tx): Promise<WorldParts> {
   );
   const stamp = found?.value ?? "";
   if (cache.parts?.stamp === stamp && stamp !== "") return cache.parts;
+  const grace = await readGrace(tx);
   const parts = {
     stamp,
-    entitlements: await loadEntitlements(tx),
+    graceMs: longestGraceMs(grace),
+    entitlements: await loadEntitlements(tx, grace),
     roles: await loadRoles(tx),
     rules: await loadRules(tx, "enforced"),
     sod: await rows<SodRule>(
@@ -56,23 +65,28 @@ export async function loadWorldParts(tx: Tx): Promise<WorldParts> {
   return parts;
 }
 
-async function loadEntitlements(tx: Tx): Promise<WorldEntitlement[]> {
+async function loadEntitlements(tx: Tx, grace: GraceSettings): Promise<WorldEntitlement[]> {
   type Ends = { ownRetiresAt: number | null; systemRetiresAt: number | null };
-  const found = await rows<Omit<WorldEntitlement, keyof Ends | "retiresAt"> & Ends>(
+  type Made = keyof Ends | "retiresAt" | "graceMs" | "formerGraces";
+  type Row = Omit<WorldEntitlement, Made> & Ends & { risk: string; systemCode: string };
+  const found = await rows<Row>(
     tx,
-    sql`select e.id::text, e.system_id::text as system_id, e.code,
-               ${msOf(sql`e.retires_at`)} as own_retires_at,
+    sql`select e.id::text, e.system_id::text as system_id, e.code, e.risk,
+               s.code as system_code, ${msOf(sql`e.retires_at`)} as own_retires_at,
                ${msOf(sql`s.retires_at`)} as system_retires_at,
                array(select c.id::text from condition c
                      where c.code = any(e.condition_codes) and c.retired_at is null
                      order by c.id) as condition_ids
         from entitlement e join system s on s.id = e.system_id order by e.id`,
   );
-  return found.map((row) => {
+  return found.map(({ risk, systemCode, ...row }) => {
     const ownRetiresAt = msOrForever(row.ownRetiresAt);
     const systemRetiresAt = msOrForever(row.systemRetiresAt);
     const retiresAt = Math.min(ownRetiresAt, systemRetiresAt);
-    return { ...row, ownRetiresAt, systemRetiresAt, retiresAt };
+    const about = { risk, systemCode };
+    const graceMs = graceMsOf(grace, about);
+    const former = grace.former.length > 0 && { formerGraces: formerGracesOf(grace, about) };
+    return { ...row, ownRetiresAt, systemRetiresAt, retiresAt, graceMs, ...former };
   });
 }
 
@@ -94,7 +108,8 @@ async function loadRoles(tx: Tx): Promise<RoleShape[]> {
 async function loadRules(tx: Tx, state: "enforced" | "record_only"): Promise<CompiledRule[]> {
   const found = await rows<RuleRow>(
     tx,
-    sql`select v.id::text as version_id, r.id::text, r.code, v.version, v.targets, v.expression
+    sql`select v.id::text as version_id, r.id::text, r.code, v.version, v.targets, v.expression,
+               ${msOf(sql`coalesce(v.enforced_at, v.created_at)`)} as since
         from rule_version v join rule r on r.id = v.rule_id
         where v.state = ${state} order by r.code`,
   );
@@ -108,16 +123,17 @@ export type RuleRow = {
   readonly version: number;
   readonly targets: readonly Target[];
   readonly expression: string;
+  readonly since: number;
 };
 
 /** A stored version never changes, so neither does what it compiles to. */
 export function compileRule(row: RuleRow): CompiledRule {
-  const key = `${row.versionId}\n${row.expression}\n${JSON.stringify(row.targets)}`;
+  const key = `${row.versionId}\n${row.since}\n${row.expression}\n${JSON.stringify(row.targets)}`;
   const known = expressions.get(key);
   if (known) return known;
-  const { id, code, version, targets } = row;
+  const { id, code, version, targets, since } = row;
   const expression = compileExpression(row.expression, personDeclarations);
-  const rule: CompiledRule = { id, code, version, targets, expression };
+  const rule: CompiledRule = { id, code, version, targets, expression, since };
   if (expressions.size > 5000) expressions.clear();
   expressions.set(key, rule);
   return rule;

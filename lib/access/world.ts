@@ -11,6 +11,10 @@ export type WorldEntitlement = {
   readonly ownRetiresAt: number;
   readonly systemRetiresAt: number;
   readonly conditionIds: readonly string[];
+  /** How long it is kept after a move, in ms. */
+  readonly graceMs: number;
+  /** What that was until some instants, for whoever moved before. */
+  readonly formerGraces?: readonly { readonly until: number; readonly graceMs: number }[];
 };
 /** An entitlement that a role entails, until it or a role on the way to it is retired. */
 export type Entailed = { readonly entitlementId: string; readonly until: number };
@@ -28,6 +32,8 @@ export type CompiledRule = {
   readonly version: number;
   readonly targets: readonly Target[];
   readonly expression: Expression;
+  /** Since when this version is in force, in ms. */
+  readonly since: number;
 };
 
 export type SodMode = "record" | "ask" | "refuse";
@@ -48,6 +54,8 @@ export type World = {
   readonly entitlements: ReadonlyMap<string, WorldEntitlement>;
   readonly roles: ReadonlyMap<string, WorldRole>;
   readonly rules: readonly CompiledRule[];
+  /** The longest that anything is kept after a move, in ms; 0: nothing is. */
+  readonly graceMs: number;
   readonly sod: ReadonlyMap<string, readonly SodMembership[]>;
 };
 
@@ -56,6 +64,7 @@ export type WorldParts = {
   readonly entitlements: readonly WorldEntitlement[];
   readonly roles: readonly RoleShape[];
   readonly rules: readonly CompiledRule[];
+  readonly graceMs: number;
   readonly sod: readonly SodRule[];
 };
 
@@ -66,6 +75,7 @@ export function makeWorld(parts: WorldParts): World {
     entitlements,
     roles: closureOf(parts.roles, entitlements),
     rules: parts.rules,
+    graceMs: parts.graceMs,
     sod: membershipsOf(parts.sod),
   };
 }

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { maySeeAccessOf, NamedRight, planPeople, withNames, type Plan } from "#lib/access/index.ts";
+import {
+  endsOf,
+  KeptRight,
+  maySeeAccessOf,
+  NamedRight,
+  planPeople,
+  withNames,
+  type Plan,
+} from "#lib/access/index.ts";
 import { command, notFound, PersonId, type Tx, type Work } from "#lib/kernel/index.ts";
 import { instantsFor, rebuildFacts, tell } from "#lib/people/index.ts";
 import { LifecycleEvent } from "./lifecycle-event.ts";
@@ -31,6 +39,8 @@ export const previewTold = command({
     /** When it takes effect. */
     at: z.date(),
     gains: z.array(NamedRight),
+    /** Lost as well, but only some time after the move. */
+    kept: z.array(KeptRight),
     losses: z.array(NamedRight),
     keeps: z.number(),
     /** Gains, losses and keeps are for whoever may see what the person holds. */
@@ -53,32 +63,36 @@ export const previewTold = command({
     await tell(then, [told]);
     const withIt = await planOf(then, personId);
     work.discard();
-    const hidden = { at: then.now, gains: [], losses: [], keeps: 0, isHidden: true };
+    const hidden = { at: then.now, gains: [], kept: [], losses: [], keeps: 0, isHidden: true };
     if (!maySeeAccessOf(actor, personId).allowed) return hidden;
     return { ...hidden, ...(await differenceOf(tx, without, withIt)), isHidden: false };
   },
 });
 
-async function planOf(work: Work, personId: string): Promise<Plan["access"]> {
+async function planOf(work: Work, personId: string): Promise<Plan> {
   const cause = { kind: "person", id: null } as const;
   const [planned] = await planPeople(work, { personIds: [personId], cause });
   if (!planned) throw notFound("person");
-  return planned.access;
+  return planned;
 }
 
-type Rights = readonly { readonly entitlementId: string }[];
+type Right = { readonly entitlementId: string };
 
 /** What comes and goes between two plans that begin with the same rights. */
-async function differenceOf(tx: Tx, without: Plan["access"], withIt: Plan["access"]) {
-  const beyond = (some: Rights, others: Rights): Rights => {
+async function differenceOf(tx: Tx, planned: Plan, other: Plan) {
+  const [without, withIt] = [planned.access, other.access];
+  const beyond = <Some extends Right>(some: readonly Some[], others: readonly Right[]): Some[] => {
     const known = new Set(others.map(({ entitlementId }) => entitlementId));
     return some.filter(({ entitlementId }) => !known.has(entitlementId));
   };
   const gains = [...beyond(withIt.gains, without.gains), ...beyond(without.losses, withIt.losses)];
   const losses = [...beyond(withIt.losses, without.losses), ...beyond(without.gains, withIt.gains)];
+  const [ends, ended] = [endsOf({ ...other, access: { ...withIt, losses } }), endsOf(planned)];
+  const kept = beyond(ends.kept, ended.kept);
   return {
     gains: await withNames(tx, gains),
-    losses: await withNames(tx, losses),
+    kept: await withNames(tx, kept),
+    losses: await withNames(tx, ends.losses),
     keeps: without.keeps + without.gains.length - losses.length,
   };
 }

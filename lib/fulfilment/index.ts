@@ -1,1 +1,2 @@
 export * from "./leavers/index.ts";
+export * from "./movers/index.ts";

@@ -6,6 +6,7 @@ type Strike = { readonly task: string; readonly cron: string };
 const strikes: readonly Strike[] = [
   { task: "kernel.free-dead-workers", cron: "* * * * *" },
   { task: "access.tidy", cron: "* * * * *" },
+  { task: "movers.follow", cron: "* * * * *" },
   { task: "people.turn", cron: "* * * * *" },
   { task: "feeds.queue-pick-ups", cron: "* * * * *" },
   { task: "leavers.sweep", cron: "* * * * *" },

@@ -2,6 +2,7 @@ import { followComment } from "./follow-comment.ts";
 import { followHold } from "./follow-hold.ts";
 import { followLate } from "./follow-late.ts";
 import { followLeaverCase } from "./follow-leaver.ts";
+import { followMove } from "./follow-move.ts";
 import { followRequest } from "./follow-request.ts";
 import { giveUpMail } from "./give-up-mail.ts";
 import { getMailState, listUndelivered } from "./list-undelivered.ts";
@@ -20,6 +21,7 @@ export const doors = [
   followHold,
   followLate,
   followLeaverCase,
+  followMove,
   tellEnding,
   tellAlarm,
   tellAlert,
@@ -42,6 +44,7 @@ export {
   tellAboutAlert,
   tellAboutComment,
   tellAboutEnding,
+  tellAboutMoves,
   tellAboutFactors,
   tellAboutHeldEvents,
   tellAboutHeldRollout,

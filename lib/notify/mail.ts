@@ -14,6 +14,7 @@ export const mailed: Readonly<Record<NoticeKind, Page | null>> = {
   ...{ decide: null, outcome: null, ending: null, question: null, comment: null, held: null },
   late: null,
   ...{ leaver: null, still_on: null },
+  move: null,
   alarm: "/audit",
   overreach: "/detections",
   suspicion: "/detections",

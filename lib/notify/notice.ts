@@ -4,15 +4,16 @@ import { dayMs, idOf, PersonId } from "#lib/kernel/index.ts";
 export const NoticeId = idOf("notice");
 
 /**
- * decide: waits for one's decision; held: the brake holds something that one may release; alarm:
- * the log does not verify; overreach: a ticket is used beyond its scope; suspicion: a client is not
- * where or what it should be; security: one's own way of signing in changed; late: a feed has no
- * file that can be imported; leaver: something that a leaver owned; still_on: something of a leaver
- * that should be off; the others tell what became of a request.
+ * decide: waits for one's decision; held: the brake holds something that one may release; move: what
+ * somebody had asked for before they moved waits to be confirmed; alarm: the log does not verify;
+ * overreach: a ticket is used beyond its scope; suspicion: a client is not where or what it should
+ * be; security: one's own way of signing in changed; late: a feed has no file that can be imported;
+ * leaver: something that a leaver owned; still_on: something of a leaver that should be off; the
+ * others tell what became of a request.
  */
 export const noticeKinds = [
   ...["decide", "outcome", "ending", "question", "comment"],
-  ...["held", "alarm", "overreach", "suspicion", "security", "late", "leaver", "still_on"],
+  ...["held", "move", "alarm", "overreach", "suspicion", "security", "late", "leaver", "still_on"],
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { MoverCaseId } from "#lib/fulfilment/index.ts";
 import { begin, PersonId, systemActor } from "#lib/kernel/index.ts";
 import { RequestItemId } from "#lib/requests/index.ts";
 import { followComment } from "./follow-comment.ts";
 import { followLeaverCase } from "./follow-leaver.ts";
+import { followMove } from "./follow-move.ts";
 import { followHold } from "./follow-hold.ts";
 import { followLate } from "./follow-late.ts";
 import { followRequest } from "./follow-request.ts";
@@ -71,6 +73,12 @@ const turns = "00000000-0000-0000-0000-000000000000";
 /** People stay as they are although what was told ahead of them has come, or do so no longer. */
 export async function tellAboutHeldTurns(): Promise<void> {
   await followHold(system(), { subjectKind: "turns", subjectId: turns });
+}
+
+/** Somebody moved, or what they had asked for was confirmed. */
+export async function tellAboutMoves(payload: unknown): Promise<void> {
+  const { caseIds } = z.object({ caseIds: z.array(MoverCaseId) }).parse(payload);
+  for (const caseId of caseIds) await followMove(system(), { caseId });
 }
 
 /** The log does not verify. */

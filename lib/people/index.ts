@@ -5,7 +5,15 @@ import { listUnits } from "./list-units.ts";
 
 export { mailAddressesOf } from "./mail-addresses.ts";
 export { HrState, stateOn } from "./hr-state.ts";
-export { defaultZone, instantsFor, rebuildFacts, tell, type Newcomer } from "./rebuild-facts.ts";
+export {
+  defaultZone,
+  instantsFor,
+  rebuildFacts,
+  tell,
+  timelinesOf,
+  type Newcomer,
+} from "./rebuild-facts.ts";
+export type { Segment as FactsSegment } from "./timeline.ts";
 export {
   addNumber,
   peopleOfNumbers,
@@ -23,6 +31,7 @@ export {
 } from "./statement-store.ts";
 export type { Effective, Facts, Says, Statement, Turn } from "./statement.ts";
 export { mergeRecords, splitRecord } from "./merge-records.ts";
+export { followedMoves, peopleToFollow, type Move, type Place } from "./moves.ts";
 export { saveSnapshots } from "./save-snapshots.ts";
 export { type Snapshot } from "./snapshot.ts";
 export { dayOf, endOfDay, instantAt, nextDay, startOfDay } from "./zone-day.ts";

@@ -87,6 +87,24 @@ export async function rebuildFacts(
   return change;
 }
 
+/** Facts over time as they follow from everything that was told of these people, by person. */
+export async function timelinesOf(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<Map<string, readonly Segment[]>> {
+  const told = Map.groupBy(await toldOf(tx, personIds), ({ personId }) => personId);
+  const zone = await defaultZone(tx);
+  return new Map(
+    [...told].map(([id, all]) => [
+      id,
+      timelineOf(
+        all.map(({ statement }) => statement),
+        zone,
+      ),
+    ]),
+  );
+}
+
 /** From when each thing that was told of somebody holds, or would be, by its key. */
 export async function instantsFor(
   tx: Tx,

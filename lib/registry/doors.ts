@@ -7,6 +7,7 @@ import { doors as feeds } from "#lib/feeds/index.ts";
 import { doors as fulfilment } from "#lib/fulfilment/index.ts";
 import { doors as keys } from "#lib/keys/index.ts";
 import { doors as incidents } from "#lib/incidents/index.ts";
+import { moverDoors } from "#lib/fulfilment/index.ts";
 import type { Door } from "#lib/kernel/index.ts";
 import { doors as notify } from "#lib/notify/index.ts";
 import { doors as people } from "#lib/people/index.ts";
@@ -25,6 +26,7 @@ const all: readonly Door[] = [
   ...requests,
   ...bastion,
   ...fulfilment,
+  ...moverDoors,
   ...devices,
   ...signin,
   ...feeds,

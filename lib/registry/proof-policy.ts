@@ -16,6 +16,7 @@ const byRight: Readonly<Record<string, ProofNeeded>> = {
 /** Acts that would let somebody stay, or in, who sat down at an open session. */
 const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.grant": risky,
+  "access.change-grace": risky,
   "detection.change-settings": risky,
   "bastion.register-host": risky,
   "bastion.move-host": risky,

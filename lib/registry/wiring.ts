@@ -15,7 +15,13 @@ import {
   tidyPickUps,
   turnAll,
 } from "#lib/feeds/index.ts";
-import { proveLeavers, followLeavers, openLeavers, sweepLeavers } from "#lib/fulfilment/index.ts";
+import {
+  followAllMoves,
+  followLeavers,
+  openLeavers,
+  proveLeavers,
+  sweepLeavers,
+} from "#lib/fulfilment/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import {
   begin,
@@ -42,6 +48,7 @@ import {
   tellAboutLateFeed,
   tellAboutHeldTurns,
   tellAboutLeaver,
+  tellAboutMoves,
   tellAboutRequest,
   tidyMails,
 } from "#lib/notify/index.ts";
@@ -110,6 +117,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "leavers.follow": followLeavers,
   "leavers.open": openLeavers,
   "leavers.sweep": sweepLeavers,
+  "movers.follow": () => followAllMoves(system("movers")),
+  "notify.moves": tellAboutMoves,
   "notify.request": tellAboutRequest,
   "notify.comment": tellAboutComment,
   "notify.ending": tellAboutEnding,
@@ -162,13 +171,16 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
     ...[job("tickets.end-of-leavers"), job("signin.end-of-leavers")],
     job("request.leave"),
   ],
-  "person.changed": [job("request.reresolve-people"), job("leavers.follow")],
+  "person.changed": [
+    ...[job("request.reresolve-people"), job("leavers.follow"), job("movers.follow")],
+  ],
   "person.condition-recorded": [job("request.activate-waiting")],
   "person.factors-changed": [job("notify.factors")],
   "person.left": [
     ...[job("tickets.end-of-leavers"), job("signin.end-of-leavers")],
-    ...[job("request.leave"), job("leavers.open")],
+    ...[job("request.leave"), job("leavers.open"), job("movers.follow")],
   ],
+  "person.moved": [job("notify.moves")],
   "person.sessions-ended": [job("notify.factors")],
   "person.signed-in": [],
   "person.suspended": [job("tickets.end-of-suspended"), job("request.reresolve-people")],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { query } from "#lib/kernel/index.ts";
-import { findAccount } from "./account-store.ts";
+import { findAccount, maySignIn } from "./account-store.ts";
 import { findLink, LinkPurpose, linkIsOver } from "./link-store.ts";
 import { onlySignIn } from "./only-sign-in.ts";
 import { contextOf } from "./password-rules.ts";
@@ -24,7 +24,8 @@ export const openEnrolment = query({
   run: async ({ tx, now, input: { token } }) => {
     const link = await findLink(tx, token, now);
     const account = link && (await findAccount(tx, link.personId));
-    if (!account) throw linkIsOver();
+    // Whose first day moved, or who never comes, has a link that was made for another day.
+    if (!account || !maySignIn(account, now)) throw linkIsOver();
     return {
       displayName: account.displayName,
       employeeNumber: account.employeeNumber,

@@ -14,6 +14,7 @@ import lifecycle from "./lifecycle.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
 import modules from "./modules.json" with { type: "json" };
 import payloads from "./payloads.json" with { type: "json" };
+import movers from "./movers.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import pickUp from "./pick-up.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
@@ -27,6 +28,7 @@ import security from "./security.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
+import simulator from "./simulator.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
 import time from "./time.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
@@ -50,6 +52,7 @@ export default {
   mail,
   modules,
   payloads,
+  movers,
   people,
   "pick-up": pickUp,
   policies,
@@ -63,6 +66,7 @@ export default {
   settings,
   shell,
   "sign-in": signIn,
+  simulator,
   tickets,
   time,
   ui,

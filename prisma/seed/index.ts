@@ -1,4 +1,4 @@
-import { grantAdministrator } from "#lib/access/index.ts";
+import { changeGrace, grantAdministrator } from "#lib/access/index.ts";
 import { now, type Context } from "#lib/kernel/index.ts";
 import { createEnrolmentLink } from "#lib/signin/index.ts";
 import { applyCatalogue, applyPolicies, catalogueOwners } from "./apply-catalogue.ts";
@@ -31,6 +31,7 @@ export async function seedCompany({ context, publicUrl, tell }: Seeding): Promis
   await applyPolicies(context);
   await fulfilConditions(context);
   await sendRequests();
+  await changeGrace(context, { lowGraceDays: 7, mediumGraceDays: 3 });
   return welcome(context, publicUrl, cast);
 }
 

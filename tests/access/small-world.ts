@@ -22,7 +22,10 @@ export const day = 86_400_000;
 export const t0 = Date.UTC(2026, 0, 1);
 
 type Given = {
-  readonly entitlements?: Record<string, { conditions?: string[]; retiresAt?: number }>;
+  readonly entitlements?: Record<
+    string,
+    { conditions?: string[]; retiresAt?: number; graceMs?: number }
+  >;
   readonly roles?: Record<string, { holds?: string[]; includes?: string[]; retiresAt?: number }>;
   readonly rules?: Record<string, { when: string; gives: string[] }>;
   readonly sod?: Record<string, { mode: SodMode; left: string[]; right: string[] }>;
@@ -42,11 +45,13 @@ export const ruleOf = (
   version,
   targets: gives.map(targetOf),
   expression: compileExpression(when, personDeclarations),
+  since: Number.NEGATIVE_INFINITY,
 });
 
 export function smallWorld(given: Given): World {
   return makeWorld({
     stamp: "test",
+    graceMs: Math.max(0, ...Object.values(given.entitlements ?? {}).map((e) => e.graceMs ?? 0)),
     entitlements: Object.entries(given.entitlements ?? {}).map(([id, one]) => ({
       id,
       systemId: "s1",
@@ -55,6 +60,7 @@ export function smallWorld(given: Given): World {
       ownRetiresAt: one.retiresAt ?? forever,
       systemRetiresAt: forever,
       conditionIds: one.conditions ?? [],
+      graceMs: one.graceMs ?? 0,
     })),
     roles: Object.entries(given.roles ?? {}).map(([id, one]) => ({
       id,
@@ -103,6 +109,7 @@ export function someone({ orgCode = "d1", title = "", ...given }: Someone = {}):
     isSuspended: false,
     orgUnitId: "o1",
     fulfilled: [],
+    past: [],
     ...given,
     facts,
   };

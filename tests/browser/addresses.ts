@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile, saveForeignMapping, tellPerson } from "#lib/feeds/index.ts";
+import { followAllMoves } from "#lib/fulfilment/index.ts";
 import { followLeaver } from "#lib/fulfilment/leavers/follow-leaver.ts";
 import {
   begin,
@@ -31,6 +32,7 @@ import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
 import { pushEvents } from "./push-events.ts";
+import { grantRequested } from "../fulfilment/grant-requested.ts";
 import { useDevices } from "./used-devices.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
@@ -59,6 +61,7 @@ export async function fillCompany(): Promise<void> {
     isDryRun: true,
   });
   await reorganise(1800);
+  await moveSomebody();
   await useDevices(employee);
   await carryTickets();
   await askToDestroy();
@@ -78,6 +81,30 @@ async function mapPayloads(): Promise<void> {
       ...{ code: "workday", mapping: { number: "event.worker", rules } },
     });
   }
+}
+
+/** Somebody who had asked for a right goes to another department and manager. */
+async function moveSomebody(): Promise<void> {
+  const clock = begin(systemActor("test"));
+  await followAllMoves(clock);
+  const personId = await first(
+    `select p.id from person p join org_unit o on o.id = p.org_unit_id
+     where p.hr_state = 'active' and o.code like 'd007%' and p.manager_id is not null
+       and p.employee_number > '10100'
+     order by p.employee_number limit 1`,
+  );
+  const { rows } = await database().pool.query<{ id: string }>(
+    `select id from entitlement where is_requestable and condition_codes = '{}'
+     order by code limit 4`,
+  );
+  const asked = rows.map(({ id }, at) => ({ entitlementId: id, days: at === 0 ? null : 90 * at }));
+  await grantRequested(personId, asked);
+  const day = now().toISOString().slice(0, 10);
+  await tellPerson(atConsole, {
+    ...{ personId: PersonId.parse(personId), reason: "As HR says." },
+    event: { kind: "transfer", day, orgCode: "d004", managerNumber: manager },
+  });
+  await followAllMoves(clock);
 }
 
 /** A service, a person with two tickets, and one of them ended. */
@@ -213,6 +240,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
   const right = await first(`select id from entitlement where system_id = '${system}' limit 1`);
   const alike = await first("select id from feed_event where reason = 'may_be_known' limit 1");
   const leaver = await first("select id from leaver_case where state = 'open' limit 1");
+  const move = await first("select id from mover_case where state = 'open' limit 1");
   const role = await first("select id from role order by code limit 1");
   const asker = await first(`select p.employee_number as id from request r
                              join person p on p.id = r.requester_id where r.id = '${request}'`);
@@ -244,6 +272,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/approvals": "/approvals",
       "/approvals/[]": `/approvals/${pending}`,
       "/approvals/delegations": "/approvals/delegations",
+      "/lifecycle/movers": "/lifecycle/movers",
+      "/lifecycle/movers/[]": `/lifecycle/movers/${move}`,
     }),
     ...by(responder, {
       "/people/[]/tickets": `/people/${employee}/tickets`,
@@ -261,6 +291,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/detections/risk": "/detections/risk?no-key=60&new-device=45",
       "/keys": "/keys",
       "/settings": "/settings",
+      "/lifecycle/simulator": `/lifecycle/simulator?who=${employee}&unit=d004`,
     }),
     ...by(keeper, {
       "/catalogue/conditions": "/catalogue/conditions",

@@ -4,7 +4,7 @@ import { HrEvent, turnAll } from "#lib/feeds/index.ts";
 import { receiveEvent } from "#lib/feeds/inbox/index.ts";
 import { begin, injectClock, systemActor } from "#lib/kernel/index.ts";
 import { testDatabase } from "#tests/support/database.ts";
-import { ask, importText, liftBrake, seedBirthrights } from "./birthrights.ts";
+import { ask, importText, keepForDays, liftBrake, seedBirthrights } from "./birthrights.ts";
 import { heldOn, type Held, type ModelEvent } from "./history-model.ts";
 import { settleAll } from "./hook-sender.ts";
 
@@ -147,22 +147,28 @@ function rightsOf({ state, unit, title }: Held): string | undefined {
   return ["mail", `share-${unit}`, ...(title === "Engineer" ? ["lab"] : [])].toSorted().join(" ");
 }
 
+/** A company of its own, to which so many pieces are delivered on as many days. */
+async function liveThrough(delivered: readonly Delivered[], pieces: number): Promise<number> {
+  const company = ++companySize.number;
+  const size = Math.ceil(delivered.length / pieces);
+  for (let piece = 0; piece < pieces; piece++) {
+    now = instantOf(20.25 + piece);
+    await turnAll(begin(systemActor("test")));
+    for (const each of delivered.slice(piece * size, (piece + 1) * size)) {
+      await deliver(company, each);
+    }
+    await settleAll();
+  }
+  return company;
+}
+
 test(
   `${companies * peopleOfOne} histories, delivered anyhow, make of everybody what a model says`,
   { timeout: 1_800_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(anyCompany, async ({ told, delivered, pieces }) => {
-        const company = ++companySize.number;
-        const size = Math.ceil(delivered.length / pieces);
-        for (let piece = 0; piece < pieces; piece++) {
-          now = instantOf(20.25 + piece);
-          await turnAll(begin(systemActor("test")));
-          for (const each of delivered.slice(piece * size, (piece + 1) * size)) {
-            await deliver(company, each);
-          }
-          await settleAll();
-        }
+        const company = await liveThrough(delivered, pieces);
         const histories = Map.groupBy(told, ({ person }) => person);
         const modelOf = (person: number, on: number) =>
           heldOn(
@@ -185,5 +191,43 @@ test(
       }),
       { numRuns: companies, seed },
     );
+  },
+);
+
+/** Rights that hold now, until when, and whether they are only kept after a move. */
+async function keptBy(company: number): Promise<string[]> {
+  const found = await ask<{ line: string }>(
+    `select split_part(p.employee_number, '-', 2) || ' ' || e.code || ' '
+              || coalesce(a.valid_to::text, '') || ' ' || string_agg(distinct s.source, ' ') as line
+     from access a join person p on p.id = a.person_id join entitlement e on e.id = a.entitlement_id
+     join assignment s on s.id = any(a.reasons)
+     where p.employee_number like $1 and a.withdrawn_by is null and a.valid_from <= $2
+       and (a.valid_to is null or a.valid_to > $2)
+     group by a.id, p.employee_number, e.code order by 1`,
+    [`C${company}-%`, now],
+  );
+  return found.map(({ line }) => line);
+}
+
+test(
+  "where rights are kept after moves, other orders of delivery keep the same as long",
+  { timeout: 1_800_000 },
+  async () => {
+    await keepForDays(6);
+    let kept = 0;
+    await fc.assert(
+      fc.asyncProperty(anyCompany, async ({ told, delivered, pieces }) => {
+        const anyhow = await keptBy(await liveThrough(delivered, pieces));
+        // All at once, in the order in which it was told, on the day of the last piece.
+        now = instantOf(20.25 + pieces - 1);
+        const company = ++companySize.number;
+        for (const each of told) await deliver(company, each);
+        await settleAll();
+        expect(anyhow).toEqual(await keptBy(company));
+        kept += anyhow.filter((line) => line.endsWith(" grace")).length;
+      }),
+      { numRuns: companies, seed },
+    );
+    expect(kept).toBeGreaterThan(0);
   },
 );

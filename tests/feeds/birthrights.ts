@@ -111,13 +111,13 @@ async function insertRule(
   await execute(
     tx,
     sql`insert into rule (id, code, name, description, state, version, created_at)
-        values (${id}::uuid, ${rule.code}, ${rule.code}, '', 'enforced', 1, now())`,
+        values (${id}::uuid, ${rule.code}, ${rule.code}, '', 'enforced', 1, '2000-01-01')`,
   );
   await execute(
     tx,
     sql`insert into rule_version (id, rule_id, version, state, expression, targets, created_at)
         values (${newId()}::uuid, ${id}::uuid, 1, 'enforced', ${rule.expression},
-                ${JSON.stringify(rule.targets)}::jsonb, now())`,
+                ${JSON.stringify(rule.targets)}::jsonb, '2000-01-01')`,
   );
 }
 
@@ -173,15 +173,19 @@ export async function sizes(): Promise<Record<string, number>> {
 
 /** A first load takes rights from people as their histories go on: nobody has to look at that. */
 export const liftBrake = () =>
-  settingDoor(JSON.stringify({ rightsMax: 1_000_000_000, shareMax: 1 }));
+  settingDoor(["access.brake", { rightsMax: 1_000_000_000, shareMax: 1 }]);
+
+/** How long rights of medium risk are kept after a move, in days. */
+export const keepForDays = (mediumGraceDays: number) =>
+  settingDoor(["access.grace", { mediumGraceDays }]);
 
 const settingDoor = recordDoor({
   name: "test.setting",
   tables: ["setting"],
-  run: ({ tx }, value: string) =>
+  run: ({ tx }, [key, value]: readonly [key: string, value: object]) =>
     execute(
       tx,
-      sql`insert into setting (key, value, changed_at) values ('access.brake', ${value}::jsonb, now())
+      sql`insert into setting (key, value, changed_at) values (${key}, ${JSON.stringify(value)}::jsonb, now())
           on conflict (key) do update set value = excluded.value`,
     ),
 });

@@ -173,7 +173,12 @@ export async function openStanding(): Promise<Standing> {
     ...{ groupId: made.resource["id"], feedId, resource: group },
     ...{ employeeNumber: "10004", version: 1, feed: "hr", write: async () => undefined },
   };
+  const moved = await insertMove(company);
   const standing: Readonly<Record<string, object>> = {
+    "mover.confirm": { ...moved, keep: [moved.assignmentId] },
+    "mover.get": moved,
+    "mover.note": { ...moved, note: "Goes on." },
+    "notice.follow-move": moved,
     "ticket.terminate": { subjectKind: "ticket", subjectId: ticketId },
     "device-grant.decide": { code: waiting.userCode },
     "person.retract": { key: told.key },
@@ -222,6 +227,36 @@ async function leaveSomething(company: Company): Promise<Readonly<Record<string,
   };
 }
 
+/** Somebody who came from the owner of the rights to their own manager. */
+async function insertMove(company: Company) {
+  const [caseId, assignmentId] = [newId(), newId()];
+  const [personId, target] = [company.who("a1"), company.target("write")];
+  await writeStraight(async (tx) => {
+    await execute(
+      tx,
+      sql`insert into mover_case (id, person_id, state, moved_at, followed_at, from_manager_id,
+            to_manager_id, opened_at, due_at)
+          values (${caseId}::uuid, ${personId}::uuid, 'open', '2026-03-01', '2026-03-01',
+            ${company.who("owner")}::uuid, ${company.who("mgrA")}::uuid, '2026-03-01',
+            '2026-03-15')`,
+    );
+    await execute(
+      tx,
+      sql`insert into assignment (id, person_id, target_kind, target_id, source, source_id,
+            valid_from, review_by, opened_by, is_loaded, accepted_ids)
+          values (${assignmentId}::uuid, ${personId}::uuid, 'entitlement', ${target}::uuid,
+            'request', gen_random_uuid(), '2000-01-01', '2026-03-15', gen_random_uuid(), false,
+            '{}')`,
+    );
+    await execute(
+      tx,
+      sql`insert into mover_item (case_id, assignment_id, person_id, state)
+          values (${caseId}::uuid, ${assignmentId}::uuid, ${personId}::uuid, 'asked')`,
+    );
+  });
+  return { caseId, assignmentId };
+}
+
 /** What a field's name does not tell. */
 const codes: Readonly<Record<string, object>> = {
   "target.get": { code: "sys/root" },
@@ -234,6 +269,7 @@ const codes: Readonly<Record<string, object>> = {
   },
   "backup.restore": { manifest: "0".repeat(64) },
   "catalog.apply": { file: "systems: []" },
+  "access.simulate": { numbers: ["10001"] },
   "key.rotate": { scope: "postern:log" },
   "key.get": { scope: "postern:log" },
   "key.request-destruction": { scope: "postern:audit:nobody", reason: "for the matrix" },

@@ -1,4 +1,4 @@
-import { FileUp, Inbox } from "lucide-react";
+import { ArrowLeftRight, FileUp, GitCompare, Inbox } from "lucide-react";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { addressOf } from "#app/address.ts";
 import { answered } from "#app/answered.ts";
@@ -59,7 +59,13 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       title={await titleOf(feeds, { held, heldEvents })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead")}
-      actions={rights.includes("feeds.manage") && <ImportLink />}
+      actions={
+        <>
+          <MoversLink />
+          {rights.includes("access.read") && <SimulatorLink />}
+          {rights.includes("feeds.manage") && <ImportLink />}
+        </>
+      }
     >
       <LiveRefresh topics={["feeds"]} />
       {held > 0 && <Held count={held} />}
@@ -167,6 +173,24 @@ async function NoRun({ isFiltered }: { isFiltered: boolean }) {
   );
   const title = isFiltered ? t("no-run-matches") : t("no-run");
   return <EmptyState icon={<Inbox />} title={title} action={link} />;
+}
+
+async function MoversLink() {
+  const t = await getTranslations("movers");
+  return (
+    <ButtonLink href="/lifecycle/movers" icon={<ArrowLeftRight />}>
+      {t("name")}
+    </ButtonLink>
+  );
+}
+
+async function SimulatorLink() {
+  const t = await getTranslations("simulator");
+  return (
+    <ButtonLink href="/lifecycle/simulator" icon={<GitCompare />}>
+      {t("name")}
+    </ButtonLink>
+  );
 }
 
 async function ImportLink() {

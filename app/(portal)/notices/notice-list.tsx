@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  ArrowLeftRight,
   CircleCheck,
   CircleMinus,
   CircleQuestionMark,
@@ -50,6 +51,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   question: <CircleQuestionMark className="text-pending" />,
   comment: <MessageSquare />,
   held: <OctagonPause className="text-pending" />,
+  move: <ArrowLeftRight className="text-pending" />,
   alarm: <TriangleAlert className="text-denied" />,
   overreach: <TriangleAlert className="text-denied" />,
   suspicion: <TriangleAlert className="text-denied" />,
@@ -112,6 +114,7 @@ function Words({ notice }: { notice: NoticeRow }) {
     return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
   }
   if (kind === "late") return t("notice.late", { feed: state ?? "" });
+  if (kind === "move") return t(`notice.move.${state as "confirm"}`);
   if (kind === "security") return t(`notice.security.${state as "password"}`);
   if (!subject) return null;
   const { number, beneficiary, endsAt } = subject;

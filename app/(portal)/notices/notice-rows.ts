@@ -28,6 +28,7 @@ function hrefOf({ kind, subject, subjectKind, subjectId, data }: Notice): string
   if (kind === "security") return "/security";
   if (kind === "late") return `/lifecycle/feeds/${String(data["state"])}`;
   if (kind === "leaver" || kind === "still_on") return `/lifecycle/leavers/${subjectId}`;
+  if (kind === "move") return `/lifecycle/movers/${subjectId}`;
   if (kind === "held") {
     if (subjectKind === "feed") return `/lifecycle/events?state=held&feed=${String(data["code"])}`;
     if (subjectKind === "turns") return "/lifecycle#turns";

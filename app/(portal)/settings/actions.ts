@@ -1,8 +1,14 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { changedIn, DetectionLimits, TicketLimits } from "#app/(portal)/settings/forms.ts";
+import {
+  changedIn,
+  DetectionLimits,
+  MoveLimits,
+  TicketLimits,
+} from "#app/(portal)/settings/forms.ts";
 import { fields, formResult, type FormResult } from "#app/form-result.ts";
+import { changeGrace } from "#lib/access/index.ts";
 import { changeDetectionSettings } from "#lib/incidents/index.ts";
 import { changeTicketSettings } from "#lib/tickets/index.ts";
 
@@ -11,6 +17,14 @@ export const saveTicketLimits = async (_: FormResult, form: FormData): Promise<F
   formResult(async (context) => {
     const changed = TicketLimits.parse(changedIn(fields(form)));
     if (Object.keys(changed).length > 0) await changeTicketSettings(context, changed);
+    revalidatePath("/settings");
+  }, form);
+
+/** What is kept after a move, and until when it is confirmed. */
+export const saveMoveLimits = async (_: FormResult, form: FormData): Promise<FormResult> =>
+  formResult(async (context) => {
+    const changed = MoveLimits.parse(changedIn(fields(form)));
+    if (Object.keys(changed).length > 0) await changeGrace(context, changed);
     revalidatePath("/settings");
   }, form);
 

@@ -22,6 +22,10 @@ export const DetectionLimits = z
   .object({ overreachTimes: Whole, overreachMinutes: Whole })
   .partial();
 
+export const MoveLimits = z
+  .object({ lowGraceDays: Whole, mediumGraceDays: Whole, confirmDays: Whole })
+  .partial();
+
 /** What is not as the page showed it: what others changed meanwhile stays as they left it. */
 export const changedIn = (typed: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(

@@ -7,19 +7,21 @@ import { Page } from "#components/shell/page.tsx";
 import { Instant } from "#components/time/instant-text.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { getGrace, graceLimits } from "#lib/access/index.ts";
 import { detectionLimits, getDetectionSettings } from "#lib/incidents/index.ts";
 import { getTicketSettings, ticketLimits } from "#lib/tickets/index.ts";
-import { saveDetectionLimits, saveTicketLimits } from "./actions.ts";
+import { saveDetectionLimits, saveMoveLimits, saveTicketLimits } from "./actions.ts";
 
-/** What an installation decides about tickets and detections, with what it decided before. */
+/** What an installation decides about tickets, moves and detections, and what it decided before. */
 export default async function SettingsPage() {
   const [t, d, context] = await Promise.all([
     getTranslations("settings"),
     getTranslations("devices"),
     beginFromTicket(),
   ]);
-  const [tickets, detections] = await Promise.all([
+  const [tickets, moves, detections] = await Promise.all([
     answered(getTicketSettings(context, {})),
+    answered(getGrace(context, {})),
     answered(getDetectionSettings(context, {})),
   ]);
   const { sessionsMax: sessions } = tickets;
@@ -38,6 +40,13 @@ export default async function SettingsPage() {
           note={<LastChange at={tickets.changedAt} words={t("changed")} />}
         >
           <LimitsForm limits={limitsOf(ticketLimits, tickets)} act={saveTicketLimits} />
+        </Section>
+        <Section
+          ruled
+          title={t("moves")}
+          note={<LastChange at={moves.changedAt} words={t("changed")} />}
+        >
+          <LimitsForm limits={limitsOf(graceLimits, moves)} act={saveMoveLimits} />
         </Section>
         <Section
           ruled

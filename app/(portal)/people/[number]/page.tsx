@@ -20,7 +20,7 @@ import { Banner } from "#components/ui/banner.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { previewPerson } from "#lib/access/index.ts";
 import { getPersonPage, type PersonPage } from "#lib/desk/index.ts";
-import { listStatements, listUnits, startOfDay } from "#lib/people/index.ts";
+import { dayOf, listStatements, listUnits, startOfDay } from "#lib/people/index.ts";
 import {
   findGivable,
   giveRight,
@@ -84,6 +84,7 @@ export default async function PersonPageView({ params, searchParams }: Props) {
       <LiveRefresh topics={["people", "access", "requests"]} />
       {isSuspended && facts && <Suspended facts={facts} />}
       <LeaverBanner number={who.number} name={who.name} />
+      {who.status === "pre_hire" && asked.day === undefined && <ToCome person={person} />}
       {rights ? (
         <PersonAccess person={person} span={asked.span} day={asked.day} />
       ) : (
@@ -107,6 +108,30 @@ async function Suspended({ facts }: { facts: NonNullable<PersonPage["facts"]> })
     <div className="mb-5">
       <Banner tone="held" cause={t("suspended-since", { instant: time.exact(facts.suspendedAt) })}>
         {facts.suspendedReason}
+      </Banner>
+    </div>
+  );
+}
+
+/** Who is to come holds nothing yet: what begins with them, and when, to the instant. */
+async function ToCome({ person: { who, facts, timeline } }: { person: PersonPage }) {
+  const [t, time] = await Promise.all([getTranslations("people"), getTime()]);
+  const startsAt = facts?.startsAt;
+  if (!startsAt || !timeline) return null;
+  const count = timeline.stretches.filter(({ from }) => from >= startsAt).length;
+  const day = dayOf(startsAt, who.timeZone);
+  return (
+    <div className="mb-5">
+      <Banner
+        tone="note"
+        cause={t("to-come", { instant: time.exact(startsAt) })}
+        action={
+          <ButtonLink size="small" href={`/people/${encodeURIComponent(who.number)}?day=${day}`}>
+            {t("to-come-show")}
+          </ButtonLink>
+        }
+      >
+        {t("to-come-rights", { count })}
       </Banner>
     </div>
   );
