@@ -13,7 +13,7 @@ export function KindFields({ kinds }: { kinds: readonly Kind[] }) {
   return (
     <Section title={t("kinds")} note={t("kinds-note")}>
       <details className="text-13">
-        <summary className="flex min-h-9 items-center hover:bg-hover">
+        <summary className="flex min-h-9 items-center text-accent hover:bg-hover">
           {t("kinds-show", { count: kinds.length })}
         </summary>
         <dl className="rows">

@@ -38,10 +38,7 @@ export function MappingEditor({ code, version, inForce, attempt, save, ...first 
   const tried = answer ?? last;
   const isWrong = answer?.kind === "wrong" && answer.problems.some(isOfMapping);
   return (
-    <form
-      action={send}
-      className="grid items-start gap-x-6 gap-y-6 lg:grid-cols-2 xl:grid-cols-[minmax(0,4fr)_minmax(0,6fr)_minmax(0,4fr)]"
-    >
+    <form action={send} className="grid items-start gap-x-6 gap-y-6 lg:grid-cols-2">
       <Section title={t("sample")} note={t("sample-note")}>
         <CodeEditor
           label={t("sample")}

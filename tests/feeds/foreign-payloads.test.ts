@@ -211,6 +211,14 @@ describe("a call with many events", () => {
     });
   });
 
+  test("one of them that clashes with what came before keeps no other one back", async () => {
+    const other = { ...employee("B1"), fields: { name: { value: "Somebody Else" } } };
+    const text = JSON.stringify({ employees: [other, employee("B3")] });
+    expect(await bamboo.post(text, signed(now, text))).toMatchObject({ status: 409 });
+    await settleAll();
+    expect(await outcomes("bamboo")).toMatchObject({ "B3:2026-01-05T10:00:00Z": "applied" });
+  });
+
   test("is refused where its feed did not sign it so", async () => {
     expect(await bamboo.post(body, bamboo.signed(body))).toMatchObject({ status: 401 });
     expect(await bamboo.post(body, signed(now, "{}"))).toMatchObject({ status: 401 });

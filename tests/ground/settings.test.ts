@@ -66,6 +66,8 @@ describe("a wrong variable stops the start with its name and what was expected",
     ["LOG_LEVEL", "loud", "trace, debug, info"],
     ["TRUSTED_PROXIES", "10.0.0.0/8, everyone", "addresses or CIDR networks"],
     ["ORG_TIME_ZONE", "Mars/Olympus", "an IANA time zone"],
+    ["FEED_FOLDERS", "/srv/hr,relative", "absolute folders"],
+    ["FEED_PRIVATE_HOSTS", "https://hr.example", "names or addresses of hosts"],
     ["POSTERN_ALLOW_IMPERSONATION", "yes", "0 or 1"],
     ["TLS_CERT", "cert.pem", "both files or neither"],
   ])("%s=%s → %s", (variable, value, expected) => {

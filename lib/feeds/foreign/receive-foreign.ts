@@ -39,16 +39,31 @@ export async function receiveForeign(delivery: Delivery): Promise<ForeignReceipt
     return { state: "refused", events: 0, problems: read.problems };
   }
   const { mapped } = read;
-  const receipts: Receipt[] = [];
-  for (const [index, each] of mapped.entries()) {
-    if (each.does === "fail") continue;
-    receipts.push(await receiveEvent(incomingOf(each, { delivery, index, of: mapped.length })));
-  }
+  const incoming = mapped.flatMap((each, index) =>
+    each.does === "fail" ? [] : [incomingOf(each, { delivery, index, of: mapped.length })],
+  );
+  const receipts = await receiveEach(incoming);
   const problems = mapped.flatMap((each) => (each.does === "fail" ? each.problems : []));
   if (problems.length > 0) await keepWhole(delivery, problems.slice(0, 50).map(withoutWords));
   const events = receipts.filter((receipt) => receipt === "received").length;
   const seen = events > 0 || mapped.length === 0 ? "received" : "duplicate";
   return { state: problems.length > 0 ? "kept" : seen, events };
+}
+
+/** One that clashes with what came before keeps no other one back. */
+async function receiveEach(incoming: readonly Incoming[]): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  const clashes: unknown[] = [];
+  for (const each of incoming) {
+    try {
+      receipts.push(await receiveEvent(each));
+    } catch (error) {
+      if (!isPosternError(error) || error.code !== "conflict") throw error;
+      clashes.push(error);
+    }
+  }
+  if (clashes.length > 0) throw clashes[0];
+  return receipts;
 }
 
 type Read = { readonly mapped: readonly Mapped[] } | { readonly problems: readonly Problem[] };

@@ -21,8 +21,10 @@ export type PickedUp = {
   readonly runId?: string;
 };
 
-/** What is not there, or cannot be reached, is looked for again so soon. */
+/** What is not there, cannot be reached or is still being written is looked for again so soon. */
 const againMs = 10 * 60_000;
+const isPassing = ({ outcome, reason }: PickedUp): boolean =>
+  outcome !== "refused" || reason === "other_checksum";
 const keptDays = 30;
 
 const isThere: ReadonlySet<PickUpOutcome> = new Set(["imported", "held", "same"]);
@@ -61,7 +63,7 @@ export const notePickUp = recordDoor({
     const since = before.failingSince ?? now;
     const isLate = now.getTime() - since.getTime() >= before.lateMinutes * 60_000;
     const isTold = outcome === "refused" || isLate;
-    const again = new Date(now.getTime() + againMs);
+    const again = isPassing(picked) ? new Date(now.getTime() + againMs) : null;
     await execute(
       tx,
       sql`update feed_source

@@ -82,7 +82,7 @@ function refuseWrong(source: Source, { isGiven }: { isGiven: boolean }): void {
   const problems: Problem[] = [];
   if (needsCredential(source) && !isGiven) {
     const expected = "the password, token or key: it is never sent to another host or user";
-    problems.push({ field: "credential", reason: "needed", expected });
+    problems.push({ field: "credential", reason: "required", expected });
   }
   const { folders } = pickUpPlaces();
   if (source.kind === "folder" && !isWithin(source.path, folders)) {

@@ -37,7 +37,7 @@ export async function Picking({ code, mayManage }: { code: string; mayManage: bo
       {pickUps.length > 0 && <PickUpTable pickUps={pickUps} />}
       {mayManage && (
         <details className="text-13">
-          <summary className="flex min-h-9 items-center hover:bg-hover">
+          <summary className="flex min-h-9 items-center text-accent hover:bg-hover">
             {t(source === null ? "set" : "change")}
           </summary>
           <SourceForm

@@ -60,7 +60,7 @@ export async function Wecom({ code }: { code: string }) {
         />
       )}
       <details className="text-13">
-        <summary className="flex min-h-9 items-center hover:bg-hover">
+        <summary className="flex min-h-9 items-center text-accent hover:bg-hover">
           {t(keys.length === 0 ? "set" : "replace")}
         </summary>
         <WecomForm code={code} corpId={keys[0]?.corpId ?? ""} save={saveWecomAction} />
