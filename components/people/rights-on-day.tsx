@@ -62,7 +62,7 @@ export function RightsOnDay({ rights, isPast, ending }: Props) {
               {right.reasons.map((reason) => (
                 <span key={reason.assignmentId} className="flex min-w-0 items-center gap-2">
                   <ReasonWords reasons={[reason]} />
-                  {ending && reason.source !== "rule" && (
+                  {ending && !followsRules(reason.source) && (
                     <EndRight
                       {...ending}
                       assignmentId={reason.assignmentId}
@@ -99,3 +99,6 @@ function HeldFromTo({ right: { since, endsAt } }: { right: Right }) {
     </span>
   );
 }
+
+/** What rules give, or let somebody keep after a move, nobody ends by hand. */
+const followsRules = (source: string): boolean => source === "rule" || source === "grace";

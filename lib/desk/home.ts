@@ -128,7 +128,7 @@ const openRequestsOf = (tx: Tx, personId: string) =>
         limit 50`,
   );
 
-/** Gains and losses of the last seven days, newest first. */
+/** Gains and losses of the last seven days, newest first; what is only to be lost is not lost. */
 const changesOf = (tx: Tx, personId: string, now: Date) =>
   many(
     tx,
@@ -143,6 +143,10 @@ const changesOf = (tx: Tx, personId: string, now: Date) =>
         join system s on s.id = e.system_id
         where c.person_id = ${personId}::uuid
           and c.at > ${now}::timestamptz - interval '7 days' and not c.is_loaded
+          and (g.gained or not exists (
+            select from access a
+            where a.person_id = c.person_id and a.entitlement_id = g.id and a.withdrawn_by is null
+              and a.valid_from <= ${now} and (a.valid_to is null or a.valid_to > ${now})))
         order by c.at desc, s.name, e.name
         limit 8`,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { World } from "#lib/access/index.ts";
-import { graceMsOf } from "#lib/access/grace-settings.ts";
+import { changedGrace, graceMsOf, graceOf } from "#lib/access/grace-settings.ts";
 import { before, held, live, mover, world } from "./mover-world.ts";
 import { day, t0 } from "./small-world.ts";
 
@@ -29,6 +29,16 @@ describe("other days", () => {
     expect(held(longer, 6)).toBe("e1 e4");
     expect(held(longer, 7)).toBe("e4");
   });
+});
+
+test("days that were in force are remembered as long as a move of then may matter", () => {
+  const on = (days: number) => new Date(t0 + days * day);
+  const first = changedGrace(on(0), graceOf(undefined), { lowGraceDays: 7 });
+  expect(first).toMatchObject({ lowGraceDays: 7, confirmDays: 14 });
+  const second = changedGrace(on(10), first, { lowGraceDays: 30 });
+  expect(second.former.map(({ lowGraceDays }) => lowGraceDays)).toEqual([0, 7]);
+  const third = changedGrace(on(95), second, { mediumGraceDays: 1 });
+  expect(third.former.map(({ lowGraceDays }) => lowGraceDays)).toEqual([7, 30]);
 });
 
 test.each<[risk: string, systemCode: string, days: number]>([

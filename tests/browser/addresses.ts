@@ -1,19 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
-import { importFile, saveForeignMapping, tellPerson } from "#lib/feeds/index.ts";
-import { followAllMoves } from "#lib/fulfilment/index.ts";
-import { followLeaver } from "#lib/fulfilment/leavers/follow-leaver.ts";
-import {
-  begin,
-  database,
-  now,
-  operatorActor,
-  newId,
-  PersonId,
-  systemActor,
-  TicketId,
-} from "#lib/kernel/index.ts";
+import { importFile } from "#lib/feeds/index.ts";
+import { begin, now, operatorActor, newId, PersonId, TicketId } from "#lib/kernel/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
 import { tellFactors, useMail } from "#lib/notify/index.ts";
@@ -32,7 +21,7 @@ import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
 import { pushEvents } from "./push-events.ts";
-import { grantRequested } from "../fulfilment/grant-requested.ts";
+import { endSomebody, first, mapPayloads, moveSomebody } from "./working-lives.ts";
 import { useDevices } from "./used-devices.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
@@ -72,41 +61,6 @@ export async function fillCompany(): Promise<void> {
   await sequenceAll();
 }
 
-/** A feed whose system speaks its own language, in two versions. */
-async function mapPayloads(): Promise<void> {
-  const move = { when: 'event.type == "moved"', kind: "transfer" as const };
-  for (const day of ["event.at", "event.at.substring(0, 10)"]) {
-    const rules = [{ ...move, fields: { day, orgCode: "event.department" } }];
-    await saveForeignMapping(atConsole, {
-      ...{ code: "workday", mapping: { number: "event.worker", rules } },
-    });
-  }
-}
-
-/** Somebody who had asked for a right goes to another department and manager. */
-async function moveSomebody(): Promise<void> {
-  const clock = begin(systemActor("test"));
-  await followAllMoves(clock);
-  const personId = await first(
-    `select p.id from person p join org_unit o on o.id = p.org_unit_id
-     where p.hr_state = 'active' and o.code like 'd007%' and p.manager_id is not null
-       and p.employee_number > '10100'
-     order by p.employee_number limit 1`,
-  );
-  const { rows } = await database().pool.query<{ id: string }>(
-    `select id from entitlement where is_requestable and condition_codes = '{}'
-     order by code limit 4`,
-  );
-  const asked = rows.map(({ id }, at) => ({ entitlementId: id, days: at === 0 ? null : 90 * at }));
-  await grantRequested(personId, asked);
-  const day = now().toISOString().slice(0, 10);
-  await tellPerson(atConsole, {
-    ...{ personId: PersonId.parse(personId), reason: "As HR says." },
-    event: { kind: "transfer", day, orgCode: "d004", managerNumber: manager },
-  });
-  await followAllMoves(clock);
-}
-
 /** A service, a person with two tickets, and one of them ended. */
 async function carryTickets(): Promise<void> {
   const ownerId = PersonId.parse(
@@ -133,25 +87,6 @@ async function carryTickets(): Promise<void> {
     subjectId: await first(`select id from person where employee_number = '${manager}'`),
     reason: "Laptop stolen on the train.",
   });
-}
-
-/** Somebody who answers for a service leaves at once. */
-async function endSomebody(): Promise<void> {
-  const id = await first(`select p.id from person p
-    where p.hr_state = 'active' and p.manager_id is not null and p.id not in (
-      select owner_id from system where owner_id is not null
-      union select manager_id from person where manager_id is not null)
-    order by p.employee_number desc limit 1`);
-  const personId = PersonId.parse(id);
-  await registerModule(atConsole, {
-    ...{ name: "badge-printer", ownerId: personId, scopes: ["access:read"], dataClasses: [] },
-    purpose: "Prints badges for whoever joins.",
-    authentication: { method: "tls_client_auth", certificate: "ab".repeat(32) },
-  });
-  await tellPerson(atConsole, {
-    ...{ personId, event: { kind: "termination_immediate" }, reason: "As HR says." },
-  });
-  await followLeaver(begin(systemActor("test")), { personId, hasLeft: true });
 }
 
 /** A service that carries a ticket for a person, and reaches beyond it until people are told. */
@@ -213,11 +148,6 @@ const send = (rows: Parameters<typeof toCsv>[0], options: Sent) =>
     { feed: "hr", mode: "delta", format: "csv", ...options },
     Readable.from([Buffer.from(toCsv(rows))]),
   );
-
-async function first(statement: string): Promise<string> {
-  const { rows } = await database().pool.query<{ id: string }>(statement);
-  return rows[0]?.id ?? "none";
-}
 
 /** An address of every page, where there is something to see on it; [] stands for a parameter. */
 export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {

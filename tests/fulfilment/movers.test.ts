@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { suspendPerson } from "#lib/access/index.ts";
+import { changeGrace, suspendPerson } from "#lib/access/index.ts";
 import { retractStatement, tellPerson } from "#lib/feeds/index.ts";
 import { confirmMove, getMover, listMovers, MoverCaseId, noteMove } from "#lib/fulfilment/index.ts";
 import { isPosternError, type PersonId } from "#lib/kernel/index.ts";
@@ -152,6 +152,24 @@ describe("somebody who moves", () => {
     await takeBack(key);
     expect(await requestedOf(mover.id)).toEqual(before);
     expect((await latest()).state).toBe("withdrawn");
+  });
+
+  test("keeps what a rule gave as long as the company lets them, and no longer", async () => {
+    await changeGrace(operator, { mediumGraceDays: 5 });
+    await pass(1);
+    await move("d002", "12");
+    const { id: caseId } = await latest();
+    const seen = async () => {
+      const { gains, kept, losses } = await getMover(operator, { caseId });
+      return [gains, kept, losses].map((rights) => rights.map(({ code }) => code).join(" "));
+    };
+    expect(await seen()).toEqual(["share-d002", "share-d001", ""]);
+    await changeGrace(operator, { mediumGraceDays: 20 });
+    const { kept } = await getMover(operator, { caseId });
+    // The move came at the midnight in Tokyo before.
+    expect(kept[0]?.until.getTime()).toBe(now().getTime() - 12 * 3_600_000 + 5 * dayMs);
+    await changeGrace(operator, { mediumGraceDays: 0 });
+    expect(await seen()).toEqual(["share-d002", "", "share-d001"]);
   });
 
   test("to nobody who is at work is the case of the next in line, then of who owns it", async () => {
