@@ -3,6 +3,7 @@ import { closeSession, endSession } from "./end-session.ts";
 import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
 import { listSessions } from "./list-sessions.ts";
+import { endLostSessions } from "./lost-sessions.ts";
 import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
 import { getHostKey, knowsKey, readHostKey } from "./read-host-key.ts";
@@ -15,6 +16,8 @@ import { readStanding } from "./standing.ts";
 export { sealedPlaces } from "./authority.ts";
 export { closingReasons, type ClosingReason } from "./end-session.ts";
 export { HostCode } from "./host.ts";
+export { hostsPlane } from "./leaver-plane.ts";
+export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
 export { allows, Login, type Feature } from "./right.ts";
 export { readAuthentication } from "./ssh/authentication.ts";
 export { ed25519Raw, privateKeyOf } from "./ssh/public-key.ts";
@@ -23,6 +26,7 @@ export type { Standing } from "./standing.ts";
 export {
   addSshKey,
   closeSession,
+  endLostSessions,
   endSession,
   getAuthority,
   getHostKey,
@@ -50,5 +54,6 @@ export const doors = [
   ...[prepareAuthority, getAuthority, shapeRight],
   ...[readHostKey, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
-  ...[reachHost, openSession, readStanding, endSession, closeSession, listSessions],
+  ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
+  listSessions,
 ] as const;

@@ -140,9 +140,11 @@ function insertSession(work: Work, made: Made): Promise<number> {
   return execute(
     work.tx,
     sql`insert into bastion_session (id, person_id, ticket_id, key_id, host_id, login,
-          entitlement_ids, features, serial, address, opened_at)
+          entitlement_ids, features, serial, address, opened_at,
+          seen_at)
         values (${sessionId}::uuid, ${actor.personId}::uuid, ${actor.ticketId}::uuid,
           ${keyId}::uuid, ${host.id}::uuid, ${login}, ${[...allowed.entitlementIds]}::uuid[],
-          ${[...allowed.features]}::text[], ${serial}, ${context.address ?? null}, ${now})`,
+          ${[...allowed.features]}::text[], ${serial}, ${context.address ?? null}, ${now},
+          ${now})`,
   );
 }

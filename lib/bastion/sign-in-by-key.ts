@@ -45,6 +45,7 @@ export const signInByKey = command({
           from ssh_key k join person p on p.id = k.person_id
           where k.fingerprint = ${fingerprintOf(keyOf(signed))} and k.removed_at is null
             and ${isActiveAt(now)}
+            and k.created_at > coalesce(p.previous_ended_at, '-infinity')
             and not exists (select from device d where d.id = k.device_id
               and (d.owner_blocked_at is not null or d.security_blocked_at is not null))`,
     );

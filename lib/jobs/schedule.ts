@@ -9,6 +9,7 @@ const strikes: readonly Strike[] = [
   { task: "movers.follow", cron: "* * * * *" },
   { task: "people.turn", cron: "* * * * *" },
   { task: "feeds.queue-pick-ups", cron: "* * * * *" },
+  { task: "bastion.end-lost", cron: "* * * * *" },
   { task: "leavers.sweep", cron: "* * * * *" },
   { task: "leavers.prove", cron: "7 2 * * *" },
   { task: "request.sweep", cron: "* * * * *" },

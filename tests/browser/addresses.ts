@@ -2,7 +2,17 @@ import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
-import { begin, now, operatorActor, newId, PersonId, TicketId } from "#lib/kernel/index.ts";
+import {
+  begin,
+  execute,
+  now,
+  operatorActor,
+  newId,
+  PersonId,
+  recordDoor,
+  sql,
+  TicketId,
+} from "#lib/kernel/index.ts";
 import { detect } from "#lib/incidents/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
 import { tellFactors, useMail } from "#lib/notify/index.ts";
@@ -58,8 +68,26 @@ export async function fillCompany(): Promise<void> {
   await pushEvents(employee);
   await mapPayloads();
   await endSomebody();
+  await holdTurns({});
   await sequenceAll();
 }
+
+/** Two people of whom what was told ahead has come, and is held, and one whose turn failed. */
+const holdTurns = recordDoor({
+  name: "test.hold-turns",
+  tables: ["person_turn_hold"],
+  run: ({ tx }, _asked: object) =>
+    execute(
+      tx,
+      sql`insert into person_turn_hold (person_id, state, reason, held_at, gains, losses, retry_at)
+          select id, case when n < 3 then 'held' else 'failed' end,
+                 case when n < 3 then 'brake' else 'unreadable' end, ${now()}, rights[1:2],
+                 rights[3:5], case when n < 3 then null else ${now()}::timestamptz end
+          from (select id, row_number() over (order by employee_number) as n,
+                       array(select e.id from entitlement e order by e.id limit 5) as rights
+                from person where hr_state = 'active' order by employee_number limit 3) p`,
+    ),
+});
 
 /** A service, a person with two tickets, and one of them ended. */
 async function carryTickets(): Promise<void> {

@@ -1,4 +1,4 @@
-import { readStanding, type Standing } from "#lib/bastion/index.ts";
+import { readStanding, seenEveryMs, seeSessions, type Standing } from "#lib/bastion/index.ts";
 import { isLive, now, onLive } from "#lib/kernel/index.ts";
 import { gateway, type Held } from "./answer-worker.ts";
 import type { Worker, Workers } from "./workers.ts";
@@ -55,6 +55,10 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
     setInterval(() => {
       if (isLive()) workers.sendAll({ kind: "beat", at: now() });
     }, beatMs).unref(),
+    // Not written while the database is away: its sessions are then seen late, and end by clock.
+    setInterval(() => {
+      if (held.sessions.size > 0) seeSessions([...held.sessions.keys()]).catch(() => undefined);
+    }, seenEveryMs).unref(),
   ];
   return () => {
     state.isStopped = true;

@@ -76,6 +76,7 @@ CREATE TABLE "bastion_session" (
     "serial" BIGINT NOT NULL,
     "address" TEXT,
     "opened_at" TIMESTAMPTZ(3) NOT NULL,
+    "seen_at" TIMESTAMPTZ(3) NOT NULL,
     "ended_at" TIMESTAMPTZ(3),
     "end_reason" TEXT,
     "ended_by" UUID,

@@ -10,7 +10,7 @@ import { hasOpenssh } from "#tests/support/openssh.ts";
 import { at, atGateway, give, keyOf, knownHosts, newRight, options, target } from "./at-gateway.ts";
 
 const isFull = process.env["POSTERN_TEST_SCALE"] === "full";
-/** Of each way, and of each kind of client; the time is a promise where nothing else runs beside. */
+/** Of each way, and of each kind of client; how fast is asserted where nothing runs beside. */
 const times = isFull ? 12 : 1;
 const cutMsMax = isFull ? 1000 : Number.POSITIVE_INFINITY;
 
