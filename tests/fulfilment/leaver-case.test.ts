@@ -51,7 +51,7 @@ test("one end is one case: every plane read back with its clock; taken back afte
   expect(await heldBy(company, "mgrA")).toBe("");
   await settle();
   const open = await caseOf(company, "mgrA");
-  expect(open).toMatchObject({ state: "open", count: 1, planesOn: 0, planes: 7 });
+  expect(open).toMatchObject({ state: "open", count: 1, planesOn: 0, planes: 8 });
   const found = Object.fromEntries(open.planeRows.map((row) => [row.plane, row.found]));
   expect(found).toMatchObject({
     sessions: { tickets: 2, derived: 1 },
