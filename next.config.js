@@ -30,6 +30,7 @@ export default {
     "pg-copy-streams",
     "pino",
     "prom-client",
+    "ssh2",
   ],
   // `npm run check` says what is wrong with types; a start must not wait for it.
   typescript: { ignoreBuildErrors: true },

@@ -1,4 +1,12 @@
-import { knowsKey, openSession, reachHost, readStanding, signInByKey } from "#lib/bastion/index.ts";
+import {
+  closeSession,
+  knowsKey,
+  openSession,
+  reachHost,
+  readStanding,
+  signInByKey,
+  type Standing,
+} from "#lib/bastion/index.ts";
 import {
   begin,
   isPosternError,
@@ -82,9 +90,20 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
   const { sessionId, certificate, isPrivileged } = opened;
   // From here on its end is heard; whatever ended before stands in what is read now.
   held.sessions.set(sessionId, { worker });
+  try {
+    const standing = await standingOf(sessionId);
+    return { sessionId, certificate, isPrivileged, standing };
+  } catch (error) {
+    held.sessions.delete(sessionId);
+    await closeSession(gateway(), { sessionId, reason: "right_ended" });
+    throw error;
+  }
+}
+
+/** @throws {PosternError} when what it stands on ended while it was opened. */
+async function standingOf(sessionId: string): Promise<Standing> {
   const { standings } = await readStanding(gateway(), { sessionIds: [sessionId] });
   const [standing] = standings;
-  if (!standing || standing.reason !== null)
-    throw new PosternError("forbidden", "no_right_to_enter");
-  return { sessionId, certificate, isPrivileged, standing };
+  if (standing?.reason === null) return standing;
+  throw new PosternError("forbidden", "no_right_to_enter");
 }
