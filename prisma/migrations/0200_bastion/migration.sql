@@ -133,3 +133,5 @@ alter table ticket
   drop constraint a_ticket_says_how_it_is_carried,
   add constraint a_ticket_says_how_it_is_carried check (
     channel in ('browser', 'cli', 'support', 'service', 'exchange', 'ssh'));
+
+select guard_tables_with_doors();

@@ -1,11 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { endAccess, extendAccess } from "#lib/access/index.ts";
-import { endSession, listMySshKeys, listSessions, removeSshKey } from "#lib/bastion/index.ts";
+import {
+  endLostSessions,
+  endSession,
+  listMySshKeys,
+  listSessions,
+  removeSshKey,
+} from "#lib/bastion/index.ts";
 import { terminateSubject } from "#lib/tickets/index.ts";
-import type { PersonId } from "#lib/kernel/index.ts";
-import { asPerson, console_ } from "#tests/catalog/people.ts";
+import { execute, sql, type PersonId } from "#lib/kernel/index.ts";
+import { asPerson, console_, writeStraight } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
 import { at, atGateway, give, keyOf, knownHosts, newRight, options, target } from "./at-gateway.ts";
 
@@ -127,4 +133,60 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
       expect(lateMs).toBeLessThan(cutMsMax);
     }
   });
+
+  test("when its worker is killed; another one lets people in", async () => {
+    const { assignmentId } = await give(person, right);
+    const client = await enter("idle");
+    const sessionId = await sessionOf();
+    const out = gone(client);
+    process.kill(workerOf(process.pid), "SIGKILL");
+    await out;
+    await isOver(client);
+    const { sessions } = await listSessions(console_, {});
+    const ended = sessions.find((each) => each.sessionId === sessionId);
+    expect(ended?.endReason).toBe("gateway_ended");
+    const again = await enterAgain();
+    await measure(again, "idle", () => ways["its right is revoked"]({ given: assignmentId }));
+  });
+
+  /** While no worker runs, nobody is let in. */
+  async function enterAgain(): Promise<Client> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await enter("idle");
+      } catch (error) {
+        if (tries > 2000) throw error;
+      }
+    }
+  }
+
+  test("in the books, when its gateway was killed before it could say so", async () => {
+    const { assignmentId } = await give(person, right);
+    const client = await enter("idle");
+    const out = gone(client);
+    await writeStraight((tx) =>
+      execute(
+        tx,
+        sql`update bastion_session set seen_at = now() - interval '2 min'
+                      where ended_at is null`,
+      ),
+    );
+    expect(await endLostSessions(console_, {})).toEqual({ ended: 1 });
+    await out;
+    await ways["its right is revoked"]({ given: assignmentId });
+  });
 });
+
+/** The process of a gateway's worker, as Linux lists it. */
+function workerOf(parent: number): number {
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    try {
+      const [, , , ppid] = readFileSync(`/proc/${name}/stat`, "utf8").split(/\) | /);
+      const isWorker = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("ssh-worker");
+      if (isWorker && Number(ppid) === parent) return Number(name);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  throw new Error("no worker runs");
+}
