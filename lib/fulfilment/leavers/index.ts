@@ -7,7 +7,7 @@ import { reassignItem } from "./reassign.ts";
 import { settleBack } from "./settle-back.ts";
 
 export { usePlanes, type Plane } from "./plane.ts";
-export { ownPlanes } from "./own-planes.ts";
+export { countRows, ownPlanes } from "./own-planes.ts";
 export { getCase as getLeaverCase } from "./case-store.ts";
 export { itemsOf as itemsOfLeaver } from "./item-store.ts";
 export { proveLeavers, followLeavers, openLeavers, sweepLeavers } from "./tasks.ts";

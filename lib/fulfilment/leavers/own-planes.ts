@@ -3,7 +3,8 @@ import { one, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { ticketsAlive, ticketsAt } from "#lib/tickets/index.ts";
 import type { Counts, Leaving, Plane } from "./plane.ts";
 
-const count = async (tx: Tx, statement: Sql): Promise<number> =>
+/** How many rows `from …` has. */
+export const countRows = async (tx: Tx, statement: Sql): Promise<number> =>
   (await one(tx, z.object({ count: z.number() }), sql`select count(*)::int as count ${statement}`))
     .count;
 
@@ -41,7 +42,7 @@ const access: Plane = {
                             and a.end_reason = 'person_ended' and c.at >= ${since})`,
     ),
   alive: (tx, { personId, since, now, isRehired }) =>
-    count(
+    countRows(
       tx,
       sql`from (
         select from access a
@@ -71,7 +72,7 @@ const requests: Plane = {
                           or i.closed_at >= ${since} and i.activated_at is null))`,
     ),
   alive: (tx, { personId, since, isRehired }) =>
-    count(
+    countRows(
       tx,
       sql`from request_item i
           where ${isTheirs(personId)} and i.state in ('pending', 'approved')
@@ -98,7 +99,7 @@ const approvals: Plane = {
     ),
   // Whoever decided stays on the list of who was asked; an open stage counts no voice of a leaver.
   alive: (tx, leaving) =>
-    count(
+    countRows(
       tx,
       sql`${seatOf(leaving)} and r.removed_at is null and i.state = 'pending'
             and not exists (select from request_decision d
@@ -124,7 +125,7 @@ const delegations: Plane = {
                          and (d.ended_at is null or d.ended_at >= ${since}))`,
     ),
   alive: (tx, { personId, since, now, isRehired }) =>
-    count(
+    countRows(
       tx,
       sql`from delegation d
           where ${lends(personId)} and d.ended_at is null and d.valid_to > ${now}
