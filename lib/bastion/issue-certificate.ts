@@ -20,8 +20,7 @@ import { signCertificate } from "./authority.ts";
 import { KeyLine } from "./host.ts";
 import { nextSerial } from "./serial.ts";
 import { certificateLine } from "./ssh/certificate.ts";
-import { fingerprintOf, parsePublicKey, type PublicKey } from "./ssh/public-key.ts";
-import { Bytes } from "./ssh/wire.ts";
+import { fingerprintOf, type PublicKey } from "./ssh/public-key.ts";
 
 /** Long enough to type a command, short enough that a copy is soon worth nothing. */
 const minutesUsual = 5;
@@ -76,17 +75,19 @@ export const issueTerminalCertificate = command({
   rest: "internal",
   proof,
   input: z.object({
-    /** Of the key pair that was made for this connection alone, as a blob. */
-    publicKey: Bytes,
+    /** Of the key pair that was made for this connection alone. */
+    publicKey: KeyLine,
     /** From where the gateway sees this process. */
-    sourceAddress: z.string().refine((text) => isIP(text) !== 0, "an IP address"),
+    sourceAddress: z
+      .string()
+      .refine((text) => isIP(text) !== 0, "an IP address")
+      .meta({ examples: ["127.0.0.1"] }),
   }),
   output: z.object({ certificate: z.instanceof(Buffer) }),
   load: async () => undefined,
   authorize: (actor) => inPerson(actor),
   run: async (work) => {
-    const { publicKey, sourceAddress } = work.input;
-    const key = parsePublicKey(publicKey);
+    const { publicKey: key, sourceAddress } = work.input;
     const { blob } = await issue(work, { key, sourceAddress, minutes: terminalMinutes });
     return { certificate: blob };
   },

@@ -22,6 +22,11 @@ const Revocable = z.object({
 });
 type Revocable = z.output<typeof Revocable>;
 
+const Serial = z
+  .string()
+  .regex(/^[1-9]\d{0,17}$/, "a certificate's serial")
+  .meta({ examples: ["1"] });
+
 /** One's own, or as whoever watches hosts. */
 function mayRevoke(actor: Actor, certificate: Revocable | undefined): Decision {
   const isOwn = actor.kind === "person" && actor.personId === certificate?.personId;
@@ -37,7 +42,7 @@ export const revokeCertificate = command({
   right: "everyone",
   scope: "bastion:manage",
   rest: { method: "POST", path: "/bastion/certificates/{serial}/revoke" },
-  input: z.object({ serial: z.string().regex(/^[1-9]\d{0,17}$/, "a certificate's serial") }),
+  input: z.object({ serial: Serial }),
   output: z.object({}),
   load: ({ tx }, { serial }) =>
     maybe(

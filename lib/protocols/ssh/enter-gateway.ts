@@ -28,7 +28,7 @@ export async function enterGateway(context: Context, entrance: Entrance): Promis
   try {
     const key = newSessionKey();
     const sourceAddress = (socket.localAddress ?? "").replace(/^::ffff:/, "");
-    const asked = { publicKey: key.blob, sourceAddress };
+    const asked = { publicKey: key.line, sourceAddress };
     const { certificate } = await issueTerminalCertificate(context, asked);
     await signedIn(client, {
       ...{ socket, login: `${login}%${host}`, agent: new CertificateAgent(key, certificate) },
