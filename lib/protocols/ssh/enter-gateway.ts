@@ -6,7 +6,7 @@ import { Refused } from "./link.ts";
 import type { Target } from "./target.ts";
 import { connected, signedIn } from "./upstream.ts";
 
-export type Entrance = Target & {
+type Entrance = Target & {
   /** Where a gateway listens. */
   readonly address: string;
   readonly port: number;

@@ -1,3 +1,3 @@
-export { enterGateway, type Entrance } from "./enter-gateway.ts";
+export { enterGateway } from "./enter-gateway.ts";
 export { startGateway, type Gateway } from "./supervisor.ts";
 export { runWorker } from "./worker.ts";
