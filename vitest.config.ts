@@ -8,11 +8,14 @@ for (const name of [...settingNames, "POSTERN_TICKET", "POSTERN_BACKUP_PASSPHRAS
   delete process.env[name];
 }
 
+const minuteMs = 60_000;
+
 const base = {
   pool: "forks" as const,
-  testTimeout: 120_000,
+  testTimeout: (process.env["POSTERN_TEST_SCALE"] === "full" ? 240 : 2) * minuteMs,
   hookTimeout: 120_000,
   teardownTimeout: 30_000,
+  setupFiles: ["tests/support/leave-nothing.ts"],
   // Nobody's: what an installation in this folder keeps says nothing about a test's database.
   env: { DATA_DIR: join(tmpdir(), `postern-test-data-${process.pid}`) },
 };
@@ -29,6 +32,8 @@ export default defineConfig({
           include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
           // More than the cores of a small machine: many tests wait for a process of their own.
           maxWorkers: 3,
+          // Files of one process share what they import, which is most of what a short file takes.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,4 +1,5 @@
 import { calibrateCpu, growthExponent, median, repeated, type Finding } from "./measure.ts";
+import { bastion } from "./p10-bastion.ts";
 import { pages } from "./p11-pages.ts";
 import { asOfReport } from "./p12-as-of.ts";
 import { verifyEvents } from "./p13-log.ts";
@@ -51,6 +52,7 @@ export async function runBenchmarks(asked: Asked): Promise<readonly Finding[]> {
     }
     if (isAsked("P5")) note(await onFresh(server, introspection));
     if (isAsked("P9")) note(await onFresh(server, signIns, true));
+    if (isAsked("P10") || isAsked("P6")) note(await onFresh(server, bastion, true));
     if (isAsked("P13")) note(await onFresh(server, async () => [await verifyEvents(asked.events)]));
     if (isAsked("P14")) note(await starts());
     const all = [...findings.map((each) => withGrowth(each, findings))];

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import timers from "node:timers/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import { readSettings } from "#lib/kernel/settings.ts";
@@ -61,7 +61,7 @@ async function waitFor(publicUrl: string, started: z.output<typeof Started>): Pr
   const form = { grant_type: grantType, client_id: clientId, device_code: started.device_code };
   let seconds = started.interval;
   for (let waited = 0; waited <= started.expires_in; waited += seconds) {
-    await pause(seconds * 1000);
+    await timers.setTimeout(seconds * 1000);
     const { access_token: ticket, error } = Answer.parse(
       await post(`${publicUrl}/tickets/token`, form),
     );

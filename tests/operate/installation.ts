@@ -1,18 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { useCheckpointFolder } from "#lib/audit/index.ts";
 import { begin, operatorActor, type Database } from "#lib/kernel/index.ts";
 import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { emptyDatabase } from "#tests/support/database.ts";
 import { runPostern } from "#tests/support/run-postern.ts";
-
-const left: (() => Promise<void> | void)[] = [];
-afterAll(async () => {
-  for (const clear of left.splice(0).toReversed()) await clear();
-});
+import { afterFile } from "#tests/support/after-file.ts";
 
 /** A database and a data folder of their own, as one machine has them. */
 export type Installation = {
@@ -29,7 +24,7 @@ export const atConsole = () => begin(operatorActor("test"));
 
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `postern-${name}-`));
-  left.push(() => rmSync(folder, { recursive: true, force: true }));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import timers from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { begin, type Context } from "#lib/kernel/index.ts";
 import { actorFromTicket, decideDeviceGrant } from "#lib/tickets/index.ts";
@@ -9,19 +10,22 @@ import { startRest, type RestServer } from "#tests/support/rest-server.ts";
 import { runHere } from "#tests/support/run-postern.ts";
 import { mintRoot } from "#tests/tickets/carriers.ts";
 
-const said = vi.hoisted(() => ({ waits: [] as (() => Promise<unknown>)[] }));
 /** Between two questions of the command line happens what a test wants to happen. */
-vi.mock("node:timers/promises", () => ({ setTimeout: () => said.waits.shift()?.() }));
+const said = { waits: [] as (() => Promise<unknown>)[] };
 
 let server: RestServer;
 let home = "";
 beforeAll(async () => {
+  vi.spyOn(timers, "setTimeout").mockImplementation(() => said.waits.shift()?.() as never);
   await openCompany();
   clock.release();
   server = await startRest();
   home = mkdtempSync(join(tmpdir(), "postern-home-"));
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(home, { recursive: true, force: true });
+});
 
 async function signedIn(): Promise<Context> {
   const { handle } = await mintRoot({ personId: (await hire()).id });

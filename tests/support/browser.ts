@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { ticketCookie } from "#lib/tickets/index.ts";
 import type { Portal } from "./portal.ts";
+import { afterFile } from "./after-file.ts";
 
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const flags = [
@@ -16,16 +17,11 @@ const flags = [
   "--disable-sync",
 ];
 
-const leftBehind: Browser[] = [];
-afterAll(async () => {
-  for (const browser of leftBehind.splice(0)) await browser.close();
-});
-
 /** The machine's Chromium, else the one that comes as a package; closed after the file's tests. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = installed.find((path) => existsSync(path)) ?? (await packagedChromium());
   const browser = await chromium.launch({ executablePath, args: flags });
-  leftBehind.push(browser);
+  afterFile(() => browser.close());
   return browser;
 }
 

@@ -1,10 +1,5 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
-import { afterAll } from "vitest";
-
-const stopping: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const stop of stopping.splice(0).toReversed()) await stop();
-});
+import { afterFile } from "./after-file.ts";
 
 export type Cable = {
   /** The database as it is reached through the cable. */
@@ -43,7 +38,7 @@ export async function cableTo(databaseUrl: string): Promise<Cable> {
   await new Promise<void>((done) => {
     server.listen(0, "127.0.0.1", done);
   });
-  stopping.push(() => server.close());
+  afterFile(() => server.close());
   const url = new URL(databaseUrl);
   url.hostname = "127.0.0.1";
   url.port = String((server.address() as AddressInfo).port);

@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { newId, resetClock, type Database } from "#lib/kernel/index.ts";
 import { providerOf, rootKeyOf } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
+import { afterFile } from "./after-file.ts";
 
 const rootKey = rootKeyOf(randomBytes(32));
 /** A root key that ends with the test's process. */
@@ -21,18 +22,13 @@ async function onServer(statement: string): Promise<void> {
   }
 }
 
-const leftBehind: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const clear of leftBehind.splice(0).toReversed()) await clear();
-});
-
 /** A fresh, migrated database, dropped when the file's tests are over; answers its URL. */
 export const emptyDatabase = (): Promise<string> => copyOf(inject("templateName"));
 
 async function copyOf(template: string): Promise<string> {
   const name = `test_${newId().replaceAll("-", "")}`;
   await onServer(`create database ${name} template ${template}`);
-  leftBehind.push(() => onServer(`drop database if exists ${name} with (force)`));
+  afterFile(() => onServer(`drop database if exists ${name} with (force)`));
   return urlOf(name);
 }
 
@@ -68,7 +64,7 @@ export async function testDatabase(): Promise<Database> {
     isListening: false,
     keys: testKeys,
   });
-  leftBehind.push(async () => {
+  afterFile(async () => {
     resetClock();
     await opened.close();
   });

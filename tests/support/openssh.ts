@@ -7,7 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const sshd = "/usr/sbin/sshd";
 
-const answers = (program: string, ...args: string[]): boolean =>
+/** Whether this program is on this machine. */
+export const answers = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: "ignore" }).error === undefined;
 
 /** Whether OpenSSH's client, server and keygen are on this machine: tests with them say so if not. */

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll } from "vitest";
 import { begin, operatorActor, resetClock } from "#lib/kernel/index.ts";
 import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { createPersonTicket } from "#lib/tickets/index.ts";
 import { emptyDatabase, filledDatabase } from "./database.ts";
+import { afterFile } from "./after-file.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -36,11 +36,6 @@ type Options = {
   readonly reach?: (databaseUrl: string) => Promise<string>;
 };
 
-const leftBehind: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const clear of leftBehind.splice(0).toReversed()) await clear();
-});
-
 /** Call it in `beforeAll`; it stops when the file's tests are over. */
 export async function startPortal(options: Options = {}): Promise<Portal> {
   const dataDir = mkdtempSync(join(tmpdir(), "postern-portal-"));
@@ -51,7 +46,7 @@ export async function startPortal(options: Options = {}): Promise<Portal> {
       ? await emptyDatabase()
       : await filledDatabase(keptAs, { keyFile, fill: filling(seed) });
   const opened = await openHere(databaseUrl, keyFile);
-  leftBehind.push(async () => {
+  afterFile(async () => {
     resetClock();
     await opened.close();
     rmSync(dataDir, { recursive: true, force: true });
@@ -73,7 +68,7 @@ export async function startPortal(options: Options = {}): Promise<Portal> {
       LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
       ...options.environment,
     });
-    leftBehind.push(() => stop(child));
+    afterFile(() => stop(child));
   }
   return { url, urls, ticketOf };
 }

@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
-import { afterAll } from "vitest";
 import { readSettings, type Settings } from "#lib/kernel/settings.ts";
 import { restClient } from "#lib/protocols/rest/index.ts";
 import { serveEntrances } from "../../bin/entrances.ts";
+import { afterFile } from "./after-file.ts";
 
 export type RestServer = {
   readonly url: string;
@@ -18,17 +18,12 @@ export type Answer = {
   readonly body: Record<string, unknown>;
 };
 
-const closing: (() => void)[] = [];
-afterAll(() => {
-  for (const close of closing.splice(0)) close();
-});
-
 /** The real HTTP server of a web process, without the pages, on a port of its own. */
 export async function startRest(given: Partial<Settings> = {}): Promise<RestServer> {
   const trustedProxies = ["127.0.0.1", "::1"];
   const settings = { ...readSettings({}), trustedProxies, ...given, port: 0 };
   const server = await serveEntrances(settings, (_, response) => response.writeHead(404).end());
-  closing.push(() => {
+  afterFile(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -16,9 +16,11 @@ export const commandBytesMax = 32_768;
 
 /** Without SHA-1, CBC, finite-field groups of old, or compression before a key is proven. */
 export const algorithms = {
+  // ssh2 drops the packet of a client that guesses (RFC 4253 §7.1), even where the guess was right.
+  // Clients guess the standard name: with the older one first they send again, to the same effect.
   kex: [
-    "curve25519-sha256",
     "curve25519-sha256@libssh.org",
+    "curve25519-sha256",
     "ecdh-sha2-nistp256",
     "ecdh-sha2-nistp384",
     "ecdh-sha2-nistp521",

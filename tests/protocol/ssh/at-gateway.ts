@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -117,3 +117,17 @@ export const ssh = (
   ...[extra = [], to = target]: [extra?: readonly string[], to?: string]
 ): Promise<Ran> =>
   run("ssh", [...options(key), ...extra, "-p", String(here.gateway.port), to, ...command], input);
+
+/** The process of a gateway's worker, as Linux lists it. */
+export function workerOf(parent: number): number {
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    try {
+      const [, , , ppid] = readFileSync(`/proc/${name}/stat`, "utf8").split(/\) | /);
+      const isWorker = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("ssh-worker");
+      if (isWorker && Number(ppid) === parent) return Number(name);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  throw new Error("no worker runs");
+}

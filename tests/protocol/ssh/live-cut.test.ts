@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { endAccess, extendAccess } from "#lib/access/index.ts";
 import {
@@ -13,7 +13,17 @@ import { terminateSubject } from "#lib/tickets/index.ts";
 import { execute, sql, type PersonId } from "#lib/kernel/index.ts";
 import { asPerson, console_, writeStraight } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
-import { at, atGateway, give, keyOf, knownHosts, newRight, options, target } from "./at-gateway.ts";
+import {
+  at,
+  atGateway,
+  give,
+  keyOf,
+  knownHosts,
+  newRight,
+  options,
+  target,
+  workerOf,
+} from "./at-gateway.ts";
 
 const isFull = process.env["POSTERN_TEST_SCALE"] === "full";
 /** Of each way, and of each kind of client; how fast is asserted where nothing runs beside. */
@@ -176,17 +186,3 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
     await ways["its right is revoked"]({ given: assignmentId });
   });
 });
-
-/** The process of a gateway's worker, as Linux lists it. */
-function workerOf(parent: number): number {
-  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
-    try {
-      const [, , , ppid] = readFileSync(`/proc/${name}/stat`, "utf8").split(/\) | /);
-      const isWorker = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("ssh-worker");
-      if (isWorker && Number(ppid) === parent) return Number(name);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  throw new Error("no worker runs");
-}
