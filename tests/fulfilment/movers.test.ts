@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changeGrace, suspendPerson } from "#lib/access/index.ts";
+import { getPersonPage } from "#lib/desk/index.ts";
 import { retractStatement, tellPerson } from "#lib/feeds/index.ts";
 import { confirmMove, getMover, listMovers, MoverCaseId, noteMove } from "#lib/fulfilment/index.ts";
 import { isPosternError, type PersonId } from "#lib/kernel/index.ts";
@@ -168,6 +169,10 @@ describe("somebody who moves", () => {
     const { kept } = await getMover(operator, { caseId });
     // The move came at the midnight in Tokyo before.
     expect(kept[0]?.until.getTime()).toBe(now().getTime() - 12 * 3_600_000 + 5 * dayMs);
+    // Nor does their own page say of what is held still that it is gone.
+    const { timeline } = await getPersonPage(asPerson(mover.id), { number: mover.number });
+    const [latestChange] = timeline?.changes ?? [];
+    expect(latestChange).toMatchObject({ losses: [], kept: [{ until: kept[0]?.until }] });
     await changeGrace(operator, { mediumGraceDays: 0 });
     expect(await seen()).toEqual(["share-d002", "", "share-d001"]);
   });
