@@ -32,9 +32,14 @@ const Change = z.object({
   /** What was over with it. */
   losses: z.array(z.string()),
   /** What ends by it as well, but later: it is held until then. */
-  kept: z.array(z.object({ name: z.string(), until: z.coerce.date() })),
+  kept: z.array(z.object({ name: z.string(), until: z.date() })),
   /** A direct act that nobody took back yet. */
   isUndoable: z.boolean(),
+});
+
+/** As the database writes it within JSON. */
+const ChangeRow = Change.extend({
+  kept: z.array(z.object({ name: z.string(), until: z.coerce.date() })),
 });
 
 export const PersonTimeline = z.object({
@@ -123,7 +128,7 @@ const stillHeld = sql`
 const changesOf = (tx: Tx, personId: string) =>
   many(
     tx,
-    Change,
+    ChangeRow,
     sql`select c.id as change_id, c.at, c.cause,
                array(select e.name from entitlement e where e.id = any(c.gains) order by 1)
                  as gains,

@@ -10,7 +10,7 @@ import { ask, importText, operator, seedBirthrights } from "./birthrights.ts";
 import { hookSender, outcomes, settleAll } from "./hook-sender.ts";
 
 const dayMs = 86_400_000;
-let now = new Date("2026-03-02T12:00:00Z");
+let now = new Date("2026-01-05T12:00:00Z");
 beforeAll(async () => {
   await testDatabase();
   injectClock(() => now);

@@ -176,15 +176,13 @@ describe("the brake", () => {
   test("a held change that is taken back: everybody is in the group that they were in", async () => {
     const people = await hirePersons(600);
     const { resource } = await feed.create("Reporters", people);
-    const { resource: writers } = await feed.create("Writers", people.slice(0, 3));
     await runRefresh();
     await writeSetting(20);
     await lossesAreOld();
     const [newcomer = ""] = await hirePersons(1);
     await feed.replace(resource["id"], feed.group("Reporters", [newcomer]));
-    await feed.patch(writers["id"], [leave(people[0] ?? "")]);
     await runRefresh();
-    const [{ people: count, names = [] } = { people: 0 }] = await held();
+    const [{ people: count, names } = { people: 0, names: [] }] = await held();
     expect([count, names.length]).toEqual([600, 20]);
     const before = await ask("select id, version, groups from person order by id");
     expect(await drop(resource["id"])).toEqual({ people: 600 });
@@ -194,7 +192,6 @@ describe("the brake", () => {
     // Who came in meanwhile loses nothing, and so was never held.
     expect(await idsIn(feed, resource["id"])).toEqual([...people, newcomer].toSorted());
     expect((await feed.get(resource["id"])).resource["members"]).toHaveLength(601);
-    expect(await idsIn(feed, writers["id"])).toEqual(people.slice(0, 3).toSorted());
     await feed.patch(resource["id"], [leave(people[5] ?? "")]);
     expect(await standing(people[5] ?? "")).toBe(plain);
   });

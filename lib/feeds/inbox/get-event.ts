@@ -90,7 +90,10 @@ export const getEvent = query({
     const isHeld = event.state === "held";
     const decision = mayReleaseHeld(
       actor,
-      await releasingOf(at, { ...event, feedId, mappedBy, signedBy, detail }),
+      await releasingOf(at, {
+        ...{ ...event, feedId, mappedBy, signedBy, detail },
+        id: isHeld ? event.id : undefined,
+      }),
     );
     return {
       ...event,
