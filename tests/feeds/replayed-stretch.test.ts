@@ -46,7 +46,10 @@ const personIdOf = async (number: string) =>
       ?.id,
   );
 const state = () =>
-  ask(`select p.id, p.version, p.org_unit_id, p.title, (select count(*)::int from change) as changes
+  ask(`select p.id, p.org_unit_id, p.title, (select count(*)::int from change) as changes,
+              (select count(*)::int from person_statement s where s.person_id = p.id) as told,
+              (select jsonb_agg(f.facts order by f.effective_from) from person_fact f
+               where f.person_id = p.id and f.recorded_to is null) as facts
        from person p order by id`);
 
 /** As if it had never been written down; the next word about them leaves them without it. */

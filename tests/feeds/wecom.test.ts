@@ -1,10 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { suspendPerson } from "#lib/access/index.ts";
-import { releaseRun } from "#lib/feeds/index.ts";
 import { releaseEvent } from "#lib/feeds/inbox/index.ts";
 import { endWecomKeys, saveWecomKeys } from "#lib/feeds/wecom/index.ts";
 import { idOf, injectClock } from "#lib/kernel/index.ts";
-import { runJobs } from "#tests/requests/company.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { startRest } from "#tests/support/rest-server.ts";
 import { ask, heldNow, importText, operator, seedBirthrights } from "./birthrights.ts";
@@ -225,18 +223,12 @@ test("who was stopped by a hint, and then by security, stays stopped when the hi
 
 test("many hints at once, in lanes of their own, stop no more people than one after the other", async () => {
   now = new Date(now.getTime() + 2 * 86_400_000);
-  const numbers = Array.from({ length: 60 }, (_, at) => `lane${at}`);
-  await importText(
-    [
-      "employee_number,given_name,org_code",
-      ...numbers.map((each) => `${each},Aki ${each},d001`),
-    ].join("\n"),
-    { feed: "wecom", mode: "delta" },
-  ).then(({ runId, state }) =>
-    state === "held"
-      ? releaseRun(operator, { runId, verdict: "apply", reason: "A test." }).then(() => runJobs())
-      : undefined,
-  );
+  const numbers = Array.from({ length: 45 }, (_, at) => `lane${at}`);
+  const lines = numbers.map((each) => `${each},Aki ${each},d001`);
+  const { state } = await importText(["employee_number,given_name,org_code", ...lines].join("\n"), {
+    ...{ feed: "wecom", mode: "delta" as const },
+  });
+  expect(state).toBe("done");
   for (const each of numbers) {
     await post("wecom", { ChangeType: "delete_user", UserID: each }, hint);
   }
@@ -244,9 +236,10 @@ test("many hints at once, in lanes of their own, stop no more people than one af
   const stopped = await Promise.all(numbers.map((each) => suspended(each)));
   const count = stopped.filter((is) => is === true).length;
   expect(count).toBeLessThanOrEqual(20);
+  expect(count).toBeGreaterThan(0);
   const [held] = await ask<{ n: number }>(
     `select count(*)::int as n from feed_event
      where state = 'held' and reason = 'mass_end' and number like 'lane%'`,
   );
-  expect(held?.n).toBe(60 - count);
+  expect(held?.n).toBe(45 - count);
 });

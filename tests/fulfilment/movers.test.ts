@@ -3,7 +3,15 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changeGrace, suspendPerson } from "#lib/access/index.ts";
 import { getPersonPage } from "#lib/desk/index.ts";
 import { retractStatement, tellPerson } from "#lib/feeds/index.ts";
-import { confirmMove, getMover, listMovers, MoverCaseId, noteMove } from "#lib/fulfilment/index.ts";
+import {
+  confirmMove,
+  followLeavers,
+  getMover,
+  listMovers,
+  MoverCaseId,
+  noteMove,
+  openLeavers,
+} from "#lib/fulfilment/index.ts";
 import { isPosternError, type PersonId } from "#lib/kernel/index.ts";
 import { operator } from "#tests/feeds/birthrights.ts";
 import {
@@ -185,10 +193,14 @@ describe("somebody who moves", () => {
     const { dueAt, asked } = await latest();
     const event = { kind: "termination_immediate" } as const;
     const told = await tellPerson(operator, { personId: mover.id, event, reason: "It is so." });
+    const leaving = { personIds: [mover.id] };
+    await openLeavers(leaving);
     await follow();
-    expect((await latest()).state).toBe("lapsed");
+    expect((await latest()).state).toBe("withdrawn");
     await takeBack(told.key);
+    await followLeavers(leaving);
     const after = await requestedOf(mover.id);
+    expect(after.some(({ isOpen }) => isOpen)).toBe(true);
     const late = after.filter(({ isOpen, endsAt }) => isOpen && endsAt > (dueAt ?? now()));
     expect([asked.length, late]).toEqual([2, []]);
     await pass(15);
