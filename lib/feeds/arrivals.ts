@@ -47,7 +47,7 @@ async function isBeingFilled(tx: Tx, feedId: string, dayAgo: Date): Promise<bool
   return false;
 }
 
-export type ArrivalTrip = {
+type ArrivalTrip = {
   readonly scope: "arrivals";
   readonly orgUnitId: null;
   readonly lostBefore: number;

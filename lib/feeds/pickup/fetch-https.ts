@@ -20,7 +20,7 @@ type Asked = {
  */
 export const fetchHttps = async (asked: Asked): Promise<Buffer> => (await getHttps(asked)).bytes;
 
-export type Answered = { readonly bytes: Buffer; readonly headers: IncomingHttpHeaders };
+type Answered = { readonly bytes: Buffer; readonly headers: IncomingHttpHeaders };
 
 /** The same with the headers of the answer. */
 export async function getHttps(asked: Asked): Promise<Answered> {
