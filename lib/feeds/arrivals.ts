@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { isMassArrival } from "#lib/access/index.ts";
 import { dayMs, one, recordDoor, rows, singleton, sql, type Tx } from "#lib/kernel/index.ts";
-import { lockBrake } from "./plan-braked.ts";
 
 type Arriving = { readonly feedId: string; readonly arriving: number };
 type At = { readonly tx: Tx; readonly now: Date };
@@ -13,7 +12,11 @@ type At = { readonly tx: Tx; readonly now: Date };
 export async function massArrival({ tx, now }: At, { feedId, arriving }: Arriving) {
   const dayAgo = new Date(now.getTime() - dayMs);
   if (arriving === 0 || (await isBeingFilled(tx, feedId, dayAgo))) return undefined;
-  await lockBrake(tx);
+  // Not the brake's own lock: newcomers are judged before anybody is locked, losses after it.
+  await rows(
+    tx,
+    sql`select pg_advisory_xact_lock(hashtextextended('feed-arrivals:' || ${feedId}::text, 0))::text`,
+  );
   const { earlier } = await one(
     tx,
     z.object({ earlier: z.number() }),

@@ -24,13 +24,14 @@ export async function suspendHinted(
   );
   const eventOf = new Map(gone.map(({ id, subject }) => [subject?.personId ?? "", id]));
   if (eventOf.size === 0) return;
-  await refuseMass(work, feedId, [...eventOf.keys()]);
   const present = await rows<{ id: string }>(
     work.tx,
     sql`select id::text from person
         where id = any(${[...eventOf.keys()]}::uuid[]) and suspended_at is null
         order by id for update`,
   );
+  // People come before the brake in the order of all locks.
+  await refuseMass(work, feedId, [...eventOf.keys()]);
   const personIds = present.map(({ id }) => PersonId.parse(id));
   for (const id of personIds) {
     await suspend(work, id, { reason: reasonOf(eventOf.get(id) ?? ""), by: "feed" });
