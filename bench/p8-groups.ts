@@ -48,7 +48,7 @@ export async function groups(people: number): Promise<Finding[]> {
   const about = { people, members: inside.length, "whole group at once": whole.ms };
   return [
     findingOf("groups: create", create, about),
-    findingOf(`groups: PATCH of one member of ${inside.length}`, patch, about),
+    findingOf("groups: PATCH of one member of a large group", patch, about),
     findingOf("groups: a page of 100", list, about),
     findingOf("groups: filter by displayName", byName, about),
     findingOf("groups: filter by members.value", byMember, about),
@@ -90,6 +90,7 @@ export function findingOf(
   return {
     ...{ row: "P8", what, people, baseline: "none: an absolute target", target: "p99 ≤ 20 ms" },
     met: p99 <= 20,
-    numbers: { p99, median: median(ascending), ...numbers },
+    // The median grows with the size, or does not; a p99 is one call among a hundred.
+    numbers: { median: median(ascending), p99, ...numbers },
   };
 }

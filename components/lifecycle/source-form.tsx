@@ -13,7 +13,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 type Common = {
   mode: "full" | "delta";
   format: "csv" | "jsonl";
-  checksum?: "companion" | "none" | undefined;
+  checksum?: "companion" | "header" | "none" | undefined;
 };
 export type SourceView = Common &
   (
@@ -85,7 +85,7 @@ export function SourceForm({ code, written, isSet, save }: Props) {
       <div className="grid gap-4 sm:grid-cols-3">
         {choice("mode", ["full", "delta"])}
         {choice("format", ["csv", "jsonl"])}
-        {choice("checksum", ["companion", "none"])}
+        {choice("checksum", ["companion", ...(kind === "https" ? ["header"] : []), "none"])}
       </div>
       <Segmented
         label={t("when")}

@@ -1,4 +1,4 @@
-import { Minus, Plus } from "lucide-react";
+import { Clock, Minus, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Instant } from "#components/time/instant-text.tsx";
@@ -12,6 +12,7 @@ type Change = {
   cause: string;
   gains: readonly string[];
   losses: readonly string[];
+  kept: readonly { name: string; until: Date }[];
   isUndoable: boolean;
 };
 type Undoing = { personId: string; name: string; preview: PreviewAct; send: SendAct };
@@ -38,7 +39,8 @@ export function PersonChanges({ changes, undoing }: Props) {
             <span className="flex min-w-0 flex-1 flex-wrap gap-x-3 max-md:basis-full">
               <Names icon={<Plus aria-label={t("effect.gained")} />} names={change.gains} />
               <Names icon={<Minus aria-label={t("effect.lost")} />} names={change.losses} />
-              {change.gains.length + change.losses.length === 0 && (
+              <Kept rights={change.kept} />
+              {change.gains.length + change.losses.length + change.kept.length === 0 && (
                 <span className="text-ink-3">{t("no-effect")}</span>
               )}
             </span>
@@ -48,6 +50,20 @@ export function PersonChanges({ changes, undoing }: Props) {
       </ul>
     </Section>
   );
+}
+
+/** What ends by it, but later: by the day on which it does. */
+function Kept({ rights }: { rights: Change["kept"] }) {
+  const t = useTranslations("people");
+  const byInstant = Map.groupBy(rights, ({ until }) => until.getTime());
+  return [...byInstant].map(([until, together]) => (
+    <span key={until} className="inline-flex min-w-0 flex-wrap items-center gap-x-1">
+      <Names icon={<Clock aria-hidden />} names={together.map(({ name }) => name)} />
+      <span className="caption">
+        {t("kept-until")} <Instant at={new Date(until)} as="day" />
+      </span>
+    </span>
+  ));
 }
 
 const namesMax = 3;

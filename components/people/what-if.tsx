@@ -1,17 +1,16 @@
 import { Clock, Equal, Minus, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Instant } from "#components/time/instant-text.tsx";
+import { RightLines, type RightLine } from "#components/ui/right-lines.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { Option } from "#components/ui/select.tsx";
 import { UrlSelect } from "#components/ui/url-select.tsx";
 
-type Right = { entitlementId: string; entitlement: string; system: string };
 export type WhatIfAnswer = {
   department: string;
-  gains: readonly Right[];
-  kept: readonly (Right & { until: Date })[];
-  losses: readonly Right[];
+  gains: readonly RightLine[];
+  kept: readonly RightLine[];
+  losses: readonly RightLine[];
   keeps: number;
 };
 
@@ -45,9 +44,9 @@ export function WhatIf({ units, answer }: Props) {
               {t("loses", { count: answer.losses.length })}
             </Sum>
           </p>
-          <RightList rights={answer.gains} mark={<Plus className="text-granted" />} />
-          <RightList rights={answer.kept} mark={<Clock className="text-held" />} />
-          <RightList rights={answer.losses} mark={<Minus className="text-denied" />} />
+          <RightLines rights={answer.gains} mark={<Plus className="text-granted" />} />
+          <RightLines rights={answer.kept} mark={<Clock className="text-held" />} />
+          <RightLines rights={answer.losses} mark={<Minus className="text-denied" />} />
         </div>
       )}
     </Section>
@@ -62,31 +61,3 @@ const Sum = ({ icon, look, children }: SumProps) => (
     {children}
   </span>
 );
-
-type ListProps = { rights: readonly (Right & { until?: Date })[]; mark: ReactNode };
-
-function RightList({ rights, mark }: ListProps) {
-  if (rights.length === 0) return null;
-  return (
-    <ul className="rows">
-      {rights.map(({ entitlementId, system, entitlement, until }) => (
-        <li key={entitlementId} className="flex min-h-8 items-center gap-2 py-1 [&>svg]:size-3.5">
-          {mark}
-          <span className="min-w-0 flex-1">
-            <span className="cut block" title={entitlement}>
-              {entitlement}
-            </span>
-            <span className="caption cut block" title={system}>
-              {system}
-            </span>
-          </span>
-          {until && (
-            <span className="caption">
-              <Instant at={until} as="day" />
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-}

@@ -1,7 +1,8 @@
 import { useFormatter, useTranslations } from "next-intl";
 
 export type Trip = {
-  scope: "company" | "department" | "starter";
+  scope: "company" | "department" | "risk" | "starter";
+  risk?: "high" | "privileged" | undefined;
   department: string | null;
   losing: number;
   lostBefore: number;
@@ -15,6 +16,10 @@ const shownMax = 3;
 export function TripWords({ trips }: { trips: readonly Trip[] }) {
   const t = useTranslations("rollouts");
   const format = useFormatter();
+  const whereOf = ({ scope, risk, department }: Trip) => {
+    if (scope === "risk") return t(risk === "privileged" ? "of-privileged" : "of-high-risk");
+    return scope === "company" ? t("whole-company") : (department ?? "?");
+  };
   const more = trips.length - shownMax;
   return (
     <>
@@ -28,9 +33,9 @@ export function TripWords({ trips }: { trips: readonly Trip[] }) {
         }
         const lost = trip.losing + trip.lostBefore;
         return (
-          <span key={`${trip.scope}${trip.department ?? ""}`} className="block">
+          <span key={`${trip.scope}${trip.risk ?? trip.department ?? ""}`} className="block">
             {t("trip", {
-              where: trip.scope === "company" ? t("whole-company") : (trip.department ?? "?"),
+              where: whereOf(trip),
               lost: format.number(lost),
               share: format.number(lost / Math.max(1, trip.holding + trip.lostBefore), {
                 style: "percent",

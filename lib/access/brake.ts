@@ -1,36 +1,13 @@
 import { z } from "zod";
 import { maybe, one, rows, sql, type Tx } from "#lib/kernel/index.ts";
 import type { CauseKind } from "./cause.ts";
-import type { PersonEffect } from "./effect.ts";
-import { causeFor, type RolloutKind } from "./rollout.ts";
-
-/** Rights that may be lost within a day before a second person must look. */
-export const BrakeSettings = z.object({
-  rightsMax: z.number().int().min(0).default(20),
-  shareMax: z.number().min(0).max(1).default(0.1),
-});
-export type BrakeSettings = z.output<typeof BrakeSettings>;
-
-/**
- * Where the brake trips: the company or one department, and by how much; or on whoever starts it,
- * who would gain by it.
- */
-export type BrakeTrip = {
-  readonly scope: "company" | "department" | "starter";
-  readonly orgUnitId: string | null;
-  readonly losing: number;
-  readonly lostBefore: number;
-  readonly holding: number;
-  readonly limit: number;
-};
-
-export type Loss = Pick<PersonEffect, "orgUnitId" | "isTermination" | "losses">;
-
-const windowMs = 86_400_000;
+import { riskTrips } from "./brake-risks.ts";
+import { kindsOf, windowMs, BrakeSettings, type BrakeTrip, type Loss } from "./brake-trip.ts";
 
 /**
  * Where these losses, with those of the last 24 hours and those that began roll-outs still bring,
- * pass the thresholds: for the company those of the same cause, for a department those of any.
+ * pass the thresholds: for the company and a class of risk those of the same cause, for a
+ * department those of any.
  */
 export async function brakeTrips(
   tx: Tx,
@@ -41,12 +18,13 @@ export async function brakeTrips(
   const total = [...losing.values()].reduce((sum, each) => sum + each, 0);
   if (total === 0) return [];
   const settings = await loadBrake(tx);
+  const risky = await riskTrips({ tx, now, settings }, asked);
   const before = await lostBefore(tx, now, asked.cause);
   const suspects = [...losing].filter(
     ([unit, lost]) => lost + (before.units.get(unit) ?? 0) > settings.rightsMax,
   );
   const isCompanySuspect = total + before.cause > settings.rightsMax;
-  if (suspects.length === 0 && !isCompanySuspect) return [];
+  if (suspects.length === 0 && !isCompanySuspect) return risky;
   const holding = await loadHolding(tx, now);
   const trip = (unit: string | null, lost: number, earlier: number): BrakeTrip => {
     const held = unit === null ? holding.company : (holding.units.get(unit) ?? 0);
@@ -58,6 +36,7 @@ export async function brakeTrips(
   return [
     ...(isCompanySuspect ? [trip(null, total, before.cause)] : []),
     ...suspects.map(([unit, lost]) => trip(unit, lost, before.units.get(unit) ?? 0)),
+    ...risky,
   ].filter((each) => each.losing + each.lostBefore > each.limit);
 }
 
@@ -72,13 +51,33 @@ export async function isMassEnd(
   if (ending === 0) return false;
   const { rightsMax, shareMax } = await loadBrake(tx);
   if (ending + earlier <= rightsMax) return false;
+  const present = await countPresent(tx);
+  // Whoever ended within the window was present at its beginning.
+  return ending + earlier > (present + ending + earlier) * shareMax;
+}
+
+/**
+ * Whether so many people who come, with those before, are more than one feed brings in a day: a
+ * name that nobody bears gets what everybody gets.
+ */
+export async function isMassArrival(
+  tx: Tx,
+  { arriving, earlier }: { readonly arriving: number; readonly earlier: number },
+): Promise<{ readonly present: number; readonly limit: number } | undefined> {
+  const { arrivalsMax, shareMax } = await loadBrake(tx);
+  if (arriving + earlier <= arrivalsMax) return undefined;
+  const present = (await countPresent(tx)) - earlier;
+  const limit = Math.max(arrivalsMax, present * shareMax);
+  return arriving + earlier > limit ? { present, limit } : undefined;
+}
+
+async function countPresent(tx: Tx): Promise<number> {
   const { present } = await one(
     tx,
     z.object({ present: z.number() }),
     sql`select count(*)::int as present from person where hr_state <> 'ended'`,
   );
-  // Whoever ended within the window was present at its beginning.
-  return ending + earlier > (present + ending + earlier) * shareMax;
+  return present;
 }
 
 /** How many people ended within the last 24 hours because their last day had come. */
@@ -148,9 +147,6 @@ const lostToCome = (tx: Tx, cause: CauseKind): Promise<Lost[]> =>
           and x.state = 'planned' and cardinality(x.losses) > 0 and p.hr_state <> 'ended'
         group by 1`,
   );
-
-const kindsOf = (cause: CauseKind): string[] =>
-  Object.keys(causeFor).filter((kind) => causeFor[kind as RolloutKind] === cause);
 
 async function loadHolding(tx: Tx, now: Date) {
   const found = await rows<{ unit: string; held: number }>(

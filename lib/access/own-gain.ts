@@ -1,6 +1,6 @@
 import { findEdited } from "#lib/audit/index.ts";
 import { rows, sql, type Actor, type PersonId, type Tx } from "#lib/kernel/index.ts";
-import type { BrakeTrip } from "./brake.ts";
+import type { BrakeTrip } from "./brake-trip.ts";
 import type { PersonEffect } from "./effect.ts";
 import { idList } from "./holdings-store.ts";
 

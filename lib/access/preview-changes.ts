@@ -10,6 +10,7 @@ import {
   sql,
   type Tx,
 } from "#lib/kernel/index.ts";
+import { brakedRisks } from "./brake-trip.ts";
 import { SodContent } from "./draft.ts";
 import { previewDraft } from "./preview-draft.ts";
 import { entitlementPath, getConditionIds, refuseCircleOf, titleOf } from "./catalogue-store.ts";
@@ -17,8 +18,9 @@ import { recordOnly } from "./describe-rules.ts";
 import { checkTargets, getRuleVersion } from "./save-rule-draft.ts";
 
 export const BrakeTripView = z.object({
-  scope: z.enum(["company", "department", "starter"]),
+  scope: z.enum(["company", "department", "risk", "starter"]),
   orgUnitId: z.string().nullable(),
+  risk: z.enum(brakedRisks).optional(),
   losing: z.number(),
   lostBefore: z.number(),
   holding: z.number(),

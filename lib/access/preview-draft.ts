@@ -1,5 +1,5 @@
 import type { Work } from "#lib/kernel/index.ts";
-import type { BrakeTrip } from "./brake.ts";
+import type { BrakeTrip } from "./brake-trip.ts";
 import type { Draft } from "./draft.ts";
 import { effectOfDraft, type Named } from "./draft-effect.ts";
 import { effectHash, type PersonEffect } from "./effect.ts";

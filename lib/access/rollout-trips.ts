@@ -1,5 +1,6 @@
 import type { Actor, Tx } from "#lib/kernel/index.ts";
-import { brakeTrips, type BrakeTrip, type Loss } from "./brake.ts";
+import { brakeTrips } from "./brake.ts";
+import type { BrakeTrip, Loss } from "./brake-trip.ts";
 import type { PersonEffect } from "./effect.ts";
 import { ownGainTrips } from "./own-gain.ts";
 import { causeFor, type RolloutKind } from "./rollout.ts";

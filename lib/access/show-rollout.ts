@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { many, one, query, rows, sql, type Actor, type Tx } from "#lib/kernel/index.ts";
-import type { BrakeTrip } from "./brake.ts";
+import type { BrakeTrip } from "./brake-trip.ts";
 import { Draft } from "./draft.ts";
 import { effectOfDraft } from "./draft-effect.ts";
 import { differenceOf } from "./effect.ts";

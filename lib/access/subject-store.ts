@@ -4,11 +4,27 @@ import { msOf, msOrForever } from "./instant.ts";
 import type { Fulfilment, HrState, SubjectNow } from "./subject.ts";
 import { loadUnits, pathsOf, type Units } from "./unit-paths.ts";
 
-/** Locks people in id order, the order of all locks, so that no two commands wait in a circle. */
-export const lockSubjects = (tx: Tx, personIds: readonly string[]) =>
-  tx.$queryRaw(
-    sql`select id::text from person where id = any(${idList(personIds)}) order by id for update`,
+const held = new WeakMap<Tx, Set<string>>();
+
+/**
+ * Locks people in id order, the order of all locks, so that no two commands wait in a circle. A
+ * transaction that holds them already asks nothing: locks are given back by its end alone.
+ */
+export async function lockSubjects(tx: Tx, personIds: readonly string[]): Promise<void> {
+  const locked = held.get(tx) ?? new Set();
+  held.set(tx, locked);
+  const asked = personIds.filter((id) => !locked.has(id.toLowerCase()));
+  if (asked.length === 0) return;
+  const found = await rows<{ id: string }>(
+    tx,
+    sql`select id::text from person where id = any(${idList(asked)}) order by id for update`,
   );
+  // Who is not there yet is not locked either.
+  for (const { id } of found) locked.add(id);
+}
+
+/** Whether this transaction holds somebody, who is there then. */
+export const isLocked = (tx: Tx, id: string): boolean => held.get(tx)?.has(id) ?? false;
 
 type Row = {
   readonly id: string;

@@ -6,6 +6,7 @@ import {
   notFound,
   PersonId,
   Reason,
+  rows,
   sql,
   type PersonId as Id,
   type Tx,
@@ -24,10 +25,15 @@ async function lockOne(tx: Tx, personId: string): Promise<SubjectNow> {
 }
 
 /** A step: nothing of theirs has effect from now on, once their access is recomputed. */
-export async function suspend(work: Work, personId: Id, reason: string): Promise<void> {
+export async function suspend(
+  work: Work,
+  personId: Id,
+  { reason, by = "person" }: { readonly reason: string; readonly by?: "person" | "feed" },
+): Promise<void> {
   await execute(
     work.tx,
-    sql`update person set suspended_at = ${work.now}, suspended_reason = ${reason}
+    sql`update person
+        set suspended_at = ${work.now}, suspended_reason = ${reason}, suspended_by = ${by}
         where id = ${personId}::uuid`,
   );
   work.announce("person.suspended", { personId });
@@ -38,16 +44,27 @@ export async function suspend(work: Work, personId: Id, reason: string): Promise
 export async function liftSuspension(work: Work, personId: Id): Promise<void> {
   await execute(
     work.tx,
-    sql`update person set suspended_at = null, suspended_reason = null
+    sql`update person set suspended_at = null, suspended_reason = null, suspended_by = null
         where id = ${personId}::uuid`,
   );
   work.announce("person.unsuspended", { personId });
   work.live("people", [personId]);
 }
 
+async function isByFeed(tx: Tx, personId: Id): Promise<boolean> {
+  const [found] = await rows<{ by: string | null }>(
+    tx,
+    sql`select suspended_by as by from person where id = ${personId}::uuid`,
+  );
+  return found?.by === "feed";
+}
+
 const output = z.object({ personId: z.uuid(), isSuspended: z.boolean() });
 
-/** Stops everything at once and keeps what was intended, for a case that is being looked at. */
+/**
+ * Stops everything at once and keeps what was intended, for a case that is being looked at. What a
+ * feed stopped is taken over: from then on the feed does not lift it.
+ */
 export const suspendPerson = command({
   name: "person.suspend",
   title: "Suspends a person: nothing has effect until it is lifted.",
@@ -59,8 +76,9 @@ export const suspendPerson = command({
   authorize: (actor, _subject, { personId }) => mayGive(actor, personId),
   run: async ({ input, resource: subject, proof: _proof, ...work }) => {
     const { personId, reason } = input;
-    if (subject.isSuspended) throw conflict("already_suspended");
-    await suspend(work, personId, reason);
+    const isOurs = subject.isSuspended && !(await isByFeed(work.tx, personId));
+    if (isOurs) throw conflict("already_suspended");
+    await suspend(work, personId, { reason });
     work.record({ target: personId, persons: [personId], personal: { reason } });
     await recompute(work, { personIds: [personId], cause: { kind: "suspension", id: null } });
     return { personId, isSuspended: true };

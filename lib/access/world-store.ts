@@ -22,11 +22,17 @@ import {
 const cache = singleton<{ parts?: WorldParts; world?: World }>("access.world", () => ({}));
 const expressions = singleton("access.expressions", () => new Map<string, CompiledRule>());
 
+/** Transactions that share it already, until they end. */
+const sharing = new WeakSet<Tx>();
+
 const lockKey = sql`hashtext('postern.access.world')::bigint`;
 
 /** Shared by every plan that commits: a roll-out does not switch rules in the middle of one. */
-export const shareWorld = (tx: Tx) =>
-  tx.$queryRaw(sql`select pg_advisory_xact_lock_shared(${lockKey})::text`);
+export async function shareWorld(tx: Tx): Promise<void> {
+  if (sharing.has(tx)) return;
+  await tx.$queryRaw(sql`select pg_advisory_xact_lock_shared(${lockKey})::text`);
+  sharing.add(tx);
+}
 
 /** Alone: no plan commits between comparing a preview and switching the rules to it. */
 export const ownWorld = (tx: Tx) =>

@@ -29,9 +29,17 @@ const Change = z.object({
   at: z.date(),
   cause: z.string(),
   gains: z.array(z.string()),
+  /** What was over with it. */
   losses: z.array(z.string()),
+  /** What ends by it as well, but later: it is held until then. */
+  kept: z.array(z.object({ name: z.string(), until: z.date() })),
   /** A direct act that nobody took back yet. */
   isUndoable: z.boolean(),
+});
+
+/** As the database writes it within JSON. */
+const ChangeRow = Change.extend({
+  kept: z.array(z.object({ name: z.string(), until: z.coerce.date() })),
 });
 
 export const PersonTimeline = z.object({
@@ -111,15 +119,28 @@ const placesOf = (tx: Tx, personId: string) =>
         order by f.effective_from limit 500`,
   );
 
+/** Of somebody who moved, or whose right was shortened: rows of `e` that outlast the change `c`. */
+const stillHeld = sql`
+  select x.valid_to from access x
+  where x.person_id = c.person_id and x.entitlement_id = e.id and x.withdrawn_by is null
+    and x.valid_from <= c.at and x.valid_to > c.at`;
+
 const changesOf = (tx: Tx, personId: string) =>
   many(
     tx,
-    Change,
+    ChangeRow,
     sql`select c.id as change_id, c.at, c.cause,
                array(select e.name from entitlement e where e.id = any(c.gains) order by 1)
                  as gains,
-               array(select e.name from entitlement e where e.id = any(c.losses) order by 1)
+               array(select e.name from entitlement e
+                     where e.id = any(c.losses) and not exists (${stillHeld}) order by 1)
                  as losses,
+               coalesce((select jsonb_agg(jsonb_build_object('name', k.name, 'until', k.until)
+                                          order by k.name)
+                         from (select e.name, (select max(a.valid_to) from (${stillHeld}) a)
+                                 as until
+                               from entitlement e where e.id = any(c.losses)) k
+                         where k.until is not null), '[]') as kept,
                c.inverse is not null and not exists (
                  select from change u where u.cause = 'undo' and u.cause_id = c.id)
                  as is_undoable

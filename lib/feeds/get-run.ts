@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brakedRisks } from "#lib/access/index.ts";
 import {
   decodeCursor,
   emptySql,
@@ -23,11 +24,16 @@ const Held = z.object({
 });
 
 /**
- * Where the brake tripped: rights lost in one department or in all, a fact that many lose, people
- * whom a full file leaves out, what whoever imports would gain, or who governs the portal.
+ * Where the brake tripped: rights lost in one department, of one class of risk or in all, a fact
+ * that many lose, people whom a full file leaves out, more newcomers than a company has in a day,
+ * what whoever imports would gain, or who governs the portal.
  */
 const Trip = z.object({
-  scope: z.enum(["company", "department", "column", "missing", "starter", "portal"]),
+  scope: z.enum([
+    ...["company", "department", "risk", "column", "missing", "arrivals"],
+    ...["starter", "portal"],
+  ] as const),
+  risk: z.enum(brakedRisks).nullable(),
   field: z.string().nullable(),
   unit: z.string().nullable(),
   losing: z.number(),
@@ -57,11 +63,12 @@ export const getRun = query({
     const trips = await many(
       tx,
       Trip,
-      sql`select t.scope, t.field, u.name as unit, t.losing, t."lostBefore" as lost_before, t.holding,
-                 floor(t."limit")::int as "limit"
+      sql`select t.scope, t.risk, t.field, u.name as unit, t.losing,
+                 t."lostBefore" as lost_before, t.holding, floor(t."limit")::int as "limit"
           from feed_run r,
             jsonb_to_recordset(r.hold_reason)
-              as t (scope text, field text, "orgUnitId" uuid, losing int, "lostBefore" int, holding int, "limit" float)
+              as t (scope text, risk text, field text, "orgUnitId" uuid, losing int, "lostBefore" int, holding int,
+                    "limit" float)
           left join org_unit u on u.id = t."orgUnitId"
           where r.id = ${runId}::uuid and jsonb_typeof(r.hold_reason) = 'array'
           order by t.losing desc limit 100`,

@@ -8,6 +8,7 @@ import {
   type PersonId,
 } from "#lib/kernel/index.ts";
 import { applyBatch } from "./apply-batch.ts";
+import { arrivalsOfRun } from "./arrivals.ts";
 import { sumCounts, type Counts, type FeedMode, type RunState } from "./feed.ts";
 import { Mapping, type FeedFormat } from "./file/index.ts";
 import { finishRun } from "./finish-run.ts";
@@ -115,7 +116,7 @@ async function importAlone(
     const mapping = Mapping.parse(opened.mapping);
     const staging = await stageFile(bytes, { runId, feedId, mode, format, mapping });
     return isDryRun
-      ? await preview(context, runId, staging)
+      ? await preview(context, { runId, feedId, staging })
       : await inTurn(() => apply(context, applying, staging));
   } catch (error) {
     // A database that went away in the middle: a worker goes on.
@@ -138,20 +139,35 @@ function failureOf(error: unknown): string {
 }
 
 type Effect = Awaited<ReturnType<typeof previewRun>>;
-type Staged = { readonly runId: string; readonly staging: Staging; readonly asOf?: string };
+type Staged = {
+  readonly runId: string;
+  readonly feedId: string;
+  readonly staging: Staging;
+  readonly asOf?: string;
+};
 
-/** Whom the brake holds and why; a file that leaves many out is held as a whole, but for ends. */
-async function holdsOf(effect: Effect | undefined, { runId, staging, asOf }: Staged) {
-  const { heldIds = [], trips = [] } = effect ?? {};
-  const missing = asOf === undefined ? missingTrip(staging) : undefined;
-  if (missing === undefined) return { heldIds, holdReason: heldIds.length > 0 ? trips : [] };
+/**
+ * Whom the brake holds and why; a file that leaves many out is held as a whole, but for ends, and
+ * of one that brings very many nobody comes.
+ */
+async function holdsOf(effect: Effect | undefined, { runId, feedId, staging, asOf }: Staged) {
+  const { heldIds: braked = [], trips = [] } = effect ?? {};
+  const isLive = asOf === undefined;
+  const arrivals = isLive ? await arrivalsOfRun({ runId, feedId }) : { personIds: [] };
+  const heldIds = [...new Set([...braked, ...arrivals.personIds])];
+  const holding = [...(arrivals.trip ? [arrivals.trip] : []), ...trips];
+  const missing = isLive ? missingTrip(staging) : undefined;
+  if (missing === undefined) return { heldIds, holdReason: heldIds.length > 0 ? holding : [] };
   const staying = await stayingPeople({ runId });
-  return { heldIds: [...new Set([...heldIds, ...staying])], holdReason: [missing, ...trips] };
+  return { heldIds: [...new Set([...heldIds, ...staying])], holdReason: [missing, ...holding] };
 }
 
-async function preview(context: Context, runId: string, staging: Staging): Promise<Imported> {
+type Previewed = Pick<Staged, "runId" | "feedId" | "staging">;
+
+async function preview(context: Context, staged: Previewed): Promise<Imported> {
+  const { runId, staging } = staged;
   const effect = await previewRun(context, { runId, only: "all" });
-  const held = { held: (await holdsOf(effect, { runId, staging })).heldIds.length };
+  const held = { held: (await holdsOf(effect, staged)).heldIds.length };
   const counts = sumCounts(sumCounts(staging.counts, effect.counts), held);
   const { effectHash, lines } = effect;
   await keepEffect({ runId, lines });
@@ -181,7 +197,13 @@ async function apply(context: Context, run: Applying, staging: Staging): Promise
   }
   await supersede(context, run, staging);
   const { asOf } = options;
-  const holds = await holdsOf(effect, { runId, staging, ...(asOf !== undefined && { asOf }) });
+  const { feedId } = run;
+  const holds = await holdsOf(effect, {
+    runId,
+    feedId,
+    staging,
+    ...(asOf !== undefined && { asOf }),
+  });
   if (staged > 0 || holds.holdReason.length > 0) {
     await openRun(context, { runId, counts, ...holds });
     run.isOpen = true;

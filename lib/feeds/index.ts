@@ -38,7 +38,7 @@ export {
   tellPerson,
   turnAll,
 };
-export { groupsPlane, refreshAll } from "./scim/groups/index.ts";
+export { groupsPlane, listHeldGroups, refreshAll, releaseHeldGroup } from "./scim/groups/index.ts";
 export {
   ForeignMapping,
   isSignedAs,

@@ -56,11 +56,13 @@ async function brake({ tx, now }: Work, effects: readonly PersonEffect[]): Promi
   await lockBrake(tx);
   const trips = await brakeTrips(tx, now, { cause: "feed", losses: effects });
   if (trips.length === 0) return;
-  const held = new Set(heldBy(trips, effects));
+  const held = new Set(await heldBy(tx, trips, effects));
   throw conflict("brake", heldOf(effects.filter(({ personId }) => held.has(personId))));
 }
 
-const lockBrake = (tx: Tx) => tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
+/** Until commit: what is counted here is counted by one at a time. */
+export const lockBrake = (tx: Tx) =>
+  tx.$executeRaw`select pg_advisory_xact_lock(${brakeLock}::bigint)`;
 
 /** Whom it holds, and what would have become of each. */
 const heldOf = (effects: readonly PersonEffect[]) => ({

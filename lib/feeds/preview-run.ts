@@ -53,7 +53,7 @@ export const previewRun = command({
     const wiped = await wipedColumns(tx, run);
     const starter = starterOf(run, work.actor);
     const own = await ownGainTrips(tx, starter, { effects });
-    const braked = [...new Set([...heldBy(trips, effects), ...wiped.personIds])];
+    const braked = [...new Set([...(await heldBy(tx, trips, effects)), ...wiped.personIds])];
     work.discard();
     return {
       counts,

@@ -4,7 +4,7 @@ import { dayMs, idOf, PersonId } from "#lib/kernel/index.ts";
 import { NoticeId, noticeKinds, type NoticeKind } from "./notice.ts";
 
 /** The page of ours that a mail leads to. */
-type Page = "/security" | "/detections" | "/audit";
+type Page = "/security" | "/detections" | "/audit" | "/lifecycle/leavers";
 
 /**
  * Which notices are mailed besides, and where each leads: whatever somebody must hear even when
@@ -13,7 +13,8 @@ type Page = "/security" | "/detections" | "/audit";
 export const mailed: Readonly<Record<NoticeKind, Page | null>> = {
   ...{ decide: null, outcome: null, ending: null, question: null, comment: null, held: null },
   late: null,
-  ...{ leaver: null, still_on: null },
+  leaver: null,
+  still_on: "/lifecycle/leavers",
   move: null,
   alarm: "/audit",
   overreach: "/detections",

@@ -34,6 +34,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "feed.end-secret": confirmed,
   "feed.end-wecom": confirmed,
   "feed.bind-module": risky,
+  "feed-event.replay": risky,
   "feed.remove-source": confirmed,
   "feed.save-mapping": risky,
   "feed.save-source": risky,

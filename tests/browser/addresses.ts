@@ -31,7 +31,7 @@ import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
 import { pushEvents } from "./push-events.ts";
-import { endSomebody, first, mapPayloads, moveSomebody } from "./working-lives.ts";
+import { endSomebody, first, holdGroup, mapPayloads, moveSomebody } from "./working-lives.ts";
 import { useDevices } from "./used-devices.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
@@ -69,6 +69,7 @@ export async function fillCompany(): Promise<void> {
   await mapPayloads();
   await endSomebody();
   await holdTurns({});
+  await holdGroup({});
   await sequenceAll();
 }
 

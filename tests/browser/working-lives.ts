@@ -1,7 +1,17 @@
 import { saveForeignMapping, tellPerson } from "#lib/feeds/index.ts";
 import { followAllMoves } from "#lib/fulfilment/index.ts";
 import { followLeaver } from "#lib/fulfilment/leavers/follow-leaver.ts";
-import { begin, database, now, operatorActor, PersonId, systemActor } from "#lib/kernel/index.ts";
+import {
+  begin,
+  database,
+  execute,
+  now,
+  operatorActor,
+  PersonId,
+  recordDoor,
+  sql,
+  systemActor,
+} from "#lib/kernel/index.ts";
 import { registerModule } from "#lib/tickets/index.ts";
 import { grantRequested } from "../fulfilment/grant-requested.ts";
 
@@ -62,6 +72,25 @@ export async function endSomebody(): Promise<void> {
   });
   await followLeaver(begin(systemActor("test")), { personId, hasLeft: true });
 }
+
+/** A group of a system that pushes: who went from it would lose too much, and stays. */
+export const holdGroup = recordDoor({
+  name: "test.hold-group",
+  tables: ["scim_group", "scim_group_refresh"],
+  run: ({ tx, now: at }, _asked: object) =>
+    execute(
+      tx,
+      sql`with made as (
+            insert into scim_group (id, feed_id, display_name, version, members, parked,
+                                    created_at, changed_at)
+            select gen_random_uuid(), id, 'Vessel traffic control, both shifts', 2, 0, 0, ${at}, ${at}
+            from feed where code = 'workday' returning id, feed_id)
+          insert into scim_group_refresh (person_id, stamp, feed_id, group_id, since, held_reason)
+          select p.id, gen_random_uuid(), g.feed_id, g.id, ${at}, 'brake'
+          from made g cross join (select id from person where hr_state = 'active'
+                                  order by employee_number limit 9) p`,
+    ),
+});
 
 /** The first id that a statement answers. */
 export async function first(statement: string): Promise<string> {

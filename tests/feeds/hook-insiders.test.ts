@@ -231,3 +231,30 @@ test("of whom very much was told, more waits until somebody looked; an end does 
   expect(await tell("termination_immediate", { employeeNumber: number })).toBe("applied");
   expect(performance.now() - began).toBeLessThan(10_000);
 });
+
+test("nobody becomes a manager, or one of two records, by an event that they release", async () => {
+  const [who, mallory] = [await hired(), await hired()];
+  await grantAdministrator(operator, { employeeNumber: mallory });
+  const asMallory = asPerson(await personId(mallory));
+  const release = async (key: string) =>
+    releaseEvent(asMallory, { eventId: await eventId(key), verdict: "apply", reason: "Mine." });
+  const held = async (type: string, data: Record<string, string>) => {
+    const id = newId();
+    await sender.send({ type: `person.${type}` as "person.hire", data, id });
+    await settleAll();
+    return { id, state: (await outcomes("workday"))[id] };
+  };
+  const other = { givenName: "Somebody", familyName: "Else", managerNumber: mallory };
+  const named = await held("hire", { employeeNumber: who, day: "2026-01-05", ...other });
+  expect(named.state).toBe("held another_name");
+  await expect(release(named.id)).rejects.toMatchObject({ reason: "started_it" });
+  // A number that was nobody's when it came, and is theirs when they release it.
+  const number = `${mallory}later`;
+  const merged = await held("merge", { employeeNumber: who, intoNumber: number });
+  expect(merged.state).toBe("held needs_a_person");
+  const day = "2026-01-10";
+  expect(
+    await tell("identity_change", { employeeNumber: mallory, day, newEmployeeNumber: number }),
+  ).toBe("applied");
+  await expect(release(merged.id)).rejects.toMatchObject({ reason: "started_it" });
+});

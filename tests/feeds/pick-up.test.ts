@@ -204,6 +204,27 @@ describe("HTTPS", () => {
     expect(shown).toMatchObject({ hasCredential: true });
   });
 
+  const base64Of = (text: string) => Buffer.from(sumOf(text), "hex").toString("base64");
+  test.each<[header: string, value: (text: string) => string, outcome: string]>([
+    ["repr-digest", (text) => `sha-256=:${base64Of(text)}:`, "imported"],
+    ["content-digest", (text) => `md5=:AA==:, sha-256=:${base64Of(text)}:`, "imported"],
+    ["digest", (text) => `SHA-256=${base64Of(text)}`, "imported"],
+    ["repr-digest", (text) => `sha-256=:${base64Of(`${text}.`)}:`, "refused other_checksum"],
+    ["repr-digest", () => "sha-512=:AA==:", "missing no_checksum"],
+    ["etag", (text) => sumOf(text), "missing no_checksum"],
+  ])("a checksum in the answer's %s is looked at (%#)", async (header, value, outcome) => {
+    const text = fileOf(`P7${header}${outcome.slice(0, 3)}`);
+    answers.set("/headed.csv", { status: 200, body: text, headers: { [header]: value(text) } });
+    expect(await picked(https("/headed.csv", { checksum: "header" }))).toBe(outcome);
+  });
+
+  test("a checksum beside it that never ends is not read to its end", async () => {
+    answers.set("/long.csv", { status: 200, body: fileOf("P7long") });
+    answers.set("/long.csv.sha256", { status: 200, body: "0".repeat(1_000_000) });
+    const source = https("/long.csv", { checksum: "companion" });
+    expect(await picked(source)).toBe("refused file_too_large");
+  });
+
   test("a token is never sent to another host than it was given for", async () => {
     const url = "https://collector.example/people.csv";
     const moved = picked({ kind: "https", url, ...common, auth: "bearer" });

@@ -166,6 +166,48 @@ describe("the brake", () => {
     expect(await held()).toEqual([]);
     await expect(release(resource["id"])).rejects.toMatchObject({ reason: "not_held" });
   });
+
+  const drop = (groupId: unknown) =>
+    releaseHeldGroup(operator, {
+      ...{ groupId: idOf("scim-group").parse(groupId), reason: "not so" },
+      verdict: "drop" as const,
+    });
+
+  test("a held change that is taken back: everybody is in the group that they were in", async () => {
+    const people = await hirePersons(600);
+    const { resource } = await feed.create("Reporters", people);
+    await runRefresh();
+    await writeSetting(20);
+    await lossesAreOld();
+    const [newcomer = ""] = await hirePersons(1);
+    await feed.replace(resource["id"], feed.group("Reporters", [newcomer]));
+    await runRefresh();
+    const [{ people: count, names } = { people: 0, names: [] }] = await held();
+    expect([count, names.length]).toEqual([600, 20]);
+    const before = await ask("select id, version, groups from person order by id");
+    expect(await drop(resource["id"])).toEqual({ people: 600 });
+    await runRefresh();
+    expect(await ask("select id, version, groups from person order by id")).toEqual(before);
+    expect(await held()).toEqual([]);
+    // Who came in meanwhile loses nothing, and so was never held.
+    expect(await idsIn(feed, resource["id"])).toEqual([...people, newcomer].toSorted());
+    expect((await feed.get(resource["id"])).resource["members"]).toHaveLength(601);
+    await feed.patch(resource["id"], [leave(people[5] ?? "")]);
+    expect(await standing(people[5] ?? "")).toBe(plain);
+  });
+
+  test("what a group was called before is not taken back by a word: it is looked at again", async () => {
+    const people = await hirePersons(600);
+    const { resource } = await feed.create("Reporters", people);
+    await runRefresh();
+    await writeSetting(20);
+    await lossesAreOld();
+    await feed.patch(resource["id"], [{ op: "replace", path: "displayName", value: "Others" }]);
+    await runRefresh();
+    await expect(drop(resource["id"])).rejects.toMatchObject({ reason: "cannot_be_taken_back" });
+    expect(await held()).toMatchObject([{ displayName: "Others", people: 600 }]);
+    expect(await standings(people)).toEqual([reporting]);
+  });
 });
 
 /** What was taken before counts no more. */

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { suspendPerson } from "#lib/access/index.ts";
 import { releaseEvent } from "#lib/feeds/inbox/index.ts";
 import { endWecomKeys, saveWecomKeys } from "#lib/feeds/wecom/index.ts";
 import { idOf, injectClock } from "#lib/kernel/index.ts";
@@ -139,6 +140,11 @@ test("very many hints of one feed stop nobody unseen", async () => {
   const stopped = (await Promise.all(numbers.map(suspended))).filter(Boolean).length;
   expect(stopped).toBeGreaterThan(10);
   expect(stopped).toBeLessThan(25);
+  const waiting = await ask<{ n: number }>(
+    `select count(*)::int as n from feed_event
+     where state = 'held' and reason = 'mass_end' and number like 'crowd%'`,
+  );
+  expect(waiting).toEqual([{ n: 30 - stopped }]);
 });
 
 test("what a feed of HR tells is told: who comes, is renamed, moves and leaves", async () => {
@@ -192,4 +198,48 @@ test("keys are replaced with an overlap, and ended at once", async () => {
   expect((await post("wecom-hr", ping, hr)).status).toBe(401);
   await endWecomKeys(operator, { code: "wecom-hr" });
   expect((await post("wecom-hr", ping, next)).status).toBe(401);
+});
+
+test("who was stopped by a hint, and then by security, stays stopped when the hint is dropped", async () => {
+  now = new Date(now.getTime() + 2 * 86_400_000);
+  await importText("employee_number,given_name,org_code\nmalo,Ma Lo,d001", {
+    ...{ feed: "wecom", mode: "delta" as const },
+  });
+  const [person] = await ask<{ id: string }>(
+    "select id from person where employee_number = 'malo'",
+  );
+  const personId = idOf("person").parse(person?.id);
+  const { outcome, ids } = await told("wecom", hint, { ChangeType: "delete_user", UserID: "malo" });
+  expect(outcome).toEqual(["termination_immediate held only_a_hint"]);
+  expect(await suspended("malo")).toBe(true);
+  await suspendPerson(operator, { personId, reason: "An incident." });
+  await expect(suspendPerson(operator, { personId, reason: "Twice." })).rejects.toMatchObject({
+    reason: "already_suspended",
+  });
+  await decide(never(ids[0]), "drop");
+  await settleAll();
+  expect(await suspended("malo")).toBe(true);
+});
+
+test("many hints at once, in lanes of their own, stop no more people than one after the other", async () => {
+  now = new Date(now.getTime() + 2 * 86_400_000);
+  const numbers = Array.from({ length: 45 }, (_, at) => `lane${at}`);
+  const lines = numbers.map((each) => `${each},Aki ${each},d001`);
+  const { state } = await importText(["employee_number,given_name,org_code", ...lines].join("\n"), {
+    ...{ feed: "wecom", mode: "delta" as const },
+  });
+  expect(state).toBe("done");
+  for (const each of numbers) {
+    await post("wecom", { ChangeType: "delete_user", UserID: each }, hint);
+  }
+  await settleAll();
+  const stopped = await Promise.all(numbers.map((each) => suspended(each)));
+  const count = stopped.filter((is) => is === true).length;
+  expect(count).toBeLessThanOrEqual(20);
+  expect(count).toBeGreaterThan(0);
+  const [held] = await ask<{ n: number }>(
+    `select count(*)::int as n from feed_event
+     where state = 'held' and reason = 'mass_end' and number like 'lane%'`,
+  );
+  expect(held?.n).toBe(45 - count);
 });

@@ -1,8 +1,17 @@
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changeGrace, suspendPerson } from "#lib/access/index.ts";
+import { getPersonPage } from "#lib/desk/index.ts";
 import { retractStatement, tellPerson } from "#lib/feeds/index.ts";
-import { confirmMove, getMover, listMovers, MoverCaseId, noteMove } from "#lib/fulfilment/index.ts";
+import {
+  confirmMove,
+  followLeavers,
+  getMover,
+  listMovers,
+  MoverCaseId,
+  noteMove,
+  openLeavers,
+} from "#lib/fulfilment/index.ts";
 import { isPosternError, type PersonId } from "#lib/kernel/index.ts";
 import { operator } from "#tests/feeds/birthrights.ts";
 import {
@@ -168,8 +177,34 @@ describe("somebody who moves", () => {
     const { kept } = await getMover(operator, { caseId });
     // The move came at the midnight in Tokyo before.
     expect(kept[0]?.until.getTime()).toBe(now().getTime() - 12 * 3_600_000 + 5 * dayMs);
+    // Nor does their own page say of what is held still that it is gone.
+    const { timeline } = await getPersonPage(asPerson(mover.id), { number: mover.number });
+    const changes = timeline?.changes ?? [];
+    expect(changes.flatMap(({ losses }) => losses)).toEqual([]);
+    const until = kept[0]?.until;
+    expect(changes.flatMap((each) => each.kept)).toEqual([{ name: "share-d001", until }]);
     await changeGrace(operator, { mediumGraceDays: 0 });
     expect(await seen()).toEqual(["share-d002", "", "share-d001"]);
+  });
+
+  test("and ends before anybody confirmed, and is back: it is confirmed by nobody, and ends in time", async () => {
+    await grant(mover.id, [90, null]);
+    await move("d002", "12");
+    const { dueAt, asked } = await latest();
+    const event = { kind: "termination_immediate" } as const;
+    const told = await tellPerson(operator, { personId: mover.id, event, reason: "It is so." });
+    const leaving = { personIds: [mover.id] };
+    await openLeavers(leaving);
+    await follow();
+    expect((await latest()).state).toBe("withdrawn");
+    await takeBack(told.key);
+    await followLeavers(leaving);
+    const after = await requestedOf(mover.id);
+    expect(after.some(({ isOpen }) => isOpen)).toBe(true);
+    const late = after.filter(({ isOpen, endsAt }) => isOpen && endsAt > (dueAt ?? now()));
+    expect([asked.length, late]).toEqual([2, []]);
+    await pass(15);
+    expect((await requestedOf(mover.id)).filter(({ isOpen }) => isOpen)).toEqual([]);
   });
 
   test("to nobody who is at work is the case of the next in line, then of who owns it", async () => {

@@ -11,6 +11,7 @@ import {
   openEvent,
   pickUpNow,
   releaseEvent,
+  releaseHeldGroup,
   releaseRun,
   removeSource,
   releaseTurns,
@@ -83,6 +84,13 @@ export async function releaseTurnsAction(_: FormResult, form: FormData): Promise
     const personIds = personId === undefined ? undefined : [PersonId.parse(personId)];
     return releaseTurns(context, { reason, ...(personIds && { personIds }) });
   }, form);
+}
+
+const Group = releaseHeldGroup.spec.input;
+
+/** Lets people's access follow a change of their group, or takes the change back. */
+export async function releaseGroupAction(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult((context) => releaseHeldGroup(context, Group.parse(fields(form))), form);
 }
 
 /** Tries again what failed. */

@@ -18,11 +18,13 @@ import { getViewer } from "#lib/desk/index.ts";
 import {
   getFeedHealth,
   listFeeds,
+  listHeldGroups,
   listHeldTurns,
   listRuns,
   runStates,
   type RunState,
 } from "#lib/feeds/index.ts";
+import { HeldGroups } from "./held-groups.tsx";
 import { HeldTurns } from "./held-turns.tsx";
 import { Leavers } from "./leavers-section.tsx";
 import { PushedHealth } from "./pushed-health.tsx";
@@ -38,11 +40,12 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
   ]);
   const state = runStates.find((known) => known === asked.state);
   const { cursor, feed } = asked;
-  const [{ feeds }, { feeds: health }, turns, listed, { rights }] = await answered(
+  const [{ feeds }, { feeds: health }, turns, groups, listed, { rights }] = await answered(
     Promise.all([
       listFeeds(context, {}),
       getFeedHealth(context, {}),
       listHeldTurns(context, {}),
+      listHeldGroups(context, {}),
       listRuns(context, {
         limit: 30,
         ...(state && { state }),
@@ -71,6 +74,7 @@ export default async function LifecyclePage({ searchParams }: { searchParams: Pr
       {held > 0 && <Held count={held} />}
       {heldEvents > 0 && <HeldEvents count={heldEvents} />}
       <HeldTurns {...turns} mayRelease={rights.includes("holds.release")} />
+      <HeldGroups groups={groups} mayRelease={rights.includes("holds.release")} />
       <div className="mb-6">
         <Section title={t("feeds")} count={feeds.length}>
           <FeedTable feeds={feeds} empty={<NoFeed />} />

@@ -9,10 +9,12 @@ import {
 const depthMax = 32;
 /** Elements of all lists: the bound of an expression's cost counts on short ones. */
 const elementsMax = 2000;
+/** Names within one object: a walk over it is a walk over a list. */
+const membersMax = 500;
 /** Events of one call. */
 export const itemsMax = 100;
 
-/** @throws invalid_input: it is no JSON, too deep, or its lists are too long. */
+/** @throws invalid_input: it is no JSON, too deep, or its lists or objects are too long. */
 export function readPayload(body: Buffer): unknown {
   const text = textOf(body);
   if (depthOfJson(text) > depthMax) {
@@ -48,7 +50,12 @@ function jsonOf(text: string): unknown {
 function elementsIn(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   const parts = Object.values(value);
-  const own = Array.isArray(value) ? parts.length : 0;
+  const isList = Array.isArray(value);
+  if (!isList && parts.length > membersMax) {
+    const expected = `at most ${membersMax} names in an object`;
+    throw refused({ reason: "too_many_members", expected });
+  }
+  const own = isList ? parts.length : 0;
   return parts.reduce<number>((sum, part) => sum + elementsIn(part), own);
 }
 

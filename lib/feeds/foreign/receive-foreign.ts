@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { isPosternError, type Problem, type Variables } from "#lib/kernel/index.ts";
+import { isPosternError, type Problem } from "#lib/kernel/index.ts";
 import { receiveEvent, type Incoming, type Receipt } from "../inbox/receive-event.ts";
-import type { CompiledMapping } from "./foreign-mapping.ts";
-import { mapPayload, withoutWords, type Mapped } from "./map-payload.ts";
+import { mapBody } from "./map-body.ts";
+import { withoutWords, type Mapped } from "./map-payload.ts";
 import { compiledOf, type MappingInForce } from "./mapping-store.ts";
-import { itemsOf, readPayload } from "./read-payload.ts";
 
 type Delivery = {
   readonly feedId: string;
@@ -65,34 +64,6 @@ async function receiveEach(incoming: readonly Incoming[]): Promise<Receipt[]> {
   if (clashes.length > 0) throw clashes[0];
   return receipts;
 }
-
-type Read = { readonly mapped: readonly Mapped[] } | { readonly problems: readonly Problem[] };
-
-function mapBody({ mapping, expressions }: CompiledMapping, { body, now }: Delivery): Read {
-  try {
-    const payload = readPayload(body);
-    const each = expressions.get("each")?.evaluate({ event: payload, item: payload });
-    if (each && "reason" in each) return failed(each);
-    const mapOne = (variables: Variables) =>
-      mapPayload(mapping, (path) => expressions.get(path)?.evaluate(variables), now);
-    return { mapped: itemsOf(payload, each).map(mapOne) };
-  } catch (error) {
-    if (isPosternError(error) && error.code === "invalid_input") {
-      return { problems: error.details["problems"] as Problem[] };
-    }
-    throw error;
-  }
-}
-
-const failed = ({ reason }: { reason: string }): Read => ({
-  mapped: [
-    {
-      does: "fail",
-      rule: undefined,
-      problems: [{ field: "each", reason, expected: "an expression that gives a list" }],
-    },
-  ],
-});
 
 /** What a call is known by that its source does not name: whatever says the same is the same. */
 const callOf = ({ callId, body }: Delivery): string =>

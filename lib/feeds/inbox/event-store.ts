@@ -59,6 +59,32 @@ export async function takeEvents(
   return openRows(tx, found);
 }
 
+type Stretch = {
+  readonly feedId: string;
+  readonly since: Date;
+  readonly until: Date;
+  readonly most: number;
+};
+
+/** What a feed told within a stretch of arrivals, was applied, and may be told again. */
+export async function openApplied(
+  tx: Tx,
+  { feedId, since, until, most }: Stretch,
+): Promise<(Received & { readonly personId: string | null })[]> {
+  const found = await rows<Row & { personId: string | null }>(
+    tx,
+    sql`select id::text, key, entered_at, released_by is not null as is_released, person_id::text,
+               is_hint, mapped_by::text[] as mapped_by, signed_by::text[] as signed_by, sealed
+        from feed_event
+        where feed_id = ${feedId}::uuid and state = 'applied' and sealed is not null
+          and received_at >= ${since} and received_at < ${until}
+          and kind not in ('merge', 'split')
+        order by received_at, id limit ${most} for update`,
+  );
+  const opened = await openRows(tx, found);
+  return opened.map((each, at) => ({ ...each, personId: found[at]?.personId ?? null }));
+}
+
 /** What one event says, with what is known of it beside. */
 export async function openReceived(tx: Tx, id: string): Promise<Received> {
   const [row] = await rows<Row>(

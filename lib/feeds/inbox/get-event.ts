@@ -32,6 +32,9 @@ type Candidate = z.output<typeof Candidate>;
 type At = { readonly tx: Tx; readonly actor: Actor };
 const unnamed = { employeeNumber: null, displayName: null, title: null };
 
+/** What a merge took from a record that is no more. */
+const Dropped = z.object({ dropped: z.array(z.uuid()) }).catch({ dropped: [] });
+
 const Row = EventLine.omit({ gains: true, losses: true }).extend({
   feedId: FeedId,
   detail: z.unknown(),
@@ -63,6 +66,8 @@ export const getEvent = query({
     problems: z.array(Problem),
     /** People whom a newcomer may be, the likeliest first. */
     candidates: z.array(Candidate),
+    /** What the record that is no more had been given: it does not pass on, and is asked anew. */
+    dropped: z.array(RightName),
     /** Why the reader may not release it; unset: they may, or nothing is held. */
     notReleased: z.string().nullable(),
   }),
@@ -85,12 +90,16 @@ export const getEvent = query({
     const isHeld = event.state === "held";
     const decision = mayReleaseHeld(
       actor,
-      await releasingOf(at, { ...event, feedId, mappedBy, signedBy, detail }),
+      await releasingOf(at, {
+        ...{ ...event, feedId, mappedBy, signedBy, detail },
+        id: isHeld ? event.id : undefined,
+      }),
     );
     return {
       ...event,
       mappedByNames: await namesOf(tx, mappedBy),
       problems: Problems.parse(detail),
+      dropped: await droppedBy(tx, detail),
       candidates: isHeld ? await candidatesOf(at, detail) : [],
       notReleased: isHeld && !decision.allowed ? decision.reason : null,
     };
@@ -105,6 +114,17 @@ async function namesOf(tx: Tx, personIds: readonly string[]): Promise<string[]> 
         order by display_name`,
   );
   return found.map(({ displayName }) => displayName);
+}
+
+async function droppedBy(tx: Tx, detail: unknown): Promise<z.output<typeof RightName>[]> {
+  const { dropped } = Dropped.parse(detail);
+  if (dropped.length === 0) return [];
+  const { names } = await one(
+    tx,
+    z.object({ names: z.array(RightName) }),
+    sql`select ${rightNames(sql`${[...dropped]}::uuid[]`)} as names`,
+  );
+  return names;
 }
 
 async function candidatesOf({ tx, actor }: At, detail: unknown): Promise<Candidate[]> {

@@ -6,6 +6,7 @@ import { listEvents } from "./list-events.ts";
 import { openEvent } from "./open-event.ts";
 import { previewEvent } from "./preview-event.ts";
 import { releaseEvent } from "./release-event.ts";
+import { replayEvents } from "./replay-events.ts";
 import { retryEvent } from "./retry-event.ts";
 import { addSecret, endSecret, listSecrets } from "./secrets.ts";
 import { settleEvents } from "./settle-events.ts";
@@ -17,7 +18,7 @@ export { sealedPlaces } from "./sealed-places.ts";
 export { hookOf } from "./secrets.ts";
 export { settleLane } from "./settle-feed.ts";
 export { addSecret, dropEvent, endSecret, getEvent, getFeedHealth, listEvents, listSecrets };
-export { openEvent, previewEvent, releaseEvent, retryEvent };
+export { openEvent, previewEvent, releaseEvent, replayEvents, retryEvent };
 
 export const doors = [
   addSecret,
@@ -31,6 +32,7 @@ export const doors = [
   openEvent,
   previewEvent,
   releaseEvent,
+  replayEvents,
   retryEvent,
   settleEvents,
 ];

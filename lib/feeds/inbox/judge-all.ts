@@ -1,6 +1,7 @@
 import type { Work } from "#lib/kernel/index.ts";
 import type { Hold } from "../holds-of.ts";
 import { countTold, statementsMax } from "#lib/people/index.ts";
+import { massArrival } from "../arrivals.ts";
 import { alikeAmong, type Likeness } from "./correlate.ts";
 import { subjectsOf, type Received } from "./event-store.ts";
 import { isFirstWord, newNumbersIn, type FeedEvent, type ScimWrite } from "./feed-event.ts";
@@ -71,9 +72,13 @@ export async function judgeAll(
     const partnerId = subjects.get(partnerNumberIn(event) ?? "")?.personId;
     return { ...received, subject, likeness, partnerId, verdict: finalOf(received, verdict) };
   };
-  const arrivals = taken
-    .filter(({ event }) => isFirstWord(event))
-    .map((each) => judge(each, subjects.get(each.event.employeeNumber)));
+  const arrivals = await brakeArrivals(
+    work,
+    feedId,
+    taken
+      .filter(({ event }) => isFirstWord(event))
+      .map((each) => judge(each, subjects.get(each.event.employeeNumber))),
+  );
   const arriving = new Set(
     arrivals
       .filter(({ verdict }) => verdict.does === "tell")
@@ -83,6 +88,22 @@ export async function judgeAll(
     .filter(({ event }) => !isFirstWord(event))
     .map((each) => judge(each, whoIs(subjects.get(each.event.employeeNumber), each, arriving)));
   return [...arrivals, ...others];
+}
+
+/** Of more newcomers than a company has in a day nobody comes before somebody looked. */
+async function brakeArrivals(
+  work: Work,
+  feedId: string,
+  judged: readonly Judged[],
+): Promise<Judged[]> {
+  const isNew = ({ verdict, subject, isReleased }: Judged) =>
+    verdict.does === "tell" && !subject?.isThere && !isReleased;
+  const numbers = new Set(judged.filter(isNew).map(({ event }) => event.employeeNumber));
+  const isMass = await massArrival(work, { feedId, arriving: numbers.size });
+  if (isMass === undefined) return [...judged];
+  return judged.map((each) =>
+    isNew(each) ? { ...each, verdict: { does: "hold", reason: "mass_arrival" } } : each,
+  );
 }
 
 /** Whoever looked decides; until then a hint is not told. */

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { idOf, many, rows, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
+import {
+  conflict,
+  execute,
+  idOf,
+  many,
+  rows,
+  sql,
+  type Sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 
 export const SecretId = idOf("feed-secret");
 
@@ -42,4 +52,36 @@ export async function signersOf(tx: Tx, feedId: string, now: Date): Promise<stri
     sql`select id::text from (${signersIn(feedId, now)}) s`,
   );
   return found.map(({ id }) => id);
+}
+
+/** How long what a feed was signed with before still counts, in hours. */
+export const OverlapHours = z.number().int().min(0).max(720).default(24);
+
+/** Two at a time: the one that is used, and the one that replaces it. */
+const secretsMax = 2;
+
+type Rotating = {
+  /** Of the kind that is replaced. */
+  readonly table: Sql;
+  readonly feedId: string;
+  readonly overlapHours: number;
+  /** How many of them count now. */
+  readonly live: number;
+};
+
+/**
+ * A step: what a feed is signed with by now ends after the overlap; the caller adds the next.
+ * @throws conflict `two_secrets_count`
+ */
+export async function endAfterOverlap({ tx, now }: Work, rotating: Rotating): Promise<void> {
+  const { table, feedId, overlapHours, live } = rotating;
+  if (live >= secretsMax) {
+    throw conflict("two_secrets_count", { expected: "end the older one first" });
+  }
+  const until = new Date(now.getTime() + overlapHours * 3_600_000);
+  await execute(
+    tx,
+    sql`update ${table} set ends_at = ${until}
+        where feed_id = ${feedId}::uuid and ends_at is null`,
+  );
 }

@@ -19,12 +19,10 @@ import { openMany } from "#lib/keys/index.ts";
 import { FeedCode, FeedId } from "../feed.ts";
 import { findFeed, insertFeed } from "../feed-store.ts";
 import { mappingInForce, type MappingInForce } from "../foreign/mapping-store.ts";
-import { liveSecrets, SecretId } from "./secret-store.ts";
+import { endAfterOverlap, liveSecrets, OverlapHours, SecretId } from "./secret-store.ts";
 
 const scope = "postern:feed-secrets";
 const placeOf = (id: string) => `feed_secret.sealed:${id}`;
-/** Two at a time: the one that is used, and the one that replaces it. */
-const secretsMax = 2;
 
 /** What a feed signs its events with, shown once; the one before holds for some hours more. */
 export const addSecret = command({
@@ -36,7 +34,7 @@ export const addSecret = command({
   input: z.object({
     code: FeedCode,
     /** How long the earlier secret still counts. */
-    overlapHours: z.number().int().min(0).max(720).default(24),
+    overlapHours: OverlapHours,
     /** One that the source made itself; unset: we make it. */
     secret: z
       .string()
@@ -49,14 +47,9 @@ export const addSecret = command({
   run: async (work) => {
     const { tx, now, input, actor } = work;
     const feed = work.resource ?? (await insertFeed(work, input.code));
-    if ((await liveSecrets(tx, feed.id, now)).length >= secretsMax) {
-      throw conflict("two_secrets_count", { expected: "end the older one first" });
-    }
-    await execute(
-      tx,
-      sql`update feed_secret set ends_at = ${new Date(now.getTime() + input.overlapHours * 3_600_000)}
-          where feed_id = ${feed.id}::uuid and ends_at is null`,
-    );
+    const live = (await liveSecrets(tx, feed.id, now)).length;
+    const { overlapHours } = input;
+    await endAfterOverlap(work, { table: sql`feed_secret`, feedId: feed.id, overlapHours, live });
     const secretId = newId<"feed-secret">();
     const { bytes, isGiven } = bytesOf(input.secret);
     const sealed = await port("seal")(tx, scope, placeOf(secretId), bytes);

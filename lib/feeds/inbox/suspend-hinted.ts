@@ -1,5 +1,6 @@
 import { isMassEnd, recompute, suspend, liftSuspension } from "#lib/access/index.ts";
 import { conflict, dayMs, PersonId, rows, sql, type Work } from "#lib/kernel/index.ts";
+import { lockBrake } from "../plan-braked.ts";
 import type { Judged } from "./judge-all.ts";
 
 const reasonOf = (eventId: string): string => `hint ${eventId}`;
@@ -23,19 +24,24 @@ export async function suspendHinted(
   );
   const eventOf = new Map(gone.map(({ id, subject }) => [subject?.personId ?? "", id]));
   if (eventOf.size === 0) return;
-  await refuseMass(work, feedId, [...eventOf.keys()]);
   const present = await rows<{ id: string }>(
     work.tx,
     sql`select id::text from person
         where id = any(${[...eventOf.keys()]}::uuid[]) and suspended_at is null
         order by id for update`,
   );
+  // People come before the brake in the order of all locks.
+  await refuseMass(work, feedId, [...eventOf.keys()]);
   const personIds = present.map(({ id }) => PersonId.parse(id));
-  for (const id of personIds) await suspend(work, id, reasonOf(eventOf.get(id) ?? ""));
+  for (const id of personIds) {
+    await suspend(work, id, { reason: reasonOf(eventOf.get(id) ?? ""), by: "feed" });
+  }
   await recompute(work, { personIds, cause: { kind: "suspension", id: feedId } });
 }
 
 async function refuseMass({ tx, now }: Work, feedId: string, personIds: string[]): Promise<void> {
+  // Lanes run side by side: each must see whom the others stopped.
+  await lockBrake(tx);
   const [earlier] = await rows<{ count: number }>(
     tx,
     sql`select count(distinct person_id)::int as count from change
@@ -44,7 +50,8 @@ async function refuseMass({ tx, now }: Work, feedId: string, personIds: string[]
   );
   const ending = personIds.length;
   if (await isMassEnd(tx, { ending, earlier: earlier?.count ?? 0 })) {
-    throw conflict("mass_end", { personIds });
+    const effects = personIds.map((personId) => ({ personId, gains: [], losses: [] }));
+    throw conflict("mass_end", { personIds, effects });
   }
 }
 
@@ -52,7 +59,8 @@ async function refuseMass({ tx, now }: Work, feedId: string, personIds: string[]
 export async function liftHinted(work: Work, eventId: string): Promise<void> {
   const stopped = await rows<{ id: string }>(
     work.tx,
-    sql`select id::text from person where suspended_reason = ${reasonOf(eventId)} for update`,
+    sql`select id::text from person
+        where suspended_reason = ${reasonOf(eventId)} and suspended_by = 'feed' for update`,
   );
   const personIds = stopped.map(({ id }) => PersonId.parse(id));
   for (const id of personIds) await liftSuspension(work, id);

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { request, type RequestOptions } from "node:https";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
@@ -8,6 +9,8 @@ type Asked = {
   readonly url: string;
   /** Of the header Authorization. */
   readonly authorization?: string | undefined;
+  /** Unset: as much as a file may have. */
+  readonly bytesMax?: number | undefined;
 };
 
 /**
@@ -15,11 +18,17 @@ type Asked = {
  * redirect is not followed.
  * @throws NoFile
  */
-export async function fetchHttps({ url, authorization }: Asked): Promise<Buffer> {
+export const fetchHttps = async (asked: Asked): Promise<Buffer> => (await getHttps(asked)).bytes;
+
+type Answered = { readonly bytes: Buffer; readonly headers: IncomingHttpHeaders };
+
+/** The same with the headers of the answer. */
+export async function getHttps(asked: Asked): Promise<Answered> {
+  const { url, authorization, bytesMax = fileBytesMax } = asked;
   const { hostname, pathname, search, port } = new URL(url);
   const found = await findHost(hostname);
   const { ca } = pickUpPlaces();
-  return receive({
+  const options: RequestOptions = {
     ...{ host: found.address, family: found.family, port: port === "" ? 443 : Number(port) },
     path: `${pathname}${search}`,
     ...(isIP(bare(hostname)) === 0 && { servername: hostname }),
@@ -32,7 +41,8 @@ export async function fetchHttps({ url, authorization }: Asked): Promise<Buffer>
       ...(authorization !== undefined && { authorization }),
     },
     signal: AbortSignal.timeout(fetchMsMax),
-  });
+  };
+  return receive(options, bytesMax);
 }
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, "");
@@ -42,7 +52,7 @@ const pinned =
   (_name, options, done) =>
     options.all === true ? done(null, [{ address, family }]) : done(null, address, family);
 
-function receive(options: RequestOptions): Promise<Buffer> {
+function receive(options: RequestOptions, bytesMax: number): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const fail = (outcome: "missing" | "refused" | "failed", reason: string) => {
       reject(new NoFile(outcome, reason));
@@ -58,11 +68,11 @@ function receive(options: RequestOptions): Promise<Buffer> {
       let size = 0;
       answer.on("data", (chunk: Buffer) => {
         size += chunk.length;
-        if (size > fileBytesMax) fail("refused", "file_too_large");
+        if (size > bytesMax) fail("refused", "file_too_large");
         else chunks.push(chunk);
       });
       answer.once("end", () => {
-        if (answer.complete) resolve(Buffer.concat(chunks));
+        if (answer.complete) resolve({ bytes: Buffer.concat(chunks), headers: answer.headers });
         else fail("failed", "cut_short");
       });
       answer.once("error", () => fail("failed", "cut_short"));

@@ -31,6 +31,8 @@ export const Source = z.discriminatedUnion("kind", [
     /** How the credential is sent; a `basic` one is written `name:password`. */
     auth: z.enum(["none", "bearer", "basic"]).default("none"),
     ...common,
+    /** Or in the answer's `Repr-Digest` or `Content-Digest` (RFC 9530), else `Digest` (RFC 3230). */
+    checksum: z.enum(["companion", "header", "none"]).default("none"),
   }),
   z.strictObject({
     kind: z.literal("sftp"),

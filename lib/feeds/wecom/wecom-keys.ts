@@ -1,7 +1,6 @@
 import { z } from "zod";
 import {
   command,
-  conflict,
   execute,
   many,
   maybe,
@@ -17,12 +16,11 @@ import {
 import { openMany } from "#lib/keys/index.ts";
 import { FeedCode, FeedId } from "../feed.ts";
 import { findFeed, insertFeed } from "../feed-store.ts";
+import { endAfterOverlap, OverlapHours } from "../inbox/secret-store.ts";
 import { mappingInForce, type MappingInForce } from "../foreign/mapping-store.ts";
 
 const scope = "postern:feed-secrets";
 const placeOf = (id: string): string => `feed_wecom_key.sealed:${id}`;
-/** Two at a time: the one that is used, and the one that replaces it. */
-const keysMax = 2;
 
 const Printable = z.string().regex(/^[\x21-\x7e]{3,64}$/, "3 to 64 printable signs");
 const EncodingAesKey = z.string().regex(/^[A-Za-z0-9]{43}$/, "43 letters and digits");
@@ -50,7 +48,7 @@ export const saveWecomKeys = command({
     /** What it tells is told; else each change waits until somebody looked. */
     isHr: z.boolean().default(false),
     /** How long the earlier ones still count. */
-    overlapHours: z.number().int().min(0).max(720).default(24),
+    overlapHours: OverlapHours,
   }),
   output: z.object({ keyId: z.string() }),
   load: ({ tx }, { code }) => findFeed(tx, code),
@@ -58,17 +56,11 @@ export const saveWecomKeys = command({
   run: async (work) => {
     const { tx, now, input, actor } = work;
     const feed = work.resource ?? (await insertFeed(work, input.code));
-    if ((await liveKeys(tx, feed.id, now)).length >= keysMax) {
-      throw conflict("two_secrets_count", { expected: "end the older one first" });
-    }
-    const until = new Date(now.getTime() + input.overlapHours * 3_600_000);
-    await execute(
-      tx,
-      sql`update feed_wecom_key set ends_at = ${until}
-          where feed_id = ${feed.id}::uuid and ends_at is null`,
-    );
-    const id = newId();
     const { corpId, token, encodingAesKey, isHr, overlapHours } = input;
+    const live = (await liveKeys(tx, feed.id, now)).length;
+    const table = sql`feed_wecom_key`;
+    await endAfterOverlap(work, { table, feedId: feed.id, overlapHours, live });
+    const id = newId();
     const plain = Buffer.from(JSON.stringify({ token, encodingAesKey }));
     const sealed = await port("seal")(tx, scope, placeOf(id), plain);
     await execute(

@@ -4,6 +4,7 @@ import type { GroupChange } from "../member-delta.ts";
 import { ScimError } from "../scim-error.ts";
 import {
   checkedName,
+  isUuid,
   membersMax,
   parkedMax,
   resourceOf,
@@ -45,7 +46,10 @@ async function peopleConcerned(tx: Tx, groupId: string, change: GroupChange["mem
   if (change.kind === "replace") {
     return peopleOfDifference(tx, { groupId, names: change.members, most: nowMax + 1 });
   }
-  const named = await peopleNamed(tx, [...change.add, ...change.remove]);
+  const ids = [...change.add, ...change.remove].filter(isUuid);
+  // Few need no look at who of them is there: locking finds that out.
+  if (ids.length <= nowMax) return ids;
+  const named = await peopleNamed(tx, ids);
   return [...named.values()].filter((personId) => personId !== null);
 }
 

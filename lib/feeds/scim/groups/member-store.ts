@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLocked } from "#lib/access/index.ts";
 import {
   maybe,
   recordset,
@@ -17,15 +18,23 @@ import { lockParking } from "./claim-parked.ts";
 /** Names that a provider calls its members by, and who they are as far as somebody is. */
 export type Named = ReadonlyMap<string, PersonId | null>;
 
-/** Who is meant: people by their ids. */
+/** Who is meant: people by their ids. Whom this transaction holds is there. */
 export async function peopleNamed(tx: Tx, names: readonly string[]): Promise<Named> {
-  const ids = names.filter(isUuid);
-  const found = await rows<{ id: PersonId }>(
-    tx,
-    sql`select id::text from person where id = any(${ids}::uuid[])`,
-  );
-  const known = new Map<string, PersonId>(found.map(({ id }) => [id, id]));
-  return new Map(names.map((name) => [name, known.get(canonical(name)) ?? null]));
+  const ids = names.filter(isUuid).map(canonical);
+  const unsure = ids.filter((id) => !isLocked(tx, id));
+  const found =
+    unsure.length === 0
+      ? []
+      : await rows<{ id: PersonId }>(
+          tx,
+          sql`select id::text from person where id = any(${unsure}::uuid[])`,
+        );
+  const there = new Set<string>(found.map(({ id }) => id));
+  const idOf = (name: string) => {
+    const id = canonical(name);
+    return there.has(id) || isLocked(tx, id) ? (id as PersonId) : null;
+  };
+  return new Map(names.map((name) => [name, idOf(name)]));
 }
 
 export type Touched = { readonly personId: PersonId | null };

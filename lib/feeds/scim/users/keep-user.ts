@@ -49,7 +49,7 @@ export async function keepUser(work: Work, keeping: Keeping): Promise<void> {
 async function beginSuspension(work: Work, { feedId, personId }: Keeping): Promise<void> {
   const { tx, now } = work;
   if ((await suspendedAt(tx, personId)).theirs !== null) return;
-  await suspend(work, personId, "scim");
+  await suspend(work, personId, { reason: "scim", by: "feed" });
   await note(work, personId, now);
   const { suspendDays } = (await loadFeed(tx, feedId)).settings;
   const runAt = new Date(now.getTime() + suspendDays * dayMs);

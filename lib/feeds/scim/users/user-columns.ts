@@ -79,9 +79,7 @@ const emails: Rows = {
       select q.id, q.work_email as value, 'work'::text as type, true as "primary"
       from person q where q.work_email is not null
       union all
-      select x.person_id, k.value, k.type, k."primary"
-      from scim_user x, jsonb_to_recordset(x.attributes -> 'emails')
-        as k (value text, type text, "primary" boolean)) e
+      select k.person_id, k.value, k.type, k.is_primary from scim_user_address k) e
     where ${condition})`,
   columns: new Map<string, Column>([
     ["value", text(sql`e.value`)],

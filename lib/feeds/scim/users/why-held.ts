@@ -1,5 +1,6 @@
 import type { Tx, Work } from "#lib/kernel/index.ts";
 import { countTold, statementsMax } from "#lib/people/index.ts";
+import { massArrival } from "../../arrivals.ts";
 import { likenessOf } from "../../inbox/correlate.ts";
 import type { ScimWrite } from "../../inbox/feed-event.ts";
 import type { Write } from "../../inbox/keep-write.ts";
@@ -11,17 +12,21 @@ import type { UserRow } from "./user-row.ts";
 
 /** Why somebody has to look at a write before it is told; unset: nobody has to. */
 export async function whyHeld(
-  { tx, now }: Work,
+  work: Work,
   { feedId, event }: Write,
   row: UserRow | undefined,
 ): Promise<Held | undefined> {
+  const { tx, now } = work;
   const owners = await signersOf(tx, feedId, now);
   const takes = isTaking(event);
   if (row && owners.includes(row.id) && !takes) return { reason: "made_the_secret" };
   if (namesOneOf(event, owners)) return { reason: "names_who_signed" };
   if (row && isAnother(event, row)) return { reason: "another_name" };
   if (row && !takes && (await isTooMuch(tx, row.id))) return { reason: "too_much_told" };
-  return likelyOther(tx, event, row);
+  const other = await likelyOther(tx, event, row);
+  if (other !== undefined || row !== undefined) return other;
+  const isTooMany = (await massArrival(work, { feedId, arriving: 1 })) !== undefined;
+  return isTooMany ? { reason: "mass_arrival" } : undefined;
 }
 
 /** Somebody new who may be somebody known, and an address that is another's already. */

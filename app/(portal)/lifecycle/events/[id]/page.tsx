@@ -13,6 +13,7 @@ import { kindWords } from "#components/lifecycle/event-words.ts";
 import { VerdictButton } from "#components/lifecycle/verdict-button.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { PrivilegedChip } from "#components/ui/privileged-chip.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getViewer } from "#lib/desk/index.ts";
 import { getEvent, previewEvent } from "#lib/feeds/index.ts";
@@ -59,6 +60,7 @@ export default async function EventPage({ params }: Props) {
         <StateBanner event={event} mayManage={mayManage} />
         {event.problems.length > 0 && <EventProblems problems={event.problems} />}
         {event.candidates.length > 0 && <Alike event={event} />}
+        {event.dropped.length > 0 && <Dropped rights={event.dropped} />}
         {preview !== null ? (
           <Preview people={preview} />
         ) : isEffectKnown(event) ? (
@@ -108,6 +110,26 @@ async function Preview({ people }: { people: Previewed }) {
         </div>
       ))}
     </>
+  );
+}
+
+/** What a merge leaves behind: the record that is no more had been given it. */
+async function Dropped({ rights }: { rights: Event["dropped"] }) {
+  const t = await getTranslations("pushed");
+  return (
+    <Section title={t("dropped")} count={rights.length}>
+      <p className="secondary mb-2">{t("dropped-lead")}</p>
+      <ul className="rows text-13">
+        {rights.map(({ system, name, risk }) => (
+          <li key={`${system} ${name}`} className="flex min-h-9 items-center gap-2">
+            <span className="min-w-0 wrap-anywhere">
+              <b className="font-medium">{system}</b> <span className="text-ink-2">{name}</span>
+            </span>
+            {risk === "privileged" && <PrivilegedChip />}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

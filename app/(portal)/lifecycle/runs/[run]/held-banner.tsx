@@ -12,11 +12,20 @@ const shownMax = 8;
 const wordsOf = {
   company: "brake-trip",
   department: "brake-trip",
+  risk: "brake-trip",
   column: "brake-column",
   missing: "brake-missing",
+  arrivals: "brake-arrivals",
   starter: "brake-starter",
   portal: "brake-portal",
 } as const;
+
+type Trip = Run["trips"][number];
+
+const placeOf = ({ scope, risk }: Trip) => {
+  if (scope === "risk") return risk === "privileged" ? "of-privileged" : "of-high-risk";
+  return scope === "company" ? "whole-company" : "new-department";
+};
 
 /** What the brake holds, and why. */
 export async function HeldBanner({ run, viewer }: Props) {
@@ -31,9 +40,9 @@ export async function HeldBanner({ run, viewer }: Props) {
         {t("brake-effect")}
         <ul className="mt-1">
           {run.trips.map((trip) => (
-            <li key={`${trip.scope} ${trip.unit ?? trip.field ?? ""}`}>
+            <li key={`${trip.scope} ${trip.risk ?? trip.unit ?? trip.field ?? ""}`}>
               {t(wordsOf[trip.scope], {
-                unit: trip.unit ?? t(trip.scope === "company" ? "whole-company" : "new-department"),
+                unit: trip.unit ?? t(placeOf(trip)),
                 field: trip.field ?? "",
                 losing: format.number(trip.losing),
                 holding: format.number(trip.holding),
