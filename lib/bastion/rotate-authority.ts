@@ -18,7 +18,6 @@ import { authorityStates, Instants, stateOf } from "./authority-state.ts";
 import { fingerprintOf } from "./ssh/public-key.ts";
 
 const right = "bastion.manage";
-const scope = "bastion:manage";
 const AuthorityId = idOf("ssh-authority");
 const Purpose = z.enum(purposes);
 
@@ -58,7 +57,8 @@ const Line = Instants.extend({
 export const listAuthorities = query({
   name: "bastion.list-authorities",
   title: "Lists the authorities and host keys of the bastion with their states.",
-  ...{ right, scope },
+  right,
+  scope: "bastion:manage",
   rest: { method: "GET", path: "/bastion/authorities" },
   input: z.object({}),
   output: z.object({ authorities: z.array(Line) }),
@@ -90,7 +90,7 @@ const Published = z.object({
 export const prepareNextAuthority = command({
   name: "bastion.prepare-next-authority",
   title: "Makes the authority, or host key, that is to follow the one in use.",
-  ...{ right, scope },
+  right,
   rest: { method: "POST", path: "/bastion/authorities" },
   input: z.object({ purpose: Purpose }),
   output: Published,
@@ -114,7 +114,7 @@ export const prepareNextAuthority = command({
 export const useAuthority = command({
   name: "bastion.use-authority",
   title: "Lets the next authority, or host key, take the place of the one in use.",
-  ...{ right, scope },
+  right,
   rest: { method: "POST", path: "/bastion/authorities/{authorityId}/use" },
   input: z.object({ authorityId: AuthorityId }),
   output: z.object({}),
@@ -141,7 +141,7 @@ export const useAuthority = command({
 export const retireAuthority = command({
   name: "bastion.retire-authority",
   title: "Retires an authority, or host key, that signs nothing: what it signed is refused.",
-  ...{ right, scope },
+  right,
   rest: { method: "POST", path: "/bastion/authorities/{authorityId}/retire" },
   input: z.object({ authorityId: AuthorityId, reason: Reason }),
   output: z.object({}),

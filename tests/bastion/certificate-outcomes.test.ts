@@ -16,6 +16,7 @@ import { lengthPrefixed } from "#lib/bastion/ssh/wire.ts";
 import {
   addSshKey,
   getAuthority,
+  getAuthority,
   listAuthorities,
   listMySshKeys,
   prepareAuthority,
@@ -58,39 +59,7 @@ import {
   options,
   target,
 } from "../protocol/ssh/at-gateway.ts";
-
-/** Whether the command that was asked for ran. */
-type Outcome = "in" | "refused";
-type Body = Partial<CertificateBody>;
-
-const hoursFromNow = (hours: number) => new Date(now().getTime() + hours * 3_600_000);
-
-/** After regress/cert-userkey.sh of OpenSSH, with the same outcomes. */
-const scenarios: [says: string, outcome: Outcome, body: (principal: string) => Body][] = [
-  ["for the right principal", "in", () => ({})],
-  ["for a list with the right principal", "in", (own) => ({ principals: ["somebody", own] })],
-  ["for another principal", "refused", () => ({ principals: ["somebody"] })],
-  ["for no principal", "refused", () => ({ principals: [] })],
-  ["of a host", "refused", () => ({ kind: "host" })],
-  [
-    "valid for weeks",
-    "in",
-    () => ({ validAfter: hoursFromNow(-168), validBefore: hoursFromNow(336) }),
-  ],
-  [
-    "not yet valid",
-    "refused",
-    () => ({ validAfter: hoursFromNow(1), validBefore: hoursFromNow(2) }),
-  ],
-  ["expired", "refused", () => ({ validAfter: hoursFromNow(-2), validBefore: hoursFromNow(-1) })],
-  ["from the right address", "in", () => from("127.0.0.1/32")],
-  ["from one of two networks", "in", () => from("10.0.0.0/8,127.0.0.0/8")],
-  ["from another network", "refused", () => from("10.0.0.0/8")],
-  ["from a list that is none", "refused", () => from("127.0.0.1/99")],
-  ["with a forced command", "refused", () => ({ criticalOptions: { "force-command": "false" } })],
-  ["with an unknown critical option", "refused", () => ({ criticalOptions: { other: "x" } })],
-];
-const from = (list: string): Body => ({ criticalOptions: { "source-address": list } });
+import { hoursFromNow, scenarios, type Body, type Outcome } from "./certificate-scenarios.ts";
 
 describe.runIf(hasOpenssh)(
   "a certificate of ours means the same to sshd and to the gateway:",
@@ -274,6 +243,9 @@ describe.runIf(hasOpenssh)(
     async function rotate(purpose: Purpose): Promise<void> {
       const { id } = await authorityOf(purpose);
       const { authorityId } = await prepareNextAuthority(console_, { purpose });
+      // As hosts are told before it signs: one line below the other.
+      const { trusted } = await getAuthority(console_, {});
+      writeFileSync(at("second/authority.pub"), `${trusted.join("\n")}\n`);
       await useAuthority(console_, { authorityId });
       await retireAuthority(console_, { authorityId: id, reason: "test" });
     }
