@@ -16,7 +16,6 @@ import { lengthPrefixed } from "#lib/bastion/ssh/wire.ts";
 import {
   addSshKey,
   getAuthority,
-  getAuthority,
   listAuthorities,
   listMySshKeys,
   prepareAuthority,
