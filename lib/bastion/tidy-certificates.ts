@@ -7,7 +7,7 @@ const keptDays = 30;
 export const tidyCertificates = recordDoor({
   name: "bastion.tidy-certificates",
   tables: ["ssh_certificate", "ssh_certificate_login"],
-  run: async ({ tx, now }, _: undefined) => {
+  run: async ({ tx, now }): Promise<number> => {
     const isOld = sql`c.ends_at < ${now}::timestamptz - make_interval(days => ${keptDays})`;
     await execute(
       tx,

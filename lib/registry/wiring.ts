@@ -96,7 +96,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   ...access,
   "audit.verify": verifyOnSchedule,
   "bastion.end-lost": () => endLostSessions(system("bastion"), {}),
-  "bastion.tidy": () => tidyCertificates(undefined),
+  "bastion.tidy": () => tidyCertificates({}),
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
   "feeds.refresh-groups": () => refreshAll(system("feeds")),
   "feeds.end-suspended": ({ personId }) =>
