@@ -8,8 +8,9 @@ import {
   listMyCertificates,
   revokeCertificate,
   signInByCertificate,
+  tidyCertificates,
 } from "#lib/bastion/index.ts";
-import { newId, sql, type PersonActor } from "#lib/kernel/index.ts";
+import { database, newId, sql, type PersonActor } from "#lib/kernel/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import { clock, console as atConsole, openCompany, writeStraight } from "#tests/signin/staff.ts";
 import { end } from "#tests/tickets/carriers.ts";
@@ -147,8 +148,8 @@ describe("with a certificate", () => {
   });
 });
 
-describe("a certificate is revoked", () => {
-  test("by its person, and by nobody else without the right", async () => {
+describe("a certificate", () => {
+  test("is revoked by its person, and by nobody else without the right", async () => {
     const [mine, other] = [await signedIn(), await signedIn()];
     const { serial, blob, pair } = await certified(mine);
     expect(await reasonOf(revokeCertificate(other.context, { serial }))).toBe(
@@ -163,7 +164,7 @@ describe("a certificate is revoked", () => {
     expect((await listMyCertificates(mine.context, {})).certificates).toEqual([]);
   });
 
-  test("with every ticket that was got by it, also while somebody signs in", async () => {
+  test("is revoked with every ticket that was got by it, also while somebody signs in", async () => {
     const asking = await signedIn();
     const { serial, blob, pair } = await certified(asking);
     const enterOnce = async () => {
@@ -176,5 +177,24 @@ describe("a certificate is revoked", () => {
     await revokeCertificate(asking.context, { serial });
     const tickets = [before, ...(await Promise.all(entering))].filter((each) => each !== undefined);
     for (const ticket of tickets) expect(await actorFromTicket(ticket)).toBeUndefined();
+  });
+
+  test("is forgotten a month after it was over, with who entered by it, and not before", async () => {
+    const { serial, blob, pair } = await certified(await signedIn(), 1);
+    expect(await outcome({ blob, by: pair.privateKey })).toBe("in");
+    const kept = async () => {
+      const { rows } = await database().pool.query(
+        `select from ssh_certificate c join ssh_certificate_login l on l.certificate_id = c.id
+         where c.serial = $1`,
+        [serial],
+      );
+      return rows.length;
+    };
+    clock.pass(60 + 30 * 86_400);
+    await tidyCertificates({});
+    expect(await kept()).toBe(1);
+    clock.pass(1);
+    await tidyCertificates({});
+    expect(await kept()).toBe(0);
   });
 });
