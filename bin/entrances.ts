@@ -14,6 +14,7 @@ import { answerBoundSession, isBoundSessionEndpoint } from "#lib/protocols/bound
 import { countRequest, healthResponse } from "#lib/protocols/health/index.ts";
 import { answerHook, isHookEndpoint } from "#lib/protocols/hooks/index.ts";
 import { streamEvents } from "#lib/protocols/live/index.ts";
+import { answerRevocationList, isRevocationList } from "#lib/protocols/revocation-list/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
 import { answerScim, isScimEndpoint } from "#lib/protocols/scim/index.ts";
 import { answerTicketCall, isTicketEndpoint } from "#lib/protocols/tickets/index.ts";
@@ -90,6 +91,7 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     request.headers[addressHeader] = addressOf(request);
     for (const [name, value] of guards) response.setHeader(name, value);
     if (entrance === "bound") void answerBoundSession(path, { request, response, publicUrl });
+    else if (entrance === "krl") void answerRevocationList(request, response);
     else if (entrance === "hooks")
       void answerHook(path, { request, response, address: addressOf(request) });
     else if (entrance === "scim") {
@@ -108,13 +110,23 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
 /** Set by this server alone: whatever a client sends under this name is overwritten. */
 const addressHeader = "x-postern-address";
 
-type Entrance = "tickets" | "bound" | "hooks" | "scim" | "rest" | "health" | "events" | "page";
+type Entrance =
+  | "tickets"
+  | "bound"
+  | "krl"
+  | "hooks"
+  | "scim"
+  | "rest"
+  | "health"
+  | "events"
+  | "page";
 
 function entranceOf(path: string): Entrance {
   if (isTicketEndpoint(path)) return "tickets";
   if (isBoundSessionEndpoint(path)) return "bound";
   if (isHookEndpoint(path)) return "hooks";
   if (isScimEndpoint(path)) return "scim";
+  if (isRevocationList(path)) return "krl";
   if (path.startsWith("/api/v1/") || path === "/api/docs" || path.startsWith("/api/docs/")) {
     return "rest";
   }

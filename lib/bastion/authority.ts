@@ -3,7 +3,7 @@ import { z } from "zod";
 import { execute, many, maybe, newId, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import { open, seal, type SealedPlace } from "#lib/keys/index.ts";
 import { signedCertificate, unsignedCertificate, type CertificateBody } from "./ssh/certificate.ts";
-import { ed25519Raw, privateKeyOf, type PublicKey } from "./ssh/public-key.ts";
+import { ed25519Raw, keyLineOf, privateKeyOf, type PublicKey } from "./ssh/public-key.ts";
 import { lengthPrefixed } from "./ssh/wire.ts";
 
 const scope = "postern:bastion";
@@ -30,7 +30,8 @@ export const sealedPlaces: readonly SealedPlace[] = [
  * Whom hosts trust (`session`), whom the gateway does (`people`), and what the gateway itself shows
  * as its host key: never the same.
  */
-export type Purpose = "session" | "people" | "gateway";
+export const purposes = ["session", "people", "gateway"] as const;
+export type Purpose = (typeof purposes)[number];
 
 const Row = z.object({
   id: z.string(),
@@ -38,28 +39,38 @@ const Row = z.object({
   sealed: z.instanceof(Uint8Array),
 });
 
-const findLive = (tx: Tx, purpose: Purpose) =>
+const inState = {
+  next: sql`used_from is null and retired_at is null`,
+  signing: sql`used_from is not null and replaced_at is null and retired_at is null`,
+};
+
+const find = (tx: Tx, purpose: Purpose, state: keyof typeof inState) =>
   maybe(
     tx,
     Row,
     sql`select id, public_key, sealed from ssh_authority
-        where purpose = ${purpose} and retired_at is null`,
+        where purpose = ${purpose} and ${inState[state]}`,
   );
+
+/** As `TrustedUserCAKeys` and `id_ed25519.pub` have it. */
+export const authorityLine = (purpose: Purpose, key: Uint8Array): string =>
+  `${keyLineOf({ algorithm: "ssh-ed25519", blob: Buffer.from(key) })} postern-${purpose}`;
 
 /** The public key, as a blob; nothing before the authority first signed. */
 export async function authorityKey(tx: Tx, purpose: Purpose): Promise<Buffer | undefined> {
-  const row = await findLive(tx, purpose);
+  const row = await find(tx, purpose, "signing");
   return row && Buffer.from(row.publicKey);
 }
 
 const Key = z.object({ publicKey: z.instanceof(Uint8Array) });
 
-/** Public keys whose signature counts, as blobs. */
+/** Public keys whose signature counts, as blobs: the one that signs first. */
 export async function trustedKeys(tx: Tx, purpose: Purpose): Promise<Uint8Array[]> {
   const found = await many(
     tx,
     Key,
-    sql`select public_key from ssh_authority where purpose = ${purpose} and retired_at is null`,
+    sql`select public_key from ssh_authority where purpose = ${purpose} and retired_at is null
+        order by ${inState.signing} desc, created_at desc, id`,
   );
   return found.map(({ publicKey }) => publicKey);
 }
@@ -67,10 +78,17 @@ export async function trustedKeys(tx: Tx, purpose: Purpose): Promise<Uint8Array[
 /** A step: the authority's public key, made now if there is none. */
 export async function ensureAuthority(work: Work, purpose: Purpose): Promise<Buffer> {
   const found = await authorityKey(work.tx, purpose);
-  return found ?? makeAuthority(work, purpose);
+  return found ?? (await makeAuthority(work, purpose, "signing")).publicKey;
 }
 
-async function makeAuthority({ tx, now, record }: Work, purpose: Purpose): Promise<Buffer> {
+type Made = { readonly id: string; readonly publicKey: Buffer; readonly isNew: boolean };
+
+/** A step: makes an authority, unless there is one in this state: then it answers that. */
+export async function makeAuthority(
+  { tx, now, record }: Work,
+  purpose: Purpose,
+  state: keyof typeof inState,
+): Promise<Made> {
   const [id, seed] = [newId<"ssh-authority">(), randomBytes(seedBytes)];
   const key = createPublicKey(privateKeyOf(seed));
   const publicKey = Buffer.concat([lengthPrefixed("ssh-ed25519"), lengthPrefixed(ed25519Raw(key))]);
@@ -78,20 +96,22 @@ async function makeAuthority({ tx, now, record }: Work, purpose: Purpose): Promi
   seed.fill(0);
   await execute(
     tx,
-    sql`insert into ssh_authority (id, purpose, public_key, sealed, created_at)
-        values (${id}::uuid, ${purpose}, ${publicKey}, ${sealed}, ${now})
-        on conflict (purpose) where retired_at is null do nothing`,
+    sql`insert into ssh_authority (id, purpose, public_key, sealed, created_at, used_from)
+        values (${id}::uuid, ${purpose}, ${publicKey}, ${sealed}, ${now},
+          ${state === "signing" ? now : null})
+        on conflict do nothing`,
   );
-  const live = await findLive(tx, purpose);
-  if (!live) throw new Error("no authority is live");
-  if (live.id === id) record({ action: "ssh-authority.make", target: id, detail: { purpose } });
-  return Buffer.from(live.publicKey);
+  const found = await find(tx, purpose, state);
+  if (!found) throw new Error(`no authority is ${state}`);
+  const isNew = found.id === id;
+  if (isNew) record({ action: "ssh-authority.make", target: id, detail: { purpose, state } });
+  return { id: found.id, publicKey: Buffer.from(found.publicKey), isNew };
 }
 
 /** A step: the seed of the gateways' host key, made now if there is none; all show the same. */
 export async function gatewaySeed(work: Work): Promise<Buffer> {
   await ensureAuthority(work, "gateway");
-  const row = await findLive(work.tx, "gateway");
+  const row = await find(work.tx, "gateway", "signing");
   if (!row) throw new Error("no host key is live");
   return open(work.tx, scope, placeOf(row.id), row.sealed);
 }
@@ -102,8 +122,8 @@ export async function signCertificate(
   { purpose, subject, body }: { purpose: Purpose; subject: PublicKey; body: CertificateBody },
 ): Promise<Buffer> {
   const authority = await ensureAuthority(work, purpose);
-  const row = await findLive(work.tx, purpose);
-  if (!row) throw new Error("no authority is live");
+  const row = await find(work.tx, purpose, "signing");
+  if (!row) throw new Error("no authority signs");
   const unsigned = unsignedCertificate(subject, body, {
     authority,
     nonce: randomBytes(nonceBytes),

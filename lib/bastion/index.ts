@@ -11,7 +11,14 @@ import { prepareAuthority } from "./prepare-authority.ts";
 import { getHostKey, knowsKey, readHostKey } from "./read-host-key.ts";
 import { reachHost } from "./reach-host.ts";
 import { moveHost, registerHost, retireHost } from "./register-host.ts";
+import { readRevocationList } from "./revocation.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
+import {
+  listAuthorities,
+  prepareNextAuthority,
+  retireAuthority,
+  useAuthority,
+} from "./rotate-authority.ts";
 import { shapeRight } from "./shape-right.ts";
 import { signInByCertificate } from "./sign-in-by-certificate.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
@@ -27,6 +34,7 @@ export { allows, Login, type Feature } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
 export { ed25519Raw, parseKeyLine, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
+export { tidyCertificates } from "./tidy-certificates.ts";
 export type { Standing } from "./standing.ts";
 export {
   addSshKey,
@@ -38,6 +46,7 @@ export {
   issueCertificate,
   issueTerminalCertificate,
   knowsKey,
+  listAuthorities,
   readHostKey,
   listHosts,
   listMyCertificates,
@@ -47,21 +56,26 @@ export {
   moveHost,
   openSession,
   prepareAuthority,
+  prepareNextAuthority,
   reachHost,
+  readRevocationList,
   readStanding,
   registerHost,
   removeSshKey,
+  retireAuthority,
   retireHost,
   revokeCertificate,
   shapeRight,
   signInByCertificate,
   signInByKey,
+  useAuthority,
 };
 
 /** Every command and query of this room. */
 export const doors = [
   ...[registerHost, moveHost, retireHost, listHosts, listMyHosts],
   ...[prepareAuthority, getAuthority, shapeRight],
+  ...[listAuthorities, prepareNextAuthority, useAuthority, retireAuthority, readRevocationList],
   ...[readHostKey, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
   ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
 import { anyPerson, many, needs, query, sql } from "#lib/kernel/index.ts";
-import { authorityKey } from "./authority.ts";
-import { fingerprintOf, keyLineOf } from "./ssh/public-key.ts";
+import { authorityKey, authorityLine, trustedKeys } from "./authority.ts";
+import { fingerprintOf } from "./ssh/public-key.ts";
 
 const hostsMax = 1000;
 
@@ -89,12 +89,19 @@ export const getAuthority = query({
   scope: "bastion:manage",
   rest: { method: "GET", path: "/bastion/authority" },
   input: z.object({}),
-  output: z.object({ publicKey: z.string().nullable(), fingerprint: z.string().nullable() }),
+  output: z.object({
+    publicKey: z.string().nullable(),
+    fingerprint: z.string().nullable(),
+    /** Lines of `TrustedUserCAKeys`: also of the one that follows, and the one before. */
+    trusted: z.array(z.string()),
+  }),
   authorize: needs("bastion.manage"),
   run: async ({ tx }) => {
     const blob = await authorityKey(tx, "session");
-    if (!blob) return { publicKey: null, fingerprint: null };
-    const publicKey = `${keyLineOf({ algorithm: "ssh-ed25519", blob })} postern-session`;
-    return { publicKey, fingerprint: fingerprintOf(blob) };
+    const keys = await trustedKeys(tx, "session");
+    const trusted = keys.map((key) => authorityLine("session", key));
+    if (!blob) return { publicKey: null, fingerprint: null, trusted };
+    const publicKey = authorityLine("session", blob);
+    return { publicKey, fingerprint: fingerprintOf(blob), trusted };
   },
 });

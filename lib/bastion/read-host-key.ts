@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { anyPerson, command, maybe, query, sql } from "#lib/kernel/index.ts";
-import { authorityKey, ensureAuthority, gatewaySeed } from "./authority.ts";
+import { authorityKey, ensureAuthority, gatewaySeed, trustedKeys } from "./authority.ts";
+import { Address, Port } from "./host.ts";
 import { findIssued, isCertificate, readShown } from "./issued-certificate.ts";
 import { onlyGateway } from "./policy.ts";
 import { fingerprintOf, keyLineOf } from "./ssh/public-key.ts";
+import { knownHostsLine, sshfpRecord } from "./ssh/published-key.ts";
 import { Bytes } from "./ssh/wire.ts";
 
 /** Hands a gateway that starts the host key that all of them show; kept in its workers' memory. */
@@ -31,14 +33,31 @@ export const getHostKey = query({
   title: "Shows the public host key of the bastion's gateways.",
   right: "everyone",
   rest: { method: "GET", path: "/bastion/host-key" },
-  input: z.object({}),
-  output: z.object({ publicKey: z.string().nullable(), fingerprint: z.string().nullable() }),
+  input: z.object({
+    /** As clients call the gateways, for `knownHosts` and `sshfp`. */
+    name: Address.optional(),
+    port: Port.default(2222),
+  }),
+  output: z.object({
+    publicKey: z.string().nullable(),
+    fingerprint: z.string().nullable(),
+    /** The one in use first; while one follows the other, both. */
+    keys: z.array(z.string()),
+    knownHosts: z.array(z.string()),
+    sshfp: z.array(z.string()),
+  }),
   authorize: anyPerson,
-  run: async ({ tx }) => {
+  run: async ({ tx, input: { name, port } }) => {
     const blob = await authorityKey(tx, "gateway");
-    if (!blob) return { publicKey: null, fingerprint: null };
-    const publicKey = keyLineOf({ algorithm: "ssh-ed25519", blob });
-    return { publicKey, fingerprint: fingerprintOf(blob) };
+    const all = await trustedKeys(tx, "gateway");
+    const keys = all.map((key) => keyLineOf({ algorithm: "ssh-ed25519", blob: Buffer.from(key) }));
+    return {
+      publicKey: blob ? keyLineOf({ algorithm: "ssh-ed25519", blob }) : null,
+      fingerprint: blob ? fingerprintOf(blob) : null,
+      keys,
+      knownHosts: name === undefined ? [] : keys.map((key) => knownHostsLine({ name, port, key })),
+      sshfp: name === undefined ? [] : all.map((key) => sshfpRecord(name, key)),
+    };
   },
 });
 

@@ -17,6 +17,7 @@ const strikes: readonly Strike[] = [
   { task: "audit.verify", cron: "17 3 * * *" },
   { task: "signin.tidy", cron: "23 4 * * *" },
   { task: "device.tidy", cron: "27 4 * * *" },
+  { task: "bastion.tidy", cron: "29 4 * * *" },
   { task: "feeds.tidy", cron: "31 4 * * *" },
   { task: "notify.tidy", cron: "37 4 * * *" },
   { task: "tickets.tidy", cron: "11 * * * *" },

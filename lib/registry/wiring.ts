@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tasks as access } from "#lib/access/index.ts";
 import { verifyOnSchedule } from "#lib/audit/index.ts";
-import { endLostSessions } from "#lib/bastion/index.ts";
+import { endLostSessions, tidyCertificates } from "#lib/bastion/index.ts";
 import { tidyAssessments } from "#lib/devices/index.ts";
 import {
   continueRun,
@@ -96,6 +96,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   ...access,
   "audit.verify": verifyOnSchedule,
   "bastion.end-lost": () => endLostSessions(system("bastion"), {}),
+  "bastion.tidy": () => tidyCertificates({}),
   "feeds.continue": ({ runId }) => continueRun(system("feeds"), String(runId)),
   "feeds.refresh-groups": () => refreshAll(system("feeds")),
   "feeds.end-suspended": ({ personId }) =>

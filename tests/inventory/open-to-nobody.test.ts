@@ -17,6 +17,7 @@ const heading = `# Everything that answers somebody without a ticket. This list 
 const protocols = [
   ...["/api/v1/openapi.json", "/api/docs", "/api/docs/start.js", "/events"],
   ...["/healthz", "/readyz", "/metrics"],
+  "/api/v1/bastion/krl",
   ...["/tickets/introspect", "/tickets/revoke"],
   ...["/scim/v2", "/scim/v2/Users", "/scim/v2/Schemas", "/scim/v2/ServiceProviderConfig"],
 ];

@@ -21,8 +21,8 @@ type Entrance = Target & {
  */
 export async function enterGateway(context: Context, entrance: Entrance): Promise<Client> {
   const { address, port, login, host } = entrance;
-  const { publicKey } = await getHostKey(context, {});
-  if (publicKey === null) throw new Refused("host_unreachable");
+  const { keys } = await getHostKey(context, {});
+  if (keys.length === 0) throw new Refused("host_unreachable");
   const socket = await connected(address, port);
   const client = new Client();
   try {
@@ -32,7 +32,7 @@ export async function enterGateway(context: Context, entrance: Entrance): Promis
     const { certificate } = await issueTerminalCertificate(context, asked);
     await signedIn(client, {
       ...{ socket, login: `${login}%${host}`, agent: new CertificateAgent(key, certificate) },
-      hostKeys: [parseKeyLine(publicKey).blob],
+      hostKeys: keys.map((line) => parseKeyLine(line).blob),
     });
     return client;
   } catch (error) {

@@ -1,0 +1,1 @@
+export { answerRevocationList, isRevocationList } from "./answer-list.ts";
