@@ -16,6 +16,9 @@ export const Address = z
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252})$/, "a host name, an IPv4 or an IPv6 address");
 export const Port = z.int().min(1).max(65_535);
 
+/** As which a host sees the gateways where addresses are rewritten on the way; none: as they are. */
+export const SourceAddresses = z.array(z.union([z.ipv4(), z.ipv6()])).max(8);
+
 /** The public key of RFC 8032 §7.1, test 1. */
 const exampleKey =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea";
@@ -38,3 +41,9 @@ export const KeyLine = z
 
 /** What the certificate for a session says for whom it speaks: `deploy@web-1`. */
 export const principalOf = (login: string, hostCode: string): string => `${login}@${hostCode}`;
+
+/** From where a certificate for the host counts: a list as OpenSSH's PROTOCOL.certkeys has it. */
+export const sourceAddressOf = (
+  { sourceAddresses }: { readonly sourceAddresses: readonly string[] },
+  seen: string,
+): string => (sourceAddresses.length > 0 ? sourceAddresses.join(",") : seen);

@@ -1,5 +1,9 @@
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
 import { closeSession, endSession } from "./end-session.ts";
+import { getHost } from "./get-host.ts";
+import { askHostCheck, reportHost } from "./health/ask-host-check.ts";
+import { certifyCheck } from "./health/certify-check.ts";
+import { raiseHostAlarm } from "./health/note-host-check.ts";
 import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
 import { listSessions } from "./list-sessions.ts";
@@ -9,27 +13,36 @@ import { prepareAuthority } from "./prepare-authority.ts";
 import { getHostKey, knowsKey, readHostKey } from "./read-host-key.ts";
 import { reachHost } from "./reach-host.ts";
 import { moveHost, registerHost, retireHost } from "./register-host.ts";
+import { getHostSetup } from "./setup/get-host-setup.ts";
 import { shapeRight } from "./shape-right.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
 
 export { sealedPlaces } from "./authority.ts";
 export { closingReasons, type ClosingReason } from "./end-session.ts";
+export { Finding, OwnFinding, ownFindings, type HealthState } from "./health/findings.ts";
+export { foreignCertificate } from "./health/foreign-certificate.ts";
+export { noteHostCheck } from "./health/note-host-check.ts";
+export { takeHostChecks, type HostCheck } from "./health/take-host-checks.ts";
 export { HostCode } from "./host.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
 export { allows, Login, type Feature } from "./right.ts";
 export { readAuthentication } from "./ssh/authentication.ts";
-export { ed25519Raw, privateKeyOf } from "./ssh/public-key.ts";
+export { ed25519Raw, parsePublicKey, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export type { Standing } from "./standing.ts";
 export {
   addSshKey,
+  askHostCheck,
+  certifyCheck,
   closeSession,
   endLostSessions,
   endSession,
   getAuthority,
+  getHost,
   getHostKey,
+  getHostSetup,
   knowsKey,
   readHostKey,
   listHosts,
@@ -39,10 +52,12 @@ export {
   moveHost,
   openSession,
   prepareAuthority,
+  raiseHostAlarm,
   reachHost,
   readStanding,
   registerHost,
   removeSshKey,
+  reportHost,
   retireHost,
   shapeRight,
   signInByKey,
@@ -51,6 +66,7 @@ export {
 /** Every command and query of this room. */
 export const doors = [
   ...[registerHost, moveHost, retireHost, listHosts, listMyHosts],
+  ...[getHost, getHostSetup, askHostCheck, reportHost, certifyCheck, raiseHostAlarm],
   ...[prepareAuthority, getAuthority, shapeRight],
   ...[readHostKey, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],

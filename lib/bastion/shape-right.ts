@@ -39,6 +39,7 @@ export const shapeRight = command({
     const { login, features: allowed, forwardPorts } = input;
     if (before && !isNarrower(input, before)) throw conflict("right_is_only_narrowed");
     if (!before && isHeld) throw conflict("right_is_held_already");
+    if (resource.isBreakGlass) throw conflict("break_glass_account_is_a_login");
     await execute(
       tx,
       sql`insert into bastion_right (entitlement_id, login, features, forward_ports, shaped_at)
@@ -53,17 +54,23 @@ export const shapeRight = command({
   },
 });
 
-type Named = { readonly systemCode: string; readonly entitlementCode: string };
+type Named = {
+  readonly systemCode: string;
+  readonly entitlementCode: string;
+  readonly login: string;
+};
 
 /** Whoever gave or asked for it before it said anything did not mean what it says now. */
-async function lockEntitlement(tx: Tx, { systemCode, entitlementCode }: Named) {
+async function lockEntitlement(tx: Tx, { systemCode, entitlementCode, login }: Named) {
   const found = await maybe(
     tx,
-    z.object({ id: z.string(), isHeld: z.boolean() }),
+    z.object({ id: z.string(), isHeld: z.boolean(), isBreakGlass: z.boolean() }),
     sql`select e.id, exists (select from access a where a.entitlement_id = e.id)
           or exists (select from assignment n where n.target_id = e.id)
           or exists (select from role_entitlement r where r.entitlement_id = e.id)
-          or exists (select from request_item i where i.target_id = e.id) as is_held
+          or exists (select from request_item i where i.target_id = e.id) as is_held,
+          exists (select from bastion_host h where h.system_id = e.system_id
+            and h.retired_at is null and h.break_glass_account = ${login}) as is_break_glass
         from entitlement e join system s on s.id = e.system_id
         where s.code = ${systemCode} and e.code = ${entitlementCode} for update of e`,
   );

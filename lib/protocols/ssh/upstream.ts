@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { Client } from "ssh2";
-import { closingReasons } from "#lib/bastion/index.ts";
+import { closingReasons, parsePublicKey } from "#lib/bastion/index.ts";
 import { CertificateAgent, newSessionKey, signWithPlainName } from "./certificate-agent.ts";
 import { connectMsMax, upstreamAlgorithms } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
@@ -55,7 +55,7 @@ export async function openUpstream({
   }
 }
 
-function connected(address: string, port: number): Promise<Socket> {
+export function connected(address: string, port: number): Promise<Socket> {
   return new Promise((pass, fail) => {
     const socket = connect({ host: address, port, noDelay: true, timeout: connectMsMax });
     const refuse = () => {
@@ -73,6 +73,20 @@ function connected(address: string, port: number): Promise<Socket> {
   });
 }
 
+/** A host has keys of several kinds and shows one: it is asked for a kind that is pinned. */
+export function algorithmsFor(hostKeys: readonly Uint8Array[]) {
+  const pinned = new Set(hostKeys.map((blob) => parsePublicKey(blob).algorithm));
+  const isPinned = (name: string) =>
+    name.startsWith("rsa-") ? pinned.has("ssh-rsa") : pinned.has(name as never);
+  const { serverHostKey } = upstreamAlgorithms;
+  // The others stay: a host that shows one of them instead is another, not one that is away.
+  const byPin = [
+    ...serverHostKey.filter(isPinned),
+    ...serverHostKey.filter((name) => !isPinned(name)),
+  ];
+  return { ...upstreamAlgorithms, serverHostKey: byPin };
+}
+
 type Login = {
   readonly socket: Socket;
   readonly login: string;
@@ -80,7 +94,7 @@ type Login = {
   readonly hostKeys: readonly Uint8Array[];
 };
 
-function signedIn(client: Client, { socket, login, agent, hostKeys }: Login): Promise<void> {
+export function signedIn(client: Client, { socket, login, agent, hostKeys }: Login): Promise<void> {
   return new Promise((pass, fail) => {
     let isKnownHost = true;
     client.once("ready", () => pass());
@@ -94,7 +108,7 @@ function signedIn(client: Client, { socket, login, agent, hostKeys }: Login): Pr
       sock: socket,
       username: login,
       agent,
-      algorithms: upstreamAlgorithms as never,
+      algorithms: algorithmsFor(hostKeys) as never,
       readyTimeout: connectMsMax,
       hostVerifier: (key: Buffer) => {
         isKnownHost = hostKeys.some((each) => key.equals(each));
