@@ -20,7 +20,7 @@ import { readStanding } from "./standing.ts";
 
 export { sealedPlaces } from "./authority.ts";
 export { closingReasons, type ClosingReason } from "./end-session.ts";
-export { Finding, OwnFinding, ownFindings, type HealthState } from "./health/findings.ts";
+export { Finding, type HealthState } from "./health/findings.ts";
 export { foreignCertificate } from "./health/foreign-certificate.ts";
 export { noteHostCheck } from "./health/note-host-check.ts";
 export { takeHostChecks, type HostCheck } from "./health/take-host-checks.ts";
@@ -31,6 +31,7 @@ export { allows, Login, type Feature } from "./right.ts";
 export { readAuthentication } from "./ssh/authentication.ts";
 export { ed25519Raw, parsePublicKey, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
+export { readReport } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
 export {
   addSshKey,

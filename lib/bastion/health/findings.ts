@@ -29,6 +29,7 @@ export type Finding = z.output<typeof Finding>;
 
 /** What somebody on the host may report. */
 export const OwnFinding = Finding.extend({ code: z.enum(seenOnHost) });
+export type OwnFinding = z.output<typeof OwnFinding>;
 export const ownFindings: ReadonlySet<string> = new Set(seenOnHost);
 
 export const healthSources = ["network", "host"] as const;

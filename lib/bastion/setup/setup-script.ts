@@ -152,7 +152,10 @@ ${mark}
 
 const reload = `[ "$bad" = 0 ] || fail 'the drop-in is overruled or not included'
 pidfile=$("$sshd" -T -f "$folder/sshd_config" | sed -n 's/^pidfile //p')
-if [ -f "$pidfile" ] && kill -HUP "$(cat "$pidfile")" 2> /dev/null; then :
+if [ -f "$pidfile" ] && kill -HUP "$(cat "$pidfile")" 2> /dev/null; then
+  # It takes its pid file away, reads everything anew, and writes the file when it listens again.
+  for second in 1 2 3 4 5 6 7 8 9 10; do sleep 1; [ -s "$pidfile" ] && break; done
+  [ -s "$pidfile" ] || fail 'sshd did not come back: start it'
 elif systemctl reload ssh 2> /dev/null || systemctl reload sshd 2> /dev/null; then :
 else say not_reloaded "$pidfile"; fi
 printf 'postern\\tdone\\tapplied\\n'
