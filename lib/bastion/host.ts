@@ -16,7 +16,7 @@ export const Address = z
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252})$/, "a host name, an IPv4 or an IPv6 address");
 export const Port = z.int().min(1).max(65_535);
 
-/** As which a host sees the gateways where addresses are rewritten on the way; none: as they are. */
+/** As which a host sees the gateways where the way rewrites addresses; none: as they are. */
 export const SourceAddresses = z.array(z.union([z.ipv4(), z.ipv6()])).max(8);
 
 /** The public key of RFC 8032 §7.1, test 1. */

@@ -20,6 +20,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "detection.change-settings": risky,
   "bastion.register-host": risky,
   "bastion.move-host": risky,
+  "bastion.retire-host": confirmed,
   "bastion.shape-right": risky,
   "ssh-key.add": confirmed,
   "ssh-key.remove": confirmed,

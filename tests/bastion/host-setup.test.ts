@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signCertificate } from "#lib/bastion/authority.ts";
 import {
+  certifyCheck,
   getHost,
-  parsePublicKey,
   prepareAuthority,
   registerHost,
   shapeRight,
@@ -14,6 +14,7 @@ import {
 import { certificateLine } from "#lib/bastion/ssh/certificate.ts";
 import { parseKeyLine } from "#lib/bastion/ssh/public-key.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
+import { begin, systemActor } from "#lib/kernel/index.ts";
 import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { console_ } from "#tests/catalog/people.ts";
@@ -191,7 +192,7 @@ describe.runIf(hasOpenssh)("a host that is set up", () => {
 
   test("what is changed on the host afterwards is found", async () => {
     writeFileSync(at("postern/principals/left-over"), "left-over@web-1\n");
-    writeFileSync(at("postern/authority.pub"), readFileSync(at("foreign-authority.pub")));
+    writeFileSync(at("postern/authority.pub"), newKey(at("another-authority")));
     const checked = await postern("--check", "--json");
     const { findings } = JSON.parse(checked.out) as { findings: Finding[] };
     expect(findings).toEqual(
@@ -204,10 +205,24 @@ describe.runIf(hasOpenssh)("a host that is set up", () => {
     expect(await postern("--apply")).toMatchObject({ code: 0 });
   });
 
-  test("a check's certificate opens nothing: its command is its own", () => {
-    // Signed by the door that only a gateway has; sshd's log says what it was used for.
-    expect(sshd.log()).toContain("postern check web-1");
-    expect(sshd.log()).not.toMatch(/postern check.*\n.*Starting session: shell/);
-    expect(parsePublicKey(parseKeyLine(sshd.hostKey).blob).algorithm).toBe("ssh-ed25519");
+  test("a check's certificate opens nothing: no command, no files, no port", async () => {
+    const subject = parseKeyLine(newKey(at("check")));
+    const { hostId } = await getHost(console_, { code: "web-1" });
+    const { certificates } = await certifyCheck(begin(systemActor("gateway")), {
+      ...{ hostId, sourceAddress: "127.0.0.1" },
+      keys: [{ login: localLogin, publicKey: subject.blob }],
+    });
+    const [certificate = Buffer.alloc(0)] = certificates;
+    writeFileSync(at("check-cert.pub"), certificateLine(certificate));
+    expect(await byCertificate("check")).toMatchObject({ status: 0, out: Buffer.alloc(0) });
+    const forward = ["-W", `127.0.0.1:${sshd.port}`];
+    const through = await byKey(
+      "check",
+      "-o",
+      `CertificateFile=${at("check-cert.pub")}`,
+      ...forward,
+    );
+    expect(through.out.toString()).toBe("");
+    expect(through.errors).toContain("forwarding failed");
   });
 });

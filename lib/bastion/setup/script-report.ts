@@ -9,7 +9,7 @@ export type ScriptReport = {
 const findingsMax = 500;
 const subjectMax = 300;
 
-/** Reads what a set-up script printed. What a host says is read by people: no control characters. */
+/** Reads what a set-up script printed; what a host says holds no control characters for people. */
 export function readReport(printed: string): ScriptReport {
   const said = printed
     .split("\n")

@@ -20,8 +20,15 @@ type Visit = {
   readonly sourceAddress: string;
 };
 
-/** Looks at a host as a stranger and as Postern: whom it lets in, by what, and as which host. */
-export async function checkHost(link: Link, task: CheckTask): Promise<readonly Finding[]> {
+/** Looks at a host and says what was found, or that it could not look. */
+export function reportCheck(link: Link, task: CheckTask): void {
+  const say = (findings: readonly Finding[] | null) =>
+    link.say({ kind: "checked", checkId: task.checkId, findings: findings && [...findings] });
+  checkHost(link, task).then(say, () => say(null));
+}
+
+/** As a stranger and as Postern: whom it lets in, by what, and as which host. */
+async function checkHost(link: Link, task: CheckTask): Promise<readonly Finding[]> {
   const until = tickMs() + checkMsMax;
   const [first = "postern"] = task.logins;
   const stranger = newSessionKey();

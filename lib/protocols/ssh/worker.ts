@@ -2,8 +2,8 @@ import { createPublicKey } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import ssh2, { type Connection } from "ssh2";
-import { ed25519Raw, privateKeyOf, type Finding, type Standing } from "#lib/bastion/index.ts";
-import { checkHost } from "./check-host.ts";
+import { ed25519Raw, privateKeyOf, type Standing } from "#lib/bastion/index.ts";
+import { reportCheck } from "./check-host.ts";
 import { serveConnection, type Arrival } from "./connection.ts";
 import { ed25519Pem } from "./ed25519-pem.ts";
 import {
@@ -31,11 +31,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
       link.say({ kind: "ready" });
     },
     connection: (socket) => arrive(socket),
-    check: ({ checkId, ...task }) => {
-      const say = (findings: readonly Finding[] | null) =>
-        link.say({ kind: "checked", checkId, findings: findings && [...findings] });
-      checkHost(link, { checkId, ...task }).then(say, () => say(null));
-    },
+    check: (task) => reportCheck(link, task),
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },
