@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import {
   askHostCheck,
+  createHostToken,
   getHost,
   getHostSetup,
   listHosts,
@@ -10,6 +11,7 @@ import {
   type Finding,
 } from "#lib/bastion/index.ts";
 import { api, type Api } from "./api-client.ts";
+import { applyHostFile } from "./host-file.ts";
 import { destination, runAsRoot } from "./host-script.ts";
 import { print, table } from "./print.ts";
 
@@ -42,6 +44,33 @@ export function addHostVerbs(bastion: Command): void {
     .description("every host, and how it was found")
     .option("--json", "print JSON")
     .action(list);
+  hosts
+    .command("apply")
+    .description("make hosts, and what rights allow on them, what a YAML file says")
+    .argument("<file>", "the file; see docs/bastion.md")
+    .option("--dry-run", "say the complete effect, write nothing")
+    .option("--json", "print the effect as JSON")
+    .action(applyHostFile);
+  bastion
+    .command("host-token")
+    .description("print a one-time token by which one host registers itself within an hour")
+    .argument("<host>", "its code")
+    .requiredOption("--system <code>", "its group, a system of the catalogue")
+    .requiredOption("--address <address>", "where gateways reach it")
+    .option("--port <port>", "its port; unset: 22", Number)
+    .option("--from <address>", "from where it calls; unset: from its address")
+    .action(newToken);
+}
+
+type TokenOptions = { system: string; address: string; port?: number; from?: string };
+
+async function newToken(code: string, { system, address, port, from }: TokenOptions) {
+  const { token } = await api()(createHostToken, {
+    ...{ code, systemCode: system, address },
+    ...(port !== undefined && { port }),
+    ...(from !== undefined && { fromAddress: from }),
+  });
+  process.stdout.write(`${token}\n`);
 }
 
 async function setUp(code: string, options: SetupOptions): Promise<void> {

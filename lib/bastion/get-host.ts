@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zones } from "#lib/catalog/index.ts";
 import { inForce } from "#lib/access/index.ts";
 import { many, needs, notFound, one, query, sql, type Tx } from "#lib/kernel/index.ts";
 import { stateOf, healthStates } from "./health/findings.ts";
@@ -6,6 +7,7 @@ import { Health } from "./health/health-store.ts";
 import { HostCode } from "./host.ts";
 import { findHost } from "./host-store.ts";
 import { features } from "./right.ts";
+import { isHeld } from "./shape-right.ts";
 
 const rightsMax = 200;
 
@@ -23,10 +25,12 @@ const RightOnHost = z.object({
   holders: z.number(),
 });
 
+const Unshaped = z.object({ code: z.string(), name: z.string() });
+
 const Facts = z.object({
   systemCode: z.string(),
   system: z.string(),
-  zone: z.string(),
+  zone: z.enum(zones),
   registeredAt: z.date(),
   liveSessions: z.number(),
   peopleIn: z.number(),
@@ -52,6 +56,8 @@ export const getHost = query({
     keys: z.array(Key),
     health: z.array(Health.extend({ state: z.enum(healthStates) })),
     rights: z.array(RightOnHost),
+    /** Rights of its group that may still be given a meaning: nobody holds or asked for them. */
+    unshaped: z.array(Unshaped),
   }),
   authorize: needs("bastion.manage"),
   run: async ({ tx, now, input }) => {
@@ -64,6 +70,7 @@ export const getHost = query({
       keys: await keysOf(tx, hostId),
       health: found.map((each) => ({ ...each, state: stateOf(each.findings) })),
       rights: await rightsOn(tx, systemId, now),
+      unshaped: await unshapedIn(tx, systemId, now),
     };
   },
 });
@@ -108,4 +115,15 @@ const rightsOn = (tx: Tx, systemId: string, now: Date) =>
         where e.system_id = ${systemId}::uuid
           and (e.retires_at is null or e.retires_at > ${now})
         order by r.login, e.code limit ${rightsMax}::int`,
+  );
+
+const unshapedIn = (tx: Tx, systemId: string, now: Date) =>
+  many(
+    tx,
+    Unshaped,
+    sql`select e.code, e.name from entitlement e
+        where e.system_id = ${systemId}::uuid
+          and (e.retires_at is null or e.retires_at > ${now}) and not ${isHeld(sql`e.id`)}
+          and not exists (select from bastion_right r where r.entitlement_id = e.id)
+        order by e.name limit ${rightsMax}::int`,
   );

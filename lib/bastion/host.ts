@@ -5,10 +5,13 @@ import { SshFormatError } from "./ssh/wire.ts";
 
 export const HostId = idOf("host");
 
+const reserved: ReadonlySet<string> = new Set(["new", "mine", "apply", "self-register"]);
+
 /** Names a host for good, in `LOGIN%HOST` and in every certificate for it. */
 export const HostCode = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, "small letters, digits, . and - (63 at most)");
+  .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, "small letters, digits, . and - (63 at most)")
+  .refine((code) => !reserved.has(code), "another word: pages and paths have this name");
 
 /** A name that the gateway resolves, or an address. */
 export const Address = z

@@ -4,7 +4,7 @@ import { getHost } from "./get-host.ts";
 import { askHostCheck, reportHost } from "./health/ask-host-check.ts";
 import { certifyCheck } from "./health/certify-check.ts";
 import { raiseHostAlarm } from "./health/note-host-check.ts";
-import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
+import { getAuthority, listHostGroups, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
 import { listSessions } from "./list-sessions.ts";
 import { endLostSessions } from "./lost-sessions.ts";
@@ -12,6 +12,8 @@ import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
 import { getHostKey, knowsKey, readHostKey } from "./read-host-key.ts";
 import { reachHost } from "./reach-host.ts";
+import { applyHosts } from "./registration/apply-hosts.ts";
+import { createHostToken, registerSelf } from "./registration/host-token.ts";
 import { moveHost, registerHost, retireHost } from "./register-host.ts";
 import { getHostSetup } from "./setup/get-host-setup.ts";
 import { shapeRight } from "./shape-right.ts";
@@ -35,8 +37,10 @@ export { readReport } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
 export {
   addSshKey,
+  applyHosts,
   askHostCheck,
   certifyCheck,
+  createHostToken,
   closeSession,
   endLostSessions,
   endSession,
@@ -46,6 +50,7 @@ export {
   getHostSetup,
   knowsKey,
   readHostKey,
+  listHostGroups,
   listHosts,
   listMyHosts,
   listMySshKeys,
@@ -57,6 +62,7 @@ export {
   reachHost,
   readStanding,
   registerHost,
+  registerSelf,
   removeSshKey,
   reportHost,
   retireHost,
@@ -67,6 +73,7 @@ export {
 /** Every command and query of this room. */
 export const doors = [
   ...[registerHost, moveHost, retireHost, listHosts, listMyHosts],
+  ...[listHostGroups, applyHosts, createHostToken, registerSelf],
   ...[getHost, getHostSetup, askHostCheck, reportHost, certifyCheck, raiseHostAlarm],
   ...[prepareAuthority, getAuthority, shapeRight],
   ...[readHostKey, getHostKey],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zones } from "#lib/catalog/index.ts";
 import { inForce } from "#lib/access/index.ts";
 import { anyPerson, many, needs, query, sql } from "#lib/kernel/index.ts";
 import { authorityKey } from "./authority.ts";
@@ -99,6 +100,31 @@ export const listHosts = query({
     }));
     return { hosts };
   },
+});
+
+const Group = z.object({ code: z.string(), name: z.string(), zone: z.enum(zones) });
+
+/** Systems of the catalogue that hosts may belong to. */
+export const listHostGroups = query({
+  name: "bastion.list-groups",
+  title: "Lists systems that hosts may belong to.",
+  right: "bastion.manage",
+  scope: "bastion:manage",
+  rest: { method: "GET", path: "/bastion/groups" },
+  input: z.object({}),
+  output: z.object({ groups: z.array(Group) }),
+  authorize: needs("bastion.manage"),
+  run: async ({ tx, now }) => ({
+    groups: await many(
+      tx,
+      Group,
+      // Groups that have hosts, and those that are called so, come first.
+      sql`select s.code, s.name, s.zone from system s
+          where s.code <> 'postern' and (s.retires_at is null or s.retires_at > ${now})
+          order by exists (select from bastion_host h where h.system_id = s.id) desc,
+                   s.kind ilike 'host%' desc, s.name limit ${hostsMax}::int`,
+    ),
+  }),
 });
 
 /** Public keys of the authorities: what hosts are told to trust. Nothing before the first use. */

@@ -19,6 +19,8 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.change-grace": risky,
   "detection.change-settings": risky,
   "bastion.register-host": risky,
+  "bastion.apply-hosts": risky,
+  "bastion.create-host-token": risky,
   "bastion.move-host": risky,
   "bastion.retire-host": confirmed,
   "bastion.shape-right": risky,
