@@ -22,7 +22,7 @@ import { readStanding } from "./standing.ts";
 
 export { sealedPlaces } from "./authority.ts";
 export { closingReasons, type ClosingReason } from "./end-session.ts";
-export { Finding, type HealthState } from "./health/findings.ts";
+export { Finding } from "./health/findings.ts";
 export { foreignCertificate } from "./health/foreign-certificate.ts";
 export { noteHostCheck } from "./health/note-host-check.ts";
 export { takeHostChecks, type HostCheck } from "./health/take-host-checks.ts";
