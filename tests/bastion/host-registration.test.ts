@@ -54,7 +54,11 @@ describe.runIf(hasOpenssh)("by file", () => {
   let text: string;
   beforeAll(() => {
     text = `rights:
-  - { system: web, entitlement: enter, login: deploy, features: [shell, forward], forwardPorts: [80] }
+  - system: web
+    entitlement: enter
+    login: deploy
+    features: [shell, forward]
+    forwardPorts: [80]
 hosts:
   - { code: web-1, system: web, address: 10.0.0.1, hostKeys: ["${key()}"] }
   - code: web-2

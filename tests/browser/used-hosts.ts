@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import {
+  lengthPrefixed,
   noteHostCheck,
   parsePublicKey,
   prepareAuthority,
@@ -9,7 +10,6 @@ import {
   shapeRight,
   type Finding,
 } from "#lib/bastion/index.ts";
-import { lengthPrefixed } from "#lib/bastion/index.ts";
 import { ed25519Raw } from "#lib/bastion/ssh/public-key.ts";
 import { createEntitlement } from "#lib/catalog/index.ts";
 import { begin, operatorActor } from "#lib/kernel/index.ts";
