@@ -56,40 +56,50 @@ export function HostFields({ host, result }: { host: HostShape; result: FormResu
           />
         )}
       </Field>
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field
-          label={t("break-glass")}
-          hint={t("break-glass-hint")}
-          optional={t("optional")}
-          error={problem("breakGlassAccount")}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              mono
-              name="breakGlassAccount"
-              maxLength={32}
-              defaultValue={typedOr(result, "breakGlassAccount", host.breakGlassAccount ?? "")}
-            />
-          )}
-        </Field>
-        <Field
-          label={t("source-addresses")}
-          hint={t("source-addresses-hint")}
-          optional={t("optional")}
-          error={problem("sourceAddresses")}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              mono
-              name="sourceAddresses"
-              maxLength={400}
-              defaultValue={typedOr(result, "sourceAddresses", host.sourceAddresses.join(", "))}
-            />
-          )}
-        </Field>
-      </div>
+      <OtherWays host={host} result={result} />
     </>
+  );
+}
+
+type Ways = Pick<HostShape, "sourceAddresses" | "breakGlassAccount">;
+
+function OtherWays({ host, result }: { host: Ways; result: FormResult }) {
+  const t = useTranslations("hosts");
+  const addresses = errorOf(result, "sourceAddresses") ?? errorOf(result, "sourceAddresses.0");
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field
+        label={t("break-glass")}
+        hint={t("break-glass-hint")}
+        optional={t("optional")}
+        error={errorOf(result, "breakGlassAccount")}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            mono
+            name="breakGlassAccount"
+            maxLength={32}
+            defaultValue={typedOr(result, "breakGlassAccount", host.breakGlassAccount ?? "")}
+          />
+        )}
+      </Field>
+      <Field
+        label={t("source-addresses")}
+        hint={t("source-addresses-hint")}
+        optional={t("optional")}
+        error={addresses}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            mono
+            name="sourceAddresses"
+            maxLength={400}
+            defaultValue={typedOr(result, "sourceAddresses", host.sourceAddresses.join(", "))}
+          />
+        )}
+      </Field>
+    </div>
   );
 }

@@ -47,11 +47,7 @@ function Text({ name, text, empty }: TextProps) {
       {text === "" ? (
         <p className="caption">{empty}</p>
       ) : (
-        <pre
-          tabIndex={0}
-          aria-label={name}
-          className="mono overflow-x-auto rounded-md border border-line bg-rail p-3 text-12 leading-5"
-        >
+        <pre className="mono rounded-md border border-line bg-rail p-3 text-12 leading-5 wrap-anywhere whitespace-pre-wrap">
           {text.trimEnd()}
         </pre>
       )}
