@@ -210,6 +210,25 @@ describe.runIf(hasOpenssh)("a gateway looks at hosts", () => {
     expect(await alarms("true-1")).toHaveLength(1);
   });
 
+  test("certificates count from the addresses as which the host sees the gateways", async () => {
+    const { publicKey: authority } = await prepareAuthority(console_, {});
+    const principals = [`${localLogin}@nat-1`];
+    const sshd = await startSshd({ folder: at("nat-1"), authority, principals });
+    servers.push(sshd);
+    await register("nat-1", sshd.port, sshd.hostKey);
+    const seenAs = (...sourceAddresses: string[]) =>
+      moveHost(console_, {
+        ...{ code: "nat-1", address: "127.0.0.1", port: sshd.port, sourceAddresses },
+        hostKeys: [sshd.hostKey],
+      });
+    await seenAs("192.0.2.1");
+    expect(await looked("nat-1")).toMatchObject({
+      findings: [{ code: "certificate_refused", subject: localLogin }],
+    });
+    await seenAs("192.0.2.1", "127.0.0.1");
+    expect(await looked("nat-1")).toMatchObject({ state: "sound" });
+  });
+
   test("one that takes passwords is open, and an alarm", async () => {
     const sshd = await startOpenSshd(at("open-1"), ["AuthenticationMethods any"]);
     servers.push(sshd);
