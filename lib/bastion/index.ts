@@ -7,6 +7,8 @@ import { raiseHostAlarm } from "./health/note-host-check.ts";
 import { getAuthority, listHostGroups, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
 import { listSessions } from "./list-sessions.ts";
+import { issueCertificate, issueTerminalCertificate } from "./issue-certificate.ts";
+import { listMyCertificates } from "./list-certificates.ts";
 import { endLostSessions } from "./lost-sessions.ts";
 import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
@@ -16,7 +18,9 @@ import { applyHosts } from "./registration/apply-hosts.ts";
 import { createHostToken, registerSelf } from "./registration/host-token.ts";
 import { moveHost, registerHost, retireHost } from "./register-host.ts";
 import { getHostSetup } from "./setup/get-host-setup.ts";
+import { revokeCertificate } from "./revoke-certificate.ts";
 import { shapeRight } from "./shape-right.ts";
+import { signInByCertificate } from "./sign-in-by-certificate.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
 
@@ -27,11 +31,12 @@ export { foreignCertificate } from "./health/foreign-certificate.ts";
 export { noteHostCheck } from "./health/note-host-check.ts";
 export { takeHostChecks, type HostCheck } from "./health/take-host-checks.ts";
 export { HostCode } from "./host.ts";
+export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
 export { allows, Login, type Feature } from "./right.ts";
-export { readAuthentication } from "./ssh/authentication.ts";
-export { ed25519Raw, parsePublicKey, privateKeyOf } from "./ssh/public-key.ts";
+export { readAuthentication, shownKey } from "./ssh/authentication.ts";
+export { ed25519Raw, parseKeyLine, parsePublicKey, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export { readReport } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
@@ -48,10 +53,13 @@ export {
   getHost,
   getHostKey,
   getHostSetup,
+  issueCertificate,
+  issueTerminalCertificate,
   knowsKey,
   readHostKey,
   listHostGroups,
   listHosts,
+  listMyCertificates,
   listMyHosts,
   listMySshKeys,
   listSessions,
@@ -66,7 +74,9 @@ export {
   removeSshKey,
   reportHost,
   retireHost,
+  revokeCertificate,
   shapeRight,
+  signInByCertificate,
   signInByKey,
 };
 
@@ -78,6 +88,8 @@ export const doors = [
   ...[prepareAuthority, getAuthority, shapeRight],
   ...[readHostKey, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
+  ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],
+  signInByCertificate,
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
   listSessions,
 ] as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { conflict, needs, notFound, query } from "#lib/kernel/index.ts";
-import { authorityKey } from "../authority.ts";
+import { trustedKeys } from "../authority.ts";
 import { HostCode } from "../host.ts";
 import { findHost, loginsOf } from "../host-store.ts";
 import { keyLineOf } from "../ssh/public-key.ts";
@@ -37,11 +37,11 @@ export const getHostSetup = query({
     const host = await findHost(tx, code);
     if (!host) throw notFound("host");
     if (host.retiredAt) throw conflict("host_is_retired");
-    const authority = await authorityKey(tx, "session");
-    if (!authority) throw conflict("no_authority_yet");
+    const keys = await trustedKeys(tx, "session");
+    if (keys.length === 0) throw conflict("no_authority_yet");
     const setup = {
       code,
-      authorities: [`${keyLineOf({ algorithm: "ssh-ed25519", blob: authority })} postern-session`],
+      authorities: keys.map(authorityLine),
       logins: await loginsOf(tx, host.systemId, now),
       breakGlassAccount: host.breakGlassAccount,
     };
@@ -57,3 +57,6 @@ export const getHostSetup = query({
     };
   },
 });
+
+const authorityLine = (key: Uint8Array): string =>
+  `${keyLineOf({ algorithm: "ssh-ed25519", blob: Buffer.from(key) })} postern-session`;
