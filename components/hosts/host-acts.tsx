@@ -1,7 +1,7 @@
 "use client";
 
 import { Archive, KeyRound, MonitorX } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import { EffectRows } from "#components/ui/effect-rows.tsx";
 import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
@@ -12,16 +12,13 @@ type RetireProps = { code: string; sessions: number; people: number; act: Act };
 
 /** For good: says whom it throws out. */
 export function RetireHost({ code, sessions, people, act }: RetireProps) {
-  const [t, format] = [useTranslations("hosts"), useFormatter()];
+  const t = useTranslations("hosts");
   const effects = [
     {
       key: "sessions",
       icon: <MonitorX className="size-3.5" />,
       what: t("retire-sessions"),
-      effect: t("retire-count", {
-        sessions: format.number(sessions),
-        people: format.number(people),
-      }),
+      effect: t("retire-count", { sessions, people }),
     },
     {
       key: "code",

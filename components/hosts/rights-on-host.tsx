@@ -1,5 +1,5 @@
 import { KeyRound } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import Link from "next/link";
 import type { Act } from "#components/ui/form-dialogue.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -20,7 +20,7 @@ type Props = {
 
 /** As whom people enter, by which right, for what; and how many hold it now. */
 export function RightsOnHost({ systemCode, rights, act }: Props) {
-  const [t, format] = [useTranslations("hosts"), useFormatter()];
+  const t = useTranslations("hosts");
   if (rights.length === 0) {
     return (
       <EmptyState icon={<KeyRound />} title={t("no-right")}>
@@ -44,7 +44,7 @@ export function RightsOnHost({ systemCode, rights, act }: Props) {
                 ` (${t("to-ports", { ports: right.forwardPorts.join(", ") })})`}
             </span>
           </span>
-          <span className="caption">{t("holders", { count: format.number(right.holders) })}</span>
+          <span className="caption">{t("holders", { count: right.holders })}</span>
           {act && <NarrowRight systemCode={systemCode} right={right} act={act} />}
         </li>
       ))}
