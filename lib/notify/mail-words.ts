@@ -67,6 +67,7 @@ function whatOf(locale: Locale, { kind, data }: Mail): string {
   const state = typeof data["state"] === "string" ? data["state"] : "";
   if (kind === "alarm" || kind === "suspicion") return t(`home.notice.${kind}`);
   if (kind === "still_on") return t("home.notice.still-on");
+  if (kind === "host") return t("home.notice.host", { host: state });
   if (kind === "overreach") {
     return t("home.notice.overreach", { module: state ? "named" : "none", name: state });
   }
