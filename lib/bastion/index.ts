@@ -18,9 +18,9 @@ export { closingReasons, type ClosingReason } from "./end-session.ts";
 export { HostCode } from "./host.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
-export { allows, Login, type Feature } from "./right.ts";
+export { allows, features, Login, type Feature } from "./right.ts";
 export { readAuthentication } from "./ssh/authentication.ts";
-export { ed25519Raw, privateKeyOf } from "./ssh/public-key.ts";
+export { ed25519Raw, isPrivateKey, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export type { Standing } from "./standing.ts";
 export {

@@ -18,6 +18,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.grant": risky,
   "access.change-grace": risky,
   "detection.change-settings": risky,
+  "bastion.end-session": confirmed,
   "bastion.register-host": risky,
   "bastion.move-host": risky,
   "bastion.shape-right": risky,
