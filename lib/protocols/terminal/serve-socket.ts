@@ -1,0 +1,157 @@
+import type { WebSocket } from "ws";
+import { isPosternError, log, now, onLive } from "#lib/kernel/index.ts";
+import { isMyTicketLive, noteUse } from "#lib/tickets/index.ts";
+import { goodbyeMs, helloMsMax, pingEveryMs, ticketEveryMs } from "./limits.ts";
+import { closeCodes, FromBrowser, type ToBrowser } from "./messages.ts";
+import type { Screen, Terminal } from "./terminal.ts";
+import { TerminalRefused, type PersonContext, type Terminals } from "./terminals.ts";
+
+type Serving = {
+  readonly context: PersonContext;
+  readonly terminals: Terminals;
+};
+
+/** Topics that may tell of a ticket's end. */
+const mayEnd: ReadonlySet<string> = new Set(["tickets", "people", "everything"]);
+
+/** Serves one socket. What it hears is heard from its first byte on: nothing is awaited before. */
+export function serveSocket(socket: WebSocket, { context, terminals }: Serving): void {
+  const state: { terminal?: Terminal; isOpening: boolean; hasTyped: boolean; isBarred: boolean } = {
+    ...{ isOpening: false, hasTyped: false, isBarred: false },
+  };
+  const say = (message: ToBrowser) => socket.send(JSON.stringify(message));
+  const screen: Screen = {
+    show: (data) => socket.send(data),
+    say: (message) => {
+      say(message);
+      if (message.kind === "ended") socket.close(closeCodes.done);
+    },
+    leave: () => socket.close(closeCodes.takenOver),
+    setPaused: (isPaused) => (isPaused ? socket.pause() : socket.resume()),
+  };
+  const refuse = (error: unknown) => {
+    say({ kind: "refused", ...refusalOf(error) });
+    socket.close(closeCodes.done);
+  };
+  const open = async (opening: Extract<FromBrowser, { kind: "open" }>) => {
+    const terminal = await terminals.open(context, opening);
+    state.terminal = terminal;
+    // Whoever left meanwhile may come back for it.
+    terminal.attach(screen, 0, opening);
+    if (socket.readyState !== socket.OPEN) terminal.detach(screen);
+  };
+  const hear = (message: FromBrowser) => {
+    const { terminal, isOpening } = state;
+    if (message.kind === "open" || message.kind === "resume") {
+      if (isOpening) return socket.close(closeCodes.nonsense);
+      state.isOpening = true;
+      clearTimeout(hello);
+    }
+    switch (message.kind) {
+      case "open":
+        return void open(message).catch(refuse);
+      case "resume": {
+        const found = terminals.find(context, message.id);
+        if (!found) return refuse(new TerminalRefused("terminal_is_over"));
+        state.terminal = found;
+        return found.attach(screen, message.seen, message);
+      }
+      case "resize":
+        return terminal?.resize(message);
+      case "seen":
+        return terminal?.drawn(message.bytes);
+      case "close":
+        return terminal?.end();
+    }
+  };
+  socket.on("message", (data: Buffer, isBinary) => {
+    if (state.isBarred) return;
+    if (isBinary) {
+      state.hasTyped = true;
+      return state.terminal?.type(data);
+    }
+    const parsed = FromBrowser.safeParse(jsonOf(data));
+    if (parsed.success) hear(parsed.data);
+    else socket.close(closeCodes.nonsense);
+  });
+
+  const hello = setTimeout(() => socket.close(closeCodes.nonsense), helloMsMax).unref();
+  const takeTyped = () => {
+    const { hasTyped } = state;
+    state.hasTyped = false;
+    return hasTyped;
+  };
+  const stop = hangOn(socket, { context, takeTyped, bar: () => (state.isBarred = true) });
+  socket.on("error", () => socket.terminate());
+  socket.on("close", () => {
+    clearTimeout(hello);
+    stop();
+    state.terminal?.detach(screen);
+  });
+}
+
+const jsonOf = (data: Buffer): unknown => {
+  try {
+    return JSON.parse(data.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+};
+
+type Hanging = {
+  readonly context: PersonContext;
+  /** Whether anything was typed since it was asked last. */
+  readonly takeTyped: () => boolean;
+  /** Nothing typed from now on arrives. */
+  readonly bar: () => void;
+};
+
+/**
+ * Closes a socket whose ticket is over, or whose other end is gone. The gateway cuts the session by
+ * itself: why, arrives in the moment that is left for it.
+ */
+function hangOn(socket: WebSocket, { context, takeTyped, bar }: Hanging): () => void {
+  const { ticketId, personId } = context.actor;
+  let isThere = true;
+  socket.on("pong", () => (isThere = true));
+  const look = async () => {
+    const { isLive } = await isMyTicketLive(context, {}).catch(() => ({ isLive: false }));
+    if (isLive) return;
+    bar();
+    setTimeout(() => socket.close(closeCodes.ticketOver), goodbyeMs).unref();
+  };
+  const stopHearing = onLive(({ topic, ids }) => {
+    const concerns = ids.length === 0 || ids.includes(ticketId) || ids.includes(personId);
+    if (mayEnd.has(topic) && concerns) void look();
+  });
+  const ping = setInterval(() => {
+    if (!isThere) return socket.terminate();
+    isThere = false;
+    socket.ping();
+  }, pingEveryMs).unref();
+  const use = setInterval(() => {
+    // Somebody who types uses the ticket, though no page is asked for.
+    if (takeTyped()) noteUse(ticketId, now());
+    void look();
+  }, ticketEveryMs).unref();
+  return () => {
+    stopHearing();
+    clearInterval(ping);
+    clearInterval(use);
+  };
+}
+
+/** What may be said of why no terminal came about. */
+function refusalOf(error: unknown): { reason: string; proofMinutes?: number } {
+  if (isPosternError(error) && error.code !== "internal") {
+    const minutes = error.details["freshMinutes"];
+    return {
+      reason: error.reason,
+      ...(typeof minutes === "number" && { proofMinutes: minutes }),
+    };
+  }
+  // The gateway's own refusals and ours: a word each.
+  if (error instanceof Error && /^[a-z_]+$/.test(error.message)) return { reason: error.message };
+  log().warn({ err: error }, "a terminal did not open");
+  return { reason: "unavailable" };
+}
