@@ -1,7 +1,7 @@
-import { Terminal } from "lucide-react";
+import { SquareTerminal, Terminal } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import { ReasonWords, type ReasonView } from "#components/access/reason-words.tsx";
+import { buttonLook } from "#components/ui/button-look.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { PrivilegedChip } from "#components/ui/privileged-chip.tsx";
 import { TimeLeft } from "#components/ui/time-left.tsx";
@@ -33,15 +33,10 @@ export const sshLine = (
 ): string =>
   `ssh ${gateway.port === sshPort ? "" : `-p ${gateway.port} `}${login}%${host}@${gateway.host}`;
 
-type Props = {
-  entrances: readonly EntranceView[];
-  gateway: GatewayAddress;
-  /** More that can be done with one. */
-  acts?: (entrance: EntranceView) => ReactNode;
-};
+type Props = { entrances: readonly EntranceView[]; gateway: GatewayAddress };
 
 /** Hosts that stand open: as whom, what for, why, until when, and the line that enters. */
-export function Entrances({ entrances, gateway, acts }: Props) {
+export function Entrances({ entrances, gateway }: Props) {
   return (
     <ul className="rows">
       {entrances.map((entrance) => (
@@ -56,7 +51,7 @@ export function Entrances({ entrances, gateway, acts }: Props) {
           <Words entrance={entrance} />
           <TimeLeft endsAt={entrance.endsAt} startsAt={entrance.since} />
           <div className="flex flex-wrap items-center gap-1.5">
-            {acts?.(entrance)}
+            {entrance.features.includes("shell") && <OpenTerminal entrance={entrance} />}
             <CopyButton text={sshLine(entrance, gateway)} />
           </div>
           <code className="mono cut basis-full text-12 text-ink-3 md:pl-11">
@@ -65,6 +60,24 @@ export function Entrances({ entrances, gateway, acts }: Props) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A whole load, in a tab of its own: the terminal's page has a policy of its own. */
+function OpenTerminal({ entrance: { host, login } }: { entrance: EntranceView }) {
+  const t = useTranslations("terminal");
+  const asked = new URLSearchParams({ login }).toString();
+  return (
+    <a
+      href={`/terminal/${encodeURIComponent(host)}?${asked}`}
+      target="_blank"
+      rel="noreferrer"
+      className={buttonLook({ size: "small" })}
+      data-act="open-terminal"
+    >
+      <SquareTerminal />
+      {t("open")}
+    </a>
   );
 }
 

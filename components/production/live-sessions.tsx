@@ -2,7 +2,6 @@
 
 import { OctagonX } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import { Instant } from "#components/time/instant-text.tsx";
 import { Avatar } from "#components/ui/avatar.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -28,15 +27,10 @@ export type SessionView = {
   endedBy: string | null;
 };
 
-type Props = {
-  sessions: readonly SessionView[];
-  end: Act;
-  /** More that can be done with one. */
-  acts?: ReadonlyMap<string, ReactNode>;
-};
+type Props = { sessions: readonly SessionView[]; end: Act };
 
 /** Who is on which host, since when, by which right, until when, from where. */
-export function LiveSessions({ sessions, end, acts }: Props) {
+export function LiveSessions({ sessions, end }: Props) {
   return (
     <ul className="rows">
       {sessions.map((session) => (
@@ -48,10 +42,7 @@ export function LiveSessions({ sessions, end, acts }: Props) {
           <Avatar name={session.person} size={24} hidden />
           <Words session={session} />
           <TimeLeft endsAt={session.endsAt} startsAt={session.openedAt} />
-          <div className="flex flex-wrap items-center gap-1.5">
-            {acts?.get(session.sessionId)}
-            <End session={session} act={end} />
-          </div>
+          <End session={session} act={end} />
         </li>
       ))}
     </ul>

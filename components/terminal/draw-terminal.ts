@@ -2,16 +2,28 @@
 
 import type { Terminal } from "@xterm/xterm";
 
-/** A terminal is dark in both themes; the colours are those of the tokens `term`, `term-ink`. */
-const theme = {
-  background: "#0f1419",
-  foreground: "#d5dade",
-  cursor: "#d5dade",
-  cursorAccent: "#0f1419",
-  selectionBackground: "#2f5f7a",
-  black: "#1c2329",
-  brightBlack: "#8a949c",
-};
+/** A token of ours as xterm.js reads colours: it knows no oklch. */
+function colour(token: string): string {
+  const canvas = document.createElement("canvas");
+  canvas.width = 1;
+  canvas.height = 1;
+  const context = canvas.getContext("2d");
+  if (!context) return "#000000";
+  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(token);
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  return `#${[red, green, blue].map((each) => (each ?? 0).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** A terminal is dark in both themes. */
+function theme() {
+  const [ground, ink] = [colour("--color-term"), colour("--color-term-ink")];
+  return {
+    ...{ background: ground, foreground: ink, cursor: ink, cursorAccent: ground },
+    selectionBackground: "#2f5f7a",
+    brightBlack: colour("--color-term-dim"),
+  };
+}
 
 export type Drawn = {
   readonly terminal: Terminal;
@@ -34,7 +46,7 @@ export async function drawTerminal(element: HTMLElement, label: string): Promise
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono"),
     fontSize: 14,
     scrollback: 5000,
-    theme,
+    theme: theme(),
     // What a host writes as a link leads nowhere by itself.
     linkHandler: { activate: () => undefined },
   });

@@ -37,7 +37,10 @@ export function TerminalView({ host, login, since, endsAt, askHref }: Props) {
           <ArrowLeft className="size-4" />
           {t("back")}
         </a>
-        <h1 className="cut min-w-0 flex-1 text-14 font-semibold" title={t("title", { host, login })}>
+        <h1
+          className="cut min-w-0 flex-1 text-14 font-semibold"
+          title={t("title", { host, login })}
+        >
           {t("title", { host, login })}
         </h1>
         <StateChip state={state} />
@@ -53,7 +56,7 @@ export function TerminalView({ host, login, since, endsAt, askHref }: Props) {
         </Button>
       </header>
       <Over state={state} again={again} askHref={askHref} />
-      <main id="content" className="min-h-0 bg-[#0f1419] p-2" data-terminal={state.kind}>
+      <main id="content" className="min-h-0 bg-term p-2" data-terminal={state.kind}>
         <div ref={place} className="h-full w-full overflow-hidden" />
       </main>
       <PasteGuard pasted={used.pasted} onPaste={used.paste} onCancel={used.forgetPaste} />

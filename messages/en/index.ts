@@ -31,6 +31,7 @@ import shell from "./shell.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 import simulator from "./simulator.json" with { type: "json" };
 import sshKeys from "./ssh-keys.json" with { type: "json" };
+import terminal from "./terminal.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
 import time from "./time.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
@@ -71,6 +72,7 @@ export default {
   "sign-in": signIn,
   simulator,
   "ssh-keys": sshKeys,
+  terminal,
   tickets,
   time,
   ui,
