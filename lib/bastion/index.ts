@@ -1,4 +1,5 @@
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
+import { findSessionOfKey } from "./find-session-of-key.ts";
 import { closeSession, endSession } from "./end-session.ts";
 import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
@@ -25,7 +26,13 @@ export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
 export { allows, features, Login, type Feature } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
-export { ed25519Raw, isPrivateKey, parseKeyLine, privateKeyOf } from "./ssh/public-key.ts";
+export {
+  ed25519Raw,
+  fingerprintOf,
+  isPrivateKey,
+  parseKeyLine,
+  privateKeyOf,
+} from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export type { Standing } from "./standing.ts";
 export {
@@ -33,6 +40,7 @@ export {
   closeSession,
   endLostSessions,
   endSession,
+  findSessionOfKey,
   getAuthority,
   getHostKey,
   issueCertificate,
@@ -67,5 +75,5 @@ export const doors = [
   ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],
   signInByCertificate,
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
-  listSessions,
+  ...[listSessions, findSessionOfKey],
 ] as const;

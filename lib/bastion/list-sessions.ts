@@ -31,7 +31,7 @@ const Row = z.object({
   address: z.string().nullable(),
   /** What one came from, where it is known. */
   device: z.string().nullable(),
-  /** How the ticket is carried that it hangs on: `browser` in the portal, else an SSH client. */
+  /** How the ticket is carried that let them in: `browser` in the portal, else an SSH client. */
   channel: z.string(),
   openedAt: z.date(),
   endedAt: z.date().nullable(),
@@ -121,7 +121,8 @@ function findSessions(tx: Tx, actor: Actor, { isLive, isMine, requestId, cursor,
     Row,
     sql`select b.id as session_id, b.person_id, p.display_name as person, h.code as host,
                s.name as system, s.zone, b.login, b.features, b.address, b.opened_at, b.ended_at,
-               b.end_reason, e.display_name as ended_by, d.name as device, t.channel,
+               b.end_reason, e.display_name as ended_by, d.name as device,
+               coalesce(o.channel, t.channel) as channel,
                array(select r.name from entitlement r
                      where r.id = any (b.entitlement_ids) order by r.name) as rights
         from bastion_session b
@@ -129,6 +130,7 @@ function findSessions(tx: Tx, actor: Actor, { isLive, isMine, requestId, cursor,
         join bastion_host h on h.id = b.host_id
         join system s on s.id = h.system_id
         join ticket t on t.id = b.ticket_id
+        left join ticket o on o.id = t.parent_id
         left join device d on d.id = t.device_id
         left join person e on e.id = b.ended_by
         where ${seesSessions(actor)} ${live} ${mine} ${of} ${after}

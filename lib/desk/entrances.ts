@@ -106,10 +106,17 @@ export type EntranceToAskFor = z.output<typeof EntranceToAskFor>;
 const hostsShown = 3;
 const askedMax = 100;
 
+type Asking = {
+  readonly personId: string;
+  readonly now: Date;
+  /** Only what opens this one. */
+  readonly host?: string | undefined;
+};
+
 /** What one may ask for to enter hosts, without what is held. */
 export async function entrancesToAskFor(
   tx: Tx,
-  { personId, now }: { readonly personId: string; readonly now: Date },
+  { personId, now, host }: Asking,
 ): Promise<EntranceToAskFor[]> {
   const found = await many(
     tx,
@@ -124,6 +131,7 @@ export async function entrancesToAskFor(
           from bastion_host h where h.system_id = s.id and h.retired_at is null) x
         where e.is_requestable and coalesce(least(e.retires_at, s.retires_at) > ${now}, true)
           and x.codes is not null
+          and (${host ?? null}::text is null or ${host ?? null}::text = any (x.codes))
         order by s.name, e.name limit ${askedMax}`,
   );
   const ids = found.map(({ entitlementId }) => entitlementId);
