@@ -7,14 +7,14 @@ import type { Pasted } from "./pasted.ts";
 
 type Props = {
   pasted: Pasted | undefined;
-  onPaste: (text: string) => void;
-  onCancel: () => void;
+  /** Nothing: it is not pasted after all. */
+  onPaste: (text: string | undefined) => void;
 };
 
 const charactersShown = 2000;
 
 /** Shows what is about to be typed into a host. */
-export function PasteGuard({ pasted, onPaste, onCancel }: Props) {
+export function PasteGuard({ pasted, onPaste }: Props) {
   const t = useTranslations("terminal");
   const { text, lines, controls } = pasted ?? { text: "", lines: 0, controls: 0 };
   return (
@@ -24,22 +24,21 @@ export function PasteGuard({ pasted, onPaste, onCancel }: Props) {
       lead={controls > 0 ? t("paste-controls", { count: controls }) : t("paste-lead")}
       open={pasted !== undefined}
       onOpenChange={(isOpen) => {
-        if (!isOpen) onCancel();
+        if (!isOpen) onPaste(undefined);
       }}
     >
-      <pre
-        // Long texts are scrolled by keyboard too.
-        tabIndex={0}
-        className="mb-4 max-h-64 overflow-auto rounded-lg bg-term p-3 font-mono text-12 whitespace-pre-wrap text-term-ink"
-      >
-        {text.slice(0, charactersShown)}
-        {text.length > charactersShown && "…"}
-      </pre>
+      <textarea
+        readOnly
+        rows={8}
+        aria-label={t("paste-text")}
+        className="mb-4 block w-full resize-y rounded-lg border border-line bg-term p-3 font-mono text-12 text-term-ink"
+        value={`${text.slice(0, charactersShown)}${text.length > charactersShown ? "…" : ""}`}
+      />
       <div className="flex gap-2">
         <Button kind="primary" onClick={() => onPaste(text)}>
           {t("paste")}
         </Button>
-        <Button onClick={onCancel}>{t("cancel")}</Button>
+        <Button onClick={() => onPaste(undefined)}>{t("cancel")}</Button>
       </div>
     </Dialogue>
   );

@@ -20,16 +20,24 @@ type Props = {
   askHref: string;
 };
 
-/** A terminal on a host, as large as the window. */
-export function TerminalView({ host, login, since, endsAt, askHref }: Props) {
+/** A terminal on a host, as large as the window; connecting again begins with an empty screen. */
+export function TerminalView(props: Props) {
+  const [turn, setTurn] = useState(0);
+  return <OneTerminal key={turn} {...props} again={() => setTurn(turn + 1)} />;
+}
+
+type OneProps = Props & { again: () => void };
+
+function OneTerminal({ host, login, since, endsAt, askHref, again }: OneProps) {
   const t = useTranslations("terminal");
   const place = useRef<HTMLDivElement>(null);
   const used = useTerminal(place, { host, login, label: t("label", { host }) });
-  const { state, again } = used;
+  const { state } = used;
   return (
     <div className="grid h-dvh grid-rows-[auto_auto_minmax(0,1fr)] bg-canvas">
       <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 md:px-4">
         {/* A whole load: what this page may do with styles ends with it. */}
+        {/* oxlint-disable-next-line next/no-html-link-for-pages */}
         <a
           href="/production"
           className="inline-flex items-center gap-1.5 rounded-sm text-13 text-ink-2 hover:text-ink"
@@ -59,7 +67,7 @@ export function TerminalView({ host, login, since, endsAt, askHref }: Props) {
       <main id="content" className="min-h-0 bg-term p-2" data-terminal={state.kind}>
         <div ref={place} className="h-full w-full overflow-hidden" />
       </main>
-      <PasteGuard pasted={used.pasted} onPaste={used.paste} onCancel={used.forgetPaste} />
+      <PasteGuard pasted={used.pasted} onPaste={used.paste} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import "@xterm/xterm/css/xterm.css";
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 import { drawTerminal, type Drawn } from "./draw-terminal.ts";
 import { asksFirst, pastedOf, type Pasted } from "./pasted.ts";
-import { openSocket, type TerminalSocket } from "./terminal-socket.ts";
+import { TerminalSocket } from "./terminal-socket.ts";
 
 export type TerminalState =
   | { readonly kind: "connecting" }
@@ -13,30 +13,31 @@ export type TerminalState =
   | { readonly kind: "refused"; readonly reason: string; readonly proofMinutes?: number }
   | { readonly kind: "ended"; readonly reason: string; readonly status: number | null };
 
-type Wanted = { readonly host: string; readonly login: string; readonly label: string };
+type Wanted = {
+  readonly host: string;
+  readonly login: string;
+  readonly label: string;
+};
 
 export type UsedTerminal = {
   readonly state: TerminalState;
   readonly pasted: Pasted | undefined;
-  readonly paste: (text: string) => void;
-  readonly forgetPaste: () => void;
+  /** Nothing: it is not pasted after all. */
+  readonly paste: (text: string | undefined) => void;
   readonly end: () => void;
-  readonly again: () => void;
 };
 
-/** Where the pages' tests and the eye see how the terminal does. */
 const resizeRestMs = 80;
 
 type Parts = { drawn?: Drawn; socket?: TerminalSocket; seen: number };
 
-/** Draws a terminal in a place, and connects it; `again` begins anew. */
+/** Draws a terminal in a place, and connects it. */
 export function useTerminal(
   place: RefObject<HTMLDivElement | null>,
   { host, login, label }: Wanted,
 ): UsedTerminal {
   const [state, setState] = useState<TerminalState>({ kind: "connecting" });
   const [pasted, setPasted] = useState<Pasted>();
-  const [turn, setTurn] = useState(0);
   const parts = useRef<Parts>({ seen: 0 });
 
   useEffect(() => {
@@ -60,26 +61,19 @@ export function useTerminal(
       mine.socket?.leave();
       mine.drawn?.dispose();
     };
-  }, [place, host, login, label, turn]);
+  }, [place, host, login, label]);
 
-  const focus = () => parts.current.drawn?.terminal.focus();
+  const typeIn = useCallback((text: string | undefined) => {
+    setPasted(undefined);
+    const terminal = parts.current.drawn?.terminal;
+    if (text !== undefined) terminal?.paste(text);
+    terminal?.focus();
+  }, []);
   return {
     state,
     pasted,
-    paste: useCallback((text: string) => {
-      setPasted(undefined);
-      parts.current.drawn?.terminal.paste(text);
-      focus();
-    }, []),
-    forgetPaste: useCallback(() => {
-      setPasted(undefined);
-      focus();
-    }, []),
+    paste: typeIn,
     end: useCallback(() => parts.current.socket?.close(), []),
-    again: useCallback(() => {
-      setState({ kind: "connecting" });
-      setTurn((last) => last + 1);
-    }, []),
   };
 }
 
@@ -89,7 +83,7 @@ type Connecting = {
 };
 
 function connect(parts: Parts, { terminal }: Drawn, { target, setState }: Connecting) {
-  const socket = openSocket({
+  const socket = new TerminalSocket({
     target,
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     seen: () => parts.seen,

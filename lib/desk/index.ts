@@ -11,7 +11,6 @@ import { getViewer } from "./viewer.ts";
 
 export { getApproval, type Approval } from "./approval.ts";
 export { getHome, type Home } from "./home.ts";
-export type { Entrance, EntranceToAskFor } from "./entrances.ts";
 export type { Palette } from "./palette.ts";
 export type { AskedDestruction } from "./key-board.ts";
 export {

@@ -40,29 +40,23 @@ export function serveSocket(socket: WebSocket, { context, terminals }: Serving):
     terminal.attach(screen, 0, opening);
     if (socket.readyState !== socket.OPEN) terminal.detach(screen);
   };
+  const resume = (message: Extract<FromBrowser, { kind: "resume" }>) => {
+    const found = terminals.find(context, message.id);
+    if (!found) return refuse(new TerminalRefused("terminal_is_over"));
+    state.terminal = found;
+    found.attach(screen, message.seen, message);
+  };
   const hear = (message: FromBrowser) => {
-    const { terminal, isOpening } = state;
     if (message.kind === "open" || message.kind === "resume") {
-      if (isOpening) return socket.close(closeCodes.nonsense);
+      if (state.isOpening) return socket.close(closeCodes.nonsense);
       state.isOpening = true;
       clearTimeout(hello);
+      return message.kind === "open" ? void open(message).catch(refuse) : resume(message);
     }
-    switch (message.kind) {
-      case "open":
-        return void open(message).catch(refuse);
-      case "resume": {
-        const found = terminals.find(context, message.id);
-        if (!found) return refuse(new TerminalRefused("terminal_is_over"));
-        state.terminal = found;
-        return found.attach(screen, message.seen, message);
-      }
-      case "resize":
-        return terminal?.resize(message);
-      case "seen":
-        return terminal?.drawn(message.bytes);
-      case "close":
-        return terminal?.end();
-    }
+    const { terminal } = state;
+    if (message.kind === "resize") terminal?.resize(message);
+    else if (message.kind === "seen") terminal?.drawn(message.bytes);
+    else terminal?.end();
   };
   socket.on("message", (data: Buffer, isBinary) => {
     if (state.isBarred) return;
@@ -76,12 +70,7 @@ export function serveSocket(socket: WebSocket, { context, terminals }: Serving):
   });
 
   const hello = setTimeout(() => socket.close(closeCodes.nonsense), helloMsMax).unref();
-  const takeTyped = () => {
-    const { hasTyped } = state;
-    state.hasTyped = false;
-    return hasTyped;
-  };
-  const stop = hangOn(socket, { context, takeTyped, bar: () => (state.isBarred = true) });
+  const stop = hangOn(socket, { context, typing: state });
   socket.on("error", () => socket.terminate());
   socket.on("close", () => {
     clearTimeout(hello);
@@ -98,26 +87,29 @@ const jsonOf = (data: Buffer): unknown => {
   }
 };
 
+type Typing = {
+  /** Whether anything was typed since this was last looked at. */
+  hasTyped: boolean;
+  /** Nothing that is typed from now on arrives. */
+  isBarred: boolean;
+};
 type Hanging = {
   readonly context: PersonContext;
-  /** Whether anything was typed since it was asked last. */
-  readonly takeTyped: () => boolean;
-  /** Nothing typed from now on arrives. */
-  readonly bar: () => void;
+  readonly typing: Typing;
 };
 
 /**
  * Closes a socket whose ticket is over, or whose other end is gone. The gateway cuts the session by
  * itself: why, arrives in the moment that is left for it.
  */
-function hangOn(socket: WebSocket, { context, takeTyped, bar }: Hanging): () => void {
+function hangOn(socket: WebSocket, { context, typing }: Hanging): () => void {
   const { ticketId, personId } = context.actor;
   let isThere = true;
   socket.on("pong", () => (isThere = true));
   const look = async () => {
     const { isLive } = await isMyTicketLive(context, {}).catch(() => ({ isLive: false }));
     if (isLive) return;
-    bar();
+    typing.isBarred = true;
     setTimeout(() => socket.close(closeCodes.ticketOver), goodbyeMs).unref();
   };
   const stopHearing = onLive(({ topic, ids }) => {
@@ -131,7 +123,8 @@ function hangOn(socket: WebSocket, { context, takeTyped, bar }: Hanging): () => 
   }, pingEveryMs).unref();
   const use = setInterval(() => {
     // Somebody who types uses the ticket, though no page is asked for.
-    if (takeTyped()) noteUse(ticketId, now());
+    if (typing.hasTyped) noteUse(ticketId, now());
+    typing.hasTyped = false;
     void look();
   }, ticketEveryMs).unref();
   return () => {

@@ -66,22 +66,18 @@ export function liveTerminal({ id, context, client, channel, reason, onOver }: M
   const hear = (data: Buffer) => {
     output.add(data);
     state.screen?.show(data);
-    if (isFull(output)) {
-      channel.pause();
-      channel.stderr.pause();
-    }
+    if (isFull(output)) setFlowing(channel, false);
   };
-  channel.on("data", hear);
-  channel.stderr.on("data", hear);
+  for (const stream of [channel, channel.stderr]) stream.on("data", hear);
   channel.on("exit", (code: number | null) => {
     // Whoever was cut by the gateway has 255; so has a shell that could not be opened.
     if (code !== null && code !== cutStatus) state.status = code;
   });
   channel.on("drain", () => state.screen?.setPaused(false));
-  channel.on("error", () => void over());
-  channel.on("close", () => void over());
-  client.on("error", () => void over());
-  client.on("close", () => void over());
+  for (const each of [channel, client]) {
+    each.on("error", () => void over());
+    each.on("close", () => void over());
+  }
   wait();
 
   return {
@@ -108,9 +104,7 @@ export function liveTerminal({ id, context, client, channel, reason, onOver }: M
     resize: (size) => setWindow(channel, size),
     drawn: (bytes) => {
       output.drawn(bytes);
-      if (!hasRoom(output)) return;
-      channel.resume();
-      channel.stderr.resume();
+      if (hasRoom(output)) setFlowing(channel, true);
     },
     end,
   };
@@ -118,6 +112,13 @@ export function liveTerminal({ id, context, client, channel, reason, onOver }: M
 
 /** What the gateway ends a channel with that it cut. */
 const cutStatus = 255;
+
+function setFlowing(channel: ClientChannel, isFlowing: boolean): void {
+  for (const stream of [channel, channel.stderr]) {
+    if (isFlowing) stream.resume();
+    else stream.pause();
+  }
+}
 
 const setWindow = (channel: ClientChannel, { columns, rows }: Size): void =>
   channel.setWindow(rows, columns, 0, 0);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { endAccess } from "#lib/access/index.ts";
 import { endSession, listSessions } from "#lib/bastion/index.ts";
-import { PersonId } from "#lib/kernel/index.ts";
+import type { PersonId } from "#lib/kernel/index.ts";
 import { inFlightBytesMax, messageBytesMax } from "#lib/protocols/terminal/limits.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh, localLogin } from "#tests/support/openssh.ts";
@@ -106,13 +106,13 @@ describe.runIf(hasOpenssh)("a terminal in the browser", () => {
     const again = await browse(socketTo(there, { ticket }));
     again.say({ kind: "resume", id, seen, ...size });
     expect((await again.hears("opened")).id).toBe(id);
-    await again.until((text) => text.includes("\nmeanwhile"));
+    await again.until((text) => text.includes("meanwhile"));
     again.type("echo $X\n");
     await again.until((text) => text.includes("\nkept"));
     // A page that is loaded anew gets what was drawn before, and takes the terminal over.
     const anew = await browse(socketTo(there, { ticket }));
     anew.say({ kind: "resume", id, seen: 0, ...size });
-    await anew.until((text) => text.includes("\nmeanwhile"));
+    await anew.until((text) => text.includes("meanwhile"));
     expect(await again.closed).toBe(4409);
     anew.say({ kind: "close" });
     await anew.closed;

@@ -50,6 +50,7 @@ async function NoWay({ host }: { host: string }) {
         icon={<Server />}
         title={t("no-way-why")}
         action={
+          // oxlint-disable-next-line next/no-html-link-for-pages
           <a href="/production" className="inline-flex items-center gap-1.5 text-accent">
             <ArrowLeft className="size-4" />
             {t("no-way-do")}
