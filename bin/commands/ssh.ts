@@ -123,7 +123,7 @@ async function config({ gateway = usualGateway(), out }: ConfigOptions): Promise
   );
 }
 
-/** What known_hosts calls the gateway, and every host behind it: inside a jump each shows its key. */
+/** What known_hosts calls the gateway and every host behind it: in a jump each shows its key. */
 const alias = "postern-gateway";
 
 const gatewayBlock = ({ host, port }: Gateway, known: string): string =>
