@@ -4,7 +4,9 @@ import { contentPolicy } from "#app/content-policy.ts";
 /** Gives every page its own nonce and the strict policy that goes with it. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  const policy = contentPolicy(nonce, process.env.NODE_ENV === "development");
+  const { pathname: path } = request.nextUrl;
+  const isDevelopment = process.env.NODE_ENV === "development";
+  const policy = contentPolicy({ nonce, path, isDevelopment });
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);

@@ -1,12 +1,22 @@
+type Page = {
+  readonly nonce: string;
+  readonly path: string;
+  readonly isDevelopment: boolean;
+};
+
+/** xterm.js writes its own style elements, and knows no nonce. */
+const drawsTerminal = (path: string): boolean => path.startsWith("/terminal/");
+
 /**
  * What a page may load. Scripts run only with this answer's nonce. Styles come from our files or
- * carry the nonce; the attribute alone is open: bars and date lines have their length in it.
+ * carry the nonce; the attribute alone is open: bars and date lines have their length in it. Where
+ * a terminal is drawn styles are open, and such a page is left and entered by whole loads only.
  */
-export function contentPolicy(nonce: string, isDevelopment: boolean): string {
+export function contentPolicy({ nonce, path, isDevelopment }: Page): string {
   const rules: Record<string, string> = {
     "default-src": "'none'",
     "script-src": `'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
-    "style-src": `'self' 'nonce-${nonce}'`,
+    "style-src": drawsTerminal(path) ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`,
     "style-src-attr": "'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self'",

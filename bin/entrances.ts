@@ -7,6 +7,7 @@ import {
 import { createServer as createHttps } from "node:https";
 import { readFileSync } from "node:fs";
 import { BlockList, isIP, isIPv4 } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { nobody, PosternError, tickMs, type Actor } from "#lib/kernel/index.ts";
 import type { Settings } from "#lib/kernel/settings.ts";
@@ -29,11 +30,23 @@ import {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** What takes a connection that is no HTTP any more. */
+export type Upgrade = (upgrading: {
+  request: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+  address: string;
+}) => void;
+
 /**
  * One port for everything: protocol endpoints are answered here, before any page, because plain
  * Node answers ten times as many of them (measured); whatever is left goes to `pages`.
  */
-export async function serveEntrances(settings: Settings, pages: Handler): Promise<Server> {
+export async function serveEntrances(
+  settings: Settings,
+  pages: Handler,
+  upgrade?: Upgrade,
+): Promise<Server> {
   const handle = route(settings, pages);
   const server = settings.tls
     ? createHttps(
@@ -51,6 +64,12 @@ export async function serveEntrances(settings: Settings, pages: Handler): Promis
         handle,
       )
     : createHttp(handle);
+  if (upgrade) {
+    const addressOf = clientAddress(settings.trustedProxies);
+    server.on("upgrade", (request, socket, head) =>
+      upgrade({ request, socket, head, address: addressOf(request) }),
+    );
+  }
   server.requestTimeout = 120_000;
   server.headersTimeout = 20_000;
   await new Promise<void>((resolve, reject) => {

@@ -14,6 +14,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   admin: () => import("./commands/admin.ts"),
   ticket: () => import("./commands/ticket.ts"),
   login: () => import("./commands/login.ts"),
+  ssh: () => import("./commands/ssh.ts"),
   logout: () => import("./commands/logout.ts"),
   module: () => import("./commands/module.ts"),
   token: () => import("./commands/token.ts"),

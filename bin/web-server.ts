@@ -1,16 +1,38 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import next from "next";
 import type { Settings } from "#lib/kernel/settings.ts";
-import { serveEntrances } from "./entrances.ts";
+import { terminalPath } from "#lib/protocols/terminal/index.ts";
+import { serveEntrances, type Upgrade } from "./entrances.ts";
+import { serveTerminals } from "./serve-terminals.ts";
 
-/** The HTTP server of a web process: protocol endpoints, and pages by Next. */
+export type WebServer = {
+  readonly server: Server;
+  /** Ends what would keep it from closing. */
+  readonly hangUp: () => void;
+};
+
+/** The HTTP server of a web process: protocol endpoints, terminals, and pages by Next. */
 export async function startWebServer(
   settings: Settings,
   { dir, isDevelopment = false }: { dir: string; isDevelopment?: boolean },
-): Promise<Server> {
+): Promise<WebServer> {
   // The session shell takes its origin, and whether its cookies are secure, from here alone.
   process.env["NEXTAUTH_URL"] = settings.publicUrl;
-  const pages = next({ dev: isDevelopment, dir, port: settings.port, hostname: "localhost" });
+  // Next listens here for its own sockets: it would close every other one of the real server.
+  const ofPages = createServer();
+  const pages = next({
+    ...{ dev: isDevelopment, dir, port: settings.port, hostname: "localhost" },
+    httpServer: ofPages,
+  });
   await pages.prepare();
-  return serveEntrances(settings, pages.getRequestHandler());
+  const terminals = serveTerminals(settings);
+  const upgrade: Upgrade = (upgrading) => {
+    const { request, socket, head } = upgrading;
+    const path = (request.url ?? "/").split("?", 1)[0];
+    if (path === terminalPath) void terminals.upgrade(upgrading).catch(() => socket.destroy());
+    else if (isDevelopment) ofPages.emit("upgrade", request, socket, head);
+    else socket.destroy();
+  };
+  const server = await serveEntrances(settings, pages.getRequestHandler(), upgrade);
+  return { server, hangUp: terminals.stop };
 }

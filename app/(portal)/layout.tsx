@@ -1,12 +1,7 @@
 import type { ReactNode } from "react";
 import { signOutHere } from "#app/(portal)/security/actions.ts";
 import { askDeviceHere, proveDeviceHere } from "#app/(portal)/device-check/actions.ts";
-import {
-  askForProof,
-  askToConfirm,
-  confirmByCode,
-  confirmByPasskey,
-} from "#app/(portal)/step-up/actions.ts";
+import { stepUpWays } from "#app/(portal)/step-up/ways.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { DeviceCheck } from "#components/devices/device-check.tsx";
 import { StepUpPlace } from "#components/security/step-up-place.tsx";
@@ -17,13 +12,7 @@ import { getViewer } from "#lib/desk/index.ts";
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const { name, rights, waitingForMe } = await getViewer(await beginFromTicket(), {});
   return (
-    <StepUpPlace
-      ways={{
-        passkey: { act: "use", ask: askToConfirm, submit: confirmByPasskey },
-        submitCode: confirmByCode,
-        askForProof,
-      }}
-    >
+    <StepUpPlace ways={stepUpWays}>
       <Frame
         viewer={{ name, rights, waiting: { approvals: waitingForMe } }}
         signOut={<SignOutButton act={signOutHere} />}

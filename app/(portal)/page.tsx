@@ -1,7 +1,9 @@
 import { Plus, ShieldCheck } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { gatewayAddress } from "#app/gateway-address.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { HeldRights } from "#components/access/held-rights.tsx";
+import { Entrances } from "#components/production/entrances.tsx";
 import { ChangedThisWeek } from "#components/requests/changed-this-week.tsx";
 import { EndingSoon } from "#components/requests/ending-soon.tsx";
 import { MyOpenRequests } from "#components/requests/my-open-requests.tsx";
@@ -62,10 +64,11 @@ export default async function HomePage({ searchParams }: Props) {
         </>
       }
     >
-      <LiveRefresh topics={["access", "requests", "notices", "movers"]} />
+      <LiveRefresh topics={["access", "requests", "notices", "movers", "bastion"]} />
       {ending.length > 0 && (
         <EndingSoon rights={ending} acts={extendButtons(ending, home.personId)} />
       )}
+      {home.entrances.length > 0 && <MyHosts entrances={home.entrances} />}
       <MyAccess home={home} show={asked.show} search={asked.q} />
     </Page>
   );
@@ -78,6 +81,30 @@ const extendButtons = (rights: Home["rights"], personId: string) =>
       <ExtendRight key={right.entitlementId} right={right} personId={personId} />,
     ]),
   );
+
+const hostsShown = 5;
+
+/** Those that end first; all stand on the page about production. */
+async function MyHosts({ entrances }: Pick<Home, "entrances">) {
+  const t = await getTranslations("home");
+  const ms = ({ endsAt }: Home["entrances"][number]) => endsAt?.getTime() ?? Infinity;
+  const first = entrances.toSorted((one, other) => ms(one) - ms(other)).slice(0, hostsShown);
+  return (
+    <div className="mb-6">
+      <Section
+        title={t("hosts")}
+        count={entrances.length}
+        actions={
+          <ButtonLink kind="ghost" size="small" href="/production">
+            {t("hosts-all")}
+          </ButtonLink>
+        }
+      >
+        <Entrances entrances={first} gateway={gatewayAddress()} />
+      </Section>
+    </div>
+  );
+}
 
 const newsMax = 4;
 

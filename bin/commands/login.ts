@@ -40,7 +40,7 @@ async function post(url: string, form: Readonly<Record<string, string>>): Promis
 }
 
 /** RFC 8628: shows a code, and waits until it was typed in a browser. */
-async function login(): Promise<void> {
+export async function login(): Promise<void> {
   const { publicUrl } = readSettings(process.env);
   const started = Started.parse(await post(`${publicUrl}/tickets/device`, { client_id: clientId }));
   process.stderr.write(

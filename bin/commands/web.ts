@@ -39,12 +39,16 @@ export function add(program: Command): void {
       usePickUp(await pickUpPlacesOf(settings));
       const opened = await openPostern(url, { keys: openProvider(settings) });
       const stopShowing = await showProcess(["portal", "api"]);
-      const server = await startWebServer(settings, { dir: installationDir, isDevelopment });
+      const { server, hangUp } = await startWebServer(settings, {
+        dir: installationDir,
+        isDevelopment,
+      });
       if (await untilReady(stopping)) {
         process.send?.("ready");
         log().info({ url: settings.publicUrl }, "portal is ready");
       }
       await untilAborted(stopping);
+      hangUp();
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);

@@ -13,6 +13,7 @@ import {
   Radar,
   ScrollText,
   SlidersHorizontal,
+  SquareTerminal,
   TicketX,
   UserRoundCog,
   Users,
@@ -29,6 +30,7 @@ export type PlaceKey =
   | "rules"
   | "catalogue"
   | "policies"
+  | "production"
   | "lifecycle"
   | "access"
   | "audit"
@@ -74,6 +76,7 @@ export const places: readonly Place[] = [
     group: "access",
     right: "policies.manage",
   },
+  { key: "production", href: "/production", icon: SquareTerminal, group: "operations", chord: "o" },
   {
     key: "lifecycle",
     href: "/lifecycle",

@@ -37,7 +37,8 @@ export const KeyLine = z
     } catch (error) {
       if (!(error instanceof SshFormatError)) throw error;
       const expected = "ed25519, ECDSA, RSA of 3072 bits or more, or a FIDO key, as one line";
-      at.addIssue({ code: "custom", message: `${error.message}; expected: ${expected}` });
+      const message = `${error.message}; expected: ${expected}`;
+      at.addIssue({ code: "custom", message, params: { reason: error.message } });
       return z.NEVER;
     }
   });

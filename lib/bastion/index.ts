@@ -1,4 +1,5 @@
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
+import { findSessionOfKey } from "./find-session-of-key.ts";
 import { closeSession, endSession } from "./end-session.ts";
 import { getHost } from "./get-host.ts";
 import { askHostCheck, reportHost } from "./health/ask-host-check.ts";
@@ -41,9 +42,16 @@ export { HostCode } from "./host.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
-export { allows, Login, type Feature } from "./right.ts";
+export { allows, features, Login, type Feature } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
-export { ed25519Raw, parseKeyLine, parsePublicKey, privateKeyOf } from "./ssh/public-key.ts";
+export {
+  ed25519Raw,
+  fingerprintOf,
+  isPrivateKey,
+  parseKeyLine,
+  parsePublicKey,
+  privateKeyOf,
+} from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export { tidyCertificates } from "./tidy-certificates.ts";
 export { readReport } from "./setup/script-report.ts";
@@ -57,6 +65,7 @@ export {
   closeSession,
   endLostSessions,
   endSession,
+  findSessionOfKey,
   getAuthority,
   getHost,
   getHostKey,
@@ -105,5 +114,5 @@ export const doors = [
   ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],
   signInByCertificate,
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
-  listSessions,
+  ...[listSessions, findSessionOfKey],
 ] as const;

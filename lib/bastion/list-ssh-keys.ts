@@ -8,6 +8,10 @@ const Line = z.object({
   fingerprint: z.string(),
   createdAt: z.date(),
   lastUsedAt: z.date().nullable(),
+  /** What it was registered on, and is blocked with. */
+  device: z.string().nullable(),
+  /** How many end when it is removed. */
+  liveSessions: z.int(),
 });
 
 /** One's own keys, the newest first. */
@@ -23,9 +27,13 @@ export const listMySshKeys = query({
     keys: await many(
       tx,
       Line,
-      sql`select id as key_id, name, algorithm, fingerprint, created_at, last_used_at
-          from ssh_key where person_id = ${personId}::uuid and removed_at is null
-          order by created_at desc, id`,
+      sql`select k.id as key_id, k.name, k.algorithm, k.fingerprint, k.created_at, k.last_used_at,
+                 d.name as device,
+                 (select count(*)::int from bastion_session b
+                  where b.key_id = k.id and b.ended_at is null) as live_sessions
+          from ssh_key k left join device d on d.id = k.device_id
+          where k.person_id = ${personId}::uuid and k.removed_at is null
+          order by k.created_at desc, k.id`,
     ),
   }),
 });

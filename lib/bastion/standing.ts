@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
-import { many, query, sql } from "#lib/kernel/index.ts";
+import { many, query, sql, type Tx } from "#lib/kernel/index.ts";
 import { isActiveAt, isLiveAt } from "#lib/tickets/index.ts";
 import { onlyGateway } from "./policy.ts";
 import { features } from "./right.ts";
@@ -30,10 +30,6 @@ export type Standing = z.output<typeof Standing>;
 /** Most sessions that one gateway asks about at once. */
 const sessionsMax = 5000;
 
-/**
- * Whether sessions stand at this instant, and until when. Of access it follows each right over all
- * stretches that touch, so that a changed reason is no end.
- */
 export const readStanding = query({
   name: "bastion.read-standing",
   title: "Tells which live sessions stand, what they may and until when.",
@@ -43,54 +39,61 @@ export const readStanding = query({
   output: z.object({ standings: z.array(Standing) }),
   authorize: onlyGateway,
   run: async ({ tx, now, input }) => ({
-    standings: await many(
-      tx,
-      Standing,
-      sql`with recursive asked as (
-            select b.id, b.person_id, b.ticket_id, b.key_id, b.login, b.ended_at,
-                   h.system_id, h.retired_at
-            from bastion_session b join bastion_host h on h.id = b.host_id
-            where b.id = any (${input.sessionIds}::uuid[])
-          ), held as (
-            select q.id as session_id, a.entitlement_id, a.person_id, a.valid_to
-            from asked q
-            join bastion_right r on r.login = q.login
-            join entitlement e on e.id = r.entitlement_id and e.system_id = q.system_id
-            join access a on a.entitlement_id = e.id and a.person_id = q.person_id
-              and ${inForce(sql`a`, now)}
-            union
-            select c.session_id, n.entitlement_id, n.person_id, n.valid_to
-            from held c
-            join access n on n.entitlement_id = c.entitlement_id and n.person_id = c.person_id
-              and n.valid_from = c.valid_to and n.withdrawn_by is null
-          ), allowed as (
-            select c.session_id, array_agg(distinct f.feature) as features,
-                   coalesce(array_agg(distinct p.port) filter (where p.port is not null), '{}')
-                     as ports,
-                   max(coalesce(c.valid_to, 'infinity')) as valid_to
-            from held c join bastion_right r on r.entitlement_id = c.entitlement_id
-            cross join unnest(r.features) f (feature)
-            left join unnest(r.forward_ports) p (port) on true
-            group by c.session_id
-          )
-          select q.id as session_id,
-                 case
-                   when q.ended_at is not null then 'ended'
-                   when not (${isActiveAt(now)}) then 'person_inactive'
-                   when q.retired_at is not null then 'host_retired'
-                   when q.key_id is not null and not exists (select from ssh_key k
-                     where k.id = q.key_id and k.removed_at is null) then 'key_removed'
-                   when not exists (select from ticket t
-                     where t.id = q.ticket_id and ${isLiveAt(now)}) then 'ticket_ended'
-                   when w.session_id is null then 'right_ended'
-                 end as reason,
-                 coalesce(w.features, '{}') as features,
-                 coalesce(w.ports, '{}')::int[] as forward_ports,
-                 least(nullif(w.valid_to, 'infinity'), p.ends_at,
-                       (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at
-          from asked q
-          join person p on p.id = q.person_id
-          left join allowed w on w.session_id = q.id`,
-    ),
+    standings: await standingsOf(tx, input.sessionIds, now),
   }),
 });
+
+/**
+ * Whether sessions stand at this instant, and until when. Of access it follows each right over all
+ * stretches that touch, so that a changed reason is no end.
+ */
+export const standingsOf = (tx: Tx, sessionIds: readonly string[], now: Date) =>
+  many(
+    tx,
+    Standing,
+    sql`with recursive asked as (
+          select b.id, b.person_id, b.ticket_id, b.key_id, b.login, b.ended_at,
+                 h.system_id, h.retired_at
+          from bastion_session b join bastion_host h on h.id = b.host_id
+          where b.id = any (${[...sessionIds]}::uuid[])
+        ), held as (
+          select q.id as session_id, a.entitlement_id, a.person_id, a.valid_to
+          from asked q
+          join bastion_right r on r.login = q.login
+          join entitlement e on e.id = r.entitlement_id and e.system_id = q.system_id
+          join access a on a.entitlement_id = e.id and a.person_id = q.person_id
+            and ${inForce(sql`a`, now)}
+          union
+          select c.session_id, n.entitlement_id, n.person_id, n.valid_to
+          from held c
+          join access n on n.entitlement_id = c.entitlement_id and n.person_id = c.person_id
+            and n.valid_from = c.valid_to and n.withdrawn_by is null
+        ), allowed as (
+          select c.session_id, array_agg(distinct f.feature) as features,
+                 coalesce(array_agg(distinct p.port) filter (where p.port is not null), '{}')
+                   as ports,
+                 max(coalesce(c.valid_to, 'infinity')) as valid_to
+          from held c join bastion_right r on r.entitlement_id = c.entitlement_id
+          cross join unnest(r.features) f (feature)
+          left join unnest(r.forward_ports) p (port) on true
+          group by c.session_id
+        )
+        select q.id as session_id,
+               case
+                 when q.ended_at is not null then 'ended'
+                 when not (${isActiveAt(now)}) then 'person_inactive'
+                 when q.retired_at is not null then 'host_retired'
+                 when q.key_id is not null and not exists (select from ssh_key k
+                   where k.id = q.key_id and k.removed_at is null) then 'key_removed'
+                 when not exists (select from ticket t
+                   where t.id = q.ticket_id and ${isLiveAt(now)}) then 'ticket_ended'
+                 when w.session_id is null then 'right_ended'
+               end as reason,
+               coalesce(w.features, '{}') as features,
+               coalesce(w.ports, '{}')::int[] as forward_ports,
+               least(nullif(w.valid_to, 'infinity'), p.ends_at,
+                     (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at
+        from asked q
+        join person p on p.id = q.person_id
+        left join allowed w on w.session_id = q.id`,
+  );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { anyPerson, many, maybe, notFound, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { Entrance, entrancesOf } from "./entrances.ts";
 import { HeldRight, heldRights } from "./held-rights.ts";
 
 const Waiting = z.object({
@@ -34,6 +35,8 @@ const Home = z.object({
   displayName: z.string(),
   timeZone: z.string(),
   rights: z.array(HeldRight),
+  /** Hosts that some of them open. */
+  entrances: z.array(Entrance),
   waitingForMe: z.array(WaitingForMe),
   waitingCount: z.number(),
   myRequests: z.array(MyRequest),
@@ -58,10 +61,12 @@ export const getHome = query({
     );
     if (!me) throw notFound("person");
     const waiting = await waitingFor(tx, personId);
+    const rights = await heldRights(tx, personId, now);
     return {
       personId,
       ...me,
-      rights: await heldRights(tx, personId, now),
+      rights,
+      entrances: await entrancesOf(tx, rights),
       waitingForMe: waiting.map(({ waiting: _waiting, ...each }) => each),
       waitingCount: waiting[0]?.waiting ?? 0,
       myRequests: await openRequestsOf(tx, personId),

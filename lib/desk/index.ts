@@ -6,6 +6,7 @@ import { getKeyBoard } from "./key-board.ts";
 import { listRequestable } from "./list-requestable.ts";
 import { searchPalette } from "./palette.ts";
 import { getPersonPage } from "./person-page.ts";
+import { getProduction } from "./production.ts";
 import { getViewer } from "./viewer.ts";
 
 export { getApproval, type Approval } from "./approval.ts";
@@ -17,6 +18,7 @@ export {
   getAccessAsOf,
   getKeyBoard,
   getPersonPage,
+  getProduction,
   getViewer,
   listRequestable,
   nameIds,
@@ -26,5 +28,5 @@ export type { PersonPage } from "./person-page.ts";
 
 export const doors = [
   ...[getViewer, getHome, searchPalette, listRequestable, getApproval],
-  ...[getPersonPage, getAccessAsOf, exportAccessAsOf, nameIds, getKeyBoard],
+  ...[getProduction, getPersonPage, getAccessAsOf, exportAccessAsOf, nameIds, getKeyBoard],
 ];

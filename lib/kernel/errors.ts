@@ -48,9 +48,15 @@ export const isPosternError = (error: unknown): error is PosternError =>
 export const problemsOf = (error: z.ZodError): Problem[] =>
   error.issues.slice(0, 50).map((issue) => ({
     field: issue.path.join(".") || "(input)",
-    reason: issue.code,
+    reason: reasonOf(issue),
     expected: issue.message,
   }));
+
+/** A rule of our own may say which one it is, in `params.reason`. */
+const reasonOf = (issue: z.core.$ZodIssue): string => {
+  const own = issue.code === "custom" ? issue.params?.["reason"] : undefined;
+  return typeof own === "string" ? own : issue.code;
+};
 
 export const httpStatus: Record<ErrorCode, number> = {
   invalid_input: 400,

@@ -27,6 +27,19 @@ const list = z
       .filter(Boolean),
   );
 
+/** `bastion.internal:2222`, `[2001:db8::1]:2222`. */
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-f:.]+\]|[a-z0-9.-]+):[1-9]\d{0,4}$/i, "HOST:PORT")
+  .transform((text) => {
+    const at = text.lastIndexOf(":");
+    return {
+      address: text.slice(0, at).replace(/^\[(.*)\]$/, "$1"),
+      port: Number(text.slice(at + 1)),
+    };
+  })
+  .refine(({ port: number }) => number <= 65_535, "HOST:PORT");
+
 const Environment = z.object({
   PORT: port(3000),
   PUBLIC_URL: z
@@ -36,6 +49,7 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1, "a folder").default("./data"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "a postgresql:// URL" }).optional(),
   SSH_PORT: port(2222),
+  GATEWAY_ADDRESS: address.optional(),
   ...kmsVariables,
   SMTP_URL: smtpVariable,
   LOG_LEVEL: z
@@ -75,6 +89,8 @@ export type Settings = {
   /** Unset: the embedded PostgreSQL of `dataDir`. */
   readonly databaseUrl?: string;
   readonly sshPort: number;
+  /** Where this process reaches a gateway, for terminals in the browser. */
+  readonly gateway: { readonly address: string; readonly port: number };
   readonly kms: KmsSetting;
   /** A provider whose keys open as well, and which wraps nothing: keys are being moved. */
   readonly kmsAlso?: KmsSetting;
@@ -141,6 +157,7 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     dataDir,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     sshPort: env.SSH_PORT,
+    gateway: env.GATEWAY_ADDRESS ?? { address: "localhost", port: env.SSH_PORT },
     ...providers,
     ...(smtp && { smtp }),
     logLevel: env.LOG_LEVEL,

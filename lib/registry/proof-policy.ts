@@ -19,6 +19,7 @@ const byDoor: Readonly<Record<string, ProofNeeded>> = {
   "access.change-grace": risky,
   "detection.change-settings": risky,
   "bastion.prepare-next-authority": risky,
+  "bastion.end-session": confirmed,
   "bastion.register-host": risky,
   "bastion.retire-authority": risky,
   "bastion.apply-hosts": risky,

@@ -8,6 +8,7 @@ import { issueToModule, readClient } from "./issue-to-module.ts";
 import { getModule, getModuleChoices, listModules } from "./list-modules.ts";
 import { editModule, registerModule, retireModule } from "./register-module.ts";
 import { endOtherTickets, endTicketsOfInactive } from "./end-many.ts";
+import { isMyTicketLive } from "./is-mine-live.ts";
 import { listMyTickets, listTicketsOfPerson } from "./list-tickets.ts";
 import { listTerminations } from "./list-terminations.ts";
 import { getTerminationState, measureTerminations } from "./termination-state.ts";
@@ -29,6 +30,7 @@ export { lockSubjects } from "./subject.ts";
 export { issueTicket, type Issued } from "./issue-ticket.ts";
 export { countLive } from "./list-tickets.ts";
 export { ticketsAlive, ticketsAt } from "./left-behind.ts";
+export { noteUse } from "./note-use.ts";
 export { renewTicket } from "./renew-ticket.ts";
 export { assuranceOfTicket } from "./assurance-of.ts";
 export {
@@ -56,6 +58,7 @@ export {
   findDeviceGrant,
   getModule,
   getModuleChoices,
+  isMyTicketLive,
   issueToModule,
   listModules,
   readClient,
@@ -97,6 +100,7 @@ export const doors = [
   endTicketsOfInactive,
   terminateSubject,
   revokeTicket,
+  isMyTicketLive,
   listMyTickets,
   listTicketsOfPerson,
   listTerminations,

@@ -20,6 +20,7 @@ import people from "./people.json" with { type: "json" };
 import pickUp from "./pick-up.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
 import pushed from "./pushed.json" with { type: "json" };
+import production from "./production.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
 import requests from "./requests.json" with { type: "json" };
 import rollouts from "./rollouts.json" with { type: "json" };
@@ -30,6 +31,8 @@ import settings from "./settings.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 import simulator from "./simulator.json" with { type: "json" };
+import sshKeys from "./ssh-keys.json" with { type: "json" };
+import terminal from "./terminal.json" with { type: "json" };
 import tickets from "./tickets.json" with { type: "json" };
 import time from "./time.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
@@ -59,6 +62,7 @@ export default {
   "pick-up": pickUp,
   policies,
   pushed,
+  production,
   request,
   requests,
   rollouts,
@@ -69,6 +73,8 @@ export default {
   shell,
   "sign-in": signIn,
   simulator,
+  "ssh-keys": sshKeys,
+  terminal,
   tickets,
   time,
   ui,

@@ -30,6 +30,7 @@ import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roste
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
+import { openHosts } from "./on-hosts.ts";
 import { pushEvents } from "./push-events.ts";
 import { endSomebody, first, holdGroup, mapPayloads, moveSomebody } from "./working-lives.ts";
 import { useDevices } from "./used-devices.ts";
@@ -72,6 +73,7 @@ export async function fillCompany(): Promise<void> {
   await endSomebody();
   await holdTurns({});
   await holdGroup({});
+  await openHosts({ inside: employee, watcher: responder });
   await sequenceAll();
 }
 
@@ -240,6 +242,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people/[]/tickets": `/people/${employee}/tickets`,
       "/tickets/revocation": "/tickets/revocation",
       "/detections": "/detections",
+      "/production": "/production",
       "/notices/undelivered": "/notices/undelivered",
       "/modules": "/modules",
       "/modules/new": "/modules/new",

@@ -8,6 +8,7 @@ import { leave } from "#app/session-shell.ts";
 import { forgetHandle, keepHandle, readHandle } from "#app/sign-in-cookies.ts";
 import { wrongAnswer } from "#app/wrong-answer.ts";
 import type { Asked } from "#components/sign-in/use-passkey.ts";
+import { addSshKey, isPrivateKey, removeSshKey } from "#lib/bastion/index.ts";
 import { blockDevice, freeDevice, renameDevice } from "#lib/devices/index.ts";
 import { PosternError } from "#lib/kernel/index.ts";
 import {
@@ -110,6 +111,24 @@ export async function blockMyDevice(_: FormResult, form: FormData): Promise<Form
 export async function freeMyDevice(_: FormResult, form: FormData): Promise<FormResult> {
   return formResult(async (context) => {
     await freeDevice(context, { deviceId: fields(form)["deviceId"] ?? "" });
+    revalidatePath("/security");
+  });
+}
+
+/** Registers one more public SSH key; a private one that got here is never shown again. */
+export async function submitSshKey(_: FormResult, form: FormData): Promise<FormResult> {
+  const { publicKey = "", name = "" } = fields(form);
+  const typed = isPrivateKey(publicKey) ? { name } : { name, publicKey };
+  return formResult(async (context) => {
+    await addSshKey(context, { name, publicKey });
+    revalidatePath("/security");
+  }, typed);
+}
+
+/** Ends one of my SSH keys, and every session that was opened with it. */
+export async function submitSshKeyEnd(_: FormResult, form: FormData): Promise<FormResult> {
+  return formResult(async (context) => {
+    await removeSshKey(context, { keyId: fields(form)["keyId"] ?? "" });
     revalidatePath("/security");
   });
 }

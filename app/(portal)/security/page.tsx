@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { endOthers, endTickets } from "#app/(portal)/tickets/actions.ts";
 import { ticketViews } from "#app/(portal)/tickets/ticket-views.ts";
+import { gatewayAddress } from "#app/gateway-address.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { Devices } from "#components/devices/devices.tsx";
 import { Factors } from "#components/security/factors.tsx";
@@ -9,10 +10,13 @@ import { Passkeys } from "#components/security/passkeys.tsx";
 import { SignIns } from "#components/security/sign-ins.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { GatewayKey } from "#components/ssh-keys/gateway-key.tsx";
+import { SshKeys } from "#components/ssh-keys/ssh-keys.tsx";
 import { TicketTree } from "#components/tickets/ticket-tree.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { CommandForm } from "#components/ui/command-form.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { getHostKey, listMySshKeys } from "#lib/bastion/index.ts";
 import { getViewer } from "#lib/desk/index.ts";
 import { listMyDevices } from "#lib/devices/index.ts";
 import { getMySecurity } from "#lib/signin/index.ts";
@@ -25,6 +29,8 @@ import {
   submitDeviceName,
   submitPasskeyEnd,
   submitPasskeyName,
+  submitSshKey,
+  submitSshKeyEnd,
 } from "./actions.ts";
 
 type Props = { searchParams: Promise<{ changed?: string }> };
@@ -35,11 +41,13 @@ export default async function SecurityPage({ searchParams }: Props) {
     searchParams,
     beginFromTicket(),
   ]);
-  const [{ tickets }, { devices }, security, viewer] = await Promise.all([
+  const [{ tickets }, { devices }, security, viewer, { keys }, hostKey] = await Promise.all([
     listMyTickets(context, {}),
     listMyDevices(context, {}),
     getMySecurity(context, {}),
     getViewer(context, {}),
+    listMySshKeys(context, {}),
+    getHostKey(context, {}),
   ]);
   // What a service carries for somebody is no place where they are.
   const places = tickets.filter(({ depth }) => depth === 0).length;
@@ -53,7 +61,7 @@ export default async function SecurityPage({ searchParams }: Props) {
       lead={t("lead", { count: failed })}
       aside={<Factors factors={security} isHelper={viewer.rights.includes("people.manage")} />}
     >
-      <LiveRefresh topics={["tickets", "devices"]} />
+      <LiveRefresh topics={["tickets", "devices", "bastion"]} />
       {(asked.changed === "password" || asked.changed === "authenticator") && (
         <div className="mb-5">
           <Banner tone="note" cause={t(`changed.${asked.changed}`)}>
@@ -70,12 +78,14 @@ export default async function SecurityPage({ searchParams }: Props) {
           remove={submitPasskeyEnd}
         />
         <PasskeySignals signals={security.signals} />
+        <SshKeys keys={keys} add={submitSshKey} remove={submitSshKeyEnd} />
         <Devices
           devices={devices}
           block={blockMyDevice}
           free={freeMyDevice}
           rename={submitDeviceName}
         />
+        <GatewayKey gateway={gatewayAddress()} {...hostKey} />
         <SignIns signIns={security.signIns} isOwn />
       </div>
     </Page>

@@ -138,8 +138,17 @@ function imported(make: () => KeyObject): KeyObject {
   }
 }
 
-/** "algorithm base64 comment", as in `id_ed25519.pub`; options before it are not taken. */
+/** Of PEM, of OpenSSH's own format, and of PuTTY's: whoever holds one can be somebody else. */
+const privateKey = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PuTTY-User-Key-File-\d+:/m;
+
+export const isPrivateKey = (text: string): boolean => privateKey.test(text);
+
+/**
+ * "algorithm base64 comment", as in `id_ed25519.pub`; options before it are not taken.
+ * @throws {SshFormatError} `private_key_given`, and what {@link parsePublicKey} throws.
+ */
 export function parseKeyLine(line: string): PublicKey {
+  if (isPrivateKey(line)) throw new SshFormatError("private_key_given");
   const [name = "", encoded = ""] = line.trim().split(/[ \t]+/);
   if (!/^[A-Za-z0-9+/]{20,}={0,2}$/.test(encoded)) throw new SshFormatError("malformed_key");
   const key = parsePublicKey(Buffer.from(encoded, "base64"));

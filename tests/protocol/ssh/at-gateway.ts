@@ -38,18 +38,7 @@ export function atGateway(): AtGateway {
   beforeAll(async () => {
     const opened = await openPostern(await emptyDatabase(), { keys: testKeys });
     close = () => opened.close();
-    const people = await seedPeople(6);
-    here.person = (place) => people[place] ?? unknownPerson;
-    const system = { code: "web", name: "Web servers", kind: "hosts", zone: "production" } as const;
-    webId = (await createSystem(console_, system)).systemId;
-    const { publicKey: authority } = await prepareAuthority(console_, {});
-    const principals = [`${localLogin}@web-1`];
-    here.sshd = await startSshd({ folder: at(""), authority, principals });
-    await registerHost(console_, {
-      ...{ code: "web-1", systemCode: "web", address: "127.0.0.1", port: here.sshd.port },
-      hostKeys: [here.sshd.hostKey],
-    });
-    const entry = resolve(import.meta.dirname, "../../../bin/ssh-worker.ts");
+    await openHost(here);
     here.gateway = await startGateway({ port: 0, workers: 1, entry });
   });
   afterAll(async () => {
@@ -59,6 +48,26 @@ export function atGateway(): AtGateway {
     rmSync(folder, { recursive: true, force: true });
   });
   return here;
+}
+
+/** What workers of a gateway run. */
+export const entry = resolve(import.meta.dirname, "../../../bin/ssh-worker.ts");
+
+/** Six people, and a production host with a real sshd; in the database that is open. */
+export async function openHost(here: Pick<AtGateway, "person" | "sshd">): Promise<void> {
+  const people = await seedPeople(6);
+  here.person = (place) => people[place] ?? unknownPerson;
+  const system = { code: "web", name: "Web servers", kind: "hosts", zone: "production" } as const;
+  webId = (await createSystem(console_, system)).systemId;
+  const { publicKey: authority } = await prepareAuthority(console_, {});
+  const principals = [`${localLogin}@web-1`];
+  // As Debian has it.
+  const lines = ["AcceptEnv LANG LC_*"];
+  here.sshd = await startSshd({ folder: at(""), authority, principals, lines });
+  await registerHost(console_, {
+    ...{ code: "web-1", systemCode: "web", address: "127.0.0.1", port: here.sshd.port },
+    hostKeys: [here.sshd.hostKey],
+  });
 }
 
 const unknownPerson = PersonId.parse("00000000-0000-7000-8000-000000000000");

@@ -159,7 +159,7 @@ describe.runIf(hasOpenssh)("with a certificate of the people authority", () => {
   test("a web process enters with it for whoever is signed in", async () => {
     const there = { address: "127.0.0.1", port: here.gateway.port };
     const whose = await signedIn(here.person(0), "192.0.2.9");
-    const client = await enterGateway(whose.context, {
+    const { client } = await enterGateway(whose.context, {
       ...{ ...there, login: localLogin, host: "web-1" },
     });
     const said = await new Promise<string>((resolve, reject) => {

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 import { beginFromTicket } from "#app/session.ts";
+import { PastSessions } from "#components/production/past-sessions.tsx";
 import { Activity } from "#components/requests/activity.tsx";
 import { DurationWords } from "#components/requests/duration-words.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
@@ -11,6 +12,7 @@ import { DefinitionRows, type Definition } from "#components/ui/definition-rows.
 import { PersonChip } from "#components/ui/person-chip.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { listSessions } from "#lib/bastion/index.ts";
 import { isPosternError } from "#lib/kernel/index.ts";
 import { getRequest } from "#lib/requests/index.ts";
 import { AskAgain } from "./ask-again.tsx";
@@ -62,7 +64,7 @@ export default async function RequestDetailPage({ params, searchParams }: Props)
       }
       aside={<Facts request={request} />}
     >
-      <LiveRefresh topics={["requests", "access"]} />
+      <LiveRefresh topics={["requests", "access", "bastion"]} />
       {items.map((item) => (
         <ItemSection
           key={item.itemId}
@@ -72,6 +74,7 @@ export default async function RequestDetailPage({ params, searchParams }: Props)
           startsExtending={extend !== undefined && item === extending}
         />
       ))}
+      <OpenedWithIt requestId={request.requestId} />
       <Section title={t("activity")} count={eventsOf(request).length}>
         <Activity events={eventsOf(request)} />
         {request.may.comment && (
@@ -79,6 +82,24 @@ export default async function RequestDetailPage({ params, searchParams }: Props)
         )}
       </Section>
     </Page>
+  );
+}
+
+const sessionsShown = 20;
+
+/** Sessions on hosts that were opened while this request's rights were in force. */
+async function OpenedWithIt({ requestId }: { requestId: string }) {
+  const [t, context] = await Promise.all([getTranslations("production"), beginFromTicket()]);
+  const { sessions } = await listSessions(context, { requestId, limit: sessionsShown });
+  if (sessions.length === 0) return null;
+  return (
+    <Section
+      title={t("of-request")}
+      count={sessions.length}
+      actions={<TextLink href="/production">{t("name")}</TextLink>}
+    >
+      <PastSessions label={t("of-request")} sessions={sessions} />
+    </Section>
   );
 }
 

@@ -1,0 +1,62 @@
+import { ArrowLeft, Server } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { firstOf } from "#app/address.ts";
+import { beginFromTicket } from "#app/session.ts";
+import { TerminalView } from "#components/terminal/terminal-view.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { getProduction } from "#lib/desk/index.ts";
+
+type Asked = Record<string, string | string[] | undefined>;
+type Props = { params: Promise<{ host: string }>; searchParams: Promise<Asked> };
+
+/** A terminal on a host that somebody may enter now; else what to do about it. */
+export default async function TerminalPage({ params, searchParams }: Props) {
+  const [{ host: given }, asked, context] = await Promise.all([
+    params,
+    searchParams,
+    beginFromTicket(),
+  ]);
+  const host = decodeURIComponent(given);
+  const { login } = firstOf(asked, ["login"] as const);
+  const { entrances } = await getProduction(context, {});
+  const open = entrances.find(
+    (each) =>
+      each.host === host &&
+      (login === undefined || each.login === login) &&
+      each.features.includes("shell"),
+  );
+  if (!open) return <NoWay host={host} />;
+  return (
+    <>
+      <title>{`${open.login} · ${host} · Postern`}</title>
+      <TerminalView
+        host={host}
+        login={open.login}
+        since={open.since}
+        endsAt={open.endsAt}
+        askHref={`/request?item=entitlement:${open.entitlementId}`}
+      />
+    </>
+  );
+}
+
+async function NoWay({ host }: { host: string }) {
+  const t = await getTranslations("terminal");
+  return (
+    <main id="content" className="mx-auto max-w-[560px] px-4 py-8">
+      <title>{`${t("name")} · Postern`}</title>
+      <h1 className="mb-2">{t("no-way", { host })}</h1>
+      <EmptyState
+        icon={<Server />}
+        title={t("no-way-why")}
+        action={
+          // oxlint-disable-next-line next/no-html-link-for-pages
+          <a href="/production" className="inline-flex items-center gap-1.5 text-accent">
+            <ArrowLeft className="size-4" />
+            {t("no-way-do")}
+          </a>
+        }
+      />
+    </main>
+  );
+}

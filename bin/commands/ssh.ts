@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
+import { HostCode, Login } from "#lib/bastion/index.ts";
+import { getProduction } from "#lib/desk/index.ts";
+import { readSettings } from "#lib/kernel/settings.ts";
+import { entranceTo, signedIn } from "../ssh-entrance.ts";
+import { knownHostsLine, makeIdentity, type Gateway } from "../ssh-identity.ts";
+
+const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
+
+function minutes(text: string): number {
+  const [, count = "", unit = ""] = /^(\d{1,7})([mhd])$/.exec(text) ?? [];
+  const found = Number(count) * (unitMinutes[unit] ?? 0);
+  if (found > 0) return found;
+  throw new InvalidArgumentError("expected a duration such as 30m, 8h or 90d");
+}
+
+function gatewayOf(text: string): Gateway {
+  const [, host = "", port = ""] = /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):(\d{1,5})$/i.exec(text) ?? [];
+  if (host === "") throw new InvalidArgumentError("expected HOST:PORT");
+  return { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port) };
+}
+
+/** The portal's own host, at SSH_PORT. */
+function usualGateway(): Gateway {
+  const { publicUrl, sshPort } = readSettings(process.env);
+  return { host: new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, "$1"), port: sshPort };
+}
+
+type EnterOptions = { gateway?: Gateway; reason?: string; duration?: number };
+type ConfigOptions = { gateway?: Gateway; out?: string };
+
+const gatewayHelp = "where the gateway is, when not at PUBLIC_URL's host and SSH_PORT";
+
+export function add(program: Command): void {
+  const ssh = program
+    .command("ssh")
+    .description("enter a host with the system's ssh; the right is asked for when there is none")
+    .argument("<target>", "[LOGIN@]HOST")
+    .argument("[command...]", "what to run there, after --; without, a shell")
+    .option("--gateway <host:port>", gatewayHelp, gatewayOf)
+    .option("--reason <text>", "why it is needed, when it has to be asked for")
+    .option("--duration <time>", "for how long it is asked for: 30m, 8h", minutes)
+    .action(enter);
+  ssh
+    .command("config")
+    .description("write an include for ssh_config with every host that you may enter now")
+    .option("--gateway <host:port>", gatewayHelp, gatewayOf)
+    .option("--out <file>", "where to, instead of ~/.ssh/postern/config")
+    .action((_: ConfigOptions, command: Command) => config(command.optsWithGlobals()));
+}
+
+async function enter(target: string, command: string[], options: EnterOptions): Promise<void> {
+  const { login, host } = targetOf(target);
+  const gateway = options.gateway ?? usualGateway();
+  const call = await signedIn();
+  const { reason, duration } = options;
+  const open = await entranceTo(call, { host, login, reason, minutes: duration });
+  const identity = await makeIdentity(call, gateway);
+  try {
+    const user = `${open.login}%${open.host}`;
+    const to = ["-p", String(gateway.port), "-l", user, "--", gateway.host, ...command];
+    process.exitCode = await run("ssh", [...identity.options, ...to]);
+  } finally {
+    identity.forget();
+  }
+}
+
+function targetOf(text: string): { login?: string | undefined; host: string } {
+  const at = text.lastIndexOf("@");
+  const login = at < 0 ? undefined : text.slice(0, at);
+  const host = text.slice(at + 1).toLowerCase();
+  const isRight =
+    HostCode.safeParse(host).success && (login === undefined || Login.safeParse(login).success);
+  if (!isRight) throw new Error("expected [LOGIN@]HOST, such as deploy@web-1");
+  return { login, host };
+}
+
+/** Its exit status; a signal counts as `ssh` itself counts what went wrong. */
+const failedStatus = 255;
+
+const run = (program: string, args: readonly string[]): Promise<number> =>
+  new Promise((resolve, reject) => {
+    // Ctrl-C is for whoever is in the terminal: this process waits for ssh to end.
+    const ignore = () => undefined;
+    process.on("SIGINT", ignore);
+    const child = spawn(program, args, { stdio: "inherit" });
+    child.once("error", reject);
+    child.once("close", (status) => {
+      process.off("SIGINT", ignore);
+      resolve(status ?? failedStatus);
+    });
+  });
+
+async function config({ gateway = usualGateway(), out }: ConfigOptions): Promise<void> {
+  const path = out ?? join(homedir(), ".ssh/postern/config");
+  const known = join(dirname(path), "known_hosts");
+  const call = await signedIn();
+  const { entrances } = await call(getProduction, {});
+  const logins = new Map<string, string[]>();
+  for (const { host, login } of entrances) {
+    logins.set(host, [...(logins.get(host) ?? []), login]);
+  }
+  const blocks = entrances
+    .filter(({ host, login }) => HostCode.safeParse(host).success && Login.safeParse(login).success)
+    .map(({ host, login }) => {
+      const isOnly = logins.get(host)?.length === 1;
+      const names = isOnly ? `${host} ${login}.${host}` : `${login}.${host}`;
+      return block(names, { host, login }, known);
+    });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  write(known, await knownHostsLine(call, alias));
+  write(
+    path,
+    ["# Written by: postern ssh config", gatewayBlock(gateway, known), ...blocks, ""].join("\n\n"),
+  );
+  process.stdout.write(`${path}\n`);
+  process.stderr.write(
+    `${blocks.length} hosts. At the top of ~/.ssh/config belongs, once:\n  Include ${path}\n`,
+  );
+}
+
+/** What known_hosts calls the gateway and every host behind it: in a jump each shows its key. */
+const alias = "postern-gateway";
+
+const gatewayBlock = ({ host, port }: Gateway, known: string): string =>
+  [
+    `Host ${alias}`,
+    `  HostName ${host}`,
+    `  Port ${port}`,
+    "  User jump",
+    `  HostKeyAlias ${alias}`,
+    `  UserKnownHostsFile "${known}"`,
+    "  StrictHostKeyChecking yes",
+  ].join("\n");
+
+/** By a jump: `User` reads a percent sign as a token from OpenSSH 10 on, and as itself before. */
+const block = (names: string, { host, login }: { host: string; login: string }, known: string) =>
+  [
+    `Host ${names}`,
+    `  HostName ${host}`,
+    "  Port 22",
+    `  User ${login}`,
+    `  ProxyJump ${alias}`,
+    `  HostKeyAlias ${alias}`,
+    `  UserKnownHostsFile "${known}"`,
+    "  StrictHostKeyChecking yes",
+  ].join("\n");
+
+function write(path: string, text: string): void {
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, text, { mode: 0o600 });
+  renameSync(fresh, path);
+}

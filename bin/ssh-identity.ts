@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getHostKey, issueCertificate } from "#lib/bastion/index.ts";
+import type { Api } from "./api-client.ts";
+
+export type Gateway = { readonly host: string; readonly port: number };
+
+const sshPort = 22;
+
+/** As known_hosts names a host (sshd(8)). */
+const knownName = ({ host, port }: Gateway): string =>
+  port === sshPort ? host : `[${host}]:${port}`;
+
+/** The line by which `ssh` knows the gateway under a name. */
+export async function knownHostsLine(call: Api, name: string): Promise<string> {
+  const { publicKey } = await call(getHostKey, {});
+  if (publicKey === null) throw new Error("no gateway has started yet");
+  return `${name} ${publicKey}\n`;
+}
+
+export type Identity = {
+  /** What makes `ssh` use it, and trust the gateway and nothing else. */
+  readonly options: readonly string[];
+  readonly forget: () => void;
+};
+
+/** A fresh pair of keys with a certificate for minutes, in a folder of this account alone. */
+export async function makeIdentity(call: Api, gateway: Gateway): Promise<Identity> {
+  const folder = mkdtempSync(join(tmpdir(), "postern-ssh-"));
+  const forget = () => rmSync(folder, { recursive: true, force: true });
+  const at = (name: string) => join(folder, name);
+  try {
+    const made = spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", at("key")]);
+    if (made.status !== 0) throw new Error("ssh-keygen did not run: OpenSSH is needed");
+    const publicKey = readFileSync(at("key.pub"), "utf8").trim();
+    const { certificate } = await call(issueCertificate, { publicKey });
+    writeFileSync(at("key-cert.pub"), `${certificate}\n`, { mode: 0o600 });
+    writeFileSync(at("known_hosts"), await knownHostsLine(call, knownName(gateway)), {
+      mode: 0o600,
+    });
+    const options = {
+      IdentityFile: at("key"),
+      CertificateFile: at("key-cert.pub"),
+      IdentitiesOnly: "yes",
+      IdentityAgent: "none",
+      UserKnownHostsFile: at("known_hosts"),
+      GlobalKnownHostsFile: "none",
+      StrictHostKeyChecking: "yes",
+    };
+    return {
+      options: Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]),
+      forget,
+    };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}

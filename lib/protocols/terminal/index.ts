@@ -1,0 +1,1 @@
+export { terminalPath, terminalServer, type TerminalServer } from "./upgrade.ts";

@@ -1,0 +1,23 @@
+/** One message of the browser's: longer pastes come in several. */
+export const messageBytesMax = 64 * 1024;
+/** Output that the browser has not drawn yet, before the shell is paused. */
+export const inFlightBytesMax = 128 * 1024;
+/** Drawn output, for a page that is loaded anew. */
+export const historyBytesMax = 128 * 1024;
+/** How long a terminal waits for its browser. */
+export const detachedMsMax = 60_000;
+/** From the socket to what it wants. */
+export const helloMsMax = 10_000;
+/** A socket that does not answer in this time is lost. */
+export const pingEveryMs = 20_000;
+/** How often typing counts as use of its ticket, and the ticket is looked at. */
+export const ticketEveryMs = 60_000;
+/** For the reason that the gateway gives, once a ticket is over. */
+export const goodbyeMs = 2000;
+export const terminalsMax = 300;
+export const terminalsOfPersonMax = 10;
+export const columnsMax = 500;
+export const rowsMax = 300;
+/** The gateway writes down why a session ended a moment after it cut it. */
+export const reasonMsMax = 3000;
+export const reasonEveryMs = 100;

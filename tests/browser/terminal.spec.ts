@@ -1,0 +1,153 @@
+import { rmSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { endAccess } from "#lib/access/index.ts";
+import { messages, type Locale } from "#messages/index.ts";
+import { startGateway } from "#lib/protocols/ssh/index.ts";
+import { console_ } from "#tests/catalog/people.ts";
+import { launchBrowser, openFor, picture } from "#tests/support/browser.ts";
+import { freePort, hasOpenssh } from "#tests/support/openssh.ts";
+import { startPortal, type Portal } from "#tests/support/portal.ts";
+import { mintRoot } from "#tests/tickets/carriers.ts";
+import {
+  entry,
+  folder,
+  give,
+  newRight,
+  openHost,
+  type AtGateway,
+} from "../protocol/ssh/at-gateway.ts";
+
+const here = {} as AtGateway;
+let portal: Portal;
+let right: string;
+
+describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
+  const browser = await launchBrowser();
+  beforeAll(async () => {
+    const port = await freePort();
+    portal = await startPortal({
+      seed: async () => {
+        await openHost(here);
+        right = await newRight();
+      },
+      environment: { GATEWAY_ADDRESS: `127.0.0.1:${port}`, SSH_PORT: String(port) },
+    });
+    here.gateway = await startGateway({ port, workers: 1, entry });
+  });
+  afterAll(async () => {
+    await here.gateway?.stop();
+    here.sshd?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What stands on the screen of the terminal. */
+  const screen = (page: Page) => page.locator(".xterm-rows");
+  const shows = (page: Page, words: string | RegExp) =>
+    expect.poll(() => screen(page).innerText(), { timeout: 60_000 }).toMatch(words);
+  const line = async (page: Page, text: string) => {
+    await page.keyboard.insertText(text);
+    await page.keyboard.press("Enter");
+  };
+  /** How far from the left edge the mark stands that ends a line. */
+  const markAt = (page: Page, before: string) =>
+    page.evaluate((text) => {
+      const rows = [...document.querySelectorAll(".xterm-rows > div")];
+      const row = rows.findLast((each) => each.textContent?.startsWith(`${text}|`));
+      const last = row && document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+      let left = -1;
+      while (last?.nextNode()) {
+        const { currentNode } = last;
+        const at = currentNode.textContent?.indexOf("|") ?? -1;
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(currentNode, at);
+        range.setEnd(currentNode, at + 1);
+        left = Math.round(range.getBoundingClientRect().left);
+      }
+      return left;
+    }, before);
+
+  test.each<[locale: Locale, theme: "light" | "dark"]>([
+    ["en", "light"],
+    ["zh-CN", "dark"],
+  ])("serves a whole session in %s, until the right is taken back", async (locale, theme) => {
+    const place = locale === "en" ? 0 : 1;
+    const { assignmentId } = await give(here.person(place), right);
+    const { handle } = await mintRoot({ personId: here.person(place) });
+    const context = await openFor(browser, portal, { ticket: handle, locale, theme });
+    context.setDefaultTimeout(110_000);
+    const list = await context.newPage();
+    await list.goto("/production");
+    await picture(list, `production-${locale}`);
+    const [page] = await Promise.all([
+      context.waitForEvent("page"),
+      list.locator("[data-act=open-terminal]").first().click(),
+    ]);
+    const said: string[] = [];
+    page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    page.on("pageerror", (error) => said.push(error.message));
+    await page.locator("[data-terminal=live]").waitFor();
+
+    await line(page, "PS1='$ '; clear; echo 你好，世界 | tr -d '，'");
+    await shows(page, /\n?你好世界/);
+    await line(page, "printf '你好|\\nabcd|\\n'");
+    await shows(page, /abcd\|/);
+    expect(await markAt(page, "你好")).toBe(await markAt(page, "abcd"));
+    await picture(page, `terminal-${locale}`);
+
+    const sizeOf = async () => {
+      await line(page, "clear; echo at $(stty size) end");
+      await shows(page, /at \d+ \d+ end/);
+      return (
+        /at (\d+) (\d+) end/
+          .exec(await screen(page).innerText())
+          ?.slice(1)
+          .map(Number) ?? []
+      );
+    };
+    const [rows = 0, columns = 0] = await sizeOf();
+    await page.setViewportSize({ width: 900, height: 600 });
+    await expect.poll(sizeOf, { timeout: 60_000 }).not.toEqual([rows, columns]);
+    const [fewerRows = 0, fewerColumns = 0] = await sizeOf();
+    expect(fewerRows).toBeLessThan(rows);
+    expect(fewerColumns).toBeLessThan(columns);
+
+    await line(page, "clear; sleep 600");
+    await page.keyboard.press("Control+c");
+    await line(page, "echo st''ill");
+    await shows(page, /still/);
+
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData("text/plain", "echo o''ne\necho t''wo\n");
+      const paste = { clipboardData: data, bubbles: true, cancelable: true };
+      document
+        .querySelector(".xterm-helper-textarea")
+        ?.dispatchEvent(new ClipboardEvent("paste", paste));
+    });
+    await page.getByRole("dialog").getByText("echo o''ne").waitFor();
+    await picture(page, `terminal-paste-${locale}`);
+    const words = messages[locale].terminal;
+    await page.getByRole("dialog").getByRole("button", { name: words.paste, exact: true }).click();
+    await shows(page, /\none/);
+    await shows(page, /\ntwo/);
+
+    // A page that is loaded anew goes on with the same shell.
+    await line(page, "KEPT=yes");
+    await page.reload();
+    await page.locator("[data-terminal=live]").waitFor();
+    await line(page, "echo it-is-$KEPT");
+    await shows(page, /it-is-yes/);
+
+    await endAccess(console_, { assignmentId, reason: "test" });
+    await page.getByText(words.ended.right_ended).waitFor();
+    expect(await page.locator("[data-terminal=ended]").count()).toBe(1);
+    await shows(page, /\[Postern\]/);
+    await picture(page, `terminal-ended-${locale}`);
+    await list.getByText(messages[locale].production.ended.right_ended).first().waitFor();
+    await picture(list, `production-after-${locale}`);
+    expect(said).toEqual([]);
+    await context.close();
+  });
+});
