@@ -1,4 +1,5 @@
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
+import { getCutFigures } from "./cut-figures.ts";
 import { closeSession, endSession } from "./end-session.ts";
 import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
@@ -14,6 +15,7 @@ import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
 
 export { sealedPlaces } from "./authority.ts";
+export { noteCut } from "./cut-figures.ts";
 export { closingReasons, type ClosingReason } from "./end-session.ts";
 export { HostCode } from "./host.ts";
 export { hostsPlane } from "./leaver-plane.ts";
@@ -29,6 +31,7 @@ export {
   endLostSessions,
   endSession,
   getAuthority,
+  getCutFigures,
   getHostKey,
   knowsKey,
   readHostKey,
@@ -55,5 +58,5 @@ export const doors = [
   ...[readHostKey, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
-  listSessions,
+  ...[listSessions, getCutFigures],
 ] as const;

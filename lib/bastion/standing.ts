@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
-import { many, query, sql } from "#lib/kernel/index.ts";
+import { many, query, sql, type Sql } from "#lib/kernel/index.ts";
 import { isActiveAt, isLiveAt } from "#lib/tickets/index.ts";
 import { onlyGateway } from "./policy.ts";
 import { features } from "./right.ts";
@@ -19,6 +19,8 @@ const Standing = z.object({
   sessionId: z.string(),
   /** Null: it stands. */
   reason: z.enum(standingReasons).nullable(),
+  /** From when on it stands no more, as far as what ended it says so. */
+  since: z.date().nullable(),
   /** What its rights allow now: a channel whose feature is gone goes with it. */
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
@@ -26,6 +28,26 @@ const Standing = z.object({
   endsAt: z.date(),
 });
 export type Standing = z.output<typeof Standing>;
+
+/** When what ended session `j` was decided, or struck. */
+const endedSince = (now: Date): Sql => sql`case j.reason
+  when 'ended' then j.ended_at
+  when 'person_inactive' then (select coalesce(p.suspended_at,
+      case when p.ends_at <= ${now} then p.ends_at end, p.changed_at)
+    from person p where p.id = j.person_id)
+  when 'host_retired' then j.retired_at
+  when 'key_removed' then (select k.removed_at from ssh_key k where k.id = j.key_id)
+  when 'ticket_ended' then (select coalesce(max(x.at), t.ended_at, t.ends_at)
+    from ticket t left join termination x on x.subject_id = any (t.bearer_ids)
+      and x.at >= j.opened_at
+    where t.id = j.ticket_id group by t.id)
+  when 'right_ended' then (select max(coalesce(c.at, a.valid_to))
+    from bastion_right r
+    join entitlement e on e.id = r.entitlement_id and e.system_id = j.system_id
+    join access a on a.entitlement_id = e.id and a.person_id = j.person_id
+    left join change c on c.id = a.withdrawn_by
+    where r.login = j.login and (a.valid_to <= ${now} or a.withdrawn_by is not null))
+end`;
 
 /** Most sessions that one gateway asks about at once. */
 const sessionsMax = 5000;
@@ -48,7 +70,7 @@ export const readStanding = query({
       Standing,
       sql`with recursive asked as (
             select b.id, b.person_id, b.ticket_id, b.key_id, b.login, b.ended_at,
-                   h.system_id, h.retired_at
+                   b.opened_at, h.system_id, h.retired_at
             from bastion_session b join bastion_host h on h.id = b.host_id
             where b.id = any (${input.sessionIds}::uuid[])
           ), held as (
@@ -72,25 +94,29 @@ export const readStanding = query({
             cross join unnest(r.features) f (feature)
             left join unnest(r.forward_ports) p (port) on true
             group by c.session_id
+          ), judged as (
+            select q.*,
+                   case
+                     when q.ended_at is not null then 'ended'
+                     when not (${isActiveAt(now)}) then 'person_inactive'
+                     when q.retired_at is not null then 'host_retired'
+                     when q.key_id is not null and not exists (select from ssh_key k
+                       where k.id = q.key_id and k.removed_at is null) then 'key_removed'
+                     when not exists (select from ticket t
+                       where t.id = q.ticket_id and ${isLiveAt(now)}) then 'ticket_ended'
+                     when w.session_id is null then 'right_ended'
+                   end as reason,
+                   coalesce(w.features, '{}') as features,
+                   coalesce(w.ports, '{}')::int[] as forward_ports,
+                   least(nullif(w.valid_to, 'infinity'), p.ends_at,
+                         (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at
+            from asked q
+            join person p on p.id = q.person_id
+            left join allowed w on w.session_id = q.id
           )
-          select q.id as session_id,
-                 case
-                   when q.ended_at is not null then 'ended'
-                   when not (${isActiveAt(now)}) then 'person_inactive'
-                   when q.retired_at is not null then 'host_retired'
-                   when q.key_id is not null and not exists (select from ssh_key k
-                     where k.id = q.key_id and k.removed_at is null) then 'key_removed'
-                   when not exists (select from ticket t
-                     where t.id = q.ticket_id and ${isLiveAt(now)}) then 'ticket_ended'
-                   when w.session_id is null then 'right_ended'
-                 end as reason,
-                 coalesce(w.features, '{}') as features,
-                 coalesce(w.ports, '{}')::int[] as forward_ports,
-                 least(nullif(w.valid_to, 'infinity'), p.ends_at,
-                       (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at
-          from asked q
-          join person p on p.id = q.person_id
-          left join allowed w on w.session_id = q.id`,
+          select j.id as session_id, j.reason, j.features, j.forward_ports, j.ends_at,
+                 ${endedSince(now)} as since
+          from judged j`,
     ),
   }),
 });

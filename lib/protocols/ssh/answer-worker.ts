@@ -21,11 +21,21 @@ import type { Worker } from "./workers.ts";
 
 /** Somebody who proved a key, as the supervisor knows them. */
 type Login = { readonly workerId: number; readonly context: Context; readonly keyId: string };
-type Open = { readonly worker: Worker };
+type Open = {
+  readonly worker: Worker;
+  /** What the database said of it last. */
+  standing?: Standing;
+};
+
+/** A session that is over, and from when on it stood no more. */
+type Closing = { readonly worker: Worker; readonly causedAt: Date };
 
 export type Held = {
   readonly logins: Map<string, Login>;
   readonly sessions: Map<string, Open>;
+  /** Sessions whose connections still close. */
+  readonly closing: Map<string, Closing>;
+  readonly isStopping: () => boolean;
 };
 
 export const gateway = (address?: string): Context =>
@@ -89,9 +99,11 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
   });
   const { sessionId, certificate, isPrivileged } = opened;
   // From here on its end is heard; whatever ended before stands in what is read now.
-  held.sessions.set(sessionId, { worker });
+  const entry: Open = { worker };
+  held.sessions.set(sessionId, entry);
   try {
     const standing = await standingOf(sessionId);
+    entry.standing = standing;
     return { sessionId, certificate, isPrivileged, standing };
   } catch (error) {
     held.sessions.delete(sessionId);

@@ -10,8 +10,8 @@ export const halfOpenMax = 200;
 /** Open channels of one connection (sshd's MaxSessions is 10; clients that multiplex ask more). */
 export const channelsMax = 50;
 export const connectMsMax = 10_000;
-/** A client that does not go is cut. */
-export const goodbyeMs = 1000;
+/** A client that does not go is cut: with what it takes to hear of an end, within a second of it. */
+export const goodbyeMs = 500;
 export const commandBytesMax = 32_768;
 
 /** Without SHA-1, CBC, finite-field groups of old, or compression before a key is proven. */

@@ -39,6 +39,8 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ready") }),
   z.object({ kind: z.literal("question"), id: z.int(), question: Question }),
   z.object({ kind: z.literal("closed"), sessionId: z.uuid(), reason: z.enum(closingReasons) }),
+  /** Both connections of a session that was closed are gone. */
+  z.object({ kind: z.literal("cut"), sessionId: z.uuid() }),
   z.object({ kind: z.literal("logged-out"), loginId: LoginId }),
 ]);
 export type FromWorker = z.output<typeof FromWorker>;

@@ -70,8 +70,11 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
 function tell({ sessions }: Held, standings: readonly Standing[]): void {
   const byWorker = new Map<Worker, Standing[]>();
   for (const standing of standings) {
-    const worker = sessions.get(standing.sessionId)?.worker;
-    if (worker) byWorker.set(worker, [...(byWorker.get(worker) ?? []), standing]);
+    const open = sessions.get(standing.sessionId);
+    if (!open) continue;
+    const { worker } = open;
+    open.standing = standing;
+    byWorker.set(worker, [...(byWorker.get(worker) ?? []), standing]);
   }
   for (const [worker, said] of byWorker) worker.send({ kind: "standings", standings: said });
 }

@@ -76,8 +76,12 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
         cut: () => stream.destroy(),
         onProven: settle,
         onSession: (session) => {
-          sessions.set(session.sessionId, session);
-          session.client.once("close", () => sessions.delete(session.sessionId));
+          const { sessionId } = session;
+          sessions.set(sessionId, session);
+          let open = 2;
+          const oneLess = () => (open -= 1) === 0 && link.say({ kind: "cut", sessionId });
+          session.client.once("close", () => sessions.delete(sessionId)).once("close", oneLess);
+          stream.once("close", oneLess);
         },
       });
     const offered = arrival.jumpsTo === undefined ? algorithms : innerAlgorithms;

@@ -12,11 +12,12 @@ import {
   type Feature,
 } from "#lib/bastion/index.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
-import { begin, PersonId, type PersonActor } from "#lib/kernel/index.ts";
+import { begin, PersonId, type DeviceId, type PersonActor } from "#lib/kernel/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
 import { asPerson, console_, seedPeople } from "#tests/catalog/people.ts";
 import { mintRoot } from "#tests/tickets/carriers.ts";
+import { cableTo, type Cable } from "#tests/support/cable.ts";
 import { emptyDatabase, testKeys } from "#tests/support/database.ts";
 import { localLogin, newKey, run, startSshd, type Ran, type Sshd } from "#tests/support/openssh.ts";
 
@@ -29,6 +30,8 @@ export type AtGateway = {
   person: (at: number) => PersonId;
   sshd: Sshd;
   gateway: Gateway;
+  /** Between Postern, this process and its gateway, and the database. */
+  cable: Cable;
 };
 
 /** A company with one production host, a real sshd that trusts it, and a gateway before it. */
@@ -36,7 +39,8 @@ export function atGateway(): AtGateway {
   const here = {} as AtGateway;
   let close: () => Promise<void>;
   beforeAll(async () => {
-    const opened = await openPostern(await emptyDatabase(), { keys: testKeys });
+    here.cable = await cableTo(await emptyDatabase());
+    const opened = await openPostern(here.cable.url, { keys: testKeys });
     close = () => opened.close();
     const people = await seedPeople(6);
     here.person = (place) => people[place] ?? unknownPerson;
@@ -85,12 +89,19 @@ export const give = (personId: PersonId, targetId: string, validTo?: Date) =>
   });
 
 /** A key of theirs, registered; answers its file. */
-export async function keyOf(personId: PersonId, ...kind: string[]): Promise<string> {
+export const keyOf = (personId: PersonId, ...kind: string[]): Promise<string> =>
+  registerKey(personId, {}, kind);
+
+/** The same, registered on a device. */
+export const keyOn = (personId: PersonId, deviceId: DeviceId): Promise<string> =>
+  registerKey(personId, { deviceId }, []);
+
+async function registerKey(personId: PersonId, on: { deviceId?: DeviceId }, kind: string[]) {
   const file = at(`key-${(made += 1)}`);
   const publicKey = newKey(file, ...kind);
   const { ticketId } = await mintRoot({ personId });
-  const { actor } = asPerson(personId);
-  await addSshKey(begin({ ...(actor as PersonActor), ticketId }), { name: "laptop", publicKey });
+  const actor = { ...(asPerson(personId).actor as PersonActor), ...on, ticketId };
+  await addSshKey(begin(actor), { name: "laptop", publicKey });
   return file;
 }
 
