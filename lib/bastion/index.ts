@@ -1,5 +1,7 @@
+import { askConfirmation, noteCode, readConfirmation } from "./ask-confirmation.ts";
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
 import { getCutFigures } from "./cut-figures.ts";
+import { decideEntry, findEntry } from "./decide-entry.ts";
 import { closeSession, endSession } from "./end-session.ts";
 import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
@@ -20,16 +22,19 @@ export { closingReasons, type ClosingReason } from "./end-session.ts";
 export { HostCode } from "./host.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
-export { allows, Login, type Feature } from "./right.ts";
+export { allows, Login, type Feature, type RightShape } from "./right.ts";
 export { readAuthentication } from "./ssh/authentication.ts";
 export { ed25519Raw, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export type { Standing } from "./standing.ts";
 export {
   addSshKey,
+  askConfirmation,
   closeSession,
+  decideEntry,
   endLostSessions,
   endSession,
+  findEntry,
   getAuthority,
   getCutFigures,
   getHostKey,
@@ -40,9 +45,11 @@ export {
   listMySshKeys,
   listSessions,
   moveHost,
+  noteCode,
   openSession,
   prepareAuthority,
   reachHost,
+  readConfirmation,
   readStanding,
   registerHost,
   removeSshKey,
@@ -58,5 +65,6 @@ export const doors = [
   ...[readHostKey, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
+  ...[askConfirmation, noteCode, readConfirmation, findEntry, decideEntry],
   ...[listSessions, getCutFigures],
 ] as const;

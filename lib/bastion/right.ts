@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Port } from "./host.ts";
+import { isAsMuch, proofs } from "./proof.ts";
 
 /**
  * What may be done on a host. `upload` and `download` bind only where neither `shell` nor `exec` is
@@ -18,6 +19,8 @@ export const RightShape = z.object({
   features: z.array(z.enum(features)).min(1).max(features.length),
   /** Ports on the host that `forward` reaches. */
   forwardPorts: z.array(Port).max(50).default([]),
+  /** What whoever enters proves beside their key, in the same login. */
+  proof: z.enum(proofs).default("none"),
 });
 export type RightShape = z.output<typeof RightShape>;
 
@@ -25,7 +28,8 @@ export type RightShape = z.output<typeof RightShape>;
 export const isNarrower = (next: RightShape, before: RightShape): boolean =>
   next.login === before.login &&
   next.features.every((each) => before.features.includes(each)) &&
-  next.forwardPorts.every((each) => before.forwardPorts.includes(each));
+  next.forwardPorts.every((each) => before.forwardPorts.includes(each)) &&
+  isAsMuch(next.proof, before.proof);
 
 /**
  * Whether what is held allows a channel. SFTP moves files both ways, so it needs both, or what

@@ -10,12 +10,14 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { Code } from "#lib/catalog/index.ts";
+import { proofs } from "./proof.ts";
 import { features, isNarrower, RightShape } from "./right.ts";
 
 const Shape = z.object({
   login: z.string(),
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
+  proof: z.enum(proofs),
 });
 
 /**
@@ -36,18 +38,20 @@ export const shapeRight = command({
     const { tx, now, input, resource } = work;
     if (!resource) throw notFound("entitlement");
     const { id, before, isHeld } = resource;
-    const { login, features: allowed, forwardPorts } = input;
+    const { login, features: allowed, forwardPorts, proof } = input;
     if (before && !isNarrower(input, before)) throw conflict("right_is_only_narrowed");
     if (!before && isHeld) throw conflict("right_is_held_already");
     await execute(
       tx,
-      sql`insert into bastion_right (entitlement_id, login, features, forward_ports, shaped_at)
-          values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${now})
+      sql`insert into bastion_right (entitlement_id, login, features, forward_ports, proof,
+            shaped_at)
+          values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${proof},
+            ${now})
           on conflict (entitlement_id) do update
           set features = excluded.features, forward_ports = excluded.forward_ports,
-              shaped_at = excluded.shaped_at`,
+              proof = excluded.proof, shaped_at = excluded.shaped_at`,
     );
-    work.record({ target: id, detail: { login, features: allowed, forwardPorts } });
+    work.record({ target: id, detail: { login, features: allowed, forwardPorts, proof } });
     work.live("bastion", [id]);
     return { entitlementId: id };
   },
@@ -71,7 +75,7 @@ async function lockEntitlement(tx: Tx, { systemCode, entitlementCode }: Named) {
   const before = await maybe(
     tx,
     Shape,
-    sql`select login, features, forward_ports from bastion_right
+    sql`select login, features, forward_ports, proof from bastion_right
         where entitlement_id = ${found.id}::uuid`,
   );
   return { ...found, before };

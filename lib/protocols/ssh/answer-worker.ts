@@ -7,20 +7,21 @@ import {
   signInByKey,
   type Standing,
 } from "#lib/bastion/index.ts";
-import {
-  begin,
-  isPosternError,
-  newId,
-  PosternError,
-  systemActor,
-  type Context,
-} from "#lib/kernel/index.ts";
+import { begin, isPosternError, newId, PosternError, type Context } from "#lib/kernel/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
+import { gateway } from "./as-gateway.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import type { Worker } from "./workers.ts";
 
 /** Somebody who proved a key, as the supervisor knows them. */
-type Login = { readonly workerId: number; readonly context: Context; readonly keyId: string };
+export type Login = {
+  readonly workerId: number;
+  readonly context: Context;
+  readonly keyId: string;
+  /** What they are to prove beside their key, once it was asked. */
+  asked?: Asking;
+};
 type Open = {
   readonly worker: Worker;
   /** What the database said of it last. */
@@ -36,10 +37,8 @@ export type Held = {
   /** Sessions whose connections still close. */
   readonly closing: Map<string, Closing>;
   readonly isStopping: () => boolean;
+  readonly publicUrl: string;
 };
-
-export const gateway = (address?: string): Context =>
-  begin(systemActor("gateway"), address === undefined ? {} : { address });
 
 /** More than one worker ever has open. */
 const loginsMax = 20_000;
@@ -55,6 +54,12 @@ export async function answerWorker(
       return knowsKey(gateway(), { key: question.key });
     case "sign-in":
       return signIn(held, worker, question);
+    case "ask-proof":
+      return askProof(loginOf(held, worker, question.loginId), question, held.publicUrl);
+    case "try-code":
+      return tryLoginCode(loginOf(held, worker, question.loginId), question.code);
+    case "await-proof":
+      return awaitProof(loginOf(held, worker, question.loginId));
     case "reach": {
       const { context } = loginOf(held, worker, question.loginId);
       return reachHost(context, { hostCode: question.host, login: question.login });

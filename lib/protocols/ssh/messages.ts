@@ -4,16 +4,19 @@ import { Bytes, closingReasons, type Standing } from "#lib/bastion/index.ts";
 /** Names what a proven client is to the supervisor; a worker learns no ticket. */
 const LoginId = z.uuid();
 
+const LoginAt = { loginId: LoginId, host: z.string(), login: z.string() };
+
 /** What a worker asks; each is answered once. */
 export const Question = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("knows-key"), key: Bytes }),
   z.object({ ask: z.literal("sign-in"), signed: Bytes, signature: Bytes, address: z.string() }),
-  z.object({ ask: z.literal("reach"), loginId: LoginId, host: z.string(), login: z.string() }),
+  z.object({ ask: z.literal("ask-proof"), ...LoginAt }),
+  z.object({ ask: z.literal("try-code"), loginId: LoginId, code: z.string().max(100) }),
+  z.object({ ask: z.literal("await-proof"), loginId: LoginId }),
+  z.object({ ask: z.literal("reach"), ...LoginAt }),
   z.object({
     ask: z.literal("open"),
-    loginId: LoginId,
-    host: z.string(),
-    login: z.string(),
+    ...LoginAt,
     publicKey: Bytes,
     sourceAddress: z.string(),
   }),
@@ -21,10 +24,19 @@ export const Question = z.discriminatedUnion("ask", [
 export type Question = z.output<typeof Question>;
 export type Ask = Question["ask"];
 
+/** What else whoever holds a key proves, on the same way in. */
+export type ProofAsked =
+  | { readonly kind: "none" }
+  | { readonly kind: "code" }
+  | { readonly kind: "passkey"; readonly url: string; readonly userCode: string };
+
 /** What comes back, by what was asked. */
 export type Answers = {
   "knows-key": { isKnown: boolean };
   "sign-in": { loginId: string };
+  "ask-proof": ProofAsked;
+  "try-code": { outcome: "passed" | "failed" | "over" };
+  "await-proof": { state: "confirmed" | "denied" | "over" };
   reach: { address: string; port: number; hostKeys: Uint8Array[] };
   open: {
     sessionId: string;

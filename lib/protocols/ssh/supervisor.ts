@@ -3,7 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { closeSession, noteCut, readHostKey, type Standing } from "#lib/bastion/index.ts";
 import { isPosternError, log, now } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
-import { answerWorker, gateway, reasonOf, type Held } from "./answer-worker.ts";
+import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
+import { gateway } from "./as-gateway.ts";
 import type { FromWorker } from "./messages.ts";
 import { watchStanding } from "./watch-standing.ts";
 import { startWorkers, type Worker } from "./workers.ts";
@@ -13,6 +14,8 @@ export type GatewayOptions = {
   readonly workers: number;
   /** The file that workers run. */
   readonly entry: string;
+  /** Where the portal is, for whoever is to confirm something there. */
+  readonly publicUrl: string;
 };
 
 export type Gateway = { readonly port: number; readonly stop: () => Promise<void> };
@@ -22,11 +25,13 @@ export async function startGateway({
   port,
   workers: count,
   entry,
+  publicUrl,
 }: GatewayOptions): Promise<Gateway> {
   let isStopping = false;
   const held: Held = {
     ...{ logins: new Map(), sessions: new Map(), closing: new Map() },
     isStopping: () => isStopping,
+    publicUrl,
   };
   const { seed: hostSeed } = await readHostKey(gateway(), {});
   const workers = await startWorkers({

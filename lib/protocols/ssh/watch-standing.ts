@@ -1,6 +1,7 @@
 import { readStanding, seenEveryMs, seeSessions, type Standing } from "#lib/bastion/index.ts";
 import { isLive, now, onLive } from "#lib/kernel/index.ts";
-import { gateway, type Held } from "./answer-worker.ts";
+import type { Held } from "./answer-worker.ts";
+import { gateway } from "./as-gateway.ts";
 import type { Worker, Workers } from "./workers.ts";
 
 /** What may end a session, or narrow it. */

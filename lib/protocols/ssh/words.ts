@@ -1,3 +1,5 @@
+import type { ProofAsked } from "./messages.ts";
+
 /** What stands in a terminal when its session is cut, by the reason. */
 const endings: Readonly<Record<string, string>> = {
   right_ended: "your right to be here has ended",
@@ -20,6 +22,8 @@ const refusals: Readonly<Record<string, string>> = {
   host_refused: "the host does not accept Postern's certificate; tell its operators",
   not_granted: "your right does not allow this",
   no_target: "connect as LOGIN%HOST, for example: ssh deploy%web-1@bastion",
+  confirmation_needed: "your confirmation is too old; connect anew",
+  wait: "you were asked too often; try again in ten minutes",
   unavailable: "Postern cannot check your right now; try again",
 };
 
@@ -31,3 +35,14 @@ export const refusalWords = (reason: string): string =>
   line(refusals[reason] ?? "this is not possible");
 export const warningWords = (minutes: number): string =>
   line(`this session ends in ${minutes} minutes`);
+
+/** What somebody with a key is asked for on their way in. */
+export function askingWords(asked: Exclude<ProofAsked, { kind: "none" }>, door: string): string {
+  if (asked.kind === "code") return `[Postern] ${door} asks for a code of your authenticator.`;
+  const { url, userCode } = asked;
+  return [
+    `[Postern] ${door} asks you to confirm with a passkey, within three minutes:`,
+    `  ${url}`,
+    `The page shows the code ${userCode}. Say yes only if you connect just now.`,
+  ].join("\n");
+}

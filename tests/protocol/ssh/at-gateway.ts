@@ -10,6 +10,7 @@ import {
   registerHost,
   shapeRight,
   type Feature,
+  type RightShape,
 } from "#lib/bastion/index.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
 import { begin, PersonId, type DeviceId, type PersonActor } from "#lib/kernel/index.ts";
@@ -24,6 +25,8 @@ import { localLogin, newKey, run, startSshd, type Ran, type Sshd } from "#tests/
 export const folder = mkdtempSync(join(tmpdir(), "postern-gateway-"));
 export const at = (name: string) => join(folder, name);
 const everything: Feature[] = ["shell", "exec", "upload", "download", "forward"];
+
+export const publicUrl = "https://postern.example";
 
 export type AtGateway = {
   /** One of six, by their place. */
@@ -54,7 +57,7 @@ export function atGateway(): AtGateway {
       hostKeys: [here.sshd.hostKey],
     });
     const entry = resolve(import.meta.dirname, "../../../bin/ssh-worker.ts");
-    here.gateway = await startGateway({ port: 0, workers: 1, entry });
+    here.gateway = await startGateway({ port: 0, workers: 1, entry, publicUrl });
   });
   afterAll(async () => {
     await here.gateway?.stop();
@@ -68,16 +71,30 @@ export function atGateway(): AtGateway {
 const unknownPerson = PersonId.parse("00000000-0000-7000-8000-000000000000");
 let webId = "";
 let made = 0;
+/** Codes of the rights that were made, by their ids. */
+export const codes = new Map<string, string>();
 
 /** A right to enter the host with these features. */
-export async function newRight(features: Feature[] = everything, forwardPorts: number[] = []) {
+export async function newRight(
+  features: Feature[] = everything,
+  forwardPorts: number[] = [],
+  more: Partial<RightShape> = {},
+) {
   const code = `enter-${(made += 1)}`;
   const { entitlementId } = await createEntitlement(console_, {
     ...{ systemId: webId, code, name: code, risk: "high", isRequestable: true },
   });
   await shapeRight(console_, {
-    ...{ systemCode: "web", entitlementCode: code, login: localLogin, features, forwardPorts },
+    ...{
+      systemCode: "web",
+      entitlementCode: code,
+      login: localLogin,
+      features,
+      forwardPorts,
+      ...more,
+    },
   });
+  codes.set(entitlementId, code);
   return entitlementId;
 }
 
