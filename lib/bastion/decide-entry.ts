@@ -4,7 +4,6 @@ import {
   execute,
   inPerson,
   maybe,
-  notFound,
   PosternError,
   query,
   sql,
@@ -81,7 +80,7 @@ export const decideEntry = command({
   authorize: (actor) => inPerson(actor),
   run: async (work) => {
     const { tx, now, input, resource: waiting, proof } = work;
-    if (!waiting) throw notFound("confirmation");
+    if (!waiting) throw new PosternError("gone", "confirmation_is_over");
     const isConfirmed = input.verdict === "confirmed";
     if (isConfirmed && !(await usedPasskeySince(tx, proof.ticketId, waiting.askedAt))) {
       throw new PosternError("forbidden", "step_up_needed", { assurance: 2, freshMinutes: 1 });

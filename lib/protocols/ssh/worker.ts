@@ -12,7 +12,7 @@ import {
   halfOpenMax,
   innerAlgorithms,
 } from "./limits.ts";
-import { linkOver, type Channel } from "./link.ts";
+import { linkOver, type Channel, type Link } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
 
 /** Speaks SSH for a supervisor until it is told to stop and the last session ended. */
@@ -76,12 +76,9 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
         cut: () => stream.destroy(),
         onProven: settle,
         onSession: (session) => {
-          const { sessionId } = session;
-          sessions.set(sessionId, session);
-          let open = 2;
-          const oneLess = () => (open -= 1) === 0 && link.say({ kind: "cut", sessionId });
-          session.client.once("close", () => sessions.delete(sessionId)).once("close", oneLess);
-          stream.once("close", oneLess);
+          sessions.set(session.sessionId, session);
+          session.client.once("close", () => sessions.delete(session.sessionId));
+          sayWhenCut(session, { stream, link });
         },
       });
     const offered = arrival.jumpsTo === undefined ? algorithms : innerAlgorithms;
@@ -93,3 +90,12 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
 
 const isFull = (open: { all: number; halfOpen: number }, ofSource: number): boolean =>
   open.all >= connectionsMax || open.halfOpen >= halfOpenMax || ofSource >= connectionsOfSourceMax;
+
+/** Both its connections are closed, the person's and the host's. */
+function sayWhenCut(session: LiveSession, { stream, link }: { stream: Duplex; link: Link }): void {
+  const { sessionId } = session;
+  let open = 2;
+  const oneLess = () => (open -= 1) === 0 && link.say({ kind: "cut", sessionId });
+  session.client.once("close", oneLess);
+  stream.once("close", oneLess);
+}

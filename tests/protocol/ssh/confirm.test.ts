@@ -105,7 +105,7 @@ describe.runIf(hasOpenssh)("in the same login, after the key", () => {
     const stranger = asPerson(here.person(3));
     expect(await findEntry(stranger, { code })).toEqual({ entry: null });
     await expect(decideEntry(stranger, { code, verdict })).rejects.toMatchObject({
-      code: "not_found",
+      code: "gone",
     });
     // Signed in by passkey, but before this was asked: it proves nothing about it.
     await expect(decideEntry(context, { code, verdict })).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe.runIf(hasOpenssh)("in the same login, after the key", () => {
     await decideEntry(proven, { code, verdict });
     expect(await waiting.ended()).toMatchObject({ status: 0 });
     await expect(decideEntry(proven, { code, verdict })).rejects.toMatchObject({
-      code: "not_found",
+      code: "gone",
     });
     const turnedAway = login(await keyOf(here.person(2)));
     await decideEntry(proven, { code: await turnedAway.userCode(), verdict: "denied" });
