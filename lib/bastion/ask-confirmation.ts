@@ -109,14 +109,11 @@ export const noteCode = command({
   rest: "internal",
   input: ConfirmationId,
   output: z.object({}),
-  load: async ({ tx, now }, { confirmationId }) => {
-    const waiting = await lockWaiting(tx, confirmationId, now);
-    if (!waiting) throw new PosternError("gone", "confirmation_is_over");
-    return waiting;
-  },
+  load: ({ tx, now }, { confirmationId }) => lockWaiting(tx, confirmationId, now),
   authorize: onlyGateway,
   run: async (work) => {
     const { tx, now, resource } = work;
+    if (!resource) throw new PosternError("gone", "confirmation_is_over");
     await execute(
       tx,
       sql`update bastion_confirmation set confirmed_at = ${now}

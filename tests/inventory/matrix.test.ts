@@ -54,7 +54,8 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
  */
 const openedByTheirInput = new RegExp(
   `^(${[
-    "bastion\\.(close-session|open-session|read-host-key|read-standing)",
+    "bastion\\.(ask-confirmation|close-session|note-code|open-session)",
+    "bastion\\.(read-confirmation|read-host-key|read-standing)",
     "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",
     "signin\\.[\\w-]+",
     "ssh-key\\.is-known",
