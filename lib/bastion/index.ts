@@ -3,6 +3,7 @@ import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
 import { getCutFigures } from "./cut-figures.ts";
 import { decideEntry, findEntry } from "./decide-entry.ts";
 import { closeSession, endSession } from "./end-session.ts";
+import { findExtension } from "./find-extension.ts";
 import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
 import { listSessions } from "./list-sessions.ts";
@@ -15,6 +16,7 @@ import { moveHost, registerHost, retireHost } from "./register-host.ts";
 import { shapeRight } from "./shape-right.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
+import { mayStillWatch, watchSession } from "./watch-session.ts";
 
 export { sealedPlaces } from "./authority.ts";
 export { noteCut } from "./cut-figures.ts";
@@ -27,6 +29,7 @@ export { readAuthentication } from "./ssh/authentication.ts";
 export { ed25519Raw, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export type { Standing } from "./standing.ts";
+export { noteWatchOver } from "./watch-session.ts";
 export {
   addSshKey,
   askConfirmation,
@@ -35,6 +38,7 @@ export {
   endLostSessions,
   endSession,
   findEntry,
+  findExtension,
   getAuthority,
   getCutFigures,
   getHostKey,
@@ -44,6 +48,7 @@ export {
   listMyHosts,
   listMySshKeys,
   listSessions,
+  mayStillWatch,
   moveHost,
   noteCode,
   openSession,
@@ -56,6 +61,7 @@ export {
   retireHost,
   shapeRight,
   signInByKey,
+  watchSession,
 };
 
 /** Every command and query of this room. */
@@ -66,5 +72,6 @@ export const doors = [
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
   ...[askConfirmation, noteCode, readConfirmation, findEntry, decideEntry],
-  ...[listSessions, getCutFigures],
+  ...[listSessions, getCutFigures, watchSession, mayStillWatch],
+  findExtension,
 ] as const;

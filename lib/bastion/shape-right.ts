@@ -18,6 +18,8 @@ const Shape = z.object({
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
   proof: z.enum(proofs),
+  drainMinutes: z.number(),
+  needsObserver: z.boolean(),
 });
 
 /**
@@ -39,19 +41,24 @@ export const shapeRight = command({
     if (!resource) throw notFound("entitlement");
     const { id, before, isHeld } = resource;
     const { login, features: allowed, forwardPorts, proof } = input;
+    const { drainMinutes, needsObserver } = input;
     if (before && !isNarrower(input, before)) throw conflict("right_is_only_narrowed");
     if (!before && isHeld) throw conflict("right_is_held_already");
     await execute(
       tx,
       sql`insert into bastion_right (entitlement_id, login, features, forward_ports, proof,
-            shaped_at)
+            drain_minutes, needs_observer, shaped_at)
           values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${proof},
-            ${now})
+            ${drainMinutes}, ${needsObserver}, ${now})
           on conflict (entitlement_id) do update
           set features = excluded.features, forward_ports = excluded.forward_ports,
-              proof = excluded.proof, shaped_at = excluded.shaped_at`,
+              proof = excluded.proof, drain_minutes = excluded.drain_minutes,
+              needs_observer = excluded.needs_observer, shaped_at = excluded.shaped_at`,
     );
-    work.record({ target: id, detail: { login, features: allowed, forwardPorts, proof } });
+    work.record({
+      target: id,
+      detail: { ...{ login, features: allowed, forwardPorts, proof }, drainMinutes, needsObserver },
+    });
     work.live("bastion", [id]);
     return { entitlementId: id };
   },
@@ -75,7 +82,8 @@ async function lockEntitlement(tx: Tx, { systemCode, entitlementCode }: Named) {
   const before = await maybe(
     tx,
     Shape,
-    sql`select login, features, forward_ports, proof from bastion_right
+    sql`select login, features, forward_ports, proof, drain_minutes, needs_observer
+        from bastion_right
         where entitlement_id = ${found.id}::uuid`,
   );
   return { ...found, before };

@@ -26,6 +26,10 @@ const Standing = z.object({
   forwardPorts: z.array(z.number()),
   /** When it ends unless something is extended. */
   endsAt: z.date(),
+  /** Until when what runs may go on, where its rights say so and nothing else ends it before. */
+  drainsUntil: z.date().nullable(),
+  /** Nothing may run unless somebody watches. */
+  needsObserver: z.boolean(),
 });
 export type Standing = z.output<typeof Standing>;
 
@@ -89,7 +93,8 @@ export const readStanding = query({
             select c.session_id, array_agg(distinct f.feature) as features,
                    coalesce(array_agg(distinct p.port) filter (where p.port is not null), '{}')
                      as ports,
-                   max(coalesce(c.valid_to, 'infinity')) as valid_to
+                   max(coalesce(c.valid_to, 'infinity')) as valid_to,
+                   min(r.drain_minutes) as drain_minutes, bool_or(r.needs_observer) as observed
             from held c join bastion_right r on r.entitlement_id = c.entitlement_id
             cross join unnest(r.features) f (feature)
             left join unnest(r.forward_ports) p (port) on true
@@ -109,12 +114,19 @@ export const readStanding = query({
                    coalesce(w.features, '{}') as features,
                    coalesce(w.ports, '{}')::int[] as forward_ports,
                    least(nullif(w.valid_to, 'infinity'), p.ends_at,
-                         (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at
+                         (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at,
+                   case when w.drain_minutes > 0 then
+                     least(nullif(w.valid_to, 'infinity')
+                             + make_interval(mins => w.drain_minutes), p.ends_at,
+                           (select t.ends_at from ticket t where t.id = q.ticket_id))
+                   end as drains_until,
+                   coalesce(w.observed, false) as needs_observer
             from asked q
             join person p on p.id = q.person_id
             left join allowed w on w.session_id = q.id
           )
           select j.id as session_id, j.reason, j.features, j.forward_ports, j.ends_at,
+                 j.drains_until, j.needs_observer,
                  ${endedSince(now)} as since
           from judged j`,
     ),

@@ -1,5 +1,6 @@
 import {
   closeSession,
+  findExtension,
   knowsKey,
   openSession,
   reachHost,
@@ -8,10 +9,12 @@ import {
   type Standing,
 } from "#lib/bastion/index.ts";
 import { begin, isPosternError, newId, PosternError, type Context } from "#lib/kernel/index.ts";
+import { extendRequest } from "#lib/requests/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
 import { gateway } from "./as-gateway.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
+import { watch, type Watch } from "./watching.ts";
 import type { Worker } from "./workers.ts";
 
 /** Somebody who proved a key, as the supervisor knows them. */
@@ -36,6 +39,7 @@ export type Held = {
   readonly sessions: Map<string, Open>;
   /** Sessions whose connections still close. */
   readonly closing: Map<string, Closing>;
+  readonly watches: Map<string, Watch>;
   readonly isStopping: () => boolean;
   readonly publicUrl: string;
 };
@@ -64,6 +68,12 @@ export async function answerWorker(
       const { context } = loginOf(held, worker, question.loginId);
       return reachHost(context, { hostCode: question.host, login: question.login });
     }
+    case "watch": {
+      const { loginId, sessionId } = question;
+      return watch(held, { worker, login: loginOf(held, worker, loginId), sessionId });
+    }
+    case "extend":
+      return extend(held, worker, question);
     case "open":
       return open(held, worker, question);
   }
@@ -115,6 +125,15 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
     await closeSession(gateway(), { sessionId, reason: "right_ended" });
     throw error;
   }
+}
+
+/** Asks for more time for what a session stands on; only whoever is in it does. */
+async function extend(held: Held, worker: Worker, asked: Asked<"extend">) {
+  const { context } = loginOf(held, worker, asked.loginId);
+  const { sessionId } = asked;
+  const { itemId, minutes, reason } = await findExtension(context, { sessionId });
+  const { number } = await extendRequest(context, { itemId, minutes, reason });
+  return { number, minutes };
 }
 
 /** @throws {PosternError} when what it stands on ended while it was opened. */

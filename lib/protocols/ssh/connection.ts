@@ -8,6 +8,7 @@ import type { ProofAsked } from "./messages.ts";
 import { proveMore } from "./prove-more.ts";
 import { serveSession } from "./session-channels.ts";
 import { targetOf, type Target } from "./target.ts";
+import { serveWatcher, watchedSession, type Watches } from "./watcher.ts";
 import { openUpstream } from "./upstream.ts";
 
 export type Arrival = {
@@ -18,6 +19,7 @@ export type Arrival = {
 
 export type Serving = {
   readonly link: Link;
+  readonly watches: Watches;
   /** Takes what a jump carries for another client. */
   readonly jump: (stream: Duplex, arrival: Arrival) => void;
   /** Closes the client's socket, whatever the client does. */
@@ -84,12 +86,16 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
   });
   client.on("session", (accept, reject) => {
     if (!isRoom(state)) return reject();
-    serveSession(counted(accept(), state), enter);
+    const session = counted(accept(), state);
+    const sessionId = watchedSession(state.proven?.target);
+    if (sessionId === undefined || !state.proven) return serveSession(session, enter);
+    const { loginId } = state.proven;
+    serveWatcher(session, { link, loginId, sessionId, watches: serving.watches });
   });
   client.on("tcpip", (accept, reject, info) => {
     if (!isRoom(state)) return reject();
     const { proven } = state;
-    if (!proven) return reject();
+    if (!proven || watchedSession(proven.target) !== undefined) return reject();
     if (!proven.target) jumpTo(accept, reject, { info, arrival, serving });
     else void forward({ accept, reject, info, enter, host: proven.target.host });
   });

@@ -3,8 +3,17 @@ import type { Client } from "ssh2";
 import { now } from "#lib/kernel/index.ts";
 import { allows, type ClosingReason, type Feature, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
-import type { Link } from "./link.ts";
-import { endingWords, warningWords } from "./words.ts";
+import { Refused, type Link } from "./link.ts";
+import { observersOf, type Observers } from "./observers.ts";
+import { newKeyListener } from "./typed-keys.ts";
+import {
+  drainWords,
+  endingWords,
+  extendedWords,
+  extensionWords,
+  refusalWords,
+  warningWords,
+} from "./words.ts";
 
 /** Longest time that a timer of Node's takes, in milliseconds. */
 const timerMsMax = 2 ** 31 - 1;
@@ -13,6 +22,8 @@ const warningMinutes = [10, 2];
 const freezeAfterMs = 2000;
 const endAfterMs = 10_000;
 const watchMs = 250;
+/** An end this near to the instant that was known is that instant, by another clock. */
+const strikeMs = 1000;
 
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
@@ -29,6 +40,10 @@ export type LiveSession = {
   readonly may: (feature: Feature) => boolean;
   readonly mayForward: (port: number) => boolean;
   readonly hold: (channel: OpenChannel) => () => void;
+  /** Whoever watches; nothing begins while nobody does who has to. */
+  readonly observers: Observers;
+  /** What passes of what was typed in a terminal. */
+  readonly typed: (bytes: Buffer) => Buffer;
   /** What the supervisor says of it. */
   readonly hear: (standing: Standing) => void;
   readonly end: (reason: ClosingReason) => void;
@@ -41,15 +56,19 @@ type Opened = {
   readonly upstream: Client;
   readonly socket: Socket;
   readonly link: Link;
+  readonly loginId: string;
   /** Hangs up on the person's client, after the words were sent. */
   readonly hangUp: () => void;
 };
 
 /** A session to a host: it stands while the supervisor, the clock and the heartbeat say so. */
 export function liveSession(opened: Opened): LiveSession {
-  const { sessionId, isPrivileged, upstream, socket, link, hangUp } = opened;
+  const { sessionId, isPrivileged, upstream, socket, link, hangUp, loginId } = opened;
   const channels = new Set<OpenChannel>();
-  const state = { standing: opened.standing, isOver: false, isFrozen: false };
+  const state = {
+    standing: opened.standing,
+    ...{ isOver: false, isFrozen: false, isWarned: false, isDraining: false },
+  };
   const timers = new Set<NodeJS.Timeout>();
 
   const tellAll = (line: string) => {
@@ -61,6 +80,7 @@ export function liveSession(opened: Opened): LiveSession {
     for (const timer of timers) clearTimeout(timer);
     clearInterval(watch);
     if (reason !== "left") tellAll(endingWords(reason));
+    observers.end();
     for (const channel of channels) channel.end();
     upstream.end();
     hangUp();
@@ -78,9 +98,39 @@ export function liveSession(opened: Opened): LiveSession {
     const endMs = state.standing.endsAt.getTime();
     for (const minutes of warningMinutes) {
       const warnMs = endMs - minutes * minuteMs;
-      if (warnMs > now().getTime()) at(warnMs, () => tellAll(warningWords(minutes)));
+      if (warnMs > now().getTime()) at(warnMs, () => warn(minutes));
     }
-    at(endMs, () => end("right_ended"));
+    at(endMs, () => strike());
+  };
+  const warn = (minutes: number) => {
+    state.isWarned = true;
+    tellAll(warningWords(minutes));
+  };
+  /** The instant came: what runs may go on for a while, where the right says so. */
+  const strike = () => {
+    if (state.isDraining) return;
+    const { drainsUntil, endsAt } = state.standing;
+    if (drainsUntil === null || drainsUntil <= endsAt || channels.size === 0) {
+      return end("right_ended");
+    }
+    state.isDraining = true;
+    tellAll(drainWords(drainsUntil));
+    at(drainsUntil.getTime(), () => end("drained"));
+  };
+  /** Of the instant alone; what somebody decides cuts at once. */
+  const isStruck = ({ reason, since }: Standing): boolean => {
+    if (reason !== "right_ended" || since === null) return false;
+    const apartMs = Math.abs(since.getTime() - state.standing.endsAt.getTime());
+    return state.isDraining || (state.standing.drainsUntil !== null && apartMs <= strikeMs);
+  };
+  const ask = async () => {
+    const { number, minutes } = await link.ask({ ask: "extend", loginId, sessionId });
+    tellAll(extensionWords(number, minutes));
+  };
+  const extend = () => {
+    ask().catch((error: unknown) => {
+      tellAll(refusalWords(error instanceof Refused ? error.message : "unavailable"));
+    });
   };
   const setFrozen = (isFrozen: boolean) => {
     if (state.isFrozen === isFrozen) return;
@@ -94,24 +144,42 @@ export function liveSession(opened: Opened): LiveSession {
     else setFrozen(silentMs >= freezeAfterMs);
   }, watchMs).unref();
 
-  const may = (feature: Feature) => !state.isOver && allows(state.standing.features, feature);
+  const observers = observersOf({
+    ...{ sessionId, link, tellAll },
+    isNeeded: () => state.standing.needsObserver,
+  });
+  const typed = newKeyListener(extend, () => state.isWarned && !state.isOver);
+  const isObservable = (feature: Feature) =>
+    !state.standing.needsObserver || feature === "shell" || feature === "exec";
+  const isOpen = () => !state.isOver && !state.isDraining;
+  const may = (feature: Feature) =>
+    isOpen() && isObservable(feature) && allows(state.standing.features, feature);
+  const keeps = (feature: Feature) => state.isDraining || may(feature);
   upstream.on("close", () => end("left"));
   upstream.on("error", () => end("left"));
   schedule();
   return {
-    ...{ sessionId, client: upstream, may, end },
+    ...{ sessionId, client: upstream, may, end, observers, typed },
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);
       if (state.isFrozen) channel.setFrozen(true);
-      return () => channels.delete(channel);
+      return () => {
+        channels.delete(channel);
+        if (state.isDraining && channels.size === 0) end("drained");
+      };
     },
     hear: (standing) => {
+      if (isStruck(standing)) return strike();
       if (standing.reason !== null) return end(standing.reason);
+      const isLater = standing.endsAt > state.standing.endsAt;
+      if (isLater && state.isWarned) tellAll(extendedWords(standing.endsAt));
+      if (isLater) Object.assign(state, { isWarned: false, isDraining: false });
       state.standing = standing;
       schedule();
+      observers.settle();
       for (const channel of channels) {
-        if (may(channel.feature)) continue;
+        if (keeps(channel.feature)) continue;
         channel.tell(endingWords("right_ended"));
         channel.end();
       }

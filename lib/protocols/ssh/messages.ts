@@ -14,6 +14,8 @@ export const Question = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("try-code"), loginId: LoginId, code: z.string().max(100) }),
   z.object({ ask: z.literal("await-proof"), loginId: LoginId }),
   z.object({ ask: z.literal("reach"), ...LoginAt }),
+  z.object({ ask: z.literal("watch"), loginId: LoginId, sessionId: z.uuid() }),
+  z.object({ ask: z.literal("extend"), loginId: LoginId, sessionId: z.uuid() }),
   z.object({
     ask: z.literal("open"),
     ...LoginAt,
@@ -37,6 +39,8 @@ export type Answers = {
   "ask-proof": ProofAsked;
   "try-code": { outcome: "passed" | "failed" | "over" };
   "await-proof": { state: "confirmed" | "denied" | "over" };
+  watch: { watchId: string; about: string };
+  extend: { number: number; minutes: number };
   reach: { address: string; port: number; hostKeys: Uint8Array[] };
   open: {
     sessionId: string;
@@ -53,6 +57,10 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("closed"), sessionId: z.uuid(), reason: z.enum(closingReasons) }),
   /** Both connections of a session that was closed are gone. */
   z.object({ kind: z.literal("cut"), sessionId: z.uuid() }),
+  /** What a watched session shows, and what became of it at whoever watches. */
+  z.object({ kind: z.literal("output"), sessionId: z.uuid(), data: Bytes }),
+  z.object({ kind: z.literal("seen"), watchId: z.uuid(), bytes: z.int().nonnegative() }),
+  z.object({ kind: z.literal("unwatch"), watchId: z.uuid() }),
   z.object({ kind: z.literal("logged-out"), loginId: LoginId }),
 ]);
 export type FromWorker = z.output<typeof FromWorker>;
@@ -64,6 +72,19 @@ export type ToWorker =
   /** The database was heard at this instant, which it is now. */
   | { readonly kind: "beat"; readonly at: Date }
   | { readonly kind: "standings"; readonly standings: readonly Standing[] }
+  | {
+      readonly kind: "observers";
+      readonly sessionId: string;
+      readonly watchers: readonly { readonly watchId: string; readonly name: string }[];
+    }
+  | {
+      readonly kind: "taken";
+      readonly sessionId: string;
+      readonly watchId: string;
+      readonly bytes: number;
+    }
+  | { readonly kind: "shown"; readonly watchId: string; readonly data: Uint8Array }
+  | { readonly kind: "watch-over"; readonly watchId: string }
   | { readonly kind: "answer"; readonly id: number; readonly value: Answers[Ask] }
   | { readonly kind: "refusal"; readonly id: number; readonly reason: string }
   /** No new connections: what is open goes on until it ends. */

@@ -7,6 +7,7 @@ import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
 import { gateway } from "./as-gateway.ts";
 import type { FromWorker } from "./messages.ts";
 import { watchStanding } from "./watch-standing.ts";
+import { endWatches, passBack, passOn, unwatch } from "./watching.ts";
 import { startWorkers, type Worker } from "./workers.ts";
 
 export type GatewayOptions = {
@@ -30,6 +31,7 @@ export async function startGateway({
   let isStopping = false;
   const held: Held = {
     ...{ logins: new Map(), sessions: new Map(), closing: new Map() },
+    watches: new Map(),
     isStopping: () => isStopping,
     publicUrl,
   };
@@ -99,6 +101,9 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
     }
   }
   if (message.kind === "closed") close(held, { ...message, worker });
+  if (message.kind === "output") passOn(held, { ...message, worker });
+  if (message.kind === "seen") passBack(held, { ...message, worker });
+  if (message.kind === "unwatch") unwatch(held, worker, message.watchId);
   if (message.kind === "cut") noteGone(held, worker, message.sessionId);
   if (message.kind === "logged-out") logOut(held, worker, message.loginId);
 }
@@ -111,6 +116,7 @@ function close(held: Held, { sessionId, reason, worker }: Closed): void {
   const open = sessions.get(sessionId);
   if (open?.worker.id !== worker.id) return;
   sessions.delete(sessionId);
+  endWatches(held, (watch) => watch.sessionId === sessionId);
   const causedAt = causeOf(reason, open.standing);
   if (causedAt) closing.set(sessionId, { worker, causedAt });
   quietly(() => closeSession(gateway(), { sessionId, reason }), held);
@@ -147,6 +153,7 @@ function forget(held: Held, worker: Worker): void {
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });
   }
+  endWatches(held, (watch) => watch.worker.id === worker.id);
   for (const [sessionId, closed] of held.closing) {
     if (closed.worker.id === worker.id) noteGone(held, worker, sessionId);
   }

@@ -2,6 +2,7 @@ import { readStanding, seenEveryMs, seeSessions, type Standing } from "#lib/bast
 import { isLive, now, onLive } from "#lib/kernel/index.ts";
 import type { Held } from "./answer-worker.ts";
 import { gateway } from "./as-gateway.ts";
+import { checkWatches } from "./watching.ts";
 import type { Worker, Workers } from "./workers.ts";
 
 /** What may end a session, or narrow it. */
@@ -34,6 +35,7 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
         const { standings } = await readStanding(gateway(), { sessionIds });
         tell(held, standings);
       }
+      await checkWatches(held);
       workers.sendAll({ kind: "beat", at: now() });
     } catch {
       // The database is away: workers hear no beat, and each session's own clock goes on.

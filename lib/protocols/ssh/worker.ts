@@ -12,13 +12,16 @@ import {
   halfOpenMax,
   innerAlgorithms,
 } from "./limits.ts";
-import { linkOver, type Channel, type Link } from "./link.ts";
+import { linkOver, type Channel, type Link, type Watching } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import type { Watches } from "./watcher.ts";
 
 /** Speaks SSH for a supervisor until it is told to stop and the last session ended. */
 export function runWorker(channel: Channel, onDrained: () => void): void {
   const sessions = new Map<string, LiveSession>();
   const open = { all: 0, halfOpen: 0, bySource: new Map<string, number>() };
+  const watches: Watches = new Map();
+  const early: Early = new Map();
   const state = { hostKey: "", isDraining: false };
   const drained = () => {
     if (state.isDraining && open.all === 0) onDrained();
@@ -33,6 +36,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },
+    watching: (message) => hearOfWatching(message, { sessions, watches, early }),
     drain: () => {
       state.isDraining = true;
       drained();
@@ -71,12 +75,14 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
     stream.once("close", settle);
     const take = (client: Connection) =>
       serveConnection(client, arrival, {
-        link,
+        ...{ link, watches },
         jump: serve,
         cut: () => stream.destroy(),
         onProven: settle,
         onSession: (session) => {
           sessions.set(session.sessionId, session);
+          session.observers.hear(early.get(session.sessionId) ?? []);
+          early.delete(session.sessionId);
           session.client.once("close", () => sessions.delete(session.sessionId));
           sayWhenCut(session, { stream, link });
         },
@@ -98,4 +104,29 @@ function sayWhenCut(session: LiveSession, { stream, link }: { stream: Duplex; li
   const oneLess = () => (open -= 1) === 0 && link.say({ kind: "cut", sessionId });
   session.client.once("close", oneLess);
   stream.once("close", oneLess);
+}
+
+/** Who watches a session that is not quite open yet. */
+type Early = Map<string, Extract<Watching, { kind: "observers" }>["watchers"]>;
+type Here = {
+  readonly sessions: ReadonlyMap<string, LiveSession>;
+  readonly watches: Watches;
+  readonly early: Early;
+};
+const earlyMax = 1000;
+
+function hearOfWatching(message: Watching, { sessions, watches, early }: Here): void {
+  switch (message.kind) {
+    case "observers": {
+      const session = sessions.get(message.sessionId);
+      if (!session && early.size < earlyMax) early.set(message.sessionId, message.watchers);
+      return session?.observers.hear(message.watchers);
+    }
+    case "taken":
+      return sessions.get(message.sessionId)?.observers.taken(message.watchId, message.bytes);
+    case "shown":
+      return watches.get(message.watchId)?.shows(message.data);
+    case "watch-over":
+      return watches.get(message.watchId)?.end();
+  }
 }
