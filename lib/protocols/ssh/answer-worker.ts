@@ -1,10 +1,13 @@
 import {
   closeSession,
   findExtension,
+  isCertificate,
   knowsKey,
   openSession,
   reachHost,
   readStanding,
+  shownKey,
+  signInByCertificate,
   signInByKey,
   type Standing,
 } from "#lib/bastion/index.ts";
@@ -21,7 +24,7 @@ import type { Worker } from "./workers.ts";
 export type Login = {
   readonly workerId: number;
   readonly context: Context;
-  readonly keyId: string;
+  readonly keyId: string | null;
   /** What they are to prove beside their key, once it was asked. */
   asked?: Asking;
 };
@@ -96,13 +99,21 @@ type Asked<A extends Ask> = Extract<Question, { ask: A }>;
 
 async function signIn({ logins }: Held, worker: Worker, asked: Asked<"sign-in">) {
   if (logins.size >= loginsMax) throw new PosternError("too_many", "too_many_logins");
-  const { signed, signature, address } = asked;
-  const { ticket, keyId } = await signInByKey(gateway(address), { signed, signature });
+  const { ticket, keyId, address } = await proven(asked);
   const actor = await actorFromTicket(ticket);
   if (!actor) throw new PosternError("unauthenticated", "bad_ticket");
   const loginId = newId<"ssh-login">();
   logins.set(loginId, { workerId: worker.id, context: begin(actor, { address }), keyId });
   return { loginId };
+}
+
+/** By a registered key, or by a certificate of the people authority. */
+async function proven({ signed, signature, address }: Asked<"sign-in">) {
+  const key = shownKey(signed);
+  if (key && isCertificate(key)) {
+    return signInByCertificate(gateway(address), { signed, signature, address });
+  }
+  return { ...(await signInByKey(gateway(address), { signed, signature })), address };
 }
 
 async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<Answers["open"]> {
