@@ -1,6 +1,6 @@
 /**
- * What a right asks of whoever enters, after their key: a code of their authenticator, or a yes on a
- * page of the portal that a passkey stands behind. Each is as much as those before it.
+ * What a right asks of whoever enters, after their key: a code of their authenticator, or a yes on
+ * a page of the portal that a passkey stands behind. Each is as much as those before it.
  */
 export const proofs = ["none", "code", "passkey"] as const;
 export type Proof = (typeof proofs)[number];

@@ -12,7 +12,7 @@ export const halfOpenMax = 200;
 /** Open channels of one connection (sshd's MaxSessions is 10; clients that multiplex ask more). */
 export const channelsMax = 50;
 export const connectMsMax = 10_000;
-/** A client that does not go is cut: with what it takes to hear of an end, within a second of it. */
+/** A client that does not go is cut: with what it takes to hear of an end, within a second. */
 export const goodbyeMs = 300;
 export const commandBytesMax = 32_768;
 

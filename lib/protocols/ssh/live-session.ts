@@ -1,29 +1,16 @@
 import type { Socket } from "node:net";
 import type { Client } from "ssh2";
-import { now } from "#lib/kernel/index.ts";
 import { allows, type ClosingReason, type Feature, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
 import { observersOf, type Observers } from "./observers.ts";
 import { newKeyListener } from "./typed-keys.ts";
-import {
-  drainWords,
-  endingWords,
-  extendedWords,
-  extensionWords,
-  refusalWords,
-  warningWords,
-} from "./words.ts";
+import { rightClock } from "./right-clock.ts";
+import { endingWords, extensionWords, refusalWords } from "./words.ts";
 
-/** Longest time that a timer of Node's takes, in milliseconds. */
-const timerMsMax = 2 ** 31 - 1;
-const minuteMs = 60_000;
-const warningMinutes = [10, 2];
 const freezeAfterMs = 2000;
 const endAfterMs = 10_000;
 const watchMs = 250;
-/** An end this near to the instant that was known is that instant, by another clock. */
-const strikeMs = 1000;
 
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
@@ -63,13 +50,9 @@ type Opened = {
 
 /** A session to a host: it stands while the supervisor, the clock and the heartbeat say so. */
 export function liveSession(opened: Opened): LiveSession {
-  const { sessionId, isPrivileged, upstream, socket, link, hangUp, loginId } = opened;
+  const { sessionId, upstream, link } = opened;
   const channels = new Set<OpenChannel>();
-  const state = {
-    standing: opened.standing,
-    ...{ isOver: false, isFrozen: false, isWarned: false, isDraining: false },
-  };
-  const timers = new Set<NodeJS.Timeout>();
+  const state = { standing: opened.standing, isOver: false, isFrozen: false };
 
   const tellAll = (line: string) => {
     for (const channel of channels) channel.tell(line);
@@ -77,68 +60,25 @@ export function liveSession(opened: Opened): LiveSession {
   const end = (reason: ClosingReason) => {
     if (state.isOver) return;
     state.isOver = true;
-    for (const timer of timers) clearTimeout(timer);
+    clock.stop();
     clearInterval(watch);
     if (reason !== "left") tellAll(endingWords(reason));
     observers.end();
     for (const channel of channels) channel.end();
-    upstream.end();
-    hangUp();
-    setTimeout(() => socket.destroy(), goodbyeMs).unref();
+    hangUp(opened);
     link.say({ kind: "closed", sessionId, reason });
   };
-  const at = (instantMs: number, act: () => void) => {
-    const leftMs = instantMs - now().getTime();
-    if (leftMs > timerMsMax) return;
-    timers.add(setTimeout(act, Math.max(0, leftMs)).unref());
-  };
-  const schedule = () => {
-    for (const timer of timers) clearTimeout(timer);
-    timers.clear();
-    const endMs = state.standing.endsAt.getTime();
-    for (const minutes of warningMinutes) {
-      const warnMs = endMs - minutes * minuteMs;
-      if (warnMs > now().getTime()) at(warnMs, () => warn(minutes));
-    }
-    at(endMs, () => strike());
-  };
-  const warn = (minutes: number) => {
-    state.isWarned = true;
-    tellAll(warningWords(minutes));
-  };
-  /** The instant came: what runs may go on for a while, where the right says so. */
-  const strike = () => {
-    if (state.isDraining) return;
-    const { drainsUntil, endsAt } = state.standing;
-    if (drainsUntil === null || drainsUntil <= endsAt || channels.size === 0) {
-      return end("right_ended");
-    }
-    state.isDraining = true;
-    tellAll(drainWords(drainsUntil));
-    at(drainsUntil.getTime(), () => end("drained"));
-  };
-  /** Of the instant alone; what somebody decides cuts at once. */
-  const isStruck = ({ reason, since }: Standing): boolean => {
-    if (reason !== "right_ended" || since === null) return false;
-    const apartMs = Math.abs(since.getTime() - state.standing.endsAt.getTime());
-    return state.isDraining || (state.standing.drainsUntil !== null && apartMs <= strikeMs);
-  };
-  const ask = async () => {
-    const { number, minutes } = await link.ask({ ask: "extend", loginId, sessionId });
-    tellAll(extensionWords(number, minutes));
-  };
-  const extend = () => {
-    ask().catch((error: unknown) => {
-      tellAll(refusalWords(error instanceof Refused ? error.message : "unavailable"));
-    });
-  };
+  const clock = rightClock({
+    ...{ first: opened.standing, tellAll, end },
+    isIdle: () => channels.size === 0,
+  });
   const setFrozen = (isFrozen: boolean) => {
     if (state.isFrozen === isFrozen) return;
     state.isFrozen = isFrozen;
     for (const channel of channels) channel.setFrozen(isFrozen);
   };
   const watch = setInterval(() => {
-    if (!isPrivileged) return;
+    if (!opened.isPrivileged) return;
     const silentMs = link.isLost() ? Math.max(link.silentMs(), freezeAfterMs) : link.silentMs();
     if (silentMs >= endAfterMs) end("database_away");
     else setFrozen(silentMs >= freezeAfterMs);
@@ -148,41 +88,55 @@ export function liveSession(opened: Opened): LiveSession {
     ...{ sessionId, link, tellAll },
     isNeeded: () => state.standing.needsObserver,
   });
-  const typed = newKeyListener(extend, () => state.isWarned && !state.isOver);
-  const isObservable = (feature: Feature) =>
-    !state.standing.needsObserver || feature === "shell" || feature === "exec";
-  const isOpen = () => !state.isOver && !state.isDraining;
+  const extend = () => void askForMore(opened).then(tellAll);
   const may = (feature: Feature) =>
-    isOpen() && isObservable(feature) && allows(state.standing.features, feature);
-  const keeps = (feature: Feature) => state.isDraining || may(feature);
+    !state.isOver && !clock.isDraining() && allowsNow(state.standing, feature);
   upstream.on("close", () => end("left"));
   upstream.on("error", () => end("left"));
-  schedule();
   return {
-    ...{ sessionId, client: upstream, may, end, observers, typed },
+    ...{ sessionId, client: upstream, may, end, observers },
+    typed: newKeyListener(extend, () => clock.isWarned() && !state.isOver),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);
       if (state.isFrozen) channel.setFrozen(true);
       return () => {
         channels.delete(channel);
-        if (state.isDraining && channels.size === 0) end("drained");
+        if (clock.isDraining() && channels.size === 0) end("drained");
       };
     },
     hear: (standing) => {
-      if (isStruck(standing)) return strike();
+      if (clock.isStruck(standing)) return clock.strike();
       if (standing.reason !== null) return end(standing.reason);
-      const isLater = standing.endsAt > state.standing.endsAt;
-      if (isLater && state.isWarned) tellAll(extendedWords(standing.endsAt));
-      if (isLater) Object.assign(state, { isWarned: false, isDraining: false });
       state.standing = standing;
-      schedule();
+      clock.hear(standing);
       observers.settle();
       for (const channel of channels) {
-        if (keeps(channel.feature)) continue;
+        if (clock.isDraining() || may(channel.feature)) continue;
         channel.tell(endingWords("right_ended"));
         channel.end();
       }
     },
   };
+}
+
+/** Both connections are closed, with a moment for words to arrive. */
+function hangUp({ upstream, socket, hangUp: hangUpOnClient }: Opened): void {
+  upstream.end();
+  hangUpOnClient();
+  setTimeout(() => socket.destroy(), goodbyeMs).unref();
+}
+
+/** While somebody has to watch, only what can be watched is open. */
+const allowsNow = ({ features, needsObserver }: Standing, feature: Feature): boolean =>
+  allows(features, feature) && (!needsObserver || feature === "shell" || feature === "exec");
+
+/** Asks for more time, without leaving; answers what is said about it. */
+async function askForMore({ link, loginId, sessionId }: Opened): Promise<string> {
+  try {
+    const { number, minutes } = await link.ask({ ask: "extend", loginId, sessionId });
+    return extensionWords(number, minutes);
+  } catch (error) {
+    return refusalWords(error instanceof Refused ? error.message : "unavailable");
+  }
 }

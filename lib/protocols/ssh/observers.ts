@@ -44,16 +44,7 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
     for (const seat of seats) seat.setHeld(isStill());
     for (const look of waiting) look();
   };
-  const until = (isSo: () => boolean): Promise<void> =>
-    new Promise((done) => {
-      const look = () => {
-        if (!isSo()) return;
-        waiting.delete(look);
-        done();
-      };
-      waiting.add(look);
-      look();
-    });
+  const until = (isSo: () => boolean) => untilIn(waiting, isSo);
   const send = (bytes: Buffer) => {
     for (const [watchId, sent] of inFlight) inFlight.set(watchId, sent + bytes.length);
     link.say({ kind: "output", sessionId, data: bytes });
@@ -79,15 +70,9 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
     shows,
     hear: (watchers) => {
       const now = new Map(watchers.map(({ watchId, name }) => [watchId, name]));
-      for (const [watchId, name] of now) {
-        if (!names.has(watchId)) tellAll(observedWords(name, "begins"));
-        inFlight.set(watchId, inFlight.get(watchId) ?? 0);
-      }
-      for (const [watchId, name] of names) {
-        if (now.has(watchId)) continue;
-        inFlight.delete(watchId);
-        tellAll(observedWords(name, isNeeded() && now.size === 0 ? "leaves-still" : "leaves"));
-      }
+      for (const line of changed(names, now, isNeeded())) tellAll(line);
+      for (const watchId of names.keys()) if (!now.has(watchId)) inFlight.delete(watchId);
+      for (const watchId of now.keys()) inFlight.set(watchId, inFlight.get(watchId) ?? 0);
       names.clear();
       for (const [watchId, name] of now) names.set(watchId, name);
       settle();
@@ -102,6 +87,7 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
       if (!isStill()) return;
       say(observedWords(sessionId, "awaited"));
       const patience = AbortSignal.timeout(waitMsMax);
+      patience.addEventListener("abort", settle, { once: true });
       await until(() => !isStill() || patience.aborted);
       if (isStill() || state.isOver) throw new Refused("nobody_watches");
     },
@@ -111,4 +97,32 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
       settle();
     },
   };
+}
+
+type Names = ReadonlyMap<string, string>;
+
+/** What whoever is in the session is told of who came and who left. */
+function changed(before: Names, now: Names, isNeeded: boolean): string[] {
+  const [came, left] = [
+    [...now].filter(([watchId]) => !before.has(watchId)),
+    [...before].filter(([watchId]) => !now.has(watchId)),
+  ];
+  const parting = isNeeded && now.size === 0 ? "leaves-still" : "leaves";
+  return [
+    ...came.map(([, name]) => observedWords(name, "begins")),
+    ...left.map(([, name]) => observedWords(name, parting)),
+  ];
+}
+
+/** Resolves once it is so, looked at whenever whoever waits is told to. */
+function untilIn(waiting: Set<() => void>, isSo: () => boolean): Promise<void> {
+  return new Promise((done) => {
+    const look = () => {
+      if (!isSo()) return;
+      waiting.delete(look);
+      done();
+    };
+    waiting.add(look);
+    look();
+  });
 }

@@ -18,10 +18,9 @@ import type { Watches } from "./watcher.ts";
 
 /** Speaks SSH for a supervisor until it is told to stop and the last session ended. */
 export function runWorker(channel: Channel, onDrained: () => void): void {
-  const sessions = new Map<string, LiveSession>();
+  const here: Here = { sessions: new Map(), watches: new Map(), early: new Map() };
+  const { sessions, watches } = here;
   const open = { all: 0, halfOpen: 0, bySource: new Map<string, number>() };
-  const watches: Watches = new Map();
-  const early: Early = new Map();
   const state = { hostKey: "", isDraining: false };
   const drained = () => {
     if (state.isDraining && open.all === 0) onDrained();
@@ -36,7 +35,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },
-    watching: (message) => hearOfWatching(message, { sessions, watches, early }),
+    watching: (message) => hearOfWatching(message, here),
     drain: () => {
       state.isDraining = true;
       drained();
@@ -80,10 +79,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
         cut: () => stream.destroy(),
         onProven: settle,
         onSession: (session) => {
-          sessions.set(session.sessionId, session);
-          session.observers.hear(early.get(session.sessionId) ?? []);
-          early.delete(session.sessionId);
-          session.client.once("close", () => sessions.delete(session.sessionId));
+          takeIn(here, session);
           sayWhenCut(session, { stream, link });
         },
       });
@@ -109,11 +105,19 @@ function sayWhenCut(session: LiveSession, { stream, link }: { stream: Duplex; li
 /** Who watches a session that is not quite open yet. */
 type Early = Map<string, Extract<Watching, { kind: "observers" }>["watchers"]>;
 type Here = {
-  readonly sessions: ReadonlyMap<string, LiveSession>;
+  readonly sessions: Map<string, LiveSession>;
   readonly watches: Watches;
   readonly early: Early;
 };
 const earlyMax = 1000;
+
+function takeIn({ sessions, early }: Here, session: LiveSession): void {
+  const { sessionId } = session;
+  sessions.set(sessionId, session);
+  session.client.once("close", () => sessions.delete(sessionId));
+  session.observers.hear(early.get(sessionId) ?? []);
+  early.delete(sessionId);
+}
 
 function hearOfWatching(message: Watching, { sessions, watches, early }: Here): void {
   switch (message.kind) {
