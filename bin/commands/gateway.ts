@@ -22,6 +22,7 @@ export function add(program: Command): void {
       const gateway = await startGateway({
         port: settings.sshPort,
         workers: Math.max(1, Number(workers)),
+        publicUrl: settings.publicUrl,
         entry: join(installationDir, "bin/ssh-worker.ts"),
       });
       process.send?.("ready");

@@ -58,6 +58,7 @@ export const endSession = command({
 export const closingReasons = [
   ...standingReasons,
   "left",
+  "drained",
   "host_unreachable",
   "host_key_changed",
   "host_refused",

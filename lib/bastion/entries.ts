@@ -2,6 +2,7 @@ import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
 import { many, sql, type Tx } from "#lib/kernel/index.ts";
 import type { Entry } from "./policy.ts";
+import { proofs } from "./proof.ts";
 import { features } from "./right.ts";
 
 const Row = z.object({
@@ -9,6 +10,7 @@ const Row = z.object({
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
   isPrivileged: z.boolean(),
+  proof: z.enum(proofs),
 });
 
 type Door = { readonly personId: string; readonly systemId: string; readonly login: string };
@@ -18,7 +20,7 @@ export const entriesOf = (tx: Tx, door: Door, now: Date): Promise<readonly Entry
   many(
     tx,
     Row,
-    sql`select e.id as entitlement_id, r.features, r.forward_ports,
+    sql`select e.id as entitlement_id, r.features, r.forward_ports, r.proof,
                (s.zone = 'production' or e.risk = 'privileged') as is_privileged
         from access a
         join entitlement e on e.id = a.entitlement_id

@@ -1,6 +1,10 @@
+import { askConfirmation, noteCode, readConfirmation } from "./ask-confirmation.ts";
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
-import { findSessionOfKey } from "./find-session-of-key.ts";
+import { getCutFigures } from "./cut-figures.ts";
+import { decideEntry, findEntry } from "./decide-entry.ts";
 import { closeSession, endSession } from "./end-session.ts";
+import { findExtension } from "./find-extension.ts";
+import { findSessionOfKey } from "./find-session-of-key.ts";
 import { getHost } from "./get-host.ts";
 import { askHostCheck, reportHost } from "./health/ask-host-check.ts";
 import { certifyCheck } from "./health/certify-check.ts";
@@ -31,8 +35,10 @@ import { shapeRight } from "./shape-right.ts";
 import { signInByCertificate } from "./sign-in-by-certificate.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
+import { mayStillWatch, watchSession } from "./watch-session.ts";
 
 export { sealedPlaces } from "./authority.ts";
+export { noteCut } from "./cut-figures.ts";
 export { closingReasons, type ClosingReason } from "./end-session.ts";
 export { Finding } from "./health/findings.ts";
 export { foreignCertificate } from "./health/foreign-certificate.ts";
@@ -42,7 +48,7 @@ export { HostCode } from "./host.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
-export { allows, features, Login, type Feature } from "./right.ts";
+export { allows, features, Login, type Feature, type RightShape } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
 export {
   ed25519Raw,
@@ -56,17 +62,23 @@ export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export { tidyCertificates } from "./tidy-certificates.ts";
 export { readReport } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
+export { noteWatchOver } from "./watch-session.ts";
 export {
   addSshKey,
   applyHosts,
   askHostCheck,
   certifyCheck,
   createHostToken,
+  askConfirmation,
   closeSession,
+  decideEntry,
   endLostSessions,
   endSession,
+  findEntry,
+  findExtension,
   findSessionOfKey,
   getAuthority,
+  getCutFigures,
   getHost,
   getHostKey,
   getHostSetup,
@@ -81,13 +93,16 @@ export {
   listMyHosts,
   listMySshKeys,
   listSessions,
+  mayStillWatch,
   moveHost,
+  noteCode,
   openSession,
   prepareAuthority,
   prepareNextAuthority,
   raiseHostAlarm,
   reachHost,
   readRevocationList,
+  readConfirmation,
   readStanding,
   registerHost,
   registerSelf,
@@ -100,6 +115,7 @@ export {
   signInByCertificate,
   signInByKey,
   useAuthority,
+  watchSession,
 };
 
 /** Every command and query of this room. */
@@ -114,5 +130,7 @@ export const doors = [
   ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],
   signInByCertificate,
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
-  ...[listSessions, findSessionOfKey],
+  ...[askConfirmation, noteCode, readConfirmation, findEntry, decideEntry],
+  ...[listSessions, findSessionOfKey, getCutFigures, watchSession, mayStillWatch],
+  findExtension,
 ] as const;

@@ -13,6 +13,7 @@ import {
 import { isTicketLiveIn, lockSubjects } from "#lib/tickets/index.ts";
 import { signCertificate } from "./authority.ts";
 import { certificateTimes } from "./certificate-times.ts";
+import { provenBy } from "./confirmation-store.ts";
 import { entriesOf } from "./entries.ts";
 import { HostCode, principalOf, sourceAddressOf } from "./host.ts";
 import { findHost, type Host } from "./host-store.ts";
@@ -51,13 +52,15 @@ export const openSession = command({
     const host = await findHost(tx, hostCode);
     // A host that somebody may not enter looks like one that is not there.
     if (!host || host.retiredAt) throw notFound("host");
-    if (actor.kind !== "person") return { host, entries: [] };
+    if (actor.kind !== "person") return { host, entries: [], given: "none" as const };
     await lockSubjects(tx, [actor.personId]);
     await refuseEnded(tx, actor.ticketId, now);
     const door = { personId: actor.personId, systemId: host.systemId, login };
-    return { host, entries: await entriesOf(tx, door, now) };
+    const entries = await entriesOf(tx, door, now);
+    const asker = { ticketId: actor.ticketId, hostId: host.id, login };
+    return { host, entries, given: await provenBy(tx, asker, now) };
   },
-  authorize: (actor, { entries }) => mayOpen(actor, entries),
+  authorize: mayOpen,
   run: async (work) => {
     const { input, proof: allowed, resource } = work;
     const sessionId = newId<"bastion-session">();

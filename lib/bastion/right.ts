@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Port } from "./host.ts";
+import { isAsMuch, proofs } from "./proof.ts";
 
 /**
  * What may be done on a host. `upload` and `download` bind only where neither `shell` nor `exec` is
@@ -18,6 +19,15 @@ export const RightShape = z.object({
   features: z.array(z.enum(features)).min(1).max(features.length),
   /** Ports on the host that `forward` reaches. */
   forwardPorts: z.array(Port).max(50).default([]),
+  /** What whoever enters proves beside their key, in the same login. */
+  proof: z.enum(proofs).default("none"),
+  /**
+   * Minutes that a command which runs at the right's instant may go on: nothing new begins, and the
+   * session ends with it. 0: everything is cut. Whatever is decided cuts at once all the same.
+   */
+  drainMinutes: z.int().min(0).max(60).default(0),
+  /** Nothing runs unless somebody else watches, and everything stands still when they leave. */
+  needsObserver: z.boolean().default(false),
 });
 export type RightShape = z.output<typeof RightShape>;
 
@@ -25,7 +35,10 @@ export type RightShape = z.output<typeof RightShape>;
 export const isNarrower = (next: RightShape, before: RightShape): boolean =>
   next.login === before.login &&
   next.features.every((each) => before.features.includes(each)) &&
-  next.forwardPorts.every((each) => before.forwardPorts.includes(each));
+  next.forwardPorts.every((each) => before.forwardPorts.includes(each)) &&
+  isAsMuch(next.proof, before.proof) &&
+  next.drainMinutes <= before.drainMinutes &&
+  (next.needsObserver || !before.needsObserver);
 
 /**
  * Whether what is held allows a channel. SFTP moves files both ways, so it needs both, or what

@@ -12,12 +12,16 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { Code } from "#lib/catalog/index.ts";
+import { proofs } from "./proof.ts";
 import { features, isNarrower, RightShape } from "./right.ts";
 
 const Shape = z.object({
   login: z.string(),
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
+  proof: z.enum(proofs),
+  drainMinutes: z.number(),
+  needsObserver: z.boolean(),
 });
 
 /**
@@ -48,22 +52,25 @@ export async function shape(
   const { tx, now } = work;
   if (!resource) throw notFound("entitlement");
   const { id, before, isHeld } = resource;
-  const { login, features: allowed, forwardPorts } = wanted;
+  const { login, features: allowed, forwardPorts, proof, drainMinutes, needsObserver } = wanted;
   if (before && !isNarrower(wanted, before)) throw conflict("right_is_only_narrowed");
   if (!before && isHeld) throw conflict("right_is_held_already");
   if (resource.isBreakGlass) throw conflict("break_glass_account_is_a_login");
   await execute(
     tx,
-    sql`insert into bastion_right (entitlement_id, login, features, forward_ports, shaped_at)
-        values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${now})
+    sql`insert into bastion_right (entitlement_id, login, features, forward_ports, proof,
+          drain_minutes, needs_observer, shaped_at)
+        values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${proof},
+          ${drainMinutes}, ${needsObserver}, ${now})
         on conflict (entitlement_id) do update
         set features = excluded.features, forward_ports = excluded.forward_ports,
-            shaped_at = excluded.shaped_at`,
+            proof = excluded.proof, drain_minutes = excluded.drain_minutes,
+            needs_observer = excluded.needs_observer, shaped_at = excluded.shaped_at`,
   );
   work.record({
     action: "bastion.shape-right",
     target: id,
-    detail: { login, features: allowed, forwardPorts },
+    detail: { ...{ login, features: allowed, forwardPorts, proof }, drainMinutes, needsObserver },
   });
   work.live("bastion", [id]);
   return { entitlementId: id };
@@ -97,7 +104,8 @@ export async function lockEntitlement(tx: Tx, { systemCode, entitlementCode, log
   const before = await maybe(
     tx,
     Shape,
-    sql`select login, features, forward_ports from bastion_right
+    sql`select login, features, forward_ports, proof, drain_minutes, needs_observer
+        from bastion_right
         where entitlement_id = ${found.id}::uuid`,
   );
   return { ...found, before };

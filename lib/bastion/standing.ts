@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
-import { many, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { many, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { isActiveAt, isLiveAt } from "#lib/tickets/index.ts";
 import { onlyGateway } from "./policy.ts";
 import { features } from "./right.ts";
@@ -19,13 +19,39 @@ const Standing = z.object({
   sessionId: z.string(),
   /** Null: it stands. */
   reason: z.enum(standingReasons).nullable(),
+  /** From when on it stands no more, as far as what ended it says so. */
+  since: z.date().nullable(),
   /** What its rights allow now: a channel whose feature is gone goes with it. */
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
   /** When it ends unless something is extended. */
   endsAt: z.date(),
+  /** Until when what runs may go on, where its rights say so and nothing else ends it before. */
+  drainsUntil: z.date().nullable(),
+  /** Nothing may run unless somebody watches. */
+  needsObserver: z.boolean(),
 });
 export type Standing = z.output<typeof Standing>;
+
+/** When what ended session `j` was decided, or struck. */
+const endedSince = (now: Date): Sql => sql`case j.reason
+  when 'ended' then j.ended_at
+  when 'person_inactive' then (select coalesce(p.suspended_at,
+      case when p.ends_at <= ${now} then p.ends_at end, p.changed_at)
+    from person p where p.id = j.person_id)
+  when 'host_retired' then j.retired_at
+  when 'key_removed' then (select k.removed_at from ssh_key k where k.id = j.key_id)
+  when 'ticket_ended' then (select coalesce(max(x.at), t.ended_at, t.ends_at)
+    from ticket t left join termination x on x.subject_id = any (t.bearer_ids)
+      and x.at >= j.opened_at
+    where t.id = j.ticket_id group by t.id)
+  when 'right_ended' then (select max(coalesce(c.at, a.valid_to))
+    from bastion_right r
+    join entitlement e on e.id = r.entitlement_id and e.system_id = j.system_id
+    join access a on a.entitlement_id = e.id and a.person_id = j.person_id
+    left join change c on c.id = a.withdrawn_by
+    where r.login = j.login and (a.valid_to <= ${now} or a.withdrawn_by is not null))
+end`;
 
 /** Most sessions that one gateway asks about at once. */
 const sessionsMax = 5000;
@@ -53,7 +79,7 @@ export const standingsOf = (tx: Tx, sessionIds: readonly string[], now: Date) =>
     Standing,
     sql`with recursive asked as (
           select b.id, b.person_id, b.ticket_id, b.key_id, b.login, b.ended_at,
-                 h.system_id, h.retired_at
+                 b.opened_at, h.system_id, h.retired_at
           from bastion_session b join bastion_host h on h.id = b.host_id
           where b.id = any (${[...sessionIds]}::uuid[])
         ), held as (
@@ -72,28 +98,40 @@ export const standingsOf = (tx: Tx, sessionIds: readonly string[], now: Date) =>
           select c.session_id, array_agg(distinct f.feature) as features,
                  coalesce(array_agg(distinct p.port) filter (where p.port is not null), '{}')
                    as ports,
-                 max(coalesce(c.valid_to, 'infinity')) as valid_to
+                 max(coalesce(c.valid_to, 'infinity')) as valid_to,
+                 min(r.drain_minutes) as drain_minutes, bool_or(r.needs_observer) as observed
           from held c join bastion_right r on r.entitlement_id = c.entitlement_id
           cross join unnest(r.features) f (feature)
           left join unnest(r.forward_ports) p (port) on true
           group by c.session_id
+        ), judged as (
+          select q.*,
+                 case
+                   when q.ended_at is not null then 'ended'
+                   when not (${isActiveAt(now)}) then 'person_inactive'
+                   when q.retired_at is not null then 'host_retired'
+                   when q.key_id is not null and not exists (select from ssh_key k
+                     where k.id = q.key_id and k.removed_at is null) then 'key_removed'
+                   when not exists (select from ticket t
+                     where t.id = q.ticket_id and ${isLiveAt(now)}) then 'ticket_ended'
+                   when w.session_id is null then 'right_ended'
+                 end as reason,
+                 coalesce(w.features, '{}') as features,
+                 coalesce(w.ports, '{}')::int[] as forward_ports,
+                 least(nullif(w.valid_to, 'infinity'), p.ends_at,
+                       (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at,
+                 case when w.drain_minutes > 0 then
+                   least(nullif(w.valid_to, 'infinity')
+                           + make_interval(mins => w.drain_minutes), p.ends_at,
+                         (select t.ends_at from ticket t where t.id = q.ticket_id))
+                 end as drains_until,
+                 coalesce(w.observed, false) as needs_observer
+          from asked q
+          join person p on p.id = q.person_id
+          left join allowed w on w.session_id = q.id
         )
-        select q.id as session_id,
-               case
-                 when q.ended_at is not null then 'ended'
-                 when not (${isActiveAt(now)}) then 'person_inactive'
-                 when q.retired_at is not null then 'host_retired'
-                 when q.key_id is not null and not exists (select from ssh_key k
-                   where k.id = q.key_id and k.removed_at is null) then 'key_removed'
-                 when not exists (select from ticket t
-                   where t.id = q.ticket_id and ${isLiveAt(now)}) then 'ticket_ended'
-                 when w.session_id is null then 'right_ended'
-               end as reason,
-               coalesce(w.features, '{}') as features,
-               coalesce(w.ports, '{}')::int[] as forward_ports,
-               least(nullif(w.valid_to, 'infinity'), p.ends_at,
-                     (select t.ends_at from ticket t where t.id = q.ticket_id)) as ends_at
-        from asked q
-        join person p on p.id = q.person_id
-        left join allowed w on w.session_id = q.id`,
+        select j.id as session_id, j.reason, j.features, j.forward_ports, j.ends_at,
+               j.drains_until, j.needs_observer,
+               ${endedSince(now)} as since
+        from judged j`,
   );

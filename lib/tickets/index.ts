@@ -21,6 +21,7 @@ export { changeModuleOwner } from "./change-module-owner.ts";
 export { dataClasses } from "./module.ts";
 export { acrOf, assuranceAt } from "./assurance.ts";
 export { actorFromTicket, isTicketLive, noteArrival, rowOfTicket } from "./check-ticket.ts";
+export { hashOfUserCode, newUserCode } from "./device-code.ts";
 export { ticketCookie, ticketOfCookies } from "./cookie.ts";
 export type { CheckedRow } from "./checked-row.ts";
 export { endsSince } from "./last-end.ts";

@@ -6,6 +6,7 @@ import catalogue from "./catalogue.json" with { type: "json" };
 import detections from "./detections.json" with { type: "json" };
 import deviceGrant from "./device-grant.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
+import entry from "./entry.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import hosts from "./hosts.json" with { type: "json" };
@@ -48,6 +49,7 @@ export default {
   detections,
   "device-grant": deviceGrant,
   devices,
+  entry,
   errors,
   home,
   hosts,

@@ -217,6 +217,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/requests": "/requests",
       "/notices": "/notices",
       "/device": "/device?user_code=BCDF-GHJK",
+      "/entry": "/entry?code=BCDF-GHJK",
       "/security": "/security",
       "/security/password": "/security/password",
       "/security/authenticator": "/security/authenticator",

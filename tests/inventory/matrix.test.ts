@@ -54,7 +54,8 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
  */
 const openedByTheirInput = new RegExp(
   `^(${[
-    "bastion\\.(certify-check|close-session|raise-host-alarm|open-session|read-host-key|read-standing)",
+    "bastion\\.(ask-confirmation|certify-check|close-session|note-code|open-session)",
+    "bastion\\.(raise-host-alarm|read-confirmation|read-host-key|read-standing)",
     "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",
     "signin\\.[\\w-]+",
     "ssh-key\\.is-known",

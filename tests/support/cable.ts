@@ -6,7 +6,9 @@ export type Cable = {
   readonly url: string;
   /** From now on nothing arrives on connections that listen, and nothing says so. */
   readonly cut: () => void;
-  /** Connections that were cut end, and new ones hear again. */
+  /** From now on nothing passes, either way: the database stands still, or its network does. */
+  readonly stop: () => void;
+  /** Connections that were cut or stopped end, and new ones hear again. */
   readonly mend: () => void;
 };
 
@@ -14,16 +16,21 @@ export type Cable = {
 export async function cableTo(databaseUrl: string): Promise<Cable> {
   const target = new URL(databaseUrl);
   const listening = new Set<Socket>();
+  const all = new Set<Socket>();
   let isCut = false;
+  let isStopped = false;
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
     let isListening = false;
+    all.add(client);
     const end = () => {
+      all.delete(client);
       client.destroy();
       upstream.destroy();
       listening.delete(client);
     };
     client.on("data", (chunk) => {
+      if (isStopped) return;
       if (!isListening && chunk.includes("listen postern")) {
         isListening = true;
         listening.add(client);
@@ -31,7 +38,7 @@ export async function cableTo(databaseUrl: string): Promise<Cable> {
       upstream.write(chunk);
     });
     upstream.on("data", (chunk) => {
-      if (!(isCut && isListening)) client.write(chunk);
+      if (!isStopped && !(isCut && isListening)) client.write(chunk);
     });
     for (const socket of [client, upstream]) socket.on("close", end).on("error", end);
   });
@@ -43,8 +50,14 @@ export async function cableTo(databaseUrl: string): Promise<Cable> {
   url.hostname = "127.0.0.1";
   url.port = String((server.address() as AddressInfo).port);
   const mend = () => {
+    for (const socket of isStopped ? all : listening) socket.destroy();
     isCut = false;
-    for (const socket of listening) socket.destroy();
+    isStopped = false;
   };
-  return { url: url.href, cut: () => void (isCut = true), mend };
+  return {
+    url: url.href,
+    cut: () => void (isCut = true),
+    stop: () => void (isStopped = true),
+    mend,
+  };
 }

@@ -1,5 +1,6 @@
 import {
   closeSession,
+  findExtension,
   isCertificate,
   knowsKey,
   openSession,
@@ -11,27 +12,42 @@ import {
   type Standing,
 } from "#lib/bastion/index.ts";
 import { begin, isPosternError, newId, PosternError, type Context } from "#lib/kernel/index.ts";
+import { extendRequest } from "#lib/requests/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
 import { gateway } from "./gateway-actor.ts";
 import { certify, type OpenChecks } from "./host-checks.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
+import { watch, type Watch } from "./watching.ts";
 import type { Worker } from "./workers.ts";
 
 /** Somebody who proved a key, as the supervisor knows them. */
-type Login = {
+export type Login = {
   readonly workerId: number;
   readonly context: Context;
   readonly keyId: string | null;
+  /** What they are to prove beside their key, once it was asked. */
+  asked?: Asking;
 };
-type Open = { readonly worker: Worker };
+type Open = {
+  readonly worker: Worker;
+  /** What the database said of it last. */
+  standing?: Standing;
+};
+
+/** A session that is over, and from when on it stood no more. */
+type Closing = { readonly worker: Worker; readonly causedAt: Date };
 
 export type Held = {
   readonly logins: Map<string, Login>;
   readonly sessions: Map<string, Open>;
+  /** Sessions whose connections still close. */
+  readonly closing: Map<string, Closing>;
+  readonly watches: Map<string, Watch>;
+  readonly isStopping: () => boolean;
+  readonly publicUrl: string;
   readonly checks: OpenChecks;
 };
-
-export { gateway };
 
 /** More than one worker ever has open. */
 const loginsMax = 20_000;
@@ -47,10 +63,22 @@ export async function answerWorker(
       return knowsKey(gateway(), { key: question.key });
     case "sign-in":
       return signIn(held, worker, question);
+    case "ask-proof":
+      return askProof(loginOf(held, worker, question.loginId), question, held.publicUrl);
+    case "try-code":
+      return tryLoginCode(loginOf(held, worker, question.loginId), question.code);
+    case "await-proof":
+      return awaitProof(loginOf(held, worker, question.loginId));
     case "reach": {
       const { context } = loginOf(held, worker, question.loginId);
       return reachHost(context, { hostCode: question.host, login: question.login });
     }
+    case "watch": {
+      const { loginId, sessionId } = question;
+      return watch(held, { worker, login: loginOf(held, worker, loginId), sessionId });
+    }
+    case "extend":
+      return extend(held, worker, question);
     case "open":
       return open(held, worker, question);
     case "certify-check":
@@ -101,15 +129,26 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
   });
   const { sessionId, certificate, isPrivileged } = opened;
   // From here on its end is heard; whatever ended before stands in what is read now.
-  held.sessions.set(sessionId, { worker });
+  const entry: Open = { worker };
+  held.sessions.set(sessionId, entry);
   try {
     const standing = await standingOf(sessionId);
+    entry.standing = standing;
     return { sessionId, certificate, isPrivileged, standing };
   } catch (error) {
     held.sessions.delete(sessionId);
     await closeSession(gateway(), { sessionId, reason: "right_ended" });
     throw error;
   }
+}
+
+/** Asks for more time for what a session stands on; only whoever is in it does. */
+async function extend(held: Held, worker: Worker, asked: Asked<"extend">) {
+  const { context } = loginOf(held, worker, asked.loginId);
+  const { sessionId } = asked;
+  const { itemId, minutes, reason } = await findExtension(context, { sessionId });
+  const { number } = await extendRequest(context, { itemId, minutes, reason });
+  return { number, minutes };
 }
 
 /** @throws {PosternError} when what it stands on ended while it was opened. */

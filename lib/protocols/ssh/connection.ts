@@ -1,11 +1,14 @@
 import type { Duplex } from "node:stream";
 import type { AuthContext, Connection, ServerChannel, TcpipRequestInfo } from "ssh2";
 import { rawSignature } from "./raw-signature.ts";
-import { attemptsMax, channelsMax, goodbyeMs, loginMsMax } from "./limits.ts";
+import { attemptsMax, channelsMax, goodbyeMs, loginMsMax, proofMsMax } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
 import type { LiveSession, OpenChannel } from "./live-session.ts";
+import type { ProofAsked } from "./messages.ts";
+import { proveMore } from "./prove-more.ts";
 import { serveSession } from "./session-channels.ts";
 import { targetOf, type Target } from "./target.ts";
+import { serveWatcher, watchedSession, type Watches } from "./watcher.ts";
 import { openUpstream } from "./upstream.ts";
 
 export type Arrival = {
@@ -16,6 +19,7 @@ export type Arrival = {
 
 export type Serving = {
   readonly link: Link;
+  readonly watches: Watches;
   /** Takes what a jump carries for another client. */
   readonly jump: (stream: Duplex, arrival: Arrival) => void;
   /** Closes the client's socket, whatever the client does. */
@@ -24,16 +28,20 @@ export type Serving = {
   readonly onSession: (session: LiveSession) => void;
 };
 
-type Proven = { readonly loginId: string; readonly target: Target | undefined };
+type Proven = {
+  readonly loginId: string;
+  readonly target: Target | undefined;
+  /** What is to be proven still, beside the key. */
+  readonly asked: ProofAsked;
+};
+type State = { proven?: Proven; isIn: boolean; attempts: number; channels: number };
 
 /** Serves one client: proves who it is, then opens what its rights allow. */
 export function serveConnection(client: Connection, arrival: Arrival, serving: Serving): void {
   const { link } = serving;
-  const state: { proven?: Proven; attempts: number; channels: number } = {
-    ...{ attempts: 0, channels: 0 },
-  };
+  const state: State = { isIn: false, attempts: 0, channels: 0 };
   const destroy = () => client.end();
-  const grace = setTimeout(destroy, loginMsMax).unref();
+  let grace = setTimeout(serving.cut, loginMsMax).unref();
   let entered: Promise<LiveSession> | undefined;
 
   const enter = (): Promise<LiveSession> => {
@@ -45,7 +53,7 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
   };
   const begin = async () => {
     const { proven } = state;
-    if (!proven?.target) throw new Refused("no_target");
+    if (!state.isIn || !proven?.target) throw new Refused("no_target");
     const { loginId, target } = proven;
     const hangUp = () => {
       setTimeout(destroy, goodbyeMs / 4).unref();
@@ -63,11 +71,14 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
       destroy();
       return;
     }
-    const prove = async () => {
-      const proven = await authenticate(context, { link, arrival });
-      if (proven) state.proven = proven;
+    const onMore = () => {
+      clearTimeout(grace);
+      grace = setTimeout(serving.cut, proofMsMax).unref();
+      serving.onProven();
     };
-    prove().catch(() => context.reject(["publickey"]));
+    authenticate(context, { link, arrival, state, onMore }).catch(() => {
+      context.reject(methodsFor(state));
+    });
   });
   client.on("ready", () => {
     clearTimeout(grace);
@@ -75,12 +86,16 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
   });
   client.on("session", (accept, reject) => {
     if (!isRoom(state)) return reject();
-    serveSession(counted(accept(), state), enter);
+    const session = counted(accept(), state);
+    const sessionId = watchedSession(state.proven?.target);
+    if (sessionId === undefined || !state.proven) return serveSession(session, enter);
+    const { loginId } = state.proven;
+    serveWatcher(session, { link, loginId, sessionId, watches: serving.watches });
   });
   client.on("tcpip", (accept, reject, info) => {
     if (!isRoom(state)) return reject();
     const { proven } = state;
-    if (!proven) return reject();
+    if (!proven || watchedSession(proven.target) !== undefined) return reject();
     if (!proven.target) jumpTo(accept, reject, { info, arrival, serving });
     else void forward({ accept, reject, info, enter, host: proven.target.host });
   });
@@ -102,28 +117,61 @@ function counted<T extends { once: (event: "close", act: () => void) => unknown 
   return channel;
 }
 
-/** Offers only keys; a signature is judged by the supervisor, which sees what was signed. */
-async function authenticate(
-  context: AuthContext,
-  { link, arrival }: { link: Link; arrival: Arrival },
-): Promise<Proven | undefined> {
-  if (context.method !== "publickey") {
-    context.reject(["publickey"]);
-    return undefined;
-  }
+/** A key first; whoever proved one is asked for what its right asks beside it, and nothing else. */
+const methodsFor = ({ proven }: State): ("publickey" | "keyboard-interactive")[] => [
+  proven ? "keyboard-interactive" : "publickey",
+];
+
+type Authenticating = {
+  readonly link: Link;
+  readonly arrival: Arrival;
+  readonly state: State;
+  readonly onMore: () => void;
+};
+
+/** A signature is judged by the supervisor, which sees what was signed. */
+async function authenticate(context: AuthContext, at: Authenticating): Promise<void> {
+  const { link, arrival, state } = at;
+  if (state.proven) return proveRest(context, at, state.proven);
+  if (context.method !== "publickey") return context.reject(methodsFor(state));
   if (context.signature === undefined || context.blob === undefined) {
     const { isKnown } = await link.ask({ ask: "knows-key", key: context.key.data });
-    if (isKnown) context.accept();
-    else context.reject(["publickey"]);
-    return undefined;
+    return isKnown ? context.accept() : context.reject(methodsFor(state));
   }
   const { loginId } = await link.ask({
     ...{ ask: "sign-in", signed: context.blob, address: arrival.address },
     signature: rawSignature(context.blob, context.signature),
   });
-  context.accept();
-  return { loginId, target: targetOf(context.username, arrival.jumpsTo) };
+  const target = targetOf(context.username, arrival.jumpsTo);
+  state.proven = { loginId, target, asked: { kind: "code" } };
+  const asked: ProofAsked = target
+    ? await link.ask({ ask: "ask-proof", loginId, ...target })
+    : { kind: "none" };
+  state.proven = { loginId, target, asked };
+  if (asked.kind === "none") return letIn(context, state);
+  at.onMore();
+  context.reject(methodsFor(state), true);
 }
+
+function letIn(context: AuthContext, state: State): void {
+  state.isIn = true;
+  context.accept();
+}
+
+/** What is asked beside the key; the user name stays that of the key's request. */
+async function proveRest(context: AuthContext, at: Authenticating, proven: Proven): Promise<void> {
+  const { link, state, arrival } = at;
+  const { loginId, target, asked } = proven;
+  const isHere = context.method === "keyboard-interactive" && asked.kind !== "none";
+  const isSame = sameTarget(targetOf(context.username, arrival.jumpsTo), target);
+  if (!isHere || !isSame || !target) return context.reject(methodsFor(state));
+  const door = `${target.login}@${target.host}`;
+  if (await proveMore(context, { link, loginId, asked, door })) letIn(context, state);
+  else context.reject(methodsFor(state));
+}
+
+const sameTarget = (one: Target | undefined, other: Target | undefined): boolean =>
+  one?.login === other?.login && one?.host === other?.host;
 
 type Accept = () => ServerChannel;
 type Jumping = { info: TcpipRequestInfo; arrival: Arrival; serving: Serving };

@@ -1,5 +1,7 @@
 /** From the TCP connection to a proven key (sshd's LoginGraceTime). */
 export const loginMsMax = 30_000;
+/** Longer, for whoever proved a key and is to prove more. */
+export const proofMsMax = 200_000;
 /** Keys that a client may try (sshd's MaxAuthTries). */
 export const attemptsMax = 10;
 export const connectionsMax = 2000;
@@ -10,8 +12,8 @@ export const halfOpenMax = 200;
 /** Open channels of one connection (sshd's MaxSessions is 10; clients that multiplex ask more). */
 export const channelsMax = 50;
 export const connectMsMax = 10_000;
-/** A client that does not go is cut. */
-export const goodbyeMs = 1000;
+/** A client that does not go is cut: with what it takes to hear of an end, within a second. */
+export const goodbyeMs = 300;
 export const commandBytesMax = 32_768;
 
 /** Without SHA-1, CBC, finite-field groups of old, or compression before a key is proven. */

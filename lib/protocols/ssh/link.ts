@@ -29,9 +29,13 @@ export type Hearing = {
   readonly connection: (socket: Socket) => void;
   readonly check: (task: CheckTask) => void;
   readonly standings: (standings: readonly Standing[]) => void;
+  /** Who watches which session, and what goes between them. */
+  readonly watching: (message: Watching) => void;
   readonly drain: () => void;
   readonly stop: () => void;
 };
+
+export type Watching = Extract<ToWorker, { kind: "observers" | "taken" | "shown" | "watch-over" }>;
 
 type Waiting = { readonly pass: (value: never) => void; readonly fail: (error: Error) => void };
 
@@ -51,6 +55,11 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
         return setClockOffset(message.at.getTime() - wallMs());
       case "standings":
         return hearing.standings(message.standings);
+      case "observers":
+      case "taken":
+      case "shown":
+      case "watch-over":
+        return hearing.watching(message);
       case "drain":
         return hearing.drain();
       case "stop":

@@ -1,15 +1,13 @@
 import type { Socket } from "node:net";
 import type { Client } from "ssh2";
-import { now } from "#lib/kernel/index.ts";
 import { allows, type ClosingReason, type Feature, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
-import type { Link } from "./link.ts";
-import { endingWords, warningWords } from "./words.ts";
+import { Refused, type Link } from "./link.ts";
+import { observersOf, type Observers } from "./observers.ts";
+import { newKeyListener } from "./typed-keys.ts";
+import { rightClock } from "./right-clock.ts";
+import { endingWords, extensionWords, refusalWords } from "./words.ts";
 
-/** Longest time that a timer of Node's takes, in milliseconds. */
-const timerMsMax = 2 ** 31 - 1;
-const minuteMs = 60_000;
-const warningMinutes = [10, 2];
 const freezeAfterMs = 2000;
 const endAfterMs = 10_000;
 const watchMs = 250;
@@ -29,6 +27,10 @@ export type LiveSession = {
   readonly may: (feature: Feature) => boolean;
   readonly mayForward: (port: number) => boolean;
   readonly hold: (channel: OpenChannel) => () => void;
+  /** Whoever watches; nothing begins while nobody does who has to. */
+  readonly observers: Observers;
+  /** What passes of what was typed in a terminal. */
+  readonly typed: (bytes: Buffer) => Buffer;
   /** What the supervisor says of it. */
   readonly hear: (standing: Standing) => void;
   readonly end: (reason: ClosingReason) => void;
@@ -41,16 +43,16 @@ type Opened = {
   readonly upstream: Client;
   readonly socket: Socket;
   readonly link: Link;
+  readonly loginId: string;
   /** Hangs up on the person's client, after the words were sent. */
   readonly hangUp: () => void;
 };
 
 /** A session to a host: it stands while the supervisor, the clock and the heartbeat say so. */
 export function liveSession(opened: Opened): LiveSession {
-  const { sessionId, isPrivileged, upstream, socket, link, hangUp } = opened;
+  const { sessionId, upstream, link } = opened;
   const channels = new Set<OpenChannel>();
   const state = { standing: opened.standing, isOver: false, isFrozen: false };
-  const timers = new Set<NodeJS.Timeout>();
 
   const tellAll = (line: string) => {
     for (const channel of channels) channel.tell(line);
@@ -58,63 +60,83 @@ export function liveSession(opened: Opened): LiveSession {
   const end = (reason: ClosingReason) => {
     if (state.isOver) return;
     state.isOver = true;
-    for (const timer of timers) clearTimeout(timer);
+    clock.stop();
     clearInterval(watch);
     if (reason !== "left") tellAll(endingWords(reason));
+    observers.end();
     for (const channel of channels) channel.end();
-    upstream.end();
-    hangUp();
-    setTimeout(() => socket.destroy(), goodbyeMs).unref();
+    hangUp(opened);
     link.say({ kind: "closed", sessionId, reason });
   };
-  const at = (instantMs: number, act: () => void) => {
-    const leftMs = instantMs - now().getTime();
-    if (leftMs > timerMsMax) return;
-    timers.add(setTimeout(act, Math.max(0, leftMs)).unref());
-  };
-  const schedule = () => {
-    for (const timer of timers) clearTimeout(timer);
-    timers.clear();
-    const endMs = state.standing.endsAt.getTime();
-    for (const minutes of warningMinutes) {
-      const warnMs = endMs - minutes * minuteMs;
-      if (warnMs > now().getTime()) at(warnMs, () => tellAll(warningWords(minutes)));
-    }
-    at(endMs, () => end("right_ended"));
-  };
+  const clock = rightClock({
+    ...{ first: opened.standing, tellAll, end },
+    isIdle: () => channels.size === 0,
+  });
   const setFrozen = (isFrozen: boolean) => {
     if (state.isFrozen === isFrozen) return;
     state.isFrozen = isFrozen;
     for (const channel of channels) channel.setFrozen(isFrozen);
   };
   const watch = setInterval(() => {
-    if (!isPrivileged) return;
+    if (!opened.isPrivileged) return;
     const silentMs = link.isLost() ? Math.max(link.silentMs(), freezeAfterMs) : link.silentMs();
     if (silentMs >= endAfterMs) end("database_away");
     else setFrozen(silentMs >= freezeAfterMs);
   }, watchMs).unref();
 
-  const may = (feature: Feature) => !state.isOver && allows(state.standing.features, feature);
+  const observers = observersOf({
+    ...{ sessionId, link, tellAll },
+    isNeeded: () => state.standing.needsObserver,
+  });
+  const extend = () => void askForMore(opened).then(tellAll);
+  const may = (feature: Feature) =>
+    !state.isOver && !clock.isDraining() && allowsNow(state.standing, feature);
   upstream.on("close", () => end("left"));
   upstream.on("error", () => end("left"));
-  schedule();
   return {
-    ...{ sessionId, client: upstream, may, end },
+    ...{ sessionId, client: upstream, may, end, observers },
+    typed: newKeyListener(extend, () => clock.isWarned() && !state.isOver),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);
       if (state.isFrozen) channel.setFrozen(true);
-      return () => channels.delete(channel);
+      return () => {
+        channels.delete(channel);
+        if (clock.isDraining() && channels.size === 0) end("drained");
+      };
     },
     hear: (standing) => {
+      if (clock.isStruck(standing)) return clock.strike();
       if (standing.reason !== null) return end(standing.reason);
       state.standing = standing;
-      schedule();
+      clock.hear(standing);
+      observers.settle();
       for (const channel of channels) {
-        if (may(channel.feature)) continue;
+        if (clock.isDraining() || may(channel.feature)) continue;
         channel.tell(endingWords("right_ended"));
         channel.end();
       }
     },
   };
+}
+
+/** Both connections are closed, with a moment for words to arrive. */
+function hangUp({ upstream, socket, hangUp: hangUpOnClient }: Opened): void {
+  upstream.end();
+  hangUpOnClient();
+  setTimeout(() => socket.destroy(), goodbyeMs).unref();
+}
+
+/** While somebody has to watch, only what can be watched is open. */
+const allowsNow = ({ features, needsObserver }: Standing, feature: Feature): boolean =>
+  allows(features, feature) && (!needsObserver || feature === "shell" || feature === "exec");
+
+/** Asks for more time, without leaving; answers what is said about it. */
+async function askForMore({ link, loginId, sessionId }: Opened): Promise<string> {
+  try {
+    const { number, minutes } = await link.ask({ ask: "extend", loginId, sessionId });
+    return extensionWords(number, minutes);
+  } catch (error) {
+    return refusalWords(error instanceof Refused ? error.message : "unavailable");
+  }
 }

@@ -4,16 +4,21 @@ import { Bytes, closingReasons, Finding, type Standing } from "#lib/bastion/inde
 /** Names what a proven client is to the supervisor; a worker learns no ticket. */
 const LoginId = z.uuid();
 
+const LoginAt = { loginId: LoginId, host: z.string(), login: z.string() };
+
 /** What a worker asks; each is answered once. */
 export const Question = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("knows-key"), key: Bytes }),
   z.object({ ask: z.literal("sign-in"), signed: Bytes, signature: Bytes, address: z.string() }),
-  z.object({ ask: z.literal("reach"), loginId: LoginId, host: z.string(), login: z.string() }),
+  z.object({ ask: z.literal("ask-proof"), ...LoginAt }),
+  z.object({ ask: z.literal("try-code"), loginId: LoginId, code: z.string().max(100) }),
+  z.object({ ask: z.literal("await-proof"), loginId: LoginId }),
+  z.object({ ask: z.literal("reach"), ...LoginAt }),
+  z.object({ ask: z.literal("watch"), loginId: LoginId, sessionId: z.uuid() }),
+  z.object({ ask: z.literal("extend"), loginId: LoginId, sessionId: z.uuid() }),
   z.object({
     ask: z.literal("open"),
-    loginId: LoginId,
-    host: z.string(),
-    login: z.string(),
+    ...LoginAt,
     publicKey: Bytes,
     sourceAddress: z.string(),
   }),
@@ -28,10 +33,21 @@ export const Question = z.discriminatedUnion("ask", [
 export type Question = z.output<typeof Question>;
 export type Ask = Question["ask"];
 
+/** What else whoever holds a key proves, on the same way in. */
+export type ProofAsked =
+  | { readonly kind: "none" }
+  | { readonly kind: "code" }
+  | { readonly kind: "passkey"; readonly url: string; readonly userCode: string };
+
 /** What comes back, by what was asked. */
 export type Answers = {
   "knows-key": { isKnown: boolean };
   "sign-in": { loginId: string };
+  "ask-proof": ProofAsked;
+  "try-code": { outcome: "passed" | "failed" | "over" };
+  "await-proof": { state: "confirmed" | "denied" | "over" };
+  watch: { watchId: string; about: string };
+  extend: { number: number; minutes: number };
   reach: { address: string; port: number; hostKeys: Uint8Array[] };
   open: {
     sessionId: string;
@@ -57,6 +73,12 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ready") }),
   z.object({ kind: z.literal("question"), id: z.int(), question: Question }),
   z.object({ kind: z.literal("closed"), sessionId: z.uuid(), reason: z.enum(closingReasons) }),
+  /** Both connections of a session that was closed are gone. */
+  z.object({ kind: z.literal("cut"), sessionId: z.uuid() }),
+  /** What a watched session shows, and what became of it at whoever watches. */
+  z.object({ kind: z.literal("output"), sessionId: z.uuid(), data: Bytes }),
+  z.object({ kind: z.literal("seen"), watchId: z.uuid(), bytes: z.int().nonnegative() }),
+  z.object({ kind: z.literal("unwatch"), watchId: z.uuid() }),
   z.object({ kind: z.literal("logged-out"), loginId: LoginId }),
   z.object({
     kind: z.literal("checked"),
@@ -75,6 +97,19 @@ export type ToWorker =
   | { readonly kind: "beat"; readonly at: Date }
   | { readonly kind: "check"; readonly task: CheckTask }
   | { readonly kind: "standings"; readonly standings: readonly Standing[] }
+  | {
+      readonly kind: "observers";
+      readonly sessionId: string;
+      readonly watchers: readonly { readonly watchId: string; readonly name: string }[];
+    }
+  | {
+      readonly kind: "taken";
+      readonly sessionId: string;
+      readonly watchId: string;
+      readonly bytes: number;
+    }
+  | { readonly kind: "shown"; readonly watchId: string; readonly data: Uint8Array }
+  | { readonly kind: "watch-over"; readonly watchId: string }
   | { readonly kind: "answer"; readonly id: number; readonly value: Answers[Ask] }
   | { readonly kind: "refusal"; readonly id: number; readonly reason: string }
   /** No new connections: what is open goes on until it ends. */

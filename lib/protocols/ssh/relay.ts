@@ -1,9 +1,10 @@
-import type { ClientChannel, ServerChannel } from "ssh2";
+import type { ClientChannel } from "ssh2";
 import type { Feature } from "#lib/bastion/index.ts";
 import type { OpenChannel } from "./live-session.ts";
+import type { Near } from "./seat.ts";
 
 type Relayed = {
-  readonly near: ServerChannel;
+  readonly near: Near;
   readonly far: ClientChannel;
   readonly feature: Feature;
   /** A terminal: words for a person may stand in it. */
@@ -63,7 +64,7 @@ export function relay({ near, far, feature, hasTerminal }: Relayed): OpenChannel
 /** A write on a channel that closed never calls back. */
 const flushMsMax = 500;
 
-function flushed(channel: ServerChannel, done: () => void): void {
+function flushed(channel: Near, done: () => void): void {
   let isDone = false;
   const once = () => {
     if (isDone) return;

@@ -4,6 +4,7 @@ import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
 import { relay } from "./relay.ts";
+import { Seat } from "./seat.ts";
 import { refusalWords } from "./words.ts";
 
 /** Opens, or answers, the one session of this connection. */
@@ -47,10 +48,13 @@ export function serveSession(session: Session, enter: Entering): void {
   const begin = (near: ServerChannel, feature: Feature, start: Start) => {
     const hasTerminal = terminal !== undefined;
     const attach = async () => {
-      const { live, channel } = await opened(enter, { feature, start });
+      const { live, channel } = await opened(enter, { near, hasTerminal, feature, start });
       far = channel;
       if (size) channel.setWindow(size.rows, size.cols, size.height, size.width);
-      const open = relay({ near, far: channel, feature, hasTerminal });
+      const seat = isWatchable(feature) ? seatAt(near, live) : undefined;
+      const relayed = relay({ near: seat ?? near, far: channel, feature, hasTerminal });
+      const open =
+        seat && hasTerminal ? { ...relayed, tell: (line: string) => seat.say(line) } : relayed;
       channel.once("close", live.hold(open));
     };
     attach().catch((error: unknown) => refuse(near, { error, hasTerminal }));
@@ -76,11 +80,27 @@ export function serveSession(session: Session, enter: Entering): void {
   });
 }
 
-type Wanted = { readonly feature: Feature; readonly start: Start };
+/** What runs commands is what may be watched. */
+const isWatchable = (feature: Feature): boolean => feature === "shell" || feature === "exec";
 
-async function opened(enter: Entering, { feature, start }: Wanted) {
+function seatAt(near: ServerChannel, live: LiveSession): Seat {
+  const { observers, typed } = live;
+  const seat = new Seat(near, { typed, shows: observers.shows });
+  observers.sit(seat);
+  return seat;
+}
+
+type Wanted = {
+  readonly near: ServerChannel;
+  readonly hasTerminal: boolean;
+  readonly feature: Feature;
+  readonly start: Start;
+};
+
+async function opened(enter: Entering, { near, hasTerminal, feature, start }: Wanted) {
   const live = await enter();
   if (!live.may(feature)) throw new Refused("not_granted");
+  await live.observers.present((line) => say(near, { line, hasTerminal }));
   const channel = await new Promise<ClientChannel>((pass, fail) =>
     start(live, (error, made) => (error ? fail(new Refused("host_unreachable")) : pass(made))),
   );
@@ -91,9 +111,12 @@ const failedStatus = 255;
 
 function refuse(near: ServerChannel, at: { error: unknown; hasTerminal: boolean }): void {
   const reason = at.error instanceof Refused ? at.error.message : "unavailable";
-  const words = refusalWords(reason);
-  if (at.hasTerminal) near.write(words);
-  else near.stderr.write(words.replaceAll("\r", ""));
+  say(near, { line: refusalWords(reason), hasTerminal: at.hasTerminal });
   near.exit(failedStatus);
   near.end();
+}
+
+function say(near: ServerChannel, { line, hasTerminal }: { line: string; hasTerminal: boolean }) {
+  if (hasTerminal) near.write(line);
+  else near.stderr.write(line.replaceAll("\r", ""));
 }

@@ -1,11 +1,14 @@
 import { createServer, type AddressInfo } from "node:net";
-import { closeSession, readHostKey } from "#lib/bastion/index.ts";
-import { log } from "#lib/kernel/index.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { closeSession, noteCut, readHostKey, type Standing } from "#lib/bastion/index.ts";
+import { isPosternError, log, now } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
-import { answerWorker, gateway, reasonOf, type Held } from "./answer-worker.ts";
+import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
+import { gateway } from "./gateway-actor.ts";
 import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
 import type { FromWorker } from "./messages.ts";
 import { watchStanding } from "./watch-standing.ts";
+import { endWatches, passBack, passOn, unwatch } from "./watching.ts";
 import { startWorkers, type Worker } from "./workers.ts";
 
 export type GatewayOptions = {
@@ -13,6 +16,8 @@ export type GatewayOptions = {
   readonly workers: number;
   /** The file that workers run. */
   readonly entry: string;
+  /** Where the portal is, for whoever is to confirm something there. */
+  readonly publicUrl: string;
 };
 
 export type Gateway = { readonly port: number; readonly stop: () => Promise<void> };
@@ -22,8 +27,16 @@ export async function startGateway({
   port,
   workers: count,
   entry,
+  publicUrl,
 }: GatewayOptions): Promise<Gateway> {
-  const held: Held = { logins: new Map(), sessions: new Map(), checks: new Map() };
+  let isStopping = false;
+  const held: Held = {
+    ...{ logins: new Map(), sessions: new Map(), closing: new Map() },
+    watches: new Map(),
+    checks: new Map(),
+    isStopping: () => isStopping,
+    publicUrl,
+  };
   const { seed: hostSeed } = await readHostKey(gateway(), {});
   const workers = await startWorkers({
     ...{ entry, count, hostSeed },
@@ -44,23 +57,39 @@ export async function startGateway({
   return {
     port: (server.address() as AddressInfo).port,
     stop: async () => {
+      isStopping = true;
       server.close();
       stopChecking();
       await workers.stop();
       stopWatching();
-      await Promise.all(closing);
+      await Promise.all(writing);
     },
   };
 }
 
 /** What is being written down: a gateway that stops waits for it. */
-const closing = new Set<Promise<unknown>>();
+const writing = new Set<Promise<unknown>>();
+const againMs = 1000;
+/** While the database is away; then whatever looks for lost sessions finds it. */
+const triesMax = 60;
 
-function quietly(work: Promise<unknown>): void {
-  const settled = work
+/** Writes something down, and again while the database is away. */
+function quietly(work: () => Promise<unknown>, { isStopping }: Held): void {
+  const persist = async () => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        const isRefused = isPosternError(error) && error.code !== "unavailable";
+        if (isRefused || isStopping() || tries === triesMax) throw error;
+      }
+      await pause(againMs, undefined, { ref: false });
+    }
+  };
+  const settled = persist()
     .catch((error: unknown) => log().warn({ err: error }, "what a gateway saw was not written"))
-    .finally(() => closing.delete(settled));
-  closing.add(settled);
+    .finally(() => writing.delete(settled));
+  writing.add(settled);
 }
 
 async function hear(held: Held, worker: Worker, message: FromWorker): Promise<void> {
@@ -75,28 +104,53 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
       worker.send({ kind: "refusal", id, reason });
     }
   }
-  if (message.kind === "checked") quietly(noteChecked(held.checks, worker, message));
+  if (message.kind === "checked") quietly(() => noteChecked(held.checks, worker, message), held);
   if (message.kind === "closed") close(held, { ...message, worker });
+  if (message.kind === "output") passOn(held, { ...message, worker });
+  if (message.kind === "seen") passBack(held, { ...message, worker });
+  if (message.kind === "unwatch") unwatch(held, worker, message.watchId);
+  if (message.kind === "cut") noteGone(held, worker, message.sessionId);
   if (message.kind === "logged-out") logOut(held, worker, message.loginId);
 }
 
 type Closed = Omit<Extract<FromWorker, { kind: "closed" }>, "kind"> & { readonly worker: Worker };
 
 /** A worker speaks of its own sessions only. */
-function close({ sessions }: Held, { sessionId, reason, worker }: Closed): void {
-  if (sessions.get(sessionId)?.worker.id !== worker.id) return;
+function close(held: Held, { sessionId, reason, worker }: Closed): void {
+  const { sessions, closing } = held;
+  const open = sessions.get(sessionId);
+  if (open?.worker.id !== worker.id) return;
   sessions.delete(sessionId);
-  quietly(closeSession(gateway(), { sessionId, reason }));
+  endWatches(held, (watch) => watch.sessionId === sessionId);
+  const causedAt = causeOf(reason, open.standing);
+  if (causedAt) closing.set(sessionId, { worker, causedAt });
+  quietly(() => closeSession(gateway(), { sessionId, reason }), held);
 }
 
-function logOut({ logins }: Held, worker: Worker, loginId: string): void {
-  const login = logins.get(loginId);
+/** What ended it by a decision says when; what ends by its instant does so at that instant. */
+function causeOf(reason: string, standing: Standing | undefined): Date | undefined {
+  if (standing?.reason === reason) return standing.since ?? undefined;
+  return reason === "right_ended" ? (standing?.endsAt ?? undefined) : undefined;
+}
+
+/** Measured here, where nobody but the gateway speaks: what a worker says is only that it is so. */
+function noteGone(held: Held, worker: Worker, sessionId: string): void {
+  const { closing } = held;
+  const closed = closing.get(sessionId);
+  if (closed?.worker.id !== worker.id) return;
+  closing.delete(sessionId);
+  const { causedAt } = closed;
+  const cutMs = now().getTime() - causedAt.getTime();
+  quietly(() => noteCut({ sessionId, causedAt, cutMs }), held);
+}
+
+function logOut(held: Held, worker: Worker, loginId: string): void {
+  const login = held.logins.get(loginId);
   if (login?.workerId !== worker.id) return;
-  logins.delete(loginId);
+  held.logins.delete(loginId);
   const { actor } = login.context;
-  if (actor.kind === "person") {
-    quietly(revokeTicket(login.context, { ticketId: actor.ticketId }).catch(() => undefined));
-  }
+  if (actor.kind !== "person") return;
+  quietly(() => revokeTicket(login.context, { ticketId: actor.ticketId }), held);
 }
 
 /** A worker died: its sockets are closed, so whoever was in through it is out. */
@@ -104,6 +158,10 @@ function forget(held: Held, worker: Worker): void {
   forgetChecks(held.checks, worker);
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });
+  }
+  endWatches(held, (watch) => watch.worker.id === worker.id);
+  for (const [sessionId, closed] of held.closing) {
+    if (closed.worker.id === worker.id) noteGone(held, worker, sessionId);
   }
   for (const [loginId, { workerId }] of held.logins) {
     if (workerId === worker.id) logOut(held, worker, loginId);

@@ -48,7 +48,7 @@ export async function openUpstream({
       link.say({ kind: "closed", sessionId: opened.sessionId, reason });
       throw error;
     }
-    return liveSession({ ...opened, standing, upstream, socket, link, hangUp });
+    return liveSession({ ...opened, standing, upstream, socket, link, loginId, hangUp });
   } catch (error) {
     socket.destroy();
     throw error;

@@ -1,6 +1,8 @@
 import { readStanding, seenEveryMs, seeSessions, type Standing } from "#lib/bastion/index.ts";
 import { isLive, now, onLive } from "#lib/kernel/index.ts";
-import { gateway, type Held } from "./answer-worker.ts";
+import type { Held } from "./answer-worker.ts";
+import { gateway } from "./gateway-actor.ts";
+import { checkWatches } from "./watching.ts";
 import type { Worker, Workers } from "./workers.ts";
 
 /** What may end a session, or narrow it. */
@@ -33,6 +35,7 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
         const { standings } = await readStanding(gateway(), { sessionIds });
         tell(held, standings);
       }
+      await checkWatches(held);
       workers.sendAll({ kind: "beat", at: now() });
     } catch {
       // The database is away: workers hear no beat, and each session's own clock goes on.
@@ -70,8 +73,11 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
 function tell({ sessions }: Held, standings: readonly Standing[]): void {
   const byWorker = new Map<Worker, Standing[]>();
   for (const standing of standings) {
-    const worker = sessions.get(standing.sessionId)?.worker;
-    if (worker) byWorker.set(worker, [...(byWorker.get(worker) ?? []), standing]);
+    const open = sessions.get(standing.sessionId);
+    if (!open) continue;
+    const { worker } = open;
+    open.standing = standing;
+    byWorker.set(worker, [...(byWorker.get(worker) ?? []), standing]);
   }
   for (const [worker, said] of byWorker) worker.send({ kind: "standings", standings: said });
 }

@@ -1,6 +1,9 @@
+import type { ProofAsked } from "./messages.ts";
+
 /** What stands in a terminal when its session is cut, by the reason. */
 const endings: Readonly<Record<string, string>> = {
   right_ended: "your right to be here has ended",
+  drained: "your right to be here has ended, and what ran may run no longer",
   ended: "this session was ended",
   person_inactive: "your account is not active",
   host_retired: "this host was retired",
@@ -20,6 +23,15 @@ const refusals: Readonly<Record<string, string>> = {
   host_refused: "the host does not accept Postern's certificate; tell its operators",
   not_granted: "your right does not allow this",
   no_target: "connect as LOGIN%HOST, for example: ssh deploy%web-1@bastion",
+  nobody_watches: "nobody came to watch, and nothing runs here unless somebody does",
+  not_observable: "while somebody has to watch, only terminals and commands are open",
+  session_not_found: "no such session is live, or it is not for you to watch",
+  "needs_bastion.watch": "no such session is live, or it is not for you to watch",
+  session_elsewhere: "this session is at another gateway; watch it there",
+  own_session: "nobody watches themselves",
+  nothing_to_extend: "there is no request of yours that could be extended",
+  confirmation_needed: "your confirmation is too old; connect anew",
+  wait: "you were asked too often; try again in ten minutes",
   unavailable: "Postern cannot check your right now; try again",
 };
 
@@ -29,5 +41,52 @@ export const endingWords = (reason: string): string =>
   line(endings[reason] ?? "this session ended");
 export const refusalWords = (reason: string): string =>
   line(refusals[reason] ?? "this is not possible");
+/** The keys are those that `typed-keys.ts` hears. */
 export const warningWords = (minutes: number): string =>
-  line(`this session ends in ${minutes} minutes`);
+  line(`this session ends in ${minutes} minutes; Ctrl-] Ctrl-] e asks for more time`);
+export const extensionWords = (number: number, minutes: number): string =>
+  line(`request ${number} asks for ${minutes} minutes more; you hear here when it is granted`);
+export const extendedWords = (endsAt: Date): string =>
+  line(`this session now ends at ${endsAt.toISOString().slice(0, 16).replace("T", " ")} UTC`);
+export const drainWords = (until: Date): string =>
+  line(
+    `your right to be here has ended; what runs may end by ${until.toISOString().slice(11, 16)}` +
+      " UTC, and nothing new begins",
+  );
+
+/** What whoever is in a session is told about whoever watches; `about` is a name, or the session. */
+export function observedWords(
+  about: string,
+  what: "begins" | "leaves" | "leaves-still" | "awaited",
+): string {
+  const name = plain(about);
+  if (what === "begins") return line(`${name} watches this session`);
+  if (what === "leaves") return line(`${name} watches no more`);
+  if (what === "leaves-still") {
+    return line(`${name} watches no more; nothing goes on here until somebody watches again`);
+  }
+  return line(`this begins once somebody watches, who connects as watch%${about}`);
+}
+
+/** What whoever watches is told. */
+export function watchingWords(what: "begins" | "over" | "left", about = ""): string {
+  if (what === "begins") return line(`you watch ${plain(about)}; Ctrl-C leaves`);
+  return line(what === "over" ? "this session is over, or you may watch it no more" : "you left");
+}
+
+export const skippedWords = (bytes: number): string =>
+  line(`${bytes} bytes are not shown here, as you read too slowly`);
+
+/** Names come from people: nothing of them moves a cursor. */
+const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 100);
+
+/** What somebody with a key is asked for on their way in. */
+export function askingWords(asked: Exclude<ProofAsked, { kind: "none" }>, door: string): string {
+  if (asked.kind === "code") return `[Postern] ${door} asks for a code of your authenticator.`;
+  const { url, userCode } = asked;
+  return [
+    `[Postern] ${door} asks you to confirm with a passkey, within three minutes:`,
+    `  ${url}`,
+    `The page shows the code ${userCode}. Say yes only if you connect just now.`,
+  ].join("\n");
+}

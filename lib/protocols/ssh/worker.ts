@@ -13,12 +13,14 @@ import {
   halfOpenMax,
   innerAlgorithms,
 } from "./limits.ts";
-import { linkOver, type Channel } from "./link.ts";
+import { linkOver, type Channel, type Link, type Watching } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import type { Watches } from "./watcher.ts";
 
 /** Speaks SSH for a supervisor until it is told to stop and the last session ended. */
 export function runWorker(channel: Channel, onDrained: () => void): void {
-  const sessions = new Map<string, LiveSession>();
+  const here: Here = { sessions: new Map(), watches: new Map(), early: new Map() };
+  const { sessions, watches } = here;
   const open = { all: 0, halfOpen: 0, bySource: new Map<string, number>() };
   const state = { hostKey: "", isDraining: false };
   const drained = () => {
@@ -35,6 +37,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },
+    watching: (message) => hearOfWatching(message, here),
     drain: () => {
       state.isDraining = true;
       drained();
@@ -73,13 +76,13 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
     stream.once("close", settle);
     const take = (client: Connection) =>
       serveConnection(client, arrival, {
-        link,
+        ...{ link, watches },
         jump: serve,
         cut: () => stream.destroy(),
         onProven: settle,
         onSession: (session) => {
-          sessions.set(session.sessionId, session);
-          session.client.once("close", () => sessions.delete(session.sessionId));
+          takeIn(here, session);
+          sayWhenCut(session, { stream, link });
         },
       });
     const offered = arrival.jumpsTo === undefined ? algorithms : innerAlgorithms;
@@ -91,3 +94,45 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
 
 const isFull = (open: { all: number; halfOpen: number }, ofSource: number): boolean =>
   open.all >= connectionsMax || open.halfOpen >= halfOpenMax || ofSource >= connectionsOfSourceMax;
+
+/** Both its connections are closed, the person's and the host's. */
+function sayWhenCut(session: LiveSession, { stream, link }: { stream: Duplex; link: Link }): void {
+  const { sessionId } = session;
+  let open = 2;
+  const oneLess = () => (open -= 1) === 0 && link.say({ kind: "cut", sessionId });
+  session.client.once("close", oneLess);
+  stream.once("close", oneLess);
+}
+
+/** Who watches a session that is not quite open yet. */
+type Early = Map<string, Extract<Watching, { kind: "observers" }>["watchers"]>;
+type Here = {
+  readonly sessions: Map<string, LiveSession>;
+  readonly watches: Watches;
+  readonly early: Early;
+};
+const earlyMax = 1000;
+
+function takeIn({ sessions, early }: Here, session: LiveSession): void {
+  const { sessionId } = session;
+  sessions.set(sessionId, session);
+  session.client.once("close", () => sessions.delete(sessionId));
+  session.observers.hear(early.get(sessionId) ?? []);
+  early.delete(sessionId);
+}
+
+function hearOfWatching(message: Watching, { sessions, watches, early }: Here): void {
+  switch (message.kind) {
+    case "observers": {
+      const session = sessions.get(message.sessionId);
+      if (!session && early.size < earlyMax) early.set(message.sessionId, message.watchers);
+      return session?.observers.hear(message.watchers);
+    }
+    case "taken":
+      return sessions.get(message.sessionId)?.observers.taken(message.watchId, message.bytes);
+    case "shown":
+      return watches.get(message.watchId)?.shows(message.data);
+    case "watch-over":
+      return watches.get(message.watchId)?.end();
+  }
+}

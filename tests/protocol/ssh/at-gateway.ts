@@ -10,13 +10,15 @@ import {
   registerHost,
   shapeRight,
   type Feature,
+  type RightShape,
 } from "#lib/bastion/index.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
-import { begin, PersonId, type PersonActor } from "#lib/kernel/index.ts";
+import { begin, PersonId, type DeviceId, type PersonActor } from "#lib/kernel/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
 import { asPerson, console_, seedPeople } from "#tests/catalog/people.ts";
 import { mintRoot } from "#tests/tickets/carriers.ts";
+import { cableTo, type Cable } from "#tests/support/cable.ts";
 import { emptyDatabase, testKeys } from "#tests/support/database.ts";
 import { localLogin, newKey, run, startSshd, type Ran, type Sshd } from "#tests/support/openssh.ts";
 
@@ -24,11 +26,15 @@ export const folder = mkdtempSync(join(tmpdir(), "postern-gateway-"));
 export const at = (name: string) => join(folder, name);
 const everything: Feature[] = ["shell", "exec", "upload", "download", "forward"];
 
+export const publicUrl = "https://postern.example";
+
 export type AtGateway = {
   /** One of six, by their place. */
   person: (at: number) => PersonId;
   sshd: Sshd;
   gateway: Gateway;
+  /** Between Postern, this process and its gateway, and the database. */
+  cable: Cable;
 };
 
 /** A company with one production host, a real sshd that trusts it, and a gateway before it. */
@@ -36,10 +42,11 @@ export function atGateway(): AtGateway {
   const here = {} as AtGateway;
   let close: () => Promise<void>;
   beforeAll(async () => {
-    const opened = await openPostern(await emptyDatabase(), { keys: testKeys });
+    here.cable = await cableTo(await emptyDatabase());
+    const opened = await openPostern(here.cable.url, { keys: testKeys });
     close = () => opened.close();
     await openHost(here);
-    here.gateway = await startGateway({ port: 0, workers: 1, entry });
+    here.gateway = await startGateway({ port: 0, workers: 1, entry, publicUrl });
   });
   afterAll(async () => {
     await here.gateway?.stop();
@@ -73,16 +80,30 @@ export async function openHost(here: Pick<AtGateway, "person" | "sshd">): Promis
 const unknownPerson = PersonId.parse("00000000-0000-7000-8000-000000000000");
 let webId = "";
 let made = 0;
+/** Codes of the rights that were made, by their ids. */
+export const codes = new Map<string, string>();
 
 /** A right to enter the host with these features. */
-export async function newRight(features: Feature[] = everything, forwardPorts: number[] = []) {
+export async function newRight(
+  features: Feature[] = everything,
+  forwardPorts: number[] = [],
+  more: Partial<RightShape> = {},
+) {
   const code = `enter-${(made += 1)}`;
   const { entitlementId } = await createEntitlement(console_, {
     ...{ systemId: webId, code, name: code, risk: "high", isRequestable: true },
   });
   await shapeRight(console_, {
-    ...{ systemCode: "web", entitlementCode: code, login: localLogin, features, forwardPorts },
+    ...{
+      systemCode: "web",
+      entitlementCode: code,
+      login: localLogin,
+      features,
+      forwardPorts,
+      ...more,
+    },
   });
+  codes.set(entitlementId, code);
   return entitlementId;
 }
 
@@ -94,12 +115,19 @@ export const give = (personId: PersonId, targetId: string, validTo?: Date) =>
   });
 
 /** A key of theirs, registered; answers its file. */
-export async function keyOf(personId: PersonId, ...kind: string[]): Promise<string> {
+export const keyOf = (personId: PersonId, ...kind: string[]): Promise<string> =>
+  registerKey(personId, {}, kind);
+
+/** The same, registered on a device. */
+export const keyOn = (personId: PersonId, deviceId: DeviceId): Promise<string> =>
+  registerKey(personId, { deviceId }, []);
+
+async function registerKey(personId: PersonId, on: { deviceId?: DeviceId }, kind: string[]) {
   const file = at(`key-${(made += 1)}`);
   const publicKey = newKey(file, ...kind);
   const { ticketId } = await mintRoot({ personId });
-  const { actor } = asPerson(personId);
-  await addSshKey(begin({ ...(actor as PersonActor), ticketId }), { name: "laptop", publicKey });
+  const actor = { ...(asPerson(personId).actor as PersonActor), ...on, ticketId };
+  await addSshKey(begin(actor), { name: "laptop", publicKey });
   return file;
 }
 

@@ -1,37 +1,26 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { beforeAll, describe, expect, test } from "vitest";
-import { endAccess, extendAccess } from "#lib/access/index.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { endAccess, extendAccess, suspendPerson, unsuspendPerson } from "#lib/access/index.ts";
 import {
   endLostSessions,
   endSession,
+  getCutFigures,
   listMySshKeys,
   listSessions,
   removeSshKey,
 } from "#lib/bastion/index.ts";
 import { terminateSubject } from "#lib/tickets/index.ts";
-import { execute, sql, type PersonId } from "#lib/kernel/index.ts";
+import { execute, newId, sql, type PersonId } from "#lib/kernel/index.ts";
 import { asPerson, console_, writeStraight } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
-import {
-  at,
-  atGateway,
-  give,
-  keyOf,
-  knownHosts,
-  newRight,
-  options,
-  target,
-  workerOf,
-} from "./at-gateway.ts";
+import { at, atGateway, give, keyOf, keyOn, knownHosts, newRight, workerOf } from "./at-gateway.ts";
+import { enter, gone, isOver, kinds, measure, type Client, type Kind } from "./live-client.ts";
 
+const device = newId<"device">();
 const isFull = process.env["POSTERN_TEST_SCALE"] === "full";
 /** Of each way, and of each kind of client; how fast is asserted where nothing runs beside. */
 const times = isFull ? 12 : 1;
 const cutMsMax = isFull ? 1000 : Number.POSITIVE_INFINITY;
-
-type Client = { readonly child: ChildProcess; readonly shown: () => string };
-type Kind = "idle" | "streaming" | "stopped";
 
 describe.runIf(hasOpenssh)("a live session ends", () => {
   const here = atGateway();
@@ -42,49 +31,18 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
     writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
     person = here.person(0);
     right = await newRight();
-    key = await keyOf(person);
+    key = await keyOn(person, device);
+  });
+  /** What was measured where people are let in, for whoever reads this test's output. */
+  afterAll(async () => {
+    const { figures } = await getCutFigures(console_, {});
+    for (const { reason, ...ms } of figures)
+      process.stdout.write(`${reason}: ${JSON.stringify(ms)}\n`);
+    expect(figures.length).toBeGreaterThan(3);
+    for (const { slowestMs } of figures) expect(slowestMs).toBeLessThan(cutMsMax);
   });
 
-  /** Somebody in a shell, or one whose screen never rests. */
-  async function enter(kind: Kind, withKey = key): Promise<Client> {
-    const port = String(here.gateway.port);
-    const args = ["-tt", ...options(withKey), "-p", port, target];
-    const child = spawn("ssh", args, { stdio: ["pipe", "pipe", "pipe"] });
-    let shown = "";
-    const hear = (data: Buffer) => (shown = (shown + data.toString()).slice(-4000));
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    child.stdin.on("error", () => undefined);
-    await new Promise<void>((resolve, reject) => {
-      child.stdout.on("data", () => shown.includes("in-") && resolve());
-      child.once("exit", () => reject(new Error(`it is out: ${shown}`)));
-      child.stdin.write(`echo in"-"side\n`);
-    });
-    if (kind === "streaming") child.stdin.write("yes\n");
-    return { child, shown: () => shown };
-  }
-
-  const gone = ({ child }: Client): Promise<number> =>
-    new Promise((resolve) => void child.once("exit", () => resolve(Date.now())));
-
-  /** How long after the commit, in milliseconds, the client is out. */
-  async function measure(client: Client, kind: Kind, act: () => Promise<unknown>) {
-    const out = kind === "stopped" ? undefined : gone(client);
-    if (kind === "stopped") client.child.kill("SIGSTOP");
-    await act();
-    const from = Date.now();
-    const ms = out ? (await out) - from : (await isOver(client)) - from;
-    if (kind === "stopped") client.child.kill("SIGKILL");
-    return ms;
-  }
-
-  /** A stopped client says nothing: that it is out, the list of sessions does. */
-  async function isOver(_client: Client): Promise<number> {
-    for (;;) {
-      const { sessions } = await listSessions(console_, { isLive: "true" });
-      if (sessions.length === 0) return Date.now();
-    }
-  }
+  const enterAs = (kind: Kind, withKey = key) => enter(here.gateway.port, withKey, kind);
 
   const sessionOf = async () =>
     (await listSessions(asPerson(person), { isLive: "true" })).sessions[0]?.sessionId ?? "";
@@ -95,31 +53,39 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
       endAccess(console_, { assignmentId: given, reason: "test" }),
     "its person is ended everywhere": () =>
       terminateSubject(console_, { subjectKind: "person", subjectId: person, reason: "test" }),
+    "its person is suspended": () => suspendPerson(console_, { personId: person, reason: "test" }),
+    "its device is ended everywhere": () =>
+      terminateSubject(console_, { subjectKind: "device", subjectId: device, reason: "test" }),
     "an operator ends it": async () =>
       endSession(console_, { sessionId: await sessionOf(), reason: "test" }),
   };
-  const kinds: Kind[] = ["idle", "streaming", "stopped"];
 
   const names = Object.keys(ways) as (keyof typeof ways)[];
-  test.each(names.flatMap((way) => kinds.map((kind) => [way, kind] as const)))(
-    "when %s (%s client)",
-    async (way, kind) => {
-      for (let time = 0; time < times; time++) {
-        const { assignmentId } = await give(person, right);
-        const client = await enter(kind);
-        const ms = await measure(client, kind, () => ways[way]({ given: assignmentId }));
-        expect(ms).toBeLessThan(cutMsMax);
-        if (kind === "idle") expect(client.shown()).toMatch(/\[Postern\] .+ ended\./);
-        if (way !== "its right is revoked")
-          await ways["its right is revoked"]({ given: assignmentId });
-      }
-    },
+  const hearings = ["heard", "cut"] as const;
+  const cases = names.flatMap((way) =>
+    kinds.flatMap((kind) => hearings.map((hearing) => [way, kind, hearing] as const)),
   );
+  test.each(cases)("when %s (%s client, stream of notices %s)", async (way, kind, hearing) => {
+    for (let time = 0; time < times; time++) {
+      if (hearing === "cut") here.cable.cut();
+      const { assignmentId } = await give(person, right);
+      const client = await enterAs(kind);
+      const ms = await measure(client, kind, () => ways[way]({ given: assignmentId }));
+      expect(ms).toBeLessThan(cutMsMax);
+      if (kind === "idle") expect(client.shown()).toMatch(/\[Postern\] .+ (ended|not active)\./);
+      if (way === "its person is suspended") {
+        await unsuspendPerson(console_, { personId: person, reason: "test" });
+      }
+      if (way !== "its right is revoked")
+        await ways["its right is revoked"]({ given: assignmentId });
+      here.cable.mend();
+    }
+  });
 
   test("with its key", async () => {
     const { assignmentId } = await give(person, right);
     const own = await keyOf(person);
-    const client = await enter("idle", own);
+    const client = await enterAs("idle", own);
     const [{ keyId } = { keyId: "" }] = (await listMySshKeys(asPerson(person), {})).keys;
     const ms = await measure(client, "idle", () => removeSshKey(asPerson(person), { keyId }));
     expect(ms).toBeLessThan(cutMsMax);
@@ -130,12 +96,12 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
   test.each(kinds)("at its instant, whatever anybody does (%s client)", async (kind) => {
     for (let time = 0; time < times; time++) {
       const { assignmentId } = await give(person, right);
-      const client = await enter(kind);
+      const client = await enterAs(kind);
       const endsAt = new Date(Date.now() + 1500);
       await extendAccess(console_, {
         ...{ assignmentId, validTo: endsAt.toISOString(), reason: "test" },
       });
-      const out = kind === "stopped" ? isOver(client) : gone(client);
+      const out = kind === "stopped" ? isOver() : gone(client);
       if (kind === "stopped") client.child.kill("SIGSTOP");
       const lateMs = (await out) - endsAt.getTime();
       if (kind === "stopped") client.child.kill("SIGKILL");
@@ -146,12 +112,12 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
 
   test("when its worker is killed; another one lets people in", async () => {
     const { assignmentId } = await give(person, right);
-    const client = await enter("idle");
+    const client = await enterAs("idle");
     const sessionId = await sessionOf();
     const out = gone(client);
     process.kill(workerOf(process.pid), "SIGKILL");
     await out;
-    await isOver(client);
+    await isOver();
     const { sessions } = await listSessions(console_, {});
     const ended = sessions.find((each) => each.sessionId === sessionId);
     expect(ended?.endReason).toBe("gateway_ended");
@@ -163,7 +129,7 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
   async function enterAgain(): Promise<Client> {
     for (let tries = 0; ; tries++) {
       try {
-        return await enter("idle");
+        return await enterAs("idle");
       } catch (error) {
         if (tries > 2000) throw error;
       }
@@ -172,7 +138,7 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
 
   test("in the books, when its gateway was killed before it could say so", async () => {
     const { assignmentId } = await give(person, right);
-    const client = await enter("idle");
+    const client = await enterAs("idle");
     const out = gone(client);
     await writeStraight((tx) =>
       execute(
