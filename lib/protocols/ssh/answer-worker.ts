@@ -17,15 +17,17 @@ import {
 } from "#lib/kernel/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
+import { answerRecorder, type Recordings } from "./keep-recordings.ts";
 import type { Worker } from "./workers.ts";
 
 /** Somebody who proved a key, as the supervisor knows them. */
 type Login = { readonly workerId: number; readonly context: Context; readonly keyId: string };
-type Open = { readonly worker: Worker };
+type Open = { readonly worker: Worker; readonly isPrivileged: boolean };
 
 export type Held = {
   readonly logins: Map<string, Login>;
   readonly sessions: Map<string, Open>;
+  readonly recordings: Recordings;
 };
 
 export const gateway = (address?: string): Context =>
@@ -51,6 +53,10 @@ export async function answerWorker(
     }
     case "open":
       return open(held, worker, question);
+    case "record-begin":
+    case "record":
+    case "record-end":
+      return answerRecorder(held, worker, question);
   }
 }
 
@@ -89,7 +95,7 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
   });
   const { sessionId, certificate, isPrivileged } = opened;
   // From here on its end is heard; whatever ended before stands in what is read now.
-  held.sessions.set(sessionId, { worker });
+  held.sessions.set(sessionId, { worker, isPrivileged });
   try {
     const standing = await standingOf(sessionId);
     return { sessionId, certificate, isPrivileged, standing };

@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
 import type { Client } from "ssh2";
 import { now } from "#lib/kernel/index.ts";
-import { allows, type ClosingReason, type Feature, type Standing } from "#lib/bastion/index.ts";
+import { allows, type ClosingReason, type Needed, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
 import type { Link } from "./link.ts";
+import { recordChannel, type Opening, type Recording } from "./recorder.ts";
 import { endingWords, warningWords } from "./words.ts";
 
 /** Longest time that a timer of Node's takes, in milliseconds. */
@@ -16,7 +17,7 @@ const watchMs = 250;
 
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
-  readonly feature: Feature;
+  readonly feature: Needed;
   /** Shows a line to whoever sits there. */
   readonly tell: (line: string) => void;
   readonly setFrozen: (isFrozen: boolean) => void;
@@ -26,8 +27,11 @@ export type OpenChannel = {
 export type LiveSession = {
   readonly sessionId: string;
   readonly client: Client;
-  readonly may: (feature: Feature) => boolean;
+  readonly isPrivileged: boolean;
+  readonly may: (needed: Needed) => boolean;
   readonly mayForward: (port: number) => boolean;
+  /** Begins to record a channel. @throws {Refused} when it cannot be. */
+  readonly record: (opening: Opening) => Promise<Recording>;
   readonly hold: (channel: OpenChannel) => () => void;
   /** What the supervisor says of it. */
   readonly hear: (standing: Standing) => void;
@@ -94,12 +98,13 @@ export function liveSession(opened: Opened): LiveSession {
     else setFrozen(silentMs >= freezeAfterMs);
   }, watchMs).unref();
 
-  const may = (feature: Feature) => !state.isOver && allows(state.standing.features, feature);
+  const may = (needed: Needed) => !state.isOver && allows(state.standing.features, needed);
   upstream.on("close", () => end("left"));
   upstream.on("error", () => end("left"));
   schedule();
   return {
-    ...{ sessionId, client: upstream, may, end },
+    ...{ sessionId, isPrivileged, client: upstream, may, end },
+    record: (opening) => recordChannel({ link, sessionId, may }, opening),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);

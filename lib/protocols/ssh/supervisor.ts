@@ -3,6 +3,7 @@ import { closeSession, readHostKey } from "#lib/bastion/index.ts";
 import { log } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, gateway, reasonOf, type Held } from "./answer-worker.ts";
+import { forgetRecordings } from "./keep-recordings.ts";
 import type { FromWorker } from "./messages.ts";
 import { watchStanding } from "./watch-standing.ts";
 import { startWorkers, type Worker } from "./workers.ts";
@@ -22,7 +23,7 @@ export async function startGateway({
   workers: count,
   entry,
 }: GatewayOptions): Promise<Gateway> {
-  const held: Held = { logins: new Map(), sessions: new Map() };
+  const held: Held = { logins: new Map(), sessions: new Map(), recordings: new Map() };
   const { seed: hostSeed } = await readHostKey(gateway(), {});
   const workers = await startWorkers({
     ...{ entry, count, hostSeed },
@@ -97,6 +98,7 @@ function logOut({ logins }: Held, worker: Worker, loginId: string): void {
 
 /** A worker died: its sockets are closed, so whoever was in through it is out. */
 function forget(held: Held, worker: Worker): void {
+  quietly(forgetRecordings(held, worker));
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });
   }

@@ -8,6 +8,7 @@ const endings: Readonly<Record<string, string>> = {
   ticket_ended: "your sign-in was ended",
   database_away: "Postern cannot check your right any more",
   gateway_ended: "this gateway is stopping",
+  recording_failed: "sessions on this host are only open while they are recorded",
 };
 
 /** Why somebody does not get in. */
@@ -20,6 +21,8 @@ const refusals: Readonly<Record<string, string>> = {
   host_refused: "the host does not accept Postern's certificate; tell its operators",
   not_granted: "your right does not allow this",
   no_target: "connect as LOGIN%HOST, for example: ssh deploy%web-1@bastion",
+  session_is_over: "this session was ended",
+  recording_unavailable: "this session cannot be recorded now; tell the operators of Postern",
   unavailable: "Postern cannot check your right now; try again",
 };
 
@@ -29,5 +32,13 @@ export const endingWords = (reason: string): string =>
   line(endings[reason] ?? "this session ended");
 export const refusalWords = (reason: string): string =>
   line(refusals[reason] ?? "this is not possible");
+/** Why a session is recorded no more. */
+const recordingLosses: Readonly<Record<string, string>> = {
+  recording_no_space: "the recording of this session failed: the gateway's disk is full",
+  recording_too_large: "the recording of this session is as large as one may be",
+};
+
+export const recordingLostWords = (reason: string): string =>
+  line(recordingLosses[reason] ?? "the recording of this session failed");
 export const warningWords = (minutes: number): string =>
   line(`this session ends in ${minutes} minutes`);

@@ -14,6 +14,7 @@ import {
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
 import { begin, PersonId, type PersonActor } from "#lib/kernel/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
+import { useRecordingFolder } from "#lib/recordings/index.ts";
 import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
 import { asPerson, console_, seedPeople } from "#tests/catalog/people.ts";
 import { mintRoot } from "#tests/tickets/carriers.ts";
@@ -36,6 +37,7 @@ export function atGateway(): AtGateway {
   const here = {} as AtGateway;
   let close: () => Promise<void>;
   beforeAll(async () => {
+    useRecordingFolder(at("recordings"));
     const opened = await openPostern(await emptyDatabase(), { keys: testKeys });
     close = () => opened.close();
     const people = await seedPeople(6);
