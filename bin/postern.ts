@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   web: () => import("./commands/web.ts"),
   worker: () => import("./commands/worker.ts"),
   gateway: () => import("./commands/gateway.ts"),
+  bastion: () => import("./commands/bastion.ts"),
   migrate: () => import("./commands/migrate.ts"),
   admin: () => import("./commands/admin.ts"),
   ticket: () => import("./commands/ticket.ts"),

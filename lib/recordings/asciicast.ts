@@ -1,6 +1,6 @@
 import type { Header } from "./recording.ts";
 
-type Line = readonly [seconds: number, code: string, data: unknown];
+export type CastLine = readonly [seconds: number, code: string, data: unknown];
 
 type Shown = Pick<Header, "width" | "height" | "command"> & {
   readonly beganAt: Date;
@@ -15,7 +15,7 @@ export const castHeader = ({ width, height, command, beganAt, title }: Shown): s
   })}\n`;
 
 /** The others: what players know. What went in without a terminal is shown as what came out. */
-export const castLines = (lines: readonly Line[]): string =>
+export const castLines = (lines: readonly CastLine[]): string =>
   lines
     .flatMap(([seconds, code, data]) => {
       if (code === "r" || code === "o") return [`${JSON.stringify([seconds, code, data])}\n`];

@@ -9,7 +9,7 @@ import { readRecording } from "./read-recording.ts";
 import { searchRecordings } from "./search-recordings.ts";
 import { verifyRecording } from "./verify-recording.ts";
 
-export { castHeader, castLines } from "./asciicast.ts";
+export { castHeader, castLines, type CastLine } from "./asciicast.ts";
 export { destroyExpiredRecordings } from "./destroy-recordings.ts";
 export { keeperOver, nothingKept, RecordingFailed, type Keeper } from "./keeper.ts";
 export { closeLostRecordings } from "./lost-recordings.ts";
@@ -28,6 +28,7 @@ export {
   useRecordingFolder,
   type RecordingWriter,
 } from "./recording-folder.ts";
+export { walkFile } from "./walk.ts";
 export { sealedPlaces } from "./sealed-places.ts";
 export {
   anchorRecording,

@@ -17,7 +17,11 @@ const partBytesMax = 2 * 1024 * 1024;
 /** A secret may begin in the chunk before, or end in the one after. */
 const overlapChunks = 16;
 
-const Line = z.tuple([z.number(), z.enum(["o", "i", "r", "f", "e"]), z.json()]);
+const Line = z.tuple([
+  z.number(),
+  z.enum(["o", "i", "r", "f", "e"]),
+  z.union([z.string(), z.record(z.string(), z.unknown())]),
+]);
 
 /** A part of what a recording shows: secrets masked, and nothing that a terminal would obey. */
 export const readRecording = query({

@@ -66,3 +66,7 @@ function flawOf(frame: StoredFrame, at: At, { recordingId, opener }: Walking): F
     return "altered";
   }
 }
+
+/** What anybody can see of a file: whether it hangs together, and with which head. */
+export const walkFile = (source: AsyncIterable<Buffer>, recordingId: string): Promise<Walked> =>
+  walk(source, { recordingId });

@@ -9,6 +9,7 @@ import {
   nothingKept,
   RecordingFailed,
   type Keeper,
+  type RecordingWriter,
 } from "#lib/recordings/index.ts";
 import { gateway, type Held } from "./answer-worker.ts";
 import { channelsMax } from "./limits.ts";
@@ -22,6 +23,7 @@ type Kept = {
   anchoredAt: number;
   /** Chunks on their way to the disk. */
   waiting: number;
+  isBroken: boolean;
 };
 
 /** What is being recorded, by its identifier. */
@@ -63,22 +65,25 @@ async function begin(held: Held, worker: Worker, asked: Asked<"record-begin">) {
   const { recordingId, seal } = await beginRecording(gateway(), {
     ...{ sessionId, kind, isPrivileged, header },
   });
+  let writer: RecordingWriter | undefined;
   try {
-    const writer = await createRecordingFile(recordingId);
+    writer = await createRecordingFile(recordingId);
     const keeper = keeperOver(writer, { recordingId, seal });
     // A disk that is full lets files be made.
     await keeper.keep(emptyChunk);
     held.recordings.set(recordingId, {
-      ...{ worker, sessionId, keeper, anchoredAt: tickMs(), waiting: 0 },
+      ...{ worker, sessionId, keeper, anchoredAt: tickMs(), waiting: 0, isBroken: false },
     });
     return { recordingId };
   } catch (error) {
     log().error({ err: error }, "a recording cannot be stored");
+    await writer?.close().catch(() => undefined);
+    const problem = error instanceof RecordingFailed ? error.problem : "storage_failed";
     await finishRecording(gateway(), {
       ...{ recordingId, kept: nothingKept(recordingId), totals: null },
-      problem: error instanceof RecordingFailed ? error.problem : "storage_failed",
+      problem,
     });
-    throw new PosternError("conflict", "recording_unavailable");
+    throw new PosternError("conflict", `recording_${problem}`);
   }
 }
 
@@ -102,7 +107,9 @@ async function keep(held: Held, worker: Worker, asked: Asked<"record">) {
     await kept.keeper.keep({ atMs, plainBytes, deflated });
   } catch (error) {
     if (!(error instanceof RecordingFailed)) throw error;
-    log().error({ recordingId, problem: error.problem }, "a recording broke off");
+    if (!kept.isBroken)
+      log().error({ recordingId, problem: error.problem }, "a recording broke off");
+    kept.isBroken = true;
     throw new PosternError("conflict", `recording_${error.problem}`);
   } finally {
     kept.waiting -= 1;

@@ -62,7 +62,10 @@ export function serveSession(session: Session, enter: Entering): void {
     const hasTerminal = terminal !== undefined;
     const attach = async () => {
       const live = await enter();
-      const { recording, channel } = await opened(live, { ...asked, terminal: sizeOf() });
+      const { recording, unrecorded, channel } = await opened(live, {
+        ...asked,
+        terminal: sizeOf(),
+      });
       const kind = kindOf(asked, hasTerminal);
       far = channel;
       tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
@@ -70,6 +73,7 @@ export function serveSession(session: Session, enter: Entering): void {
       const { needed: feature } = asked;
       const open = relay({ near, far: channel, feature, hasTerminal, tap });
       channel.once("close", live.hold(open));
+      if (unrecorded !== undefined) open.tell(recordingLostWords(unrecorded));
       recording?.onLost((reason) => {
         open.tell(recordingLostWords(reason));
         if (isEnding(live, reason)) live.end("recording_failed");
@@ -123,23 +127,25 @@ async function opened(live: LiveSession, wanted: Wanted) {
   const kind = kindOf(wanted, terminal !== undefined);
   const size = terminal ?? { width: 80, height: 24, term: "" };
   // First of all: nothing runs on the host that nobody would see.
-  const recording = await live
+  const begun = await live
     .record({ kind, command, terminal: size })
     .catch((error: unknown) => bearable(live, error));
+  const [recording, unrecorded] = typeof begun === "string" ? [undefined, begun] : [begun];
   try {
     const channel = await new Promise<ClientChannel>((pass, fail) =>
       start(live, (error, made) => (error ? fail(new Refused("host_unreachable")) : pass(made))),
     );
-    return { recording, channel };
+    return { recording, unrecorded, channel };
   } catch (error) {
     recording?.tap.ended?.({ code: null });
     throw error;
   }
 }
 
-/** @throws what it was given, where whoever is in has to be recorded. */
-function bearable(live: LiveSession, error: unknown): undefined {
+/** Why a channel goes on unrecorded. @throws what it was given, where it must be recorded. */
+function bearable(live: LiveSession, error: unknown): string {
   if (live.isPrivileged || !isRecordingRefusal(error)) throw error;
+  return error instanceof Error ? error.message : "recording_storage_failed";
 }
 
 /** What somebody brought about by showing too much ends their session, privileged or not. */

@@ -22,7 +22,8 @@ const refusals: Readonly<Record<string, string>> = {
   not_granted: "your right does not allow this",
   no_target: "connect as LOGIN%HOST, for example: ssh deploy%web-1@bastion",
   session_is_over: "this session was ended",
-  recording_unavailable: "this session cannot be recorded now; tell the operators of Postern",
+  recording_no_space: "this session cannot be recorded: the gateway's disk is full",
+  recording_storage_failed: "this session cannot be recorded now; tell the operators of Postern",
   unavailable: "Postern cannot check your right now; try again",
 };
 

@@ -13,6 +13,7 @@ import {
 } from "#lib/bastion/index.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
 import { begin, PersonId, type PersonActor } from "#lib/kernel/index.ts";
+import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { useRecordingFolder } from "#lib/recordings/index.ts";
 import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
@@ -30,15 +31,19 @@ export type AtGateway = {
   person: (at: number) => PersonId;
   sshd: Sshd;
   gateway: Gateway;
+  url: () => string;
 };
 
 /** A company with one production host, a real sshd that trusts it, and a gateway before it. */
-export function atGateway(): AtGateway {
+export function atGateway({ keyFile }: { keyFile?: string } = {}): AtGateway {
   const here = {} as AtGateway;
   let close: () => Promise<void>;
   beforeAll(async () => {
     useRecordingFolder(at("recordings"));
-    const opened = await openPostern(await emptyDatabase(), { keys: testKeys });
+    const url = await emptyDatabase();
+    here.url = () => url;
+    const keys = keyFile === undefined ? testKeys : localProvider(keyFile);
+    const opened = await openPostern(url, { keys });
     close = () => opened.close();
     const people = await seedPeople(6);
     here.person = (place) => people[place] ?? unknownPerson;
