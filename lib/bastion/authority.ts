@@ -1,6 +1,6 @@
 import { createPublicKey, randomBytes, sign } from "node:crypto";
 import { z } from "zod";
-import { execute, maybe, newId, sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import { execute, many, maybe, newId, sql, type Tx, type Work } from "#lib/kernel/index.ts";
 import { open, seal, type SealedPlace } from "#lib/keys/index.ts";
 import { signedCertificate, unsignedCertificate, type CertificateBody } from "./ssh/certificate.ts";
 import { ed25519Raw, privateKeyOf, type PublicKey } from "./ssh/public-key.ts";
@@ -50,6 +50,18 @@ const findLive = (tx: Tx, purpose: Purpose) =>
 export async function authorityKey(tx: Tx, purpose: Purpose): Promise<Buffer | undefined> {
   const row = await findLive(tx, purpose);
   return row && Buffer.from(row.publicKey);
+}
+
+const Key = z.object({ publicKey: z.instanceof(Uint8Array) });
+
+/** Public keys whose signature counts, as blobs. */
+export async function trustedKeys(tx: Tx, purpose: Purpose): Promise<Uint8Array[]> {
+  const found = await many(
+    tx,
+    Key,
+    sql`select public_key from ssh_authority where purpose = ${purpose} and retired_at is null`,
+  );
+  return found.map(({ publicKey }) => publicKey);
 }
 
 /** A step: the authority's public key, made now if there is none. */

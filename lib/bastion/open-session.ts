@@ -5,7 +5,6 @@ import {
   execute,
   newId,
   notFound,
-  one,
   PosternError,
   sql,
   type Tx,
@@ -18,6 +17,7 @@ import { HostCode, principalOf } from "./host.ts";
 import { findHost, type Host } from "./host-store.ts";
 import { mayOpen, type Allowed } from "./policy.ts";
 import { features, Login } from "./right.ts";
+import { nextSerial } from "./serial.ts";
 import { parsePublicKey } from "./ssh/public-key.ts";
 import { Bytes } from "./ssh/wire.ts";
 
@@ -93,15 +93,6 @@ async function refuseEnded(tx: Tx, ticketId: string, now: Date): Promise<void> {
   if (await isTicketLiveIn(tx, ticketId, now)) return;
   throw new PosternError("unauthenticated", "bad_ticket");
 }
-
-const nextSerial = async (tx: Tx): Promise<bigint> =>
-  (
-    await one(
-      tx,
-      z.object({ serial: z.bigint() }),
-      sql`select nextval('ssh_certificate_serial') as serial`,
-    )
-  ).serial;
 
 type Made = z.output<typeof Opening> & {
   readonly sessionId: string;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { anyPerson, command, maybe, query, sql } from "#lib/kernel/index.ts";
 import { authorityKey, ensureAuthority, gatewaySeed } from "./authority.ts";
+import { findIssued, isCertificate, readShown } from "./issued-certificate.ts";
 import { onlyGateway } from "./policy.ts";
 import { fingerprintOf, keyLineOf } from "./ssh/public-key.ts";
 import { Bytes } from "./ssh/wire.ts";
@@ -44,18 +45,21 @@ export const getHostKey = query({
 /** Whether a client is worth asking for a signature by this key. */
 export const knowsKey = query({
   name: "ssh-key.is-known",
-  title: "Tells the gateway whether somebody signs in by a key.",
+  title: "Tells the gateway whether somebody signs in by a key or a certificate.",
   right: "system",
   rest: "internal",
   input: z.object({ key: Bytes }),
   output: z.object({ isKnown: z.boolean() }),
   authorize: onlyGateway,
-  run: async ({ tx, input }) => {
+  run: async ({ tx, now, input: { key } }) => {
+    if (isCertificate(key)) {
+      const certificate = readShown(key);
+      return { isKnown: Boolean(certificate && (await findIssued(tx, certificate, now))) };
+    }
     const found = await maybe(
       tx,
       z.object({}),
-      sql`select from ssh_key
-          where fingerprint = ${fingerprintOf(input.key)} and removed_at is null`,
+      sql`select from ssh_key where fingerprint = ${fingerprintOf(key)} and removed_at is null`,
     );
     return { isKnown: found !== undefined };
   },

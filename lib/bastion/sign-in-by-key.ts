@@ -12,8 +12,8 @@ import { isActiveAt, issueTicket, userTicketHours } from "#lib/tickets/index.ts"
 import { onlyGateway } from "./policy.ts";
 import { fingerprintOf, parsePublicKey } from "./ssh/public-key.ts";
 import { verifySignature } from "./ssh/signature.ts";
-import { readAuthentication } from "./ssh/authentication.ts";
-import { Bytes, SshFormatError } from "./ssh/wire.ts";
+import { shownKey } from "./ssh/authentication.ts";
+import { Bytes } from "./ssh/wire.ts";
 
 const Key = z.object({
   keyId: z.string(),
@@ -38,12 +38,14 @@ export const signInByKey = command({
   }),
   output: z.object({ personId: PersonId, ticket: z.string(), keyId: z.string() }),
   load: async ({ tx, now }, { signed }) => {
+    const shown = shownKey(signed);
+    if (!shown) throw cannot();
     const key = await maybe(
       tx,
       Key,
       sql`select k.id as key_id, k.person_id, k.device_id, k.blob
           from ssh_key k join person p on p.id = k.person_id
-          where k.fingerprint = ${fingerprintOf(keyOf(signed))} and k.removed_at is null
+          where k.fingerprint = ${fingerprintOf(shown)} and k.removed_at is null
             and ${isActiveAt(now)}
             and k.created_at > coalesce(p.previous_ended_at, '-infinity')
             and not exists (select from device d where d.id = k.device_id
@@ -84,12 +86,3 @@ const noteUse = (tx: Tx, keyId: string, now: Date): Promise<number> =>
         where id = ${keyId}::uuid
           and coalesce(last_used_at < ${now}::timestamptz - interval '1 minute', true)`,
   );
-
-function keyOf(signed: Uint8Array): Buffer {
-  try {
-    return readAuthentication(signed).key;
-  } catch (error) {
-    if (error instanceof SshFormatError) throw cannot();
-    throw error;
-  }
-}

@@ -15,6 +15,7 @@ import { revokeTicket } from "./revoke-ticket.ts";
 import { terminateSubject } from "./terminate-subject.ts";
 
 export { claimedName, fits, type Proof } from "./client-proof.ts";
+export { parentOf } from "./bearers.ts";
 export { changeModuleOwner } from "./change-module-owner.ts";
 export { dataClasses } from "./module.ts";
 export { acrOf, assuranceAt } from "./assurance.ts";

@@ -57,7 +57,9 @@ export async function issueTicket(work: Work, ticket: NewTicket): Promise<Issued
 function refuseWidening(ticket: NewTicket, parents: readonly Parent[]): void {
   for (const { scopes, assurance, isWhole, personId } of parents) {
     const isWider = !isWhole && ticket.scopes.some((scope) => !scopes.includes(scope));
-    const saysNothing = ticket.scopes.length === 0;
+    // Without scopes it is whole: only what a person carries on themselves stays that.
+    const isOwn = isWhole && personId === ticket.personId && ticket.moduleId === undefined;
+    const saysNothing = ticket.scopes.length === 0 && !isOwn;
     // Assurance is about a person: a module's own says nothing of it.
     const isSurer = personId !== null && ticket.assurance > assurance;
     if (isWider || saysNothing || isSurer) {

@@ -23,3 +23,13 @@ export function readAuthentication(signed: Uint8Array): Authentication {
   if (!reader.isAtEnd()) throw new SshFormatError("not_an_authentication");
   return { sessionId, user, algorithm, key };
 }
+
+/** The key that a client shows; nothing, when what it signed is no authentication. */
+export function shownKey(signed: Uint8Array): Buffer | undefined {
+  try {
+    return readAuthentication(signed).key;
+  } catch (error) {
+    if (error instanceof SshFormatError) return undefined;
+    throw error;
+  }
+}

@@ -1,9 +1,12 @@
 import {
   closeSession,
+  isCertificate,
   knowsKey,
   openSession,
   reachHost,
   readStanding,
+  shownKey,
+  signInByCertificate,
   signInByKey,
   type Standing,
 } from "#lib/bastion/index.ts";
@@ -21,7 +24,11 @@ import { answerRecorder, type Recordings } from "./keep-recordings.ts";
 import type { Worker } from "./workers.ts";
 
 /** Somebody who proved a key, as the supervisor knows them. */
-type Login = { readonly workerId: number; readonly context: Context; readonly keyId: string };
+type Login = {
+  readonly workerId: number;
+  readonly context: Context;
+  readonly keyId: string | null;
+};
 type Open = { readonly worker: Worker; readonly isPrivileged: boolean };
 
 export type Held = {
@@ -77,13 +84,21 @@ type Asked<A extends Ask> = Extract<Question, { ask: A }>;
 
 async function signIn({ logins }: Held, worker: Worker, asked: Asked<"sign-in">) {
   if (logins.size >= loginsMax) throw new PosternError("too_many", "too_many_logins");
-  const { signed, signature, address } = asked;
-  const { ticket, keyId } = await signInByKey(gateway(address), { signed, signature });
+  const { ticket, keyId, address } = await proven(asked);
   const actor = await actorFromTicket(ticket);
   if (!actor) throw new PosternError("unauthenticated", "bad_ticket");
   const loginId = newId<"ssh-login">();
   logins.set(loginId, { workerId: worker.id, context: begin(actor, { address }), keyId });
   return { loginId };
+}
+
+/** By a registered key, or by a certificate of the people authority. */
+async function proven({ signed, signature, address }: Asked<"sign-in">) {
+  const key = shownKey(signed);
+  if (key && isCertificate(key)) {
+    return signInByCertificate(gateway(address), { signed, signature, address });
+  }
+  return { ...(await signInByKey(gateway(address), { signed, signature })), address };
 }
 
 async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<Answers["open"]> {

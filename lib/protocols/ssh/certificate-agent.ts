@@ -8,12 +8,17 @@ const certificateName = "ssh-ed25519-cert-v01@openssh.com";
 const userauthRequest = 50;
 
 /** A pair of keys for one session, in memory only. */
-export type SessionKey = { readonly privateKey: KeyObject; readonly blob: Buffer };
+export type SessionKey = {
+  readonly privateKey: KeyObject;
+  readonly blob: Buffer;
+  /** As `id_ed25519.pub` has it. */
+  readonly line: string;
+};
 
 export function newSessionKey(): SessionKey {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const blob = Buffer.concat([lengthPrefixed(plainName), lengthPrefixed(ed25519Raw(publicKey))]);
-  return { privateKey, blob };
+  return { privateKey, blob, line: `${plainName} ${blob.toString("base64")}` };
 }
 
 /** Offers one key with its certificate, and signs for it. */
@@ -24,7 +29,7 @@ export class CertificateAgent extends ssh2.BaseAgent<ParsedKey> {
   constructor(key: SessionKey, certificate: Uint8Array) {
     super();
     this.#key = key;
-    const plain = ssh2.utils.parseKey(`${plainName} ${key.blob.toString("base64")}`);
+    const plain = ssh2.utils.parseKey(key.line);
     if (plain instanceof Error) throw plain;
     const parsed = Array.isArray(plain) ? plain[0] : plain;
     this.#identity = Object.create(parsed as object, {

@@ -1,2 +1,3 @@
+export { enterGateway } from "./enter-gateway.ts";
 export { startGateway, type Gateway } from "./supervisor.ts";
 export { runWorker } from "./worker.ts";

@@ -1,11 +1,13 @@
-import { lengthPrefixed, readAuthentication } from "#lib/bastion/index.ts";
+import { isCertificate, lengthPrefixed, readAuthentication } from "#lib/bastion/index.ts";
 
 /**
  * A signature as the client sent it. ssh2 takes the name off where it is the key's own, and turns
- * that of a plain ECDSA key into DER; here both come back (RFC 4253 §6.6, RFC 5656 §3.1.2).
+ * that of a plain ECDSA key into DER; here both come back (RFC 4253 §6.6, RFC 5656 §3.1.2). Beside
+ * a certificate stands the plain key's name, which ssh2 knows nothing of and leaves as it is.
  */
 export function rawSignature(signed: Uint8Array, given: Uint8Array): Buffer {
-  const { algorithm } = readAuthentication(signed);
+  const { algorithm, key } = readAuthentication(signed);
+  if (isCertificate(key)) return Buffer.from(given);
   const head = lengthPrefixed(algorithm);
   const bytes = Buffer.from(given);
   if (bytes.subarray(0, head.length).equals(head)) return bytes;

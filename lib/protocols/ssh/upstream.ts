@@ -55,7 +55,7 @@ export async function openUpstream({
   }
 }
 
-function connected(address: string, port: number): Promise<Socket> {
+export function connected(address: string, port: number): Promise<Socket> {
   return new Promise((pass, fail) => {
     const socket = connect({ host: address, port, noDelay: true, timeout: connectMsMax });
     const refuse = () => {
@@ -80,7 +80,7 @@ type Login = {
   readonly hostKeys: readonly Uint8Array[];
 };
 
-function signedIn(client: Client, { socket, login, agent, hostKeys }: Login): Promise<void> {
+export function signedIn(client: Client, { socket, login, agent, hostKeys }: Login): Promise<void> {
   return new Promise((pass, fail) => {
     let isKnownHost = true;
     client.once("ready", () => pass());

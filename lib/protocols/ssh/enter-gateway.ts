@@ -1,0 +1,43 @@
+import { Client } from "ssh2";
+import { getHostKey, issueTerminalCertificate, parseKeyLine } from "#lib/bastion/index.ts";
+import type { Context } from "#lib/kernel/index.ts";
+import { CertificateAgent, newSessionKey } from "./certificate-agent.ts";
+import { Refused } from "./link.ts";
+import type { Target } from "./target.ts";
+import { connected, signedIn } from "./upstream.ts";
+
+type Entrance = Target & {
+  /** Where a gateway listens. */
+  readonly address: string;
+  readonly port: number;
+};
+
+/**
+ * Enters the gateway for a signed-in person, as their own `ssh` would: by a fresh key, kept in
+ * memory, and a certificate that hangs on the ticket of this context. The gateway must show its own
+ * host key. Whoever gets the client ends it.
+ * @throws {Refused} `host_unreachable`, `host_key_changed`, `host_refused`.
+ * @throws {PosternError} when no certificate is issued: `step_up_needed`, `bad_ticket` …
+ */
+export async function enterGateway(context: Context, entrance: Entrance): Promise<Client> {
+  const { address, port, login, host } = entrance;
+  const { publicKey } = await getHostKey(context, {});
+  if (publicKey === null) throw new Refused("host_unreachable");
+  const socket = await connected(address, port);
+  const client = new Client();
+  try {
+    const key = newSessionKey();
+    const sourceAddress = (socket.localAddress ?? "").replace(/^::ffff:/, "");
+    const asked = { publicKey: key.line, sourceAddress };
+    const { certificate } = await issueTerminalCertificate(context, asked);
+    await signedIn(client, {
+      ...{ socket, login: `${login}%${host}`, agent: new CertificateAgent(key, certificate) },
+      hostKeys: [parseKeyLine(publicKey).blob],
+    });
+    return client;
+  } catch (error) {
+    client.destroy();
+    socket.destroy();
+    throw error;
+  }
+}
