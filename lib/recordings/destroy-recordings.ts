@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { command, execute, log, many, onlySystem, sql, type Context } from "#lib/kernel/index.ts";
+import { command, execute, many, onlySystem, sql } from "#lib/kernel/index.ts";
 import { forgetKeys } from "#lib/keys/index.ts";
 import { columns, Row } from "./recording-store.ts";
-import { removeRecordingFile } from "./recording-folder.ts";
 import { scopeOf } from "./recording.ts";
 
-const atOnce = 100;
+/** Of one transaction. */
+export const atOnce = 100;
 
 /** Destroys recordings whose day has come, by their keys: copies and backups open no more either. */
 export const destroyExpired = command({
@@ -41,18 +41,3 @@ export const destroyExpired = command({
     return { recordingIds: ids };
   },
 });
-
-/** Files go once their keys are gone: a file that stays opens nothing. */
-export async function destroyExpiredRecordings(context: Context): Promise<{ destroyed: number }> {
-  let destroyed = 0;
-  for (;;) {
-    const { recordingIds } = await destroyExpired(context, {});
-    for (const id of recordingIds) {
-      await removeRecordingFile(id).catch((error: unknown) =>
-        log().warn({ err: error, recordingId: id }, "the file of a destroyed recording stays"),
-      );
-    }
-    destroyed += recordingIds.length;
-    if (recordingIds.length < atOnce) return { destroyed };
-  }
-}

@@ -10,17 +10,14 @@ import { searchRecordings } from "./search-recordings.ts";
 import { verifyRecording } from "./verify-recording.ts";
 
 export { castHeader, castLines, type CastLine } from "./asciicast.ts";
-export { destroyExpiredRecordings } from "./destroy-recordings.ts";
+export { closeLostRecordings, destroyExpiredRecordings } from "./tidy-recordings.ts";
 export { keeperOver, nothingKept, RecordingFailed, type Keeper } from "./keeper.ts";
-export { closeLostRecordings } from "./lost-recordings.ts";
 export {
   chunkPlainBytesMax,
   Header,
   recordingKinds,
-  recordingProblems,
   Totals,
   type RecordingKind,
-  type RecordingProblem,
 } from "./recording.ts";
 export {
   createRecordingFile,

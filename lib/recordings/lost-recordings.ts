@@ -1,17 +1,6 @@
 import { z } from "zod";
-import {
-  command,
-  log,
-  many,
-  notFound,
-  onlySystem,
-  query,
-  sql,
-  type Context,
-} from "#lib/kernel/index.ts";
+import { command, many, notFound, onlySystem, query, sql } from "#lib/kernel/index.ts";
 import { endRecording, lockRecording } from "./recording-store.ts";
-import { readRecordingFile } from "./recording-folder.ts";
-import { walk } from "./walk.ts";
 
 /** A gateway that lives writes the end of a recording within this time of its session's. */
 const lateSecondsMax = 60;
@@ -71,19 +60,3 @@ export const closeLostRecording = command({
     return {};
   },
 });
-
-/** Reads what is stored outside of any transaction: it may be much. */
-export async function closeLostRecordings(context: Context): Promise<{ closed: number }> {
-  const { recordingIds } = await listLostRecordings(context, {});
-  let closed = 0;
-  for (const recordingId of recordingIds) {
-    try {
-      const { kept } = await walk(readRecordingFile(recordingId), { recordingId });
-      await closeLostRecording(context, { recordingId, kept });
-      closed += 1;
-    } catch (error) {
-      log().error({ err: error, recordingId }, "a lost recording was not closed");
-    }
-  }
-  return { closed };
-}

@@ -64,9 +64,6 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, from: number): Prom
   }
 }
 
-export const hasRecordingFile = (recordingId: string): boolean =>
-  existsSync(recordingFile(recordingId));
-
 /** Its bytes, from an offset on; nothing of a recording that is not here. */
 export async function* readRecordingFile(
   recordingId: string,

@@ -19,7 +19,7 @@ const modes =
 const short = /^[78DEHMc=>]$/;
 
 /** What is left of sequences: they stand between the characters of a text, and are not of it. */
-export const drawn = /\u001b(?:\[[0-9;:?]*[@-~]|[()*+].|[78DEHMc=>])/g;
+export const drawn = new RegExp(`${escape}(?:\\[[0-9;:?]*[@-~]|[()*+].|[78DEHMc=>])`, "g");
 
 type Mode = "text" | "escape" | "csi" | "string" | "string-escape" | "charset";
 

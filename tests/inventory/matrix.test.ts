@@ -55,6 +55,7 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
 const openedByTheirInput = new RegExp(
   `^(${[
     "bastion\\.(close-session|open-session|read-host-key|read-standing)",
+    "recording\\.(anchor|begin|close-lost|finish)",
     "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",
     "signin\\.[\\w-]+",
     "ssh-key\\.is-known",

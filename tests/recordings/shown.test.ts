@@ -6,13 +6,14 @@ import { safeOutput } from "../../lib/recordings/safe-output.ts";
 import { RecordingSettings } from "../../lib/recordings/settings.ts";
 
 const masks = RecordingSettings.parse({});
-const shown = (events: readonly Event[]) => events.map(([, , data]) => data).join("");
+const shown = (events: readonly Event[]) =>
+  events.map(([, , data]) => (typeof data === "string" ? data : "")).join("");
 const output = (...texts: string[]): Event[] => texts.map((text, at) => [at, "o", text]);
 
 /** Every way in which what is shown may come in pieces. */
 const pieces = (text: string): Event[][] => [
   output(text),
-  output(...text),
+  output(...text.split("")),
   output(text.slice(0, text.length / 2), text.slice(text.length / 2)),
 ];
 
@@ -42,7 +43,9 @@ describe("secrets", () => {
   test("colours between its letters hide no secret from the mask", () => {
     const text = "export TOKEN=\u001b[1mabc\u001b[0mdefghij";
     const said = shown(maskEvents(output(text), masks));
-    expect(said.replaceAll(/\u001b\[\dm/g, "")).toBe(`export TOKEN=${"•".repeat(10)}`);
+    expect(said.replaceAll("\u001b[1m", "").replaceAll("\u001b[0m", "")).toBe(
+      `export TOKEN=${"•".repeat(10)}`,
+    );
   });
 
   test.each(["ls -la /srv", "the passport of it", "sk-ssh-ed25519@openssh.com AAAA", "a = b"])(
@@ -78,7 +81,12 @@ describe("a terminal that shows a recording", () => {
   ])("%s", (_what, text, left) => {
     const [whole, each] = [safeOutput(), safeOutput()];
     expect(whole(text)).toBe(left);
-    expect([...text].map((letter) => each(letter)).join("")).toBe(left);
+    expect(
+      text
+        .split("")
+        .map((letter) => each(letter))
+        .join(""),
+    ).toBe(left);
   });
 
   test("a sequence without an end holds back no more than itself", () => {

@@ -14,6 +14,10 @@ export function scpDirection(command: string): ScpDirection | undefined {
   return options.includes("f") ? "download" : undefined;
 }
 
+/** Times of what comes next, or a warning or an error, which begin with 1 and 2. */
+const isRemark = (text: string): boolean =>
+  /^T\d/.test(text) || [1, 2].includes(text.charCodeAt(0));
+
 const lineBytesMax = 8192;
 
 type File = { readonly path: string; left: number; readonly hash: ContentHash };
@@ -51,7 +55,7 @@ export function scpWatcher(
     const entered = /^D[0-7]{4} \d+ (.+)$/.exec(text);
     if (entered && folders.length < 256) folders.push(entered[1] ?? "");
     else if (text === "E") folders.pop();
-    else state.isLost ||= !/^(T\d|[\u0001\u0002])/.test(text);
+    else state.isLost ||= !isRemark(text);
   };
   /** Answers how many bytes it took. */
   const step = (bytes: Buffer): number => {

@@ -99,8 +99,7 @@ export function liveSession(opened: Opened): LiveSession {
   }, watchMs).unref();
 
   const may = (needed: Needed) => !state.isOver && allows(state.standing.features, needed);
-  upstream.on("close", () => end("left"));
-  upstream.on("error", () => end("left"));
+  upstream.on("close", () => end("left")).on("error", () => end("left"));
   schedule();
   return {
     ...{ sessionId, isPrivileged, client: upstream, may, end },

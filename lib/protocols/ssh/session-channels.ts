@@ -82,18 +82,26 @@ export function serveSession(session: Session, enter: Entering): void {
     attach().catch((error: unknown) => refuse(near, { error, hasTerminal }));
   };
 
-  // Each is accepted at once: after the client's EOF a later acceptance never reaches it.
+  serveStarts(session, { env, begin, ptyOf: () => terminal && { ...terminal, ...size } });
+}
+
+type Starting = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly begin: (near: ServerChannel, asked: Asked) => void;
+  readonly ptyOf: () => (PseudoTtyInfo & Partial<WindowChangeInfo>) | undefined;
+};
+
+/** Each is accepted at once: after the client's EOF a later acceptance never reaches it. */
+function serveStarts(session: Session, { env, begin, ptyOf }: Starting): void {
   session.on("shell", (accept) => {
-    const start: Start = (live, done) => {
-      const pty = terminal && { ...terminal, ...size };
-      live.client.shell(pty ?? false, { env }, done as never);
-    };
+    const start: Start = (live, done) =>
+      live.client.shell(ptyOf() ?? false, { env }, done as never);
     begin(accept(), { needed: "shell", command: null, start });
   });
   session.on("exec", (accept, reject, { command }) => {
     if (command.length > commandBytesMax) return reject();
     const start: Start = (live, done) => {
-      const pty = terminal && { ...terminal, ...size };
+      const pty = ptyOf();
       live.client.exec(command, { env, ...(pty && { pty }) }, done as never);
     };
     begin(accept(), { needed: "exec", command, start });

@@ -59,7 +59,9 @@ describe.runIf(hasOpenssh)("a channel through the gateway is recorded", () => {
     return lines;
   };
   const shown = (lines: Lines) =>
-    lines.flatMap(([, code, data]) => (code === "o" ? [String(data)] : [])).join("");
+    lines
+      .flatMap(([, code, data]) => (code === "o" && typeof data === "string" ? [data] : []))
+      .join("");
   const operations = (lines: Lines) =>
     lines.flatMap(([, code, data]) => (code === "f" ? [data as Record<string, unknown>] : []));
 
