@@ -72,7 +72,12 @@ async function open(folder: string, closing: (() => unknown)[]): Promise<Bastion
     hostKeys: [host.hostKey],
   });
   const entry = join(installationDir, "bin/ssh-worker.ts");
-  const gateway = await startGateway({ port: 0, workers, entry, publicUrl: "https://postern.example" });
+  const gateway = await startGateway({
+    port: 0,
+    workers,
+    entry,
+    publicUrl: "https://postern.example",
+  });
   closing.push(gateway.stop);
 
   const { entitlementId } = await createEntitlement(console_, {

@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
+  createReadStream,
+  createWriteStream,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import {
   dumpDatabase,
@@ -45,7 +50,10 @@ export async function writeBackup(folder: string, asked: Writing): Promise<Manif
     kind: "postern-backup",
     version: 1,
     ...dumped,
-    files: copyHeads(join(asked.settings.dataDir, "checkpoints"), folder),
+    files: [
+      ...copyHeads(join(asked.settings.dataDir, "checkpoints"), folder),
+      ...(await copyRecordings(join(asked.settings.dataDir, "recordings"), folder)),
+    ],
     log: asked.log,
   };
   const bytes = Buffer.from(`${JSON.stringify(manifest, undefined, 1)}\n`);
@@ -82,6 +90,35 @@ function copyHeads(from: string, folder: string): KeptFile[] {
       return { path, bytes: bytes.length, sha256: sha256(bytes) };
     });
 }
+
+/**
+ * After the database, so that each is at least as long as the database knows; one that is being
+ * written is copied as far as it is, and the restored one is found unfinished.
+ */
+async function copyRecordings(from: string, folder: string): Promise<KeptFile[]> {
+  const kept: KeptFile[] = [];
+  for (const name of recordingsIn(from)) {
+    const path = `recordings/${name}`;
+    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
+    const { size } = statSync(join(from, name));
+    const hash = createHash("sha256");
+    const read =
+      size > 0 ? createReadStream(join(from, name), { end: size - 1 }) : Readable.from([]);
+    read.on("data", (bytes: Buffer) => hash.update(bytes));
+    const target = createWriteStream(join(folder, path), { flags: "wx", mode: 0o600 });
+    await pipeline(read, target);
+    kept.push({ path, bytes: size, sha256: hash.digest("hex") });
+  }
+  return kept;
+}
+
+const recordingsIn = (from: string): string[] =>
+  existsSync(from)
+    ? readdirSync(from, { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith(".rec"))
+        .toSorted()
+    : [];
 
 export type OpenedBox = z.output<typeof Box>;
 
@@ -123,7 +160,21 @@ export function placeHeads(
   if (aside !== undefined) renameSync(heads, aside);
   mkdirSync(heads, { recursive: true, mode: 0o755 });
   for (const { path } of at.manifest.files) {
-    copyFileSync(join(folder, path), join(at.dataDir, path));
+    if (path.startsWith("checkpoints/")) copyFileSync(join(folder, path), join(at.dataDir, path));
   }
   return aside;
+}
+
+/** Brings recordings back. Those that were here stay, longer ones too: nothing is made shorter. */
+export function placeRecordings(
+  folder: string,
+  { dataDir, manifest }: { readonly dataDir: string; readonly manifest: Manifest },
+): void {
+  for (const { path, bytes } of manifest.files) {
+    if (!path.startsWith("recordings/")) continue;
+    const target = join(dataDir, path);
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    const isLonger = existsSync(target) && statSync(target).size >= bytes;
+    if (!isLonger) copyFileSync(join(folder, path), target);
+  }
 }

@@ -16,6 +16,7 @@ const rooms = [
   "requests",
   "fulfilment",
   "bastion",
+  "recordings",
   "reviews",
   "devices",
   "signin",

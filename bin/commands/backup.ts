@@ -18,7 +18,9 @@ type Options = { passphraseFile?: string; json?: boolean };
 export function add(program: Command): void {
   program
     .command("backup")
-    .description("write database, keys (separately sealed) and signed heads to a new folder")
+    .description(
+      "write database, recordings, keys (separately sealed) and signed heads to a new folder",
+    )
     .argument("<dir>", "where to; it must be new or empty")
     .option("--passphrase-file <file>", "seals the keys; else POSTERN_BACKUP_PASSPHRASE, else new")
     .option("--json", "print what was written as JSON")

@@ -4,7 +4,7 @@ import { lastCopied, pinnedKey, verifyLog } from "#lib/audit/index.ts";
 import { now } from "#lib/kernel/index.ts";
 import { alteredFiles, loadDatabase, readManifest } from "#lib/kernel/backup/index.ts";
 import { endRestored } from "#lib/signin/index.ts";
-import { openBox, placeHeads, placeRootKeys } from "../backup-folder.ts";
+import { openBox, placeHeads, placeRecordings, placeRootKeys } from "../backup-folder.ts";
 import { databaseUrl } from "../database-url.ts";
 import { givenPassphrase } from "../passphrase.ts";
 import { withPostern } from "../with-postern.ts";
@@ -40,6 +40,7 @@ async function restore(dir: string, options: Options): Promise<void> {
     placeRootKeys(settings, box.rootKeys);
     const { dataDir } = settings;
     const aside = placeHeads(folder, { dataDir, manifest, now: now() });
+    placeRecordings(folder, { dataDir, manifest });
     const eventsLost = await eventsSince(join(dataDir, "checkpoints"), aside);
     const asked = { takenAt: manifest.takenAt, manifest: sha256, eventsLost };
     await finish(asked, { aside, json: options.json ?? false });

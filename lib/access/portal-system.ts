@@ -20,6 +20,7 @@ export const portalRights = {
   "modules.manage": "Register services and their keys",
   "bastion.manage": "Register hosts and say what enters them",
   "bastion.watch": "See and end sessions on hosts",
+  "recordings.view": "Watch and search recordings of sessions",
   "settings.manage": "Change settings",
 } as const;
 

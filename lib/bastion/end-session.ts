@@ -64,6 +64,7 @@ export const closingReasons = [
   "host_refused",
   "gateway_ended",
   "database_away",
+  "recording_failed",
 ] as const;
 
 export type ClosingReason = (typeof closingReasons)[number];

@@ -45,10 +45,13 @@ export { foreignCertificate } from "./health/foreign-certificate.ts";
 export { noteHostCheck } from "./health/note-host-check.ts";
 export { takeHostChecks, type HostCheck } from "./health/take-host-checks.ts";
 export { HostCode } from "./host.ts";
+export type { FileOperation } from "./files/file-operation.ts";
+export { scpDirection, scpWatcher } from "./files/scp-watcher.ts";
+export { sftpWatcher } from "./files/sftp-watcher.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
-export { allows, features, Login, type Feature, type RightShape } from "./right.ts";
+export { allows, features, Login, type Feature, type Needed, type RightShape } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
 export {
   ed25519Raw,

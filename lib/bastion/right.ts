@@ -40,13 +40,13 @@ export const isNarrower = (next: RightShape, before: RightShape): boolean =>
   next.drainMinutes <= before.drainMinutes &&
   (next.needsObserver || !before.needsObserver);
 
-/**
- * Whether what is held allows a channel. SFTP moves files both ways, so it needs both, or what
- * moves files anyway.
- */
-export function allows(held: readonly Feature[], feature: Feature): boolean {
-  const isMoving = feature === "upload" || feature === "download";
-  if (!isMoving) return held.includes(feature);
-  const runsCommands = held.includes("shell") || held.includes("exec");
-  return runsCommands || (held.includes("upload") && held.includes("download"));
+/** What a channel needs: one feature, or, for SFTP, any of those that move files. */
+export type Needed = Feature | "files";
+
+/** Whether what is held allows it. Whoever runs commands moves files by them. */
+export function allows(held: readonly Feature[], needed: Needed): boolean {
+  if (needed === "files") return allows(held, "upload") || allows(held, "download");
+  if (held.includes(needed)) return true;
+  const isMoving = needed === "upload" || needed === "download";
+  return isMoving && (held.includes("shell") || held.includes("exec"));
 }

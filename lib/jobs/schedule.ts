@@ -10,6 +10,8 @@ const strikes: readonly Strike[] = [
   { task: "people.turn", cron: "* * * * *" },
   { task: "feeds.queue-pick-ups", cron: "* * * * *" },
   { task: "bastion.end-lost", cron: "* * * * *" },
+  { task: "recordings.close-lost", cron: "* * * * *" },
+  { task: "recordings.destroy-expired", cron: "19 * * * *" },
   { task: "leavers.sweep", cron: "* * * * *" },
   { task: "leavers.prove", cron: "7 2 * * *" },
   { task: "request.sweep", cron: "* * * * *" },

@@ -29,6 +29,15 @@ export const activeKeys = (tx: Tx, scopes: readonly string[]) =>
         where state = 'active' and scope = any(${[...scopes]}::text[])`,
   );
 
+/** Those that open something: active and retired ones. */
+export const keysOfScope = async (tx: Tx, scope: string): Promise<string[]> =>
+  (
+    await rows<{ id: string }>(
+      tx,
+      sql`select id from data_key where scope = ${scope} and state <> 'destroyed'`,
+    )
+  ).map(({ id }) => id);
+
 export const keysById = (tx: Tx, ids: readonly string[]) =>
   rows<DataKeyRow>(tx, sql`select ${columns} from data_key where id = any(${[...ids]}::uuid[])`);
 

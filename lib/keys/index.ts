@@ -37,6 +37,8 @@ export {
   withdrawDestruction,
 };
 export { open, openMany, seal, sealMany, type ToSeal } from "./seal.ts";
+export { forgetKeys } from "./forget-keys.ts";
+export { openerOf, sealerOf, type Opener, type Sealer } from "./sealer.ts";
 export { secretEqual } from "./secret-equal.ts";
 
 export const doors: readonly Door[] = [

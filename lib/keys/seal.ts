@@ -1,7 +1,8 @@
+import type { KeyObject } from "node:crypto";
 import type { Tx } from "#lib/kernel/index.ts";
 import { now as processNow, PosternError } from "#lib/kernel/index.ts";
 import { decrypt, encrypt } from "./cipher.ts";
-import { ensureKeys, openKeys } from "./data-key.ts";
+import { ensureKeys, openKeys, type DataKey } from "./data-key.ts";
 import { refuseUnlisted } from "./sealed-place.ts";
 
 /** Version of the format, and the identifier of the key. */
@@ -42,9 +43,13 @@ export async function sealMany(tx: Tx, items: readonly ToSeal[], now: Date): Pro
   return items.map(({ scope, place, plain }) => {
     const found = keys?.get(scope);
     if (!found) throw unreadable();
-    const text = encrypt(found.key, boundOf(scope, place), plain);
-    return Buffer.concat([Buffer.of(formatVersion), idToBytes(found.id), text]);
+    return sealedWith(found, { scope, place, plain });
   });
+}
+
+export function sealedWith({ id, key }: DataKey, { scope, place, plain }: ToSeal): Buffer {
+  const text = encrypt(key, boundOf(scope, place), plain);
+  return Buffer.concat([Buffer.of(formatVersion), idToBytes(id), text]);
 }
 
 /** @throws {PosternError} `gone` when the key was destroyed. */
@@ -53,16 +58,21 @@ export async function openMany(tx: Tx, items: readonly ToOpen[]): Promise<Buffer
     tx,
     items.map(({ sealed }) => idOf(sealed)),
   );
-  return items.map(({ scope, place, sealed }) => {
-    const key = keys.get(idOf(sealed));
-    if (!key) throw unreadable();
-    try {
-      return decrypt(key, boundOf(scope, place), sealed.subarray(headBytes));
-    } catch {
-      // Moved to another place or scope, or altered.
-      throw unreadable();
-    }
-  });
+  return items.map((item) => openedWith(keys, item));
+}
+
+export function openedWith(
+  keys: ReadonlyMap<string, KeyObject>,
+  { scope, place, sealed }: ToOpen,
+): Buffer {
+  const key = keys.get(idOf(sealed));
+  if (!key) throw unreadable();
+  try {
+    return decrypt(key, boundOf(scope, place), sealed.subarray(headBytes));
+  } catch {
+    // Moved to another place or scope, or altered.
+    throw unreadable();
+  }
 }
 
 /** Fills the kernel's port: encrypts one value under the active key of its scope. */

@@ -11,6 +11,7 @@ import { moverDoors } from "#lib/fulfilment/index.ts";
 import type { Door } from "#lib/kernel/index.ts";
 import { doors as notify } from "#lib/notify/index.ts";
 import { doors as people } from "#lib/people/index.ts";
+import { doors as recordings } from "#lib/recordings/index.ts";
 import { doors as requests } from "#lib/requests/index.ts";
 import { doors as devices } from "#lib/devices/index.ts";
 import { doors as signin } from "#lib/signin/index.ts";
@@ -25,6 +26,7 @@ const all: readonly Door[] = [
   ...access,
   ...requests,
   ...bastion,
+  ...recordings,
   ...fulfilment,
   ...moverDoors,
   ...devices,

@@ -53,6 +53,7 @@ import {
   tellAboutRequest,
   tidyMails,
 } from "#lib/notify/index.ts";
+import { closeLostRecordings, destroyExpiredRecordings } from "#lib/recordings/index.ts";
 import { endLoginsOfLeavers, tidyLogins } from "#lib/signin/index.ts";
 import { endTicketsOfInactive, markOver, tidyEnded } from "#lib/tickets/index.ts";
 import {
@@ -109,6 +110,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "key.rewrap": () => rewrapKeys(system("keys"), {}),
   "key.reseal": ({ place, after }) => resealValues(system("keys"), Where.parse({ place, after })),
   "people.turn": () => turnAll(system("people")),
+  "recordings.close-lost": () => closeLostRecordings(system("recordings")),
+  "recordings.destroy-expired": () => destroyExpiredRecordings(system("recordings")),
   "request.tick": tickRequest,
   "request.sweep": sweepRequests,
   "request.finish": finishEnded,

@@ -33,7 +33,12 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
       },
       environment: { GATEWAY_ADDRESS: `127.0.0.1:${port}`, SSH_PORT: String(port) },
     });
-    here.gateway = await startGateway({ port, workers: 1, entry, publicUrl: "https://postern.example" });
+    here.gateway = await startGateway({
+      port,
+      workers: 1,
+      entry,
+      publicUrl: "https://postern.example",
+    });
   });
   afterAll(async () => {
     await here.gateway?.stop();

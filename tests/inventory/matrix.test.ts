@@ -56,6 +56,7 @@ const openedByTheirInput = new RegExp(
   `^(${[
     "bastion\\.(ask-confirmation|certify-check|close-session|note-code|open-session)",
     "bastion\\.(raise-host-alarm|read-confirmation|read-host-key|read-standing)",
+    "recording\\.(anchor|begin|close-lost|finish)",
     "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",
     "signin\\.[\\w-]+",
     "ssh-key\\.is-known",

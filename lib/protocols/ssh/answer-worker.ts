@@ -18,6 +18,7 @@ import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts"
 import { gateway } from "./gateway-actor.ts";
 import { certify, type OpenChecks } from "./host-checks.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
+import { answerRecorder, type Recordings } from "./keep-recordings.ts";
 import { watch, type Watch } from "./watching.ts";
 import type { Worker } from "./workers.ts";
 
@@ -31,6 +32,7 @@ export type Login = {
 };
 type Open = {
   readonly worker: Worker;
+  readonly isPrivileged: boolean;
   /** What the database said of it last. */
   standing?: Standing;
 };
@@ -47,6 +49,7 @@ export type Held = {
   readonly isStopping: () => boolean;
   readonly publicUrl: string;
   readonly checks: OpenChecks;
+  readonly recordings: Recordings;
 };
 
 /** More than one worker ever has open. */
@@ -83,6 +86,10 @@ export async function answerWorker(
       return open(held, worker, question);
     case "certify-check":
       return certify(held.checks, worker, question);
+    case "record-begin":
+    case "record":
+    case "record-end":
+      return answerRecorder(held, worker, question);
   }
 }
 
@@ -129,7 +136,7 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
   });
   const { sessionId, certificate, isPrivileged } = opened;
   // From here on its end is heard; whatever ended before stands in what is read now.
-  const entry: Open = { worker };
+  const entry: Open = { worker, isPrivileged };
   held.sessions.set(sessionId, entry);
   try {
     const standing = await standingOf(sessionId);

@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
 import type { Client } from "ssh2";
-import { allows, type ClosingReason, type Feature, type Standing } from "#lib/bastion/index.ts";
+import { allows, type ClosingReason, type Needed, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
 import { observersOf, type Observers } from "./observers.ts";
+import { recordChannel, type Opening, type Recording } from "./recorder.ts";
 import { newKeyListener } from "./typed-keys.ts";
 import { rightClock } from "./right-clock.ts";
 import { endingWords, extensionWords, refusalWords } from "./words.ts";
@@ -14,7 +15,7 @@ const watchMs = 250;
 
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
-  readonly feature: Feature;
+  readonly feature: Needed;
   /** Shows a line to whoever sits there. */
   readonly tell: (line: string) => void;
   readonly setFrozen: (isFrozen: boolean) => void;
@@ -24,8 +25,11 @@ export type OpenChannel = {
 export type LiveSession = {
   readonly sessionId: string;
   readonly client: Client;
-  readonly may: (feature: Feature) => boolean;
+  readonly isPrivileged: boolean;
+  readonly may: (needed: Needed) => boolean;
   readonly mayForward: (port: number) => boolean;
+  /** Begins to record a channel. @throws {Refused} when it cannot be. */
+  readonly record: (opening: Opening) => Promise<Recording>;
   readonly hold: (channel: OpenChannel) => () => void;
   /** Whoever watches; nothing begins while nobody does who has to. */
   readonly observers: Observers;
@@ -89,12 +93,13 @@ export function liveSession(opened: Opened): LiveSession {
     isNeeded: () => state.standing.needsObserver,
   });
   const extend = () => void askForMore(opened).then(tellAll);
-  const may = (feature: Feature) =>
-    !state.isOver && !clock.isDraining() && allowsNow(state.standing, feature);
+  const may = (needed: Needed) =>
+    !state.isOver && !clock.isDraining() && allowsNow(state.standing, needed);
   upstream.on("close", () => end("left"));
   upstream.on("error", () => end("left"));
   return {
-    ...{ sessionId, client: upstream, may, end, observers },
+    ...{ sessionId, isPrivileged: opened.isPrivileged, client: upstream, may, end, observers },
+    record: (opening) => recordChannel({ link, sessionId, may }, opening),
     typed: newKeyListener(extend, () => clock.isWarned() && !state.isOver),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
@@ -128,8 +133,8 @@ function hangUp({ upstream, socket, hangUp: hangUpOnClient }: Opened): void {
 }
 
 /** While somebody has to watch, only what can be watched is open. */
-const allowsNow = ({ features, needsObserver }: Standing, feature: Feature): boolean =>
-  allows(features, feature) && (!needsObserver || feature === "shell" || feature === "exec");
+const allowsNow = ({ features, needsObserver }: Standing, needed: Needed): boolean =>
+  allows(features, needed) && (!needsObserver || needed === "shell" || needed === "exec");
 
 /** Asks for more time, without leaving; answers what is said about it. */
 async function askForMore({ link, loginId, sessionId }: Opened): Promise<string> {

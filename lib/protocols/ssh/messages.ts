@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Bytes, closingReasons, Finding, type Standing } from "#lib/bastion/index.ts";
+import { Header, recordingKinds, Totals } from "#lib/recordings/index.ts";
 
 /** Names what a proven client is to the supervisor; a worker learns no ticket. */
 const LoginId = z.uuid();
@@ -29,6 +30,22 @@ export const Question = z.discriminatedUnion("ask", [
     publicKeys: z.array(Bytes).max(50),
     sourceAddress: z.string(),
   }),
+  }),
+  z.object({
+    ask: z.literal("record-begin"),
+    sessionId: z.uuid(),
+    kind: z.enum(recordingKinds),
+    header: Header,
+  }),
+  // Lines of a recording, deflated; answered when they are stored.
+  z.object({
+    ask: z.literal("record"),
+    recordingId: z.uuid(),
+    atMs: z.int().nonnegative(),
+    plainBytes: z.int().nonnegative(),
+    data: Bytes,
+  }),
+  z.object({ ask: z.literal("record-end"), recordingId: z.uuid(), totals: Totals }),
 ]);
 export type Question = z.output<typeof Question>;
 export type Ask = Question["ask"];
@@ -55,6 +72,9 @@ export type Answers = {
     isPrivileged: boolean;
     standing: Standing;
   };
+  "record-begin": { recordingId: string };
+  record: object;
+  "record-end": object;
   "certify-check": { certificates: Uint8Array[] };
 };
 

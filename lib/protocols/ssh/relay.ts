@@ -1,14 +1,16 @@
 import type { ClientChannel } from "ssh2";
-import type { Feature } from "#lib/bastion/index.ts";
+import type { Needed } from "#lib/bastion/index.ts";
+import { passage, type Reply, type Tap } from "./channel-tap.ts";
 import type { OpenChannel } from "./live-session.ts";
 import type { Near } from "./seat.ts";
 
 type Relayed = {
   readonly near: Near;
   readonly far: ClientChannel;
-  readonly feature: Feature;
+  readonly feature: Needed;
   /** A terminal: words for a person may stand in it. */
   readonly hasTerminal: boolean;
+  readonly tap: Tap;
 };
 
 const failedStatus = 255;
@@ -20,28 +22,57 @@ type Exit = { code: number | null; signal?: string | undefined; hasDumped: boole
  * Lets two channels be one. The near one ends only after the far one said how: a server channel
  * that is ended by its pipe loses the exit status.
  */
-export function relay({ near, far, feature, hasTerminal }: Relayed): OpenChannel {
+export function relay({ near, far, feature, hasTerminal, tap }: Relayed): OpenChannel {
   const exit: Exit = { code: null, hasDumped: false };
-  let isOver = false;
+  const state = { isOver: false };
   far.on("exit", (code: number | null, signal?: string, hasDumped?: boolean) => {
     Object.assign(exit, { code, signal, hasDumped: hasDumped ?? false });
   });
-  far.pipe(near, { end: false });
-  far.stderr.pipe(near.stderr, { end: false });
-  near.pipe(far);
+  const reply = replyOn(near);
+  const [into, out, err] = [tap.in, tap.out, tap.err].map((pass) => passage(pass, reply));
+  if (!into || !out || !err) throw new Error("a channel has three ways");
+  far.pipe(out).pipe(near, { end: false });
+  far.stderr.pipe(err).pipe(near.stderr, { end: false });
+  near.pipe(into).pipe(far);
   const finish = () => {
-    if (isOver) return;
-    isOver = true;
+    if (state.isOver) return;
+    state.isOver = true;
+    tap.ended?.({ code: exit.code, ...(exit.signal !== undefined && { signal: exit.signal }) });
     flushed(near, () => {
       if (exit.signal !== undefined) near.exit(exit.signal, exit.hasDumped);
       else near.exit(exit.code ?? failedStatus);
       near.end();
     });
   };
-  far.on("close", finish);
+  // What the host said last is still held back by whoever keeps it.
+  let left = 2;
+  const passed = () => {
+    left -= 1;
+    if (left === 0) finish();
+  };
+  out.once("end", passed);
+  err.once("end", passed);
+  far.on("close", () => {
+    out.end();
+    err.end();
+  });
   far.on("error", () => finish());
+  const gone = () => {
+    far.close();
+    // Nobody reads on: what waits for a reader would wait for ever.
+    for (const way of [into, out, err]) way.destroy();
+    finish();
+  };
   near.on("error", () => far.close());
-  near.on("close", () => far.close());
+  near.on("close", gone);
+  for (const way of [into, out, err]) way.on("error", () => end());
+  const end = () => {
+    near.unpipe(into);
+    out.unpipe(near);
+    err.unpipe(near.stderr);
+    far.close();
+    finish();
+  };
   return {
     feature,
     tell: (line) => {
@@ -49,17 +80,22 @@ export function relay({ near, far, feature, hasTerminal }: Relayed): OpenChannel
       else near.stderr.write(line.replaceAll("\r", ""));
     },
     setFrozen: (isFrozen) => {
-      if (isFrozen) near.unpipe(far).pause();
-      else near.pipe(far);
+      if (isFrozen) near.unpipe(into).pause();
+      else near.pipe(into);
     },
-    end: () => {
-      near.unpipe(far);
-      far.unpipe(near);
-      far.close();
-      finish();
-    },
+    end,
   };
 }
+
+/** Waits for a client that reads slowly; one that is gone never answers, and is not asked more. */
+const replyOn =
+  (near: Near): Reply =>
+  (bytes) => {
+    if (near.write(bytes)) return undefined;
+    return new Promise((resolve) => {
+      near.once("drain", resolve).once("close", resolve);
+    });
+  };
 
 /** A write on a channel that closed never calls back. */
 const flushMsMax = 500;

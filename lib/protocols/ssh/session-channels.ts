@@ -1,11 +1,14 @@
 import type { ClientChannel, PseudoTtyInfo, ServerChannel, Session, WindowChangeInfo } from "ssh2";
-import type { Feature } from "#lib/bastion/index.ts";
+import { scpDirection } from "#lib/bastion/index.ts";
+import type { RecordingKind } from "#lib/recordings/index.ts";
+import type { Tap } from "./channel-tap.ts";
 import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
 import { relay } from "./relay.ts";
 import { Seat } from "./seat.ts";
-import { refusalWords } from "./words.ts";
+import { recordingLostWords, refusalWords } from "./words.ts";
 
 /** Opens, or answers, the one session of this connection. */
 export type Entering = () => Promise<LiveSession>;
@@ -25,13 +28,24 @@ export function serveSession(session: Session, enter: Entering): void {
   let size: WindowChangeInfo | undefined;
   let far: ClientChannel | undefined;
 
+  let tap: Tap = {};
+  const resize = (info: WindowChangeInfo) => {
+    far?.setWindow(info.rows, info.cols, info.height, info.width);
+    tap.resized?.(info.cols, info.rows);
+  };
+  const sizeOf = () =>
+    terminal && {
+      ...{ width: size?.cols ?? terminal.cols, height: size?.rows ?? terminal.rows },
+      term: (terminal as { term?: string }).term ?? "",
+    };
+
   session.on("pty", (accept, _reject, info) => {
     terminal = info;
     accept?.();
   });
   session.on("window-change", (accept, _reject, info) => {
     size = info;
-    far?.setWindow(info.rows, info.cols, info.height, info.width);
+    resize(info);
     accept?.();
   });
   session.on("env", (accept, reject, { key, val }) => {
@@ -45,43 +59,78 @@ export function serveSession(session: Session, enter: Entering): void {
     accept?.();
   });
 
-  const begin = (near: ServerChannel, feature: Feature, start: Start) => {
+  const begin = (near: ServerChannel, asked: Asked) => {
     const hasTerminal = terminal !== undefined;
     const attach = async () => {
-      const { live, channel } = await opened(enter, { near, hasTerminal, feature, start });
+      const live = await enter();
+      const { recording, unrecorded, channel } = await opened(live, {
+        ...{ ...asked, near, terminal: sizeOf() },
+      });
+      const kind = kindOf(asked, hasTerminal);
       far = channel;
-      if (size) channel.setWindow(size.rows, size.cols, size.height, size.width);
+      tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
+      if (size) resize(size);
+      const { needed: feature } = asked;
       const seat = isWatchable(feature) ? seatAt(near, live) : undefined;
-      const relayed = relay({ near: seat ?? near, far: channel, feature, hasTerminal });
+      const relayed = relay({ near: seat ?? near, far: channel, feature, hasTerminal, tap });
       const open =
         seat && hasTerminal ? { ...relayed, tell: (line: string) => seat.say(line) } : relayed;
       channel.once("close", live.hold(open));
+      if (unrecorded !== undefined) open.tell(recordingLostWords(unrecorded));
+      recording?.onLost((reason) => {
+        open.tell(recordingLostWords(reason));
+        if (isEnding(live, reason)) live.end("recording_failed");
+      });
     };
     attach().catch((error: unknown) => refuse(near, { error, hasTerminal }));
   };
 
-  // Each is accepted at once: after the client's EOF a later acceptance never reaches it.
+  serveStarts(session, { env, begin, ptyOf: () => terminal && { ...terminal, ...size } });
+}
+
+type Starting = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly begin: (near: ServerChannel, asked: Asked) => void;
+  readonly ptyOf: () => (PseudoTtyInfo & Partial<WindowChangeInfo>) | undefined;
+};
+
+/** Each is accepted at once: after the client's EOF a later acceptance never reaches it. */
+function serveStarts(session: Session, { env, begin, ptyOf }: Starting): void {
   session.on("shell", (accept) => {
-    begin(accept(), "shell", (live, done) => {
-      const pty = terminal && { ...terminal, ...size };
-      live.client.shell(pty ?? false, { env }, done as never);
-    });
+    const start: Start = (live, done) =>
+      live.client.shell(ptyOf() ?? false, { env }, done as never);
+    begin(accept(), { needed: "shell", command: null, start });
   });
   session.on("exec", (accept, reject, { command }) => {
     if (command.length > commandBytesMax) return reject();
-    begin(accept(), "exec", (live, done) => {
-      const pty = terminal && { ...terminal, ...size };
+    const start: Start = (live, done) => {
+      const pty = ptyOf();
       live.client.exec(command, { env, ...(pty && { pty }) }, done as never);
-    });
+    };
+    begin(accept(), { needed: "exec", command, start });
   });
   session.on("subsystem", (accept, reject, { name }) => {
     if (name !== "sftp") return reject();
-    begin(accept(), "upload", (live, done) => live.client.subsys("sftp", done));
+    const start: Start = (live, done) => live.client.subsys("sftp", done);
+    begin(accept(), { needed: "files", command: null, start });
   });
 }
 
+type Asked = {
+  readonly needed: "shell" | "exec" | "files";
+  readonly command: string | null;
+  readonly start: Start;
+};
+
+function kindOf({ needed, command }: Asked, hasTerminal: boolean): RecordingKind {
+  if (needed === "files") return "sftp";
+  if (hasTerminal) return "terminal";
+  if (needed === "shell") return "shell";
+  return scpDirection(command ?? "") ? "scp" : "exec";
+}
+
 /** What runs commands is what may be watched. */
-const isWatchable = (feature: Feature): boolean => feature === "shell" || feature === "exec";
+const isWatchable = (needed: Asked["needed"]): boolean => needed !== "files";
 
 function seatAt(near: ServerChannel, live: LiveSession): Seat {
   const { observers, typed } = live;
@@ -90,22 +139,44 @@ function seatAt(near: ServerChannel, live: LiveSession): Seat {
   return seat;
 }
 
-type Wanted = {
+type Wanted = Asked & {
   readonly near: ServerChannel;
-  readonly hasTerminal: boolean;
-  readonly feature: Feature;
-  readonly start: Start;
+  readonly terminal: Opening["terminal"] | undefined;
 };
 
-async function opened(enter: Entering, { near, hasTerminal, feature, start }: Wanted) {
-  const live = await enter();
-  if (!live.may(feature)) throw new Refused("not_granted");
+/** A channel at the host, and its recording: without one only where nobody must be recorded. */
+async function opened(live: LiveSession, wanted: Wanted) {
+  const { near, needed, command, start, terminal } = wanted;
+  const hasTerminal = terminal !== undefined;
+  if (!live.may(needed)) throw new Refused("not_granted");
   await live.observers.present((line) => say(near, { line, hasTerminal }));
-  const channel = await new Promise<ClientChannel>((pass, fail) =>
-    start(live, (error, made) => (error ? fail(new Refused("host_unreachable")) : pass(made))),
-  );
-  return { live, channel };
+  const kind = kindOf(wanted, hasTerminal);
+  const size = terminal ?? { width: 80, height: 24, term: "" };
+  // First of all: nothing runs on the host that nobody would see.
+  const begun = await live
+    .record({ kind, command, terminal: size })
+    .catch((error: unknown) => bearable(live, error));
+  const [recording, unrecorded] = typeof begun === "string" ? [undefined, begun] : [begun];
+  try {
+    const channel = await new Promise<ClientChannel>((pass, fail) =>
+      start(live, (error, made) => (error ? fail(new Refused("host_unreachable")) : pass(made))),
+    );
+    return { recording, unrecorded, channel };
+  } catch (error) {
+    recording?.tap.ended?.({ code: null });
+    throw error;
+  }
 }
+
+/** Why a channel goes on unrecorded. @throws what it was given, where it must be recorded. */
+function bearable(live: LiveSession, error: unknown): string {
+  if (live.isPrivileged || !isRecordingRefusal(error)) throw error;
+  return error instanceof Error ? error.message : "recording_storage_failed";
+}
+
+/** What somebody brought about by showing too much ends their session, privileged or not. */
+const isEnding = (live: LiveSession, reason: string): boolean =>
+  live.isPrivileged || reason === "recording_too_large";
 
 const failedStatus = 255;
 

@@ -6,6 +6,7 @@ import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
 import { gateway } from "./gateway-actor.ts";
 import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
+import { forgetRecordings } from "./keep-recordings.ts";
 import type { FromWorker } from "./messages.ts";
 import { watchStanding } from "./watch-standing.ts";
 import { endWatches, passBack, passOn, unwatch } from "./watching.ts";
@@ -33,7 +34,7 @@ export async function startGateway({
   const held: Held = {
     ...{ logins: new Map(), sessions: new Map(), closing: new Map() },
     watches: new Map(),
-    checks: new Map(),
+    ...{ checks: new Map(), recordings: new Map() },
     isStopping: () => isStopping,
     publicUrl,
   };
@@ -156,6 +157,7 @@ function logOut(held: Held, worker: Worker, loginId: string): void {
 /** A worker died: its sockets are closed, so whoever was in through it is out. */
 function forget(held: Held, worker: Worker): void {
   forgetChecks(held.checks, worker);
+  quietly(() => forgetRecordings(held, worker), held);
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });
   }

@@ -11,6 +11,7 @@ const endings: Readonly<Record<string, string>> = {
   ticket_ended: "your sign-in was ended",
   database_away: "Postern cannot check your right any more",
   gateway_ended: "this gateway is stopping",
+  recording_failed: "sessions on this host are only open while they are recorded",
 };
 
 /** Why somebody does not get in. */
@@ -32,6 +33,9 @@ const refusals: Readonly<Record<string, string>> = {
   nothing_to_extend: "there is no request of yours that could be extended",
   confirmation_needed: "your confirmation is too old; connect anew",
   wait: "you were asked too often; try again in ten minutes",
+  session_is_over: "this session was ended",
+  recording_no_space: "this session cannot be recorded: the gateway's disk is full",
+  recording_storage_failed: "this session cannot be recorded now; tell the operators of Postern",
   unavailable: "Postern cannot check your right now; try again",
 };
 
@@ -41,6 +45,14 @@ export const endingWords = (reason: string): string =>
   line(endings[reason] ?? "this session ended");
 export const refusalWords = (reason: string): string =>
   line(refusals[reason] ?? "this is not possible");
+/** Why a session is recorded no more. */
+const recordingLosses: Readonly<Record<string, string>> = {
+  recording_no_space: "the recording of this session failed: the gateway's disk is full",
+  recording_too_large: "the recording of this session is as large as one may be",
+};
+
+export const recordingLostWords = (reason: string): string =>
+  line(recordingLosses[reason] ?? "the recording of this session failed");
 /** The keys are those that `typed-keys.ts` hears. */
 export const warningWords = (minutes: number): string =>
   line(`this session ends in ${minutes} minutes; Ctrl-] Ctrl-] e asks for more time`);

@@ -14,7 +14,9 @@ import {
 } from "#lib/bastion/index.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
 import { begin, PersonId, type DeviceId, type PersonActor } from "#lib/kernel/index.ts";
+import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
+import { useRecordingFolder } from "#lib/recordings/index.ts";
 import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
 import { asPerson, console_, seedPeople } from "#tests/catalog/people.ts";
 import { mintRoot } from "#tests/tickets/carriers.ts";
@@ -35,15 +37,20 @@ export type AtGateway = {
   gateway: Gateway;
   /** Between Postern, this process and its gateway, and the database. */
   cable: Cable;
+  url: () => string;
 };
 
 /** A company with one production host, a real sshd that trusts it, and a gateway before it. */
-export function atGateway(): AtGateway {
+export function atGateway({ keyFile }: { keyFile?: string } = {}): AtGateway {
   const here = {} as AtGateway;
   let close: () => Promise<void>;
   beforeAll(async () => {
+    useRecordingFolder(at("recordings"));
     here.cable = await cableTo(await emptyDatabase());
-    const opened = await openPostern(here.cable.url, { keys: testKeys });
+    const { url } = here.cable;
+    here.url = () => url;
+    const keys = keyFile === undefined ? testKeys : localProvider(keyFile);
+    const opened = await openPostern(url, { keys });
     close = () => opened.close();
     await openHost(here);
     here.gateway = await startGateway({ port: 0, workers: 1, entry, publicUrl });

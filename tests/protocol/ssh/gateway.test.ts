@@ -87,7 +87,7 @@ describe.runIf(hasOpenssh)("whoever may not", () => {
   test.each<[says: string, features: Feature[], asks: string[], words: RegExp]>([
     ["a shell without `shell`", ["exec"], [], /does not allow/],
     ["a command without `exec`", ["shell"], ["id"], /does not allow/],
-    ["sftp with `upload` alone", ["upload"], ["-s", "sftp"], /does not allow/],
+    ["sftp with `forward` alone", ["forward"], ["-s", "sftp"], /does not allow/],
   ])("%s is refused", async (_says, features, asks, words) => {
     const key = await somebodyWith(features);
     const ran = await ssh(here, key, asks.slice(-1), Buffer.alloc(0), asks.slice(0, -1));

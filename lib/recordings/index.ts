@@ -1,0 +1,51 @@
+import { anchorRecording, finishRecording } from "./finish-recording.ts";
+import { beginRecording } from "./begin-recording.ts";
+import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
+import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
+import { destroyExpired } from "./destroy-recordings.ts";
+import { holdRecording, releaseRecording } from "./hold-recording.ts";
+import { listRecordings } from "./list-recordings.ts";
+import { readRecording } from "./read-recording.ts";
+import { searchRecordings } from "./search-recordings.ts";
+import { verifyRecording } from "./verify-recording.ts";
+
+export { castHeader, castLines, type CastLine } from "./asciicast.ts";
+export { closeLostRecordings, destroyExpiredRecordings } from "./tidy-recordings.ts";
+export { keeperOver, nothingKept, RecordingFailed, type Keeper } from "./keeper.ts";
+export {
+  chunkPlainBytesMax,
+  Header,
+  recordingKinds,
+  Totals,
+  type RecordingKind,
+} from "./recording.ts";
+export {
+  createRecordingFile,
+  recordingFile,
+  useRecordingFolder,
+  type RecordingWriter,
+} from "./recording-folder.ts";
+export { walkFile } from "./walk.ts";
+export { sealedPlaces } from "./sealed-places.ts";
+export {
+  anchorRecording,
+  beginRecording,
+  changeRecordingSettings,
+  finishRecording,
+  getRecordingSettings,
+  holdRecording,
+  listRecordings,
+  readRecording,
+  releaseRecording,
+  searchRecordings,
+  verifyRecording,
+};
+
+/** Every command and query of this room. */
+export const doors = [
+  ...[beginRecording, anchorRecording, finishRecording],
+  ...[listLostRecordings, closeLostRecording],
+  ...[listRecordings, searchRecordings, readRecording, verifyRecording],
+  ...[destroyExpired, holdRecording, releaseRecording],
+  ...[getRecordingSettings, changeRecordingSettings],
+] as const;

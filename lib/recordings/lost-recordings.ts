@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { command, many, notFound, onlySystem, query, sql } from "#lib/kernel/index.ts";
+import { endRecording, lockRecording } from "./recording-store.ts";
+
+/** A gateway that lives writes the end of a recording within this time of its session's. */
+const lateSecondsMax = 60;
+const closedAtOnce = 100;
+
+/** Recordings whose session is over, and whose gateway never said so of them. */
+export const listLostRecordings = query({
+  name: "recording.list-lost",
+  title: "Lists recordings of gateways that were killed.",
+  right: "system",
+  rest: "internal",
+  input: z.object({}),
+  output: z.object({ recordingIds: z.array(z.string()) }),
+  authorize: onlySystem,
+  run: async ({ tx, now }) => {
+    const lost = await many(
+      tx,
+      z.object({ id: z.string() }),
+      sql`select r.id from recording r join bastion_session s on s.id = r.session_id
+          where r.state = 'open' and s.ended_at is not null
+            and greatest(s.ended_at, s.seen_at)
+                < ${now}::timestamptz - make_interval(secs => ${lateSecondsMax})
+          order by r.began_at limit ${closedAtOnce}`,
+    );
+    return { recordingIds: lost.map(({ id }) => id) };
+  },
+});
+
+/** Seals what such a recording came to: everything up to its last whole chunk. */
+export const closeLostRecording = command({
+  name: "recording.close-lost",
+  title: "Seals what was stored of a recording whose gateway was killed.",
+  right: "system",
+  rest: "internal",
+  input: z.object({
+    recordingId: z.uuid(),
+    kept: z.object({
+      chunks: z.int().nonnegative(),
+      head: z.instanceof(Buffer),
+      storedBytes: z.int().nonnegative(),
+      seconds: z.number().nonnegative(),
+    }),
+  }),
+  output: z.object({}),
+  load: ({ tx }, { recordingId }) => lockRecording(tx, recordingId),
+  authorize: onlySystem,
+  run: async (work) => {
+    const { input, resource: row } = work;
+    if (!row) throw notFound("recording");
+    if (row.state !== "open") return {};
+    // Less than the log knows of was not lost with the gateway: it stays what the log says.
+    if (input.kept.chunks < row.chunks) throw notFound("recorded_chunk");
+    await endRecording(work, row, {
+      ...{ state: "unfinished", problem: null, totals: null },
+      kept: input.kept,
+    });
+    return {};
+  },
+});
