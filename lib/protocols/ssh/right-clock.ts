@@ -6,6 +6,7 @@ import { drainWords, extendedWords, warningWords } from "./words.ts";
 const timerMsMax = 2 ** 31 - 1;
 const minuteMs = 60_000;
 const warningMinutes = [10, 2];
+const warnedMs = 10 * minuteMs;
 /** An end this near to the instant that was known is that instant, by another clock. */
 const strikeMs = 1000;
 
@@ -16,7 +17,7 @@ export type RightClock = {
   /** The instant came: what runs may go on for a while, where the right says so. */
   readonly strike: () => void;
   readonly isDraining: () => boolean;
-  /** Somebody was told that the end is near, and may ask for more time. */
+  /** The end is near enough to ask for more time. */
   readonly isWarned: () => boolean;
   readonly stop: () => void;
 };
@@ -30,7 +31,7 @@ type Session = {
 
 /** The instants of a session: warnings, its end, and what what runs may take after it. */
 export function rightClock({ first, isIdle, tellAll, end }: Session): RightClock {
-  const state = { standing: first, isWarned: false, isDraining: false };
+  const state = { standing: first, isDraining: false };
   const timers = new Set<NodeJS.Timeout>();
   const stop = () => {
     for (const timer of timers) clearTimeout(timer);
@@ -41,10 +42,7 @@ export function rightClock({ first, isIdle, tellAll, end }: Session): RightClock
     if (leftMs > timerMsMax) return;
     timers.add(setTimeout(act, Math.max(0, leftMs)).unref());
   };
-  const warn = (minutes: number) => {
-    state.isWarned = true;
-    tellAll(warningWords(minutes));
-  };
+  const isWarned = () => state.standing.endsAt.getTime() - now().getTime() < warnedMs;
   const strike = () => {
     if (state.isDraining) return;
     const { drainsUntil, endsAt } = state.standing;
@@ -58,7 +56,7 @@ export function rightClock({ first, isIdle, tellAll, end }: Session): RightClock
     const endMs = state.standing.endsAt.getTime();
     for (const minutes of warningMinutes) {
       const warnMs = endMs - minutes * minuteMs;
-      if (warnMs > now().getTime()) at(warnMs, () => warn(minutes));
+      if (warnMs > now().getTime()) at(warnMs, () => tellAll(warningWords(minutes)));
     }
     at(endMs, strike);
   };
@@ -67,8 +65,8 @@ export function rightClock({ first, isIdle, tellAll, end }: Session): RightClock
     ...{ strike, stop },
     hear: (standing) => {
       const isLater = standing.endsAt > state.standing.endsAt;
-      if (isLater && state.isWarned) tellAll(extendedWords(standing.endsAt));
-      if (isLater) Object.assign(state, { isWarned: false, isDraining: false });
+      if (isLater && isWarned()) tellAll(extendedWords(standing.endsAt));
+      if (isLater) state.isDraining = false;
       state.standing = standing;
       schedule();
     },
@@ -78,6 +76,6 @@ export function rightClock({ first, isIdle, tellAll, end }: Session): RightClock
       return state.isDraining || (state.standing.drainsUntil !== null && apartMs <= strikeMs);
     },
     isDraining: () => state.isDraining,
-    isWarned: () => state.isWarned,
+    isWarned,
   };
 }

@@ -56,10 +56,10 @@ describe.runIf(hasOpenssh)("in a terminal", () => {
     await granted(await newRight(), 60);
     const client = await enter(here.gateway.port, await keyOf(here.person(0)));
     const out = gone(client);
-    // Three seconds before the warning.
+    // Ten seconds before the warning; a right that says something new makes everybody look.
     const skip = (ms: number) => injectClock((at) => new Date(at.getTime() + ms));
-    skip(58 * 60_000 - 3000);
-    await granted(await newRight(["shell"]), 60);
+    skip(58 * 60_000 - 10_000);
+    await newRight();
     await sees(client, "ends in 2 minutes; Ctrl-] Ctrl-] e asks for more time");
     client.type("\u001D\u001De");
     await sees(client, /request (\d+) asks for 60 minutes more/);
@@ -70,8 +70,8 @@ describe.runIf(hasOpenssh)("in a terminal", () => {
     await sees(client, /this session now ends at \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
     client.type('echo st""ill\n');
     await sees(client, "still");
-    skip(118 * 60_000 + 118_000);
-    await granted(await newRight(["shell"]), 60);
+    skip(119 * 60_000 + 55_000);
+    await newRight();
     await out;
     expect(client.shown()).toMatch(/your right to be here has ended/);
   });
