@@ -30,7 +30,6 @@ export const Question = z.discriminatedUnion("ask", [
     publicKeys: z.array(Bytes).max(50),
     sourceAddress: z.string(),
   }),
-  }),
   z.object({
     ask: z.literal("record-begin"),
     sessionId: z.uuid(),
