@@ -244,6 +244,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/tickets/revocation": "/tickets/revocation",
       "/detections": "/detections",
       "/production": "/production",
+      "/terminal/[]": "/terminal/web-1?login=deploy",
       "/notices/undelivered": "/notices/undelivered",
       "/modules": "/modules",
       "/modules/new": "/modules/new",

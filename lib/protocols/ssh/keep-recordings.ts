@@ -11,7 +11,8 @@ import {
   type Keeper,
   type RecordingWriter,
 } from "#lib/recordings/index.ts";
-import { gateway, type Held } from "./answer-worker.ts";
+import type { Held } from "./answer-worker.ts";
+import { gateway } from "./gateway-actor.ts";
 import { channelsMax } from "./limits.ts";
 import type { Answers, Question } from "./messages.ts";
 import type { Worker } from "./workers.ts";

@@ -65,10 +65,10 @@ export function atGateway({ keyFile }: { keyFile?: string } = {}): AtGateway {
 }
 
 /** What workers of a gateway run. */
-const entry = resolve(import.meta.dirname, "../../../bin/ssh-worker.ts");
+export const entry = resolve(import.meta.dirname, "../../../bin/ssh-worker.ts");
 
 /** Six people, and a production host with a real sshd; in the database that is open. */
-async function openHost(here: Pick<AtGateway, "person" | "sshd">): Promise<void> {
+export async function openHost(here: Pick<AtGateway, "person" | "sshd">): Promise<void> {
   const people = await seedPeople(6);
   here.person = (place) => people[place] ?? unknownPerson;
   const system = { code: "web", name: "Web servers", kind: "hosts", zone: "production" } as const;
