@@ -6,7 +6,7 @@ import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
-import { relay } from "./relay.ts";
+import { exitOf, relay, type Exit } from "./relay.ts";
 import { recordingLostWords, refusalWords } from "./words.ts";
 
 /** Opens, or answers, the one session of this connection. */
@@ -62,7 +62,7 @@ export function serveSession(session: Session, enter: Entering): void {
     const hasTerminal = terminal !== undefined;
     const attach = async () => {
       const live = await enter();
-      const { recording, unrecorded, channel } = await opened(live, {
+      const { recording, unrecorded, channel, exit } = await opened(live, {
         ...asked,
         terminal: sizeOf(),
       });
@@ -71,7 +71,7 @@ export function serveSession(session: Session, enter: Entering): void {
       tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
       if (size) resize(size);
       const { needed: feature } = asked;
-      const open = relay({ near, far: channel, feature, hasTerminal, tap });
+      const open = relay({ near, far: channel, exit, feature, hasTerminal, tap });
       channel.once("close", live.hold(open));
       if (unrecorded !== undefined) open.tell(recordingLostWords(unrecorded));
       recording?.onLost((reason) => {
@@ -140,10 +140,13 @@ async function opened(live: LiveSession, wanted: Wanted) {
     .catch((error: unknown) => bearable(live, error));
   const [recording, unrecorded] = typeof begun === "string" ? [undefined, begun] : [begun];
   try {
-    const channel = await new Promise<ClientChannel>((pass, fail) =>
-      start(live, (error, made) => (error ? fail(new Refused("host_unreachable")) : pass(made))),
+    const made = await new Promise<{ channel: ClientChannel; exit: Exit }>((pass, fail) =>
+      start(live, (error, channel) => {
+        if (error) fail(new Refused("host_unreachable"));
+        else pass({ channel, exit: exitOf(channel) });
+      }),
     );
-    return { recording, unrecorded, channel };
+    return { recording, unrecorded, ...made };
   } catch (error) {
     recording?.tap.ended?.({ code: null });
     throw error;
