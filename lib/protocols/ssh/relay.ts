@@ -7,6 +7,7 @@ import type { Near } from "./seat.ts";
 type Relayed = {
   readonly near: Near;
   readonly far: ClientChannel;
+  readonly exit: Exit;
   readonly feature: Needed;
   /** A terminal: words for a person may stand in it. */
   readonly hasTerminal: boolean;
@@ -16,18 +17,23 @@ type Relayed = {
 const failedStatus = 255;
 
 /** What a signal's name becomes: with the host's own words, as OpenSSH passes them on. */
-type Exit = { code: number | null; signal?: string | undefined; hasDumped: boolean };
+export type Exit = { code: number | null; signal?: string | undefined; hasDumped: boolean };
+
+/** Heard from the moment that the channel is there: what comes with it in one packet counts too. */
+export function exitOf(far: ClientChannel): Exit {
+  const exit: Exit = { code: null, hasDumped: false };
+  far.on("exit", (code: number | null, signal?: string, hasDumped?: boolean) => {
+    Object.assign(exit, { code, signal, hasDumped: hasDumped ?? false });
+  });
+  return exit;
+}
 
 /**
  * Lets two channels be one. The near one ends only after the far one said how: a server channel
  * that is ended by its pipe loses the exit status.
  */
-export function relay({ near, far, feature, hasTerminal, tap }: Relayed): OpenChannel {
-  const exit: Exit = { code: null, hasDumped: false };
+export function relay({ near, far, exit, feature, hasTerminal, tap }: Relayed): OpenChannel {
   const state = { isOver: false };
-  far.on("exit", (code: number | null, signal?: string, hasDumped?: boolean) => {
-    Object.assign(exit, { code, signal, hasDumped: hasDumped ?? false });
-  });
   const reply = replyOn(near);
   const [into, out, err] = [tap.in, tap.out, tap.err].map((pass) => passage(pass, reply));
   if (!into || !out || !err) throw new Error("a channel has three ways");
@@ -44,8 +50,8 @@ export function relay({ near, far, feature, hasTerminal, tap }: Relayed): OpenCh
       near.end();
     });
   };
-  // What the host said last is still held back by whoever keeps it.
-  let left = 2;
+  // What the host said last is held back by whoever keeps it, and its status comes after that.
+  let left = 3;
   const passed = () => {
     left -= 1;
     if (left === 0) finish();
@@ -55,6 +61,7 @@ export function relay({ near, far, feature, hasTerminal, tap }: Relayed): OpenCh
   far.on("close", () => {
     out.end();
     err.end();
+    passed();
   });
   far.on("error", () => finish());
   const gone = () => {

@@ -6,7 +6,7 @@ import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
-import { relay } from "./relay.ts";
+import { exitOf, relay, type Exit } from "./relay.ts";
 import { Seat } from "./seat.ts";
 import { recordingLostWords, refusalWords } from "./words.ts";
 
@@ -63,7 +63,7 @@ export function serveSession(session: Session, enter: Entering): void {
     const hasTerminal = terminal !== undefined;
     const attach = async () => {
       const live = await enter();
-      const { recording, unrecorded, channel } = await opened(live, {
+      const { recording, unrecorded, channel, exit } = await opened(live, {
         ...{ ...asked, near, terminal: sizeOf() },
       });
       const kind = kindOf(asked, hasTerminal);
@@ -72,7 +72,7 @@ export function serveSession(session: Session, enter: Entering): void {
       if (size) resize(size);
       const { needed: feature } = asked;
       const seat = isWatchable(feature) ? seatAt(near, live) : undefined;
-      const relayed = relay({ near: seat ?? near, far: channel, feature, hasTerminal, tap });
+      const relayed = relay({ near: seat ?? near, far: channel, exit, feature, hasTerminal, tap });
       const open =
         seat && hasTerminal ? { ...relayed, tell: (line: string) => seat.say(line) } : relayed;
       channel.once("close", live.hold(open));
@@ -158,10 +158,13 @@ async function opened(live: LiveSession, wanted: Wanted) {
     .catch((error: unknown) => bearable(live, error));
   const [recording, unrecorded] = typeof begun === "string" ? [undefined, begun] : [begun];
   try {
-    const channel = await new Promise<ClientChannel>((pass, fail) =>
-      start(live, (error, made) => (error ? fail(new Refused("host_unreachable")) : pass(made))),
+    const made = await new Promise<{ channel: ClientChannel; exit: Exit }>((pass, fail) =>
+      start(live, (error, channel) => {
+        if (error) fail(new Refused("host_unreachable"));
+        else pass({ channel, exit: exitOf(channel) });
+      }),
     );
-    return { recording, unrecorded, channel };
+    return { recording, unrecorded, ...made };
   } catch (error) {
     recording?.tap.ended?.({ code: null });
     throw error;

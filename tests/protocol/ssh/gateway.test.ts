@@ -33,6 +33,11 @@ describe.runIf(hasOpenssh)("through the gateway", () => {
     expect(ran.out.toString()).toBe("out\n");
   });
 
+  test("a status that comes long after the last output is still the status", async () => {
+    const ran = await ssh(here, key, ["exec >&- 2>&-; sleep 0.5; exit 7"]);
+    expect(ran.status).toBe(7);
+  });
+
   test("binary input and output arrive as they are", async () => {
     const bytes = randomBytes(3_000_000);
     const ran = await ssh(here, key, ["cat"], bytes);
