@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   seed: () => import("./commands/seed.ts"),
   catalog: () => import("./commands/catalog.ts"),
   hr: () => import("./commands/hr.ts"),
+  bastion: () => import("./commands/bastion.ts"),
   backup: () => import("./commands/backup.ts"),
   restore: () => import("./commands/restore.ts"),
   doctor: () => import("./commands/doctor.ts"),

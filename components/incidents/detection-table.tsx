@@ -13,12 +13,15 @@ export type DetectionView = {
     | "device_mismatch"
     | "device_unproven"
     | "blocked_device"
-    | "risky_client";
+    | "risky_client"
+    | "host_key_changed"
+    | "host_open";
   at: Date;
   act: string;
   person: string | null;
   module: string | null;
   address: string | null;
+  host: string | null;
   isAlerted: boolean;
 };
 
@@ -29,10 +32,10 @@ export function DetectionTable({ detections }: { detections: readonly DetectionV
     {
       key: "who",
       title: t("column.who"),
-      cell: ({ person, module }) =>
+      cell: ({ person, module, host }) =>
         person && module
           ? t("acting", { module, person })
-          : (module ?? person ?? t("console-ticket")),
+          : (module ?? person ?? host ?? t("console-ticket")),
     },
     {
       key: "act",

@@ -83,14 +83,25 @@ export const closeSession = command({
     if (session.endedAt === null) {
       await markEnded(work, session.id, { reason: input.reason, endedBy: null });
     }
-    work.record({
+    const eventId = work.record({
       target: session.id,
       persons: [session.personId],
       detail: { reason: input.reason },
     });
+    if (input.reason === "host_key_changed") await tellOtherKey(work, session, eventId);
     return {};
   },
 });
+
+/** Whoever keeps hosts hears of it at once, and a check says which key it was. */
+async function tellOtherKey(work: Work, { hostId }: LiveSession, eventId: string): Promise<void> {
+  await execute(
+    work.tx,
+    sql`update bastion_host set check_due_at = ${work.now} where id = ${hostId}::uuid`,
+  );
+  const at = work.now.toISOString();
+  work.announce("host.alarmed", { eventId, kind: "host_key_changed", hostId, at });
+}
 
 type Ending = { readonly reason: string; readonly endedBy: string | null };
 

@@ -10,10 +10,16 @@ export const Host = z.object({
   address: z.string(),
   port: z.number(),
   retiredAt: z.date().nullable(),
+  sourceAddresses: z.array(z.string()),
+  breakGlassAccount: z.string().nullable(),
 });
 export type Host = z.output<typeof Host>;
 
-const columns = sql`id, code, system_id, address, port, retired_at`;
+const columns = sql`id, code, system_id, address, port, retired_at, source_addresses,
+  break_glass_account`;
+
+/** More than anybody keeps apart on one host. */
+const loginsMax = 50;
 
 /** Nobody pins, moves or retires it until commit. */
 export const lockHost = (tx: Tx, code: string) =>
@@ -21,6 +27,22 @@ export const lockHost = (tx: Tx, code: string) =>
 
 export const findHost = (tx: Tx, code: string) =>
   maybe(tx, Host, sql`select ${columns} from bastion_host where code = ${code}`);
+
+export const findHostById = (tx: Tx, id: string) =>
+  maybe(tx, Host, sql`select ${columns} from bastion_host where id = ${id}::uuid`);
+
+/** As whom people enter it by some right, the same again each time. */
+export async function loginsOf(tx: Tx, systemId: string, now: Date): Promise<string[]> {
+  const found = await many(
+    tx,
+    z.object({ login: z.string() }),
+    sql`select distinct r.login from bastion_right r join entitlement e on e.id = r.entitlement_id
+        where e.system_id = ${systemId}::uuid
+          and (e.retires_at is null or e.retires_at > ${now})
+        order by r.login limit ${loginsMax}::int`,
+  );
+  return found.map(({ login }) => login);
+}
 
 const PinnedKey = z.object({ blob: z.instanceof(Uint8Array) });
 

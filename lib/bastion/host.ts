@@ -5,16 +5,22 @@ import { SshFormatError } from "./ssh/wire.ts";
 
 export const HostId = idOf("host");
 
+const reserved: ReadonlySet<string> = new Set(["new", "mine", "apply", "self-register"]);
+
 /** Names a host for good, in `LOGIN%HOST` and in every certificate for it. */
 export const HostCode = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, "small letters, digits, . and - (63 at most)");
+  .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, "small letters, digits, . and - (63 at most)")
+  .refine((code) => !reserved.has(code), "another word: pages and paths have this name");
 
 /** A name that the gateway resolves, or an address. */
 export const Address = z
   .string()
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252})$/, "a host name, an IPv4 or an IPv6 address");
 export const Port = z.int().min(1).max(65_535);
+
+/** As which a host sees the gateways where the way rewrites addresses; none: as they are. */
+export const SourceAddresses = z.array(z.union([z.ipv4(), z.ipv6()])).max(8);
 
 /** The public key of RFC 8032 §7.1, test 1. */
 const exampleKey =
@@ -38,3 +44,9 @@ export const KeyLine = z
 
 /** What the certificate for a session says for whom it speaks: `deploy@web-1`. */
 export const principalOf = (login: string, hostCode: string): string => `${login}@${hostCode}`;
+
+/** From where a certificate for the host counts: a list as OpenSSH's PROTOCOL.certkeys has it. */
+export const sourceAddressOf = (
+  { sourceAddresses }: { readonly sourceAddresses: readonly string[] },
+  seen: string,
+): string => (sourceAddresses.length > 0 ? sourceAddresses.join(",") : seen);

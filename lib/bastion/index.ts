@@ -1,6 +1,10 @@
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
 import { closeSession, endSession } from "./end-session.ts";
-import { getAuthority, listHosts, listMyHosts } from "./list-hosts.ts";
+import { getHost } from "./get-host.ts";
+import { askHostCheck, reportHost } from "./health/ask-host-check.ts";
+import { certifyCheck } from "./health/certify-check.ts";
+import { raiseHostAlarm } from "./health/note-host-check.ts";
+import { getAuthority, listHostGroups, listHosts, listMyHosts } from "./list-hosts.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
 import { listSessions } from "./list-sessions.ts";
 import { issueCertificate, issueTerminalCertificate } from "./issue-certificate.ts";
@@ -10,8 +14,11 @@ import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
 import { getHostKey, knowsKey, readHostKey } from "./read-host-key.ts";
 import { reachHost } from "./reach-host.ts";
+import { applyHosts } from "./registration/apply-hosts.ts";
+import { createHostToken, registerSelf } from "./registration/host-token.ts";
 import { moveHost, registerHost, retireHost } from "./register-host.ts";
 import { readRevocationList } from "./revocation.ts";
+import { getHostSetup } from "./setup/get-host-setup.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
 import {
   listAuthorities,
@@ -26,28 +33,40 @@ import { readStanding } from "./standing.ts";
 
 export { sealedPlaces } from "./authority.ts";
 export { closingReasons, type ClosingReason } from "./end-session.ts";
+export { Finding } from "./health/findings.ts";
+export { foreignCertificate } from "./health/foreign-certificate.ts";
+export { noteHostCheck } from "./health/note-host-check.ts";
+export { takeHostChecks, type HostCheck } from "./health/take-host-checks.ts";
 export { HostCode } from "./host.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
 export { allows, Login, type Feature } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
-export { ed25519Raw, parseKeyLine, privateKeyOf } from "./ssh/public-key.ts";
+export { ed25519Raw, parseKeyLine, parsePublicKey, privateKeyOf } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
 export { tidyCertificates } from "./tidy-certificates.ts";
+export { readReport } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
 export {
   addSshKey,
+  applyHosts,
+  askHostCheck,
+  certifyCheck,
+  createHostToken,
   closeSession,
   endLostSessions,
   endSession,
   getAuthority,
+  getHost,
   getHostKey,
+  getHostSetup,
   issueCertificate,
   issueTerminalCertificate,
   knowsKey,
   listAuthorities,
   readHostKey,
+  listHostGroups,
   listHosts,
   listMyCertificates,
   listMyHosts,
@@ -57,12 +76,15 @@ export {
   openSession,
   prepareAuthority,
   prepareNextAuthority,
+  raiseHostAlarm,
   reachHost,
   readRevocationList,
   readStanding,
   registerHost,
+  registerSelf,
   removeSshKey,
   retireAuthority,
+  reportHost,
   retireHost,
   revokeCertificate,
   shapeRight,
@@ -74,6 +96,8 @@ export {
 /** Every command and query of this room. */
 export const doors = [
   ...[registerHost, moveHost, retireHost, listHosts, listMyHosts],
+  ...[listHostGroups, applyHosts, createHostToken, registerSelf],
+  ...[getHost, getHostSetup, askHostCheck, reportHost, certifyCheck, raiseHostAlarm],
   ...[prepareAuthority, getAuthority, shapeRight],
   ...[listAuthorities, prepareNextAuthority, useAuthority, retireAuthority, readRevocationList],
   ...[readHostKey, getHostKey],

@@ -12,18 +12,15 @@ import {
 } from "#lib/kernel/index.ts";
 import { isTicketLiveIn, lockSubjects } from "#lib/tickets/index.ts";
 import { signCertificate } from "./authority.ts";
+import { certificateTimes } from "./certificate-times.ts";
 import { entriesOf } from "./entries.ts";
-import { HostCode, principalOf } from "./host.ts";
+import { HostCode, principalOf, sourceAddressOf } from "./host.ts";
 import { findHost, type Host } from "./host-store.ts";
 import { mayOpen, type Allowed } from "./policy.ts";
 import { features, Login } from "./right.ts";
 import { nextSerial } from "./serial.ts";
 import { parsePublicKey } from "./ssh/public-key.ts";
 import { Bytes } from "./ssh/wire.ts";
-
-/** Hosts may be behind by this much; sshd compares with its own clock. */
-const skewMs = 60_000;
-const certificateMs = 60_000;
 
 const Opening = z.object({
   hostCode: HostCode,
@@ -113,9 +110,8 @@ function certify(work: Work, made: Made): Promise<Buffer> {
       serial,
       keyId: `postern session ${sessionId}`,
       principals: [principalOf(login, host.code)],
-      validAfter: new Date(now.getTime() - skewMs),
-      validBefore: new Date(now.getTime() + certificateMs),
-      criticalOptions: { "source-address": sourceAddress },
+      ...certificateTimes(now),
+      criticalOptions: { "source-address": sourceAddressOf(host, sourceAddress) },
       extensions: {
         ...(isGranted("shell") && { "permit-pty": "" }),
         ...(isGranted("forward") && { "permit-port-forwarding": "" }),

@@ -4,6 +4,7 @@ import { maybe, PersonId, sql, type Tx } from "#lib/kernel/index.ts";
 const Live = z.object({
   id: z.string(),
   personId: PersonId,
+  hostId: z.string(),
   endedAt: z.date().nullable(),
 });
 export type LiveSession = z.output<typeof Live>;
@@ -13,5 +14,5 @@ export const lockSession = (tx: Tx, id: string) =>
   maybe(
     tx,
     Live,
-    sql`select id, person_id, ended_at from bastion_session where id = ${id}::uuid for update`,
+    sql`select id, person_id, host_id, ended_at from bastion_session where id = ${id}::uuid for update`,
   );

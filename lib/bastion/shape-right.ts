@@ -7,7 +7,9 @@ import {
   needs,
   notFound,
   sql,
+  type Sql,
   type Tx,
+  type Work,
 } from "#lib/kernel/index.ts";
 import { Code } from "#lib/catalog/index.ts";
 import { features, isNarrower, RightShape } from "./right.ts";
@@ -32,38 +34,62 @@ export const shapeRight = command({
   output: z.object({ entitlementId: z.string() }),
   load: ({ tx }, input) => lockEntitlement(tx, input),
   authorize: needs("bastion.manage"),
-  run: async (work) => {
-    const { tx, now, input, resource } = work;
-    if (!resource) throw notFound("entitlement");
-    const { id, before, isHeld } = resource;
-    const { login, features: allowed, forwardPorts } = input;
-    if (before && !isNarrower(input, before)) throw conflict("right_is_only_narrowed");
-    if (!before && isHeld) throw conflict("right_is_held_already");
-    await execute(
-      tx,
-      sql`insert into bastion_right (entitlement_id, login, features, forward_ports, shaped_at)
-          values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${now})
-          on conflict (entitlement_id) do update
-          set features = excluded.features, forward_ports = excluded.forward_ports,
-              shaped_at = excluded.shaped_at`,
-    );
-    work.record({ target: id, detail: { login, features: allowed, forwardPorts } });
-    work.live("bastion", [id]);
-    return { entitlementId: id };
-  },
+  run: (work) => shape(work, work.resource, work.input),
 });
 
-type Named = { readonly systemCode: string; readonly entitlementCode: string };
+type Found = Awaited<ReturnType<typeof lockEntitlement>>;
+
+/** A step: from now on an entitlement allows this, which is less than it did. */
+export async function shape(
+  work: Work,
+  resource: Found,
+  wanted: RightShape,
+): Promise<{ entitlementId: string }> {
+  const { tx, now } = work;
+  if (!resource) throw notFound("entitlement");
+  const { id, before, isHeld } = resource;
+  const { login, features: allowed, forwardPorts } = wanted;
+  if (before && !isNarrower(wanted, before)) throw conflict("right_is_only_narrowed");
+  if (!before && isHeld) throw conflict("right_is_held_already");
+  if (resource.isBreakGlass) throw conflict("break_glass_account_is_a_login");
+  await execute(
+    tx,
+    sql`insert into bastion_right (entitlement_id, login, features, forward_ports, shaped_at)
+        values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${now})
+        on conflict (entitlement_id) do update
+        set features = excluded.features, forward_ports = excluded.forward_ports,
+            shaped_at = excluded.shaped_at`,
+  );
+  work.record({
+    action: "bastion.shape-right",
+    target: id,
+    detail: { login, features: allowed, forwardPorts },
+  });
+  work.live("bastion", [id]);
+  return { entitlementId: id };
+}
+
+type Named = {
+  readonly systemCode: string;
+  readonly entitlementCode: string;
+  readonly login: string;
+};
+
+/** Whether somebody gave it or asked for it. */
+export const isHeld = (id: Sql): Sql => sql`(
+  exists (select from access a where a.entitlement_id = ${id})
+  or exists (select from assignment n where n.target_id = ${id})
+  or exists (select from role_entitlement r where r.entitlement_id = ${id})
+  or exists (select from request_item i where i.target_id = ${id}))`;
 
 /** Whoever gave or asked for it before it said anything did not mean what it says now. */
-async function lockEntitlement(tx: Tx, { systemCode, entitlementCode }: Named) {
+export async function lockEntitlement(tx: Tx, { systemCode, entitlementCode, login }: Named) {
   const found = await maybe(
     tx,
-    z.object({ id: z.string(), isHeld: z.boolean() }),
-    sql`select e.id, exists (select from access a where a.entitlement_id = e.id)
-          or exists (select from assignment n where n.target_id = e.id)
-          or exists (select from role_entitlement r where r.entitlement_id = e.id)
-          or exists (select from request_item i where i.target_id = e.id) as is_held
+    z.object({ id: z.string(), isHeld: z.boolean(), isBreakGlass: z.boolean() }),
+    sql`select e.id, ${isHeld(sql`e.id`)} as is_held,
+          exists (select from bastion_host h where h.system_id = e.system_id
+            and h.retired_at is null and h.break_glass_account = ${login}) as is_break_glass
         from entitlement e join system s on s.id = e.system_id
         where s.code = ${systemCode} and e.code = ${entitlementCode} for update of e`,
   );

@@ -19,7 +19,14 @@ export {
   updateSystem,
 } from "./catalog-store.ts";
 export { changeOwner } from "./change-owner.ts";
-export { Code, ConditionFields, EntitlementFields, RoleFields, SystemFields } from "./fields.ts";
+export {
+  Code,
+  ConditionFields,
+  EntitlementFields,
+  RoleFields,
+  SystemFields,
+  zones,
+} from "./fields.ts";
 export type { RoleLine } from "./list-roles.ts";
 export type { SystemLine } from "./list-systems.ts";
 export {

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { maybe, PersonId, sql, type Tx } from "#lib/kernel/index.ts";
+import { alertKinds } from "./record-detection.ts";
 
 const Alert = z.object({
   alertId: z.string(),
-  kind: z.enum(["overreach", "device"]),
+  kind: z.enum(alertKinds),
   subjectId: z.string(),
   /** Of the module that it is about. */
   ownerId: PersonId.nullable(),
-  /** What the module, or the person, is called. */
+  /** What the module, the person or the host is called. */
   name: z.string().nullable(),
   times: z.number(),
   minutes: z.number(),
@@ -18,10 +19,11 @@ export const findAlert = (tx: Tx, alertId: string) =>
   maybe(
     tx,
     Alert,
-    sql`select a.id as alert_id, a.kind, a.subject_id, m.owner_id, coalesce(m.name, p.display_name) as name,
-               a.times, a.minutes
+    sql`select a.id as alert_id, a.kind, a.subject_id, m.owner_id,
+               coalesce(m.name, p.display_name, h.code) as name, a.times, a.minutes
         from alert a
         left join module m on m.id = a.subject_id
         left join person p on p.id = a.subject_id
+        left join bastion_host h on h.id = a.subject_id
         where a.id = ${alertId}::uuid`,
   );

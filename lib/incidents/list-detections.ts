@@ -31,6 +31,8 @@ const Detection = z.object({
   /** Null: there was none yet. */
   ticketId: z.string().nullable(),
   address: z.string().nullable(),
+  /** The code of a host, where it is about one. */
+  host: z.string().nullable(),
   isAlerted: z.boolean(),
 });
 
@@ -47,7 +49,7 @@ const seenBy = ({ ownerId }: Seeing) =>
   sql`(${ownerId}::uuid is null or m.owner_id = ${ownerId}::uuid)`;
 
 const filter = {
-  /** Who: a person's number, or a module's name. */
+  /** Who: a person's number, a module's name, or a host's code. */
   who: z.string().max(100).optional(),
   act: z.string().max(100).optional(),
   since: Instant.optional(),
@@ -56,7 +58,8 @@ const filter = {
 type Filter = { readonly [K in keyof typeof filter]?: string | undefined };
 
 const matching = ({ who, act, since, alerted }: Filter) => sql`
-  (${who ?? null}::text is null or p.employee_number = ${who ?? null} or m.name = ${who ?? null})
+  (${who ?? null}::text is null or p.employee_number = ${who ?? null}
+   or m.name = ${who ?? null} or h.code = ${who ?? null})
   and (${act ?? null}::text is null or d.act = ${act ?? null})
   and (${since ?? null}::timestamptz is null or d.at >= ${since ?? null}::timestamptz)
   and (${alerted ?? null}::text is null
@@ -85,10 +88,11 @@ export const listDetections = query({
       Detection,
       sql`select d.id as detection_id, d.kind, d.at, d.act, p.display_name as person,
                  p.employee_number as person_number, m.name as module, d.module_id, d.ticket_id,
-                 d.address, d.alert_id is not null as is_alerted
+                 d.address, h.code as host, d.alert_id is not null as is_alerted
           from detection d
           left join person p on p.id = d.person_id
           left join module m on m.id = d.module_id
+          left join bastion_host h on h.id = d.host_id
           where ${seenBy(proof)} and ${matching(input)} and ${beyond}
           order by d.id desc limit ${input.limit + 1}`,
     );

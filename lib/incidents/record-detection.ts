@@ -14,6 +14,7 @@ import { readDetectionSettings } from "./settings.ts";
 export const detectionKinds = [
   ...["ticket_overreach", "not_for_modules"],
   ...["device_mismatch", "device_unproven", "blocked_device", "risky_client"],
+  ...["host_key_changed", "host_open"],
 ] as const;
 type DetectionKind = (typeof detectionKinds)[number];
 
@@ -27,6 +28,8 @@ export const Detected = z.object({
   moduleId: z.uuid().nullable(),
   ticketId: z.uuid().nullable(),
   address: z.string().max(100).nullable(),
+  /** What it is about, where nobody acted. */
+  hostId: z.uuid().nullable().default(null),
 });
 type Detected = z.output<typeof Detected>;
 
@@ -35,9 +38,16 @@ const toldAtOnce: ReadonlySet<DetectionKind> = new Set([
   "device_mismatch",
   "blocked_device",
   "risky_client",
+  "host_key_changed",
+  "host_open",
 ]);
-const alertOf = (kind: DetectionKind): "overreach" | "device" =>
-  kind === "ticket_overreach" || kind === "not_for_modules" ? "overreach" : "device";
+export const alertKinds = ["overreach", "device", "host"] as const;
+function alertOf(kind: DetectionKind): (typeof alertKinds)[number] {
+  if (kind === "host_key_changed" || kind === "host_open") return "host";
+  return kind === "ticket_overreach" || kind === "not_for_modules" ? "overreach" : "device";
+}
+
+const subject = sql`coalesce(module_id, person_id, host_id)`;
 
 /** Keeps what should not have been tried; what reaches the limit raises an alert. */
 export const recordDetection = command({
@@ -51,7 +61,7 @@ export const recordDetection = command({
   authorize: onlySystem,
   run: async (work) => {
     const { input, tx } = work;
-    const subjectId = input.moduleId ?? input.personId ?? input.eventId;
+    const subjectId = input.moduleId ?? input.personId ?? input.hostId ?? input.eventId;
     // One after the other for each subject: of two that reach the limit at once, one raises it.
     await execute(
       tx,
@@ -68,10 +78,11 @@ export const recordDetection = command({
 const insertDetection = ({ tx }: Work, found: Detected) =>
   execute(
     tx,
-    sql`insert into detection (id, kind, at, act, person_id, module_id, ticket_id, address)
+    sql`insert into detection (id, kind, at, act, person_id, module_id, ticket_id, address,
+          host_id)
         values (${found.eventId}::uuid, ${found.kind}, ${found.at}::timestamptz, ${found.act},
           ${found.personId}::uuid, ${found.moduleId}::uuid, ${found.ticketId}::uuid,
-          ${found.address})
+          ${found.address}, ${found.hostId}::uuid)
         on conflict (id) do nothing`,
   );
 
@@ -81,7 +92,7 @@ async function raiseAlert(work: Work, subjectId: string, found: Detected): Promi
   const { overreachTimes, overreachMinutes: minutes } = await readDetectionSettings(tx);
   const alerted = alertOf(found.kind);
   const alike = detectionKinds.filter((kind) => alertOf(kind) === alerted);
-  const recent = sql`coalesce(module_id, person_id) = ${subjectId}::uuid
+  const recent = sql`${subject} = ${subjectId}::uuid
     and kind = any(${alike}::text[]) and alert_id is null
     and at > ${found.at}::timestamptz - make_interval(mins => ${minutes}::int)`;
   const { times } = await one(
@@ -112,7 +123,7 @@ async function wasTold({ tx }: Work, { subjectId, found }: About, minutes: numbe
     tx,
     z.object({ id: z.string() }),
     sql`select id from detection
-        where coalesce(module_id, person_id) = ${subjectId}::uuid and kind = ${found.kind}
+        where ${subject} = ${subjectId}::uuid and kind = ${found.kind}
           and alert_id is not null and id <> ${found.eventId}::uuid
           and at > ${found.at}::timestamptz - make_interval(mins => ${minutes}::int)
         limit 1`,

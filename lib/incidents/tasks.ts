@@ -1,7 +1,22 @@
+import { z } from "zod";
 import { begin, systemActor } from "#lib/kernel/index.ts";
 import { Detected, recordDetection } from "./record-detection.ts";
 
 /** A ticket was used outside its scope, or somewhere else than where it belongs. */
 export async function detect(payload: unknown): Promise<void> {
   await recordDetection(begin(systemActor("incidents")), Detected.parse(payload));
+}
+
+const HostAlarm = z.object({
+  eventId: z.uuid(),
+  kind: z.enum(["host_key_changed", "host_open"]),
+  hostId: z.uuid(),
+  at: z.iso.datetime(),
+});
+
+/** A host shows another key than it must, or lets in whom it must not. */
+export async function detectHost(payload: unknown): Promise<void> {
+  const nobody = { personId: null, moduleId: null, ticketId: null, address: null };
+  const found = { ...HostAlarm.parse(payload), ...nobody, act: "bastion.check-host" };
+  await recordDetection(begin(systemActor("incidents")), found);
 }

@@ -20,7 +20,8 @@ export type DoorSpec<I extends z.ZodObject, O extends z.ZodType> = {
   /**
    * The one portal right it asks for. Or who may: "everyone" (any person), "self" (one's own
    * things), "system" (Postern's own jobs), "console" (the database's credentials), "sign-in" (who
-   * is nobody yet), "by kind" (as the thing it is about says).
+   * is nobody yet), "by kind" (as the thing it is about says), "anybody" (no ticket is asked for:
+   * what it is given decides).
    */
   readonly right: string;
   /** The scope that a module's ticket needs; unset: modules may not; "any": whatever it has. */

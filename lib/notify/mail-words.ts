@@ -66,6 +66,7 @@ function whatOf(locale: Locale, { kind, data }: Mail): string {
   const t = createTranslator({ locale, messages: messages[locale] });
   const state = typeof data["state"] === "string" ? data["state"] : "";
   if (kind === "alarm" || kind === "suspicion") return t(`home.notice.${kind}`);
+  if (kind === "host") return t("home.notice.host", { host: state });
   if (kind === "overreach") {
     return t("home.notice.overreach", { module: state ? "named" : "none", name: state });
   }

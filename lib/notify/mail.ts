@@ -4,7 +4,7 @@ import { dayMs, idOf, PersonId } from "#lib/kernel/index.ts";
 import { NoticeId, noticeKinds, type NoticeKind } from "./notice.ts";
 
 /** The page of ours that a mail leads to. */
-type Page = "/security" | "/detections" | "/audit";
+type Page = "/security" | "/detections" | "/audit" | "/production/hosts";
 
 /**
  * Which notices are mailed besides, and where each leads: whatever somebody must hear even when
@@ -18,6 +18,7 @@ export const mailed: Readonly<Record<NoticeKind, Page | null>> = {
   alarm: "/audit",
   overreach: "/detections",
   suspicion: "/detections",
+  host: "/production/hosts",
   security: "/security",
 };
 

@@ -26,10 +26,14 @@ export const tellAlarm = command({
   },
 });
 
-/** The owner of the module hears of an alert, and so do those who may end what it carries. */
+/** Who acts on an alert, beside the owner of a module: may end tickets, or keeps hosts. */
+const actsOn = { overreach: "tickets.manage", device: "tickets.manage", host: "bastion.manage" };
+const noticeOf = { overreach: "overreach", device: "suspicion", host: "host" } as const;
+
+/** The owner of the module hears of an alert, and so do those who may do something about it. */
 export const tellAlert = command({
   name: "notice.tell-alert",
-  title: "Tells a module's owner, and those who may end tickets, of an alert.",
+  title: "Tells those who may do something about it of an alert: a module's owner among them.",
   right: "system",
   rest: "internal",
   input: z.object({ alertId: z.uuid() }),
@@ -37,17 +41,17 @@ export const tellAlert = command({
   load: async ({ tx, now }, { alertId }) => {
     const alert = await findAlert(tx, alertId);
     if (!alert) throw notFound("alert");
-    return { alert, people: await holdersOfRight(tx, "tickets.manage", now) };
+    return { alert, people: await holdersOfRight(tx, actsOn[alert.kind], now) };
   },
   authorize: onlySystem,
   run: async (work) => {
     const { alert, people } = work.resource;
     const { alertId, kind, ownerId, name, times, minutes } = alert;
     const count = await notify(work, ownerId === null ? people : [...people, ownerId], {
-      kind: kind === "device" ? "suspicion" : "overreach",
+      kind: noticeOf[kind],
       subjectKind: "alert",
       subjectId: alertId,
-      data: { state: ownerId === null ? "" : name, times, minutes },
+      data: { state: ownerId === null && kind !== "host" ? "" : name, times, minutes },
     });
     work.record({ target: alertId, detail: { told: count } });
     return { told: count };

@@ -23,7 +23,7 @@ import {
   proveLeavers,
   sweepLeavers,
 } from "#lib/fulfilment/index.ts";
-import { detect } from "#lib/incidents/index.ts";
+import { detect, detectHost } from "#lib/incidents/index.ts";
 import {
   begin,
   forgetAnswers,
@@ -128,6 +128,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.alarm": tellAboutAlarm,
   "notify.alert": tellAboutAlert,
   "incidents.detect": detect,
+  "incidents.detect-host": detectHost,
   "device.tidy": () => tidyAssessments(undefined),
   "notify.addresses": tellAboutAddresses,
   "notify.factors": tellAboutFactors,
@@ -169,6 +170,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "feed.held": [job("notify.held-run")],
   "feed.released": [job("notify.held-run")],
   "person.address-changed": [job("notify.addresses")],
+  "host.alarmed": [job("incidents.detect-host")],
   "leaver.changed": [job("notify.leaver")],
   "leaver.still-on": [
     ...[job("tickets.end-of-leavers"), job("signin.end-of-leavers")],

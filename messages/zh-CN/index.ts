@@ -8,6 +8,7 @@ import deviceGrant from "./device-grant.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
+import hosts from "./hosts.json" with { type: "json" };
 import keys from "./keys.json" with { type: "json" };
 import leavers from "./leavers.json" with { type: "json" };
 import lifecycle from "./lifecycle.json" with { type: "json" };
@@ -46,6 +47,7 @@ export default {
   devices,
   errors,
   home,
+  hosts,
   keys,
   leavers,
   lifecycle,

@@ -33,6 +33,7 @@ import { sayAbout } from "../keys/sealed-company.ts";
 import { pushEvents } from "./push-events.ts";
 import { endSomebody, first, mapPayloads, moveSomebody } from "./working-lives.ts";
 import { useDevices } from "./used-devices.ts";
+import { keepHosts } from "./used-hosts.ts";
 
 /** Where a page is seen, and by whom: an employee number; unset: by nobody. */
 export type Address = { readonly path: string; readonly reader?: string };
@@ -62,6 +63,7 @@ export async function fillCompany(): Promise<void> {
   await reorganise(1800);
   await moveSomebody();
   await useDevices(employee);
+  await keepHosts();
   await carryTickets();
   await askToDestroy();
   await loseMail();
@@ -249,6 +251,9 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/detections/risk": "/detections/risk?no-key=60&new-device=45",
       "/keys": "/keys",
       "/settings": "/settings",
+      "/production/hosts": "/production/hosts",
+      "/production/hosts/new": "/production/hosts/new",
+      "/production/hosts/[]": "/production/hosts/web-2",
       "/lifecycle/simulator": `/lifecycle/simulator?who=${employee}&unit=d004`,
     }),
     ...by(keeper, {

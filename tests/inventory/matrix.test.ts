@@ -54,7 +54,7 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
  */
 const openedByTheirInput = new RegExp(
   `^(${[
-    "bastion\\.(close-session|open-session|read-host-key|read-standing)",
+    "bastion\\.(certify-check|close-session|raise-host-alarm|open-session|read-host-key|read-standing)",
     "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",
     "signin\\.[\\w-]+",
     "ssh-key\\.is-known",

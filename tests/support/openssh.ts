@@ -76,17 +76,34 @@ export async function startSshd({
 }: Trust): Promise<Sshd> {
   mkdirSync(join(folder, "principals"), { recursive: true });
   const at = (name: string) => join(folder, name);
-  const hostKey = newKey(at("host_key"));
   writeFileSync(at("authority.pub"), `${authority}\n`);
   writeFileSync(at(`principals/${localLogin}`), `${principals.join("\n")}\n`);
+  return serve(folder, [
+    ...[`TrustedUserCAKeys ${at("authority.pub")}`, "AuthorizedKeysFile none"],
+    ...[`AuthorizedPrincipalsFile ${at("principals/%u")}`, "AuthenticationMethods publickey"],
+    ...["PasswordAuthentication no", "KbdInteractiveAuthentication no"],
+    ...["PermitRootLogin prohibit-password", "PidFile none", "MaxSessions 50", ...lines],
+  ]);
+}
+
+/** An sshd as many are: drop-ins are read, people's own keys let them in, and passwords would. */
+export function startOpenSshd(folder: string, lines: readonly string[] = []): Promise<Sshd> {
+  mkdirSync(join(folder, "sshd_config.d"), { recursive: true });
+  return serve(folder, [
+    ...[`Include ${join(folder, "sshd_config.d")}/*.conf`, "PermitRootLogin yes"],
+    ...[`AuthorizedKeysFile ${join(folder, "authorized_keys")}`, "PasswordAuthentication yes"],
+    ...["KbdInteractiveAuthentication yes", `PidFile ${join(folder, "sshd.pid")}`, ...lines],
+  ]);
+}
+
+async function serve(folder: string, lines: readonly string[]): Promise<Sshd> {
+  const at = (name: string) => join(folder, name);
+  const hostKey = newKey(at("host_key"));
   const port = await freePort();
   const config = [
     ...[`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${at("host_key")}`],
-    ...[`TrustedUserCAKeys ${at("authority.pub")}`, "AuthorizedKeysFile none"],
-    ...[`AuthorizedPrincipalsFile ${at("principals/%u")}`, "AuthenticationMethods publickey"],
-    ...["PasswordAuthentication no", "KbdInteractiveAuthentication no", "UsePAM no"],
-    ...["PermitRootLogin prohibit-password", "StrictModes no", "PidFile none", "MaxSessions 50"],
-    ...["MaxStartups 300", "Subsystem sftp internal-sftp", "LogLevel VERBOSE", ...lines],
+    ...["UsePAM no", "StrictModes no", "MaxStartups 300", "Subsystem sftp internal-sftp"],
+    ...["LogLevel VERBOSE", ...lines],
   ];
   writeFileSync(at("sshd_config"), `${config.join("\n")}\n`);
   if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true });

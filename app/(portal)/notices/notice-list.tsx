@@ -59,6 +59,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   late: <Timer className="text-expiring" />,
   leaver: <UserMinus className="text-pending" />,
   still_on: <TriangleAlert className="text-denied" />,
+  host: <TriangleAlert className="text-denied" />,
 };
 /** An outcome is good, bad, or neither. */
 function iconOf({ kind, state }: NoticeRow): ReactNode {
@@ -113,6 +114,7 @@ function Words({ notice }: { notice: NoticeRow }) {
   if (kind === "overreach") {
     return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
   }
+  if (kind === "host") return t("notice.host", { host: state ?? "" });
   if (kind === "late") return t("notice.late", { feed: state ?? "" });
   if (kind === "move") return t(`notice.move.${state as "confirm"}`);
   if (kind === "security") return t(`notice.security.${state as "password"}`);

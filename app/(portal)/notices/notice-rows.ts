@@ -25,6 +25,7 @@ export const noticeRows = (notices: Listed): NoticeRow[] =>
 function hrefOf({ kind, subject, subjectKind, subjectId, data }: Notice): string | undefined {
   if (kind === "alarm") return "/audit/log";
   if (kind === "overreach" || kind === "suspicion") return "/detections";
+  if (kind === "host") return `/production/hosts/${String(data["state"])}`;
   if (kind === "security") return "/security";
   if (kind === "late") return `/lifecycle/feeds/${String(data["state"])}`;
   if (kind === "leaver" || kind === "still_on") return `/lifecycle/leavers/${subjectId}`;

@@ -88,6 +88,7 @@ function operationOf(door: Door, schemas: Schemas) {
       ...(isWrite ? [idempotencyKey] : []),
     ],
     ...(hasBody && { requestBody: bodyOf(spec.rest.path, input) }),
+    ...(spec.right === "anybody" && { security: [] }),
     responses: {
       200: { description: "Done.", content: { "application/json": { schema: output } } },
       default: { $ref: "#/components/responses/Problem" },

@@ -2,8 +2,11 @@ import { Hono } from "hono";
 import {
   begin,
   invalidInput,
+  limiterOf,
   newId,
+  nobody,
   PosternError,
+  sourceOf,
   type Actor,
   type Door,
 } from "#lib/kernel/index.ts";
@@ -53,12 +56,13 @@ function mount(app: Hono, door: Door, options: RestOptions): void {
   const { rest, input } = door.spec;
   if (rest === "internal") return;
   const properties = jsonSchema(input, "input").properties ?? {};
+  const isOpen = door.spec.right === "anybody";
   const path = `/api/v1${rest.path.replace(/\{(\w+)\}/g, ":$1")}`;
   app.on(rest.method, path, async (matched) => {
     const requestId = newId();
     try {
       const request = matched.req.raw;
-      const actor = await options.authenticate(request);
+      const actor = isOpen ? openTo(options, request) : await options.authenticate(request);
       const given =
         rest.method === "GET" || rest.method === "DELETE"
           ? coerceQuery(new URL(request.url).searchParams, properties)
@@ -75,6 +79,14 @@ function mount(app: Hono, door: Door, options: RestOptions): void {
       return problemResponse(error, requestId);
     }
   });
+}
+
+/** Doors that ask for no ticket, of one address: a few at once, then one each five seconds. */
+const openCalls = limiterOf({ perSecond: 0.2, burst: 20 });
+
+function openTo({ addressOf }: RestOptions, request: Request): Actor {
+  if (openCalls.take(sourceOf(addressOf(request)))) return nobody;
+  throw new PosternError("too_many", "too_many_calls");
 }
 
 const idempotencyKeyLengthMax = 200;

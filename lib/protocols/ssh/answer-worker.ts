@@ -10,15 +10,10 @@ import {
   signInByKey,
   type Standing,
 } from "#lib/bastion/index.ts";
-import {
-  begin,
-  isPosternError,
-  newId,
-  PosternError,
-  systemActor,
-  type Context,
-} from "#lib/kernel/index.ts";
+import { begin, isPosternError, newId, PosternError, type Context } from "#lib/kernel/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { gateway } from "./gateway-actor.ts";
+import { certify, type OpenChecks } from "./host-checks.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import type { Worker } from "./workers.ts";
 
@@ -33,10 +28,10 @@ type Open = { readonly worker: Worker };
 export type Held = {
   readonly logins: Map<string, Login>;
   readonly sessions: Map<string, Open>;
+  readonly checks: OpenChecks;
 };
 
-export const gateway = (address?: string): Context =>
-  begin(systemActor("gateway"), address === undefined ? {} : { address });
+export { gateway };
 
 /** More than one worker ever has open. */
 const loginsMax = 20_000;
@@ -58,6 +53,8 @@ export async function answerWorker(
     }
     case "open":
       return open(held, worker, question);
+    case "certify-check":
+      return certify(held.checks, worker, question);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { setClockOffset, tickMs, wallMs } from "#lib/kernel/index.ts";
 import type { Standing } from "#lib/bastion/index.ts";
-import type { Answers, Ask, FromWorker, Question, ToWorker } from "./messages.ts";
+import type { Answers, Ask, CheckTask, FromWorker, Question, ToWorker } from "./messages.ts";
 
 /** The other end of a worker's IPC. */
 export type Channel = {
@@ -27,6 +27,7 @@ export type Link = {
 export type Hearing = {
   readonly begin: (hostSeed: Uint8Array) => void;
   readonly connection: (socket: Socket) => void;
+  readonly check: (task: CheckTask) => void;
   readonly standings: (standings: readonly Standing[]) => void;
   readonly drain: () => void;
   readonly stop: () => void;
@@ -43,6 +44,8 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
         return hearing.begin(message.hostSeed);
       case "connection":
         return socket && hearing.connection(socket);
+      case "check":
+        return hearing.check(message.task);
       case "beat":
         state.heardAt = tickMs();
         return setClockOffset(message.at.getTime() - wallMs());

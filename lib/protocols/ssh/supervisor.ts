@@ -3,6 +3,7 @@ import { closeSession, readHostKey } from "#lib/bastion/index.ts";
 import { log } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, gateway, reasonOf, type Held } from "./answer-worker.ts";
+import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
 import type { FromWorker } from "./messages.ts";
 import { watchStanding } from "./watch-standing.ts";
 import { startWorkers, type Worker } from "./workers.ts";
@@ -22,7 +23,7 @@ export async function startGateway({
   workers: count,
   entry,
 }: GatewayOptions): Promise<Gateway> {
-  const held: Held = { logins: new Map(), sessions: new Map() };
+  const held: Held = { logins: new Map(), sessions: new Map(), checks: new Map() };
   const { seed: hostSeed } = await readHostKey(gateway(), {});
   const workers = await startWorkers({
     ...{ entry, count, hostSeed },
@@ -30,6 +31,7 @@ export async function startGateway({
     onGone: (worker) => forget(held, worker),
   });
   const stopWatching = watchStanding(held, workers);
+  const stopChecking = watchHosts(held.checks, workers);
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     const worker = workers.next();
     if (worker) worker.send({ kind: "connection" }, socket);
@@ -43,6 +45,7 @@ export async function startGateway({
     port: (server.address() as AddressInfo).port,
     stop: async () => {
       server.close();
+      stopChecking();
       await workers.stop();
       stopWatching();
       await Promise.all(closing);
@@ -55,7 +58,7 @@ const closing = new Set<Promise<unknown>>();
 
 function quietly(work: Promise<unknown>): void {
   const settled = work
-    .catch((error: unknown) => log().warn({ err: error }, "a session's end was not written"))
+    .catch((error: unknown) => log().warn({ err: error }, "what a gateway saw was not written"))
     .finally(() => closing.delete(settled));
   closing.add(settled);
 }
@@ -72,6 +75,7 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
       worker.send({ kind: "refusal", id, reason });
     }
   }
+  if (message.kind === "checked") quietly(noteChecked(held.checks, worker, message));
   if (message.kind === "closed") close(held, { ...message, worker });
   if (message.kind === "logged-out") logOut(held, worker, message.loginId);
 }
@@ -97,6 +101,7 @@ function logOut({ logins }: Held, worker: Worker, loginId: string): void {
 
 /** A worker died: its sockets are closed, so whoever was in through it is out. */
 function forget(held: Held, worker: Worker): void {
+  forgetChecks(held.checks, worker);
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });
   }

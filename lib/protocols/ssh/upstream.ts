@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { Client } from "ssh2";
-import { closingReasons } from "#lib/bastion/index.ts";
+import { closingReasons, parsePublicKey } from "#lib/bastion/index.ts";
 import { CertificateAgent, newSessionKey, signWithPlainName } from "./certificate-agent.ts";
 import { connectMsMax, upstreamAlgorithms } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
@@ -73,6 +73,20 @@ export function connected(address: string, port: number): Promise<Socket> {
   });
 }
 
+/** A host has keys of several kinds and shows one: it is asked for a kind that is pinned. */
+export function algorithmsFor(hostKeys: readonly Uint8Array[]) {
+  const pinned = new Set(hostKeys.map((blob) => parsePublicKey(blob).algorithm));
+  const isPinned = (name: string) =>
+    name.startsWith("rsa-") ? pinned.has("ssh-rsa") : pinned.has(name as never);
+  const { serverHostKey } = upstreamAlgorithms;
+  // The others stay: a host that shows one of them instead is another, not one that is away.
+  const byPin = [
+    ...serverHostKey.filter(isPinned),
+    ...serverHostKey.filter((name) => !isPinned(name)),
+  ];
+  return { ...upstreamAlgorithms, serverHostKey: byPin };
+}
+
 type Login = {
   readonly socket: Socket;
   readonly login: string;
@@ -94,7 +108,7 @@ export function signedIn(client: Client, { socket, login, agent, hostKeys }: Log
       sock: socket,
       username: login,
       agent,
-      algorithms: upstreamAlgorithms as never,
+      algorithms: algorithmsFor(hostKeys) as never,
       readyTimeout: connectMsMax,
       hostVerifier: (key: Buffer) => {
         isKnownHost = hostKeys.some((each) => key.equals(each));

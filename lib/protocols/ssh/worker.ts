@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import ssh2, { type Connection } from "ssh2";
 import { ed25519Raw, privateKeyOf, type Standing } from "#lib/bastion/index.ts";
+import { reportCheck } from "./check-host.ts";
 import { serveConnection, type Arrival } from "./connection.ts";
 import { ed25519Pem } from "./ed25519-pem.ts";
 import {
@@ -30,6 +31,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
       link.say({ kind: "ready" });
     },
     connection: (socket) => arrive(socket),
+    check: (task) => reportCheck(link, task),
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },

@@ -1,0 +1,34 @@
+import { ownFindings, type OwnFinding } from "../health/findings.ts";
+
+export type ScriptReport = {
+  readonly findings: readonly OwnFinding[];
+  /** Why nothing was done; null: it came to its end. */
+  readonly failure: string | null;
+};
+
+const findingsMax = 500;
+const subjectMax = 300;
+
+/** Reads what a set-up script printed; what a host says holds no control characters for people. */
+export function readReport(printed: string): ScriptReport {
+  const said = printed
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .filter(([mark]) => mark === "postern")
+    .map(([, word = "", ...rest]) => ({
+      word,
+      subject: rest
+        .join(" ")
+        .replaceAll(/[\p{Cc}\p{Cf}]/gu, "?")
+        .slice(0, subjectMax),
+    }));
+  const failed = said.find(({ word }) => word === "failed");
+  const isDone = said.some(({ word }) => word === "done");
+  return {
+    findings: said
+      .filter(({ word }) => ownFindings.has(word))
+      .slice(0, findingsMax)
+      .map(({ word, subject }) => ({ code: word as OwnFinding["code"], subject })),
+    failure: failed ? failed.subject : isDone ? null : "the script did not come to its end",
+  };
+}
