@@ -11,7 +11,7 @@ case $POSTERN_URL in
   https://* | http://127.0.0.1:* | http://localhost:*) ;;
   *) echo "postern-krl: POSTERN_URL must be https: whoever is on the way could let anybody in" >&2; exit 1 ;;
 esac
-file=${KRL_FILE:-/etc/ssh/postern-revoked-keys}
+file=${KRL_FILE:-/etc/ssh/postern/revoked.krl}
 bytes_max=1048576
 
 work=$(mktemp -d "$file.XXXXXX")

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { conflict, needs, notFound, query } from "#lib/kernel/index.ts";
-import { trustedKeys } from "../authority.ts";
+import { authorityLine, trustedKeys } from "../authority.ts";
 import { HostCode } from "../host.ts";
 import { findHost, loginsOf } from "../host-store.ts";
-import { keyLineOf } from "../ssh/public-key.ts";
 import { hostFiles, usualFolder } from "./host-files.ts";
 import { setupScript } from "./setup-script.ts";
 
@@ -41,7 +40,7 @@ export const getHostSetup = query({
     if (keys.length === 0) throw conflict("no_authority_yet");
     const setup = {
       code,
-      authorities: keys.map(authorityLine),
+      authorities: keys.map((key) => authorityLine("session", key)),
       logins: await loginsOf(tx, host.systemId, now),
       breakGlassAccount: host.breakGlassAccount,
     };
@@ -57,6 +56,3 @@ export const getHostSetup = query({
     };
   },
 });
-
-const authorityLine = (key: Uint8Array): string =>
-  `${keyLineOf({ algorithm: "ssh-ed25519", blob: Buffer.from(key) })} postern-session`;
