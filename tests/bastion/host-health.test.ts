@@ -176,7 +176,12 @@ describe.runIf(hasOpenssh)("a gateway looks at hosts", () => {
     // Certificates are judged by sshd, which has the machine's clock.
     clock.isRunning = true;
     const entry = resolve(import.meta.dirname, "../../bin/ssh-worker.ts");
-    gateway = await startGateway({ port: 0, workers: 1, entry, publicUrl: "https://postern.example" });
+    gateway = await startGateway({
+      port: 0,
+      workers: 1,
+      entry,
+      publicUrl: "https://postern.example",
+    });
   });
   afterAll(async () => {
     await gateway?.stop();

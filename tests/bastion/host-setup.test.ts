@@ -68,7 +68,12 @@ describe.runIf(hasOpenssh)("a host that is set up", () => {
     const ticket = await moduleTicket("keeper", "bastion:manage");
     environment = { PUBLIC_URL: url, POSTERN_TICKET: ticket };
     const entry = resolve(import.meta.dirname, "../../bin/ssh-worker.ts");
-    gateway = await startGateway({ port: 0, workers: 1, entry, publicUrl: "https://postern.example" });
+    gateway = await startGateway({
+      port: 0,
+      workers: 1,
+      entry,
+      publicUrl: "https://postern.example",
+    });
   });
   afterAll(async () => {
     await gateway?.stop();

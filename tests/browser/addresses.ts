@@ -209,6 +209,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
                              join person p on p.id = r.requester_id where r.id = '${request}'`);
   const by = (reader: string, paths: Record<string, string>): [string, Address][] =>
     Object.entries(paths).map(([route, path]) => [route, { path, reader }]);
+  /** Pages whose address is their route. */
+  const plain = (...paths: string[]) => Object.fromEntries(paths.map((path) => [path, path]));
   return new Map<string, Address>([
     ...by(employee, {
       "/": "/",
@@ -240,25 +242,29 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/lifecycle/movers/[]": `/lifecycle/movers/${move}`,
     }),
     ...by(responder, {
+      ...plain(
+        "/tickets/revocation",
+        "/detections",
+        "/production",
+        "/notices/undelivered",
+        "/modules",
+        "/modules/new",
+      ),
       "/people/[]/tickets": `/people/${employee}/tickets`,
-      "/tickets/revocation": "/tickets/revocation",
-      "/detections": "/detections",
-      "/production": "/production",
       "/terminal/[]": "/terminal/web-1?login=deploy",
-      "/notices/undelivered": "/notices/undelivered",
-      "/modules": "/modules",
-      "/modules/new": "/modules/new",
       "/modules/[]": `/modules/${service}`,
     }),
     ...by(administrator, {
-      "/people": "/people",
+      ...plain(
+        "/people",
+        "/security/recoveries",
+        "/keys",
+        "/settings",
+        "/production/hosts",
+        "/production/hosts/new",
+      ),
       "/people/[]": `/people/${employee}`,
-      "/security/recoveries": "/security/recoveries",
       "/detections/risk": "/detections/risk?no-key=60&new-device=45",
-      "/keys": "/keys",
-      "/settings": "/settings",
-      "/production/hosts": "/production/hosts",
-      "/production/hosts/new": "/production/hosts/new",
       "/production/hosts/[]": "/production/hosts/web-2",
       "/lifecycle/simulator": `/lifecycle/simulator?who=${employee}&unit=d004`,
     }),
@@ -289,10 +295,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/lifecycle/events/[]": `/lifecycle/events/${alike}`,
     }),
     ...by(auditor, {
-      "/audit": "/audit",
-      "/audit/log": "/audit/log",
+      ...plain("/audit", "/audit/log", "/access"),
       "/audit/events/[]": `/audit/events/${event}`,
-      "/access": "/access",
     }),
     ["/sign-in", { path: "/sign-in" }],
     ["/sign-in/code", { path: "/sign-in/code" }],
