@@ -189,13 +189,15 @@ describe("somebody who moves", () => {
 
   test("and ends before anybody confirmed, and is back: it is confirmed by nobody, and ends in time", async () => {
     await grant(mover.id, [90, null]);
+    await pass(1);
     await move("d002", "12");
     const { dueAt, asked } = await latest();
+    await pass(1);
     const event = { kind: "termination_immediate" } as const;
     const told = await tellPerson(operator, { personId: mover.id, event, reason: "It is so." });
     const leaving = { personIds: [mover.id] };
     await openLeavers(leaving);
-    await follow();
+    await pass(0.01);
     expect((await latest()).state).toBe("withdrawn");
     await takeBack(told.key);
     await followLeavers(leaving);
