@@ -1,35 +1,16 @@
-import { generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
 import { sequenceAll } from "#lib/audit/index.ts";
 import { importFile } from "#lib/feeds/index.ts";
-import {
-  begin,
-  execute,
-  now,
-  operatorActor,
-  newId,
-  PersonId,
-  recordDoor,
-  sql,
-  TicketId,
-} from "#lib/kernel/index.ts";
-import { detect } from "#lib/incidents/index.ts";
+import { begin, execute, now, operatorActor, recordDoor, sql } from "#lib/kernel/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
 import { tellFactors, useMail } from "#lib/notify/index.ts";
 import { giveUpMail } from "#lib/notify/give-up-mail.ts";
-import {
-  actorFromTicket,
-  createModuleTicket,
-  createPersonTicket,
-  exchangeTicket,
-  registerModule,
-  terminateSubject,
-} from "#lib/tickets/index.ts";
 import { requestDestruction, withdrawDestruction } from "#lib/keys/index.ts";
 import { demonstrationRoster, sampleDay } from "#prisma/seed/demonstration-roster.ts";
 import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
+import { carryTickets } from "./carried-tickets.ts";
 import { openHosts } from "./on-hosts.ts";
 import { pushEvents } from "./push-events.ts";
 import { endSomebody, first, holdGroup, mapPayloads, moveSomebody } from "./working-lives.ts";
@@ -65,7 +46,7 @@ export async function fillCompany(): Promise<void> {
   await moveSomebody();
   await useDevices(employee);
   await keepHosts();
-  await carryTickets();
+  await carryTickets({ employee, manager, keeper });
   await askToDestroy();
   await loseMail();
   await pushEvents(employee);
@@ -93,51 +74,6 @@ const holdTurns = recordDoor({
                 from person where hr_state = 'active' order by employee_number limit 3) p`,
     ),
 });
-
-/** A service, a person with two tickets, and one of them ended. */
-async function carryTickets(): Promise<void> {
-  const ownerId = PersonId.parse(
-    await first(`select id from person where employee_number = '${keeper}'`),
-  );
-  const { publicKey } = generateKeyPairSync("ed25519");
-  await registerModule(atConsole, {
-    name: "payroll-export",
-    ownerId,
-    purpose: "Hands over every month what was worked, so that it can be paid.",
-    dataClasses: ["employment", "payment"],
-    scopes: ["access:read", "requests:read"],
-    authentication: {
-      method: "private_key_jwt",
-      jwks: { keys: [{ ...publicKey.export({ format: "jwk" }) }] },
-    },
-  });
-  for (const employeeNumber of [employee, employee, manager]) {
-    await createPersonTicket(atConsole, { employeeNumber, minutes: 60 });
-  }
-  await actForSomebody();
-  await terminateSubject(atConsole, {
-    subjectKind: "person",
-    subjectId: await first(`select id from person where employee_number = '${manager}'`),
-    reason: "Laptop stolen on the train.",
-  });
-}
-
-/** A service that carries a ticket for a person, and reaches beyond it until people are told. */
-async function actForSomebody(): Promise<void> {
-  const asks = { name: "search", scopes: ["access:read"], minutes: 60 };
-  const actor = await actorFromTicket((await createModuleTicket(atConsole, asks)).ticket);
-  if (actor?.kind !== "module") throw new Error("the module carries nothing");
-  const { moduleId, ticketId } = actor;
-  const subjectTicketId = TicketId.parse(
-    await first("select id from ticket where channel = 'support' order by id limit 1"),
-  );
-  await exchangeTicket(begin(actor), { subjectTicketId });
-  const tried = { kind: "ticket_overreach", act: "audit.list", at: now().toISOString() };
-  for (let each = 0; each < 6; each++) {
-    const where = { moduleId, ticketId, personId: null, address: "192.0.2.17" };
-    await detect({ ...tried, ...where, eventId: newId() });
-  }
-}
 
 /** Two notices that no server took. */
 async function loseMail(): Promise<void> {
