@@ -8,8 +8,8 @@ import { refuseUnlisted } from "./sealed-place.ts";
 export type Sealer = (place: string, plain: Uint8Array) => Buffer;
 
 /**
- * A step: what seals a stream of values that must not wait for the database. It keeps the key of its
- * scope in memory for as long as it is held itself, so it is for scopes of one thing only.
+ * A step: what seals a stream of values that must not wait for the database. It keeps the key of
+ * its scope in memory for as long as it is held itself, so it is for scopes of one thing only.
  */
 export async function sealerOf(tx: Tx, scope: string, now: Date): Promise<Sealer> {
   const found = (await ensureKeys(tx, [scope], now)).get(scope);

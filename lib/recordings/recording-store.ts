@@ -57,7 +57,10 @@ type End = {
   readonly totals: Totals | null;
 };
 
-/** A step: writes down how a recording ended, and until when it is kept: later rules do not count. */
+/**
+ * A step: writes down how a recording ended, and until when it is kept: later rules do not
+ * count.
+ */
 export async function endRecording(work: Work, row: Row, end: End): Promise<void> {
   const { keptDays } = await readRecordingSettings(work.tx);
   const { state, problem, kept, totals } = end;

@@ -13,8 +13,8 @@ const sequenceCharactersMax = 256;
 /** Final bytes of CSI that only draw: SGR, cursor, erase, insert, delete, scroll, margins, tabs. */
 const drawing = /^[0-9;:]*[@A-HJKLMPSTXZ`abdefgmrsu]$/;
 /** Modes that draw: cursor, autowrap, alternate screen, origin, bracketed paste as a no-op. */
-const modes =
-  /^\?(1|6|7|12|25|47|1047|1048|1049|2004|2026)(;(1|6|7|12|25|47|1047|1048|1049|2004|2026))*[hl]$|^4[hl]$/;
+const mode = "(?:1|6|7|12|25|47|1047|1048|1049|2004|2026)";
+const modes = new RegExp(`^\\?${mode}(;${mode})*[hl]$|^4[hl]$`);
 /** Two characters: save, restore, index, next line, tab, reverse, character sets, keypad. */
 const short = /^[78DEHMc=>]$/;
 

@@ -22,8 +22,8 @@ const Match = z.object({ at: z.number(), text: z.string() });
 type Match = z.output<typeof Match>;
 
 /**
- * Looks through recordings: no index of their words exists, as that would say what they say. So each
- * is opened, masked, and then searched: what is masked cannot be found by guessing.
+ * Looks through recordings: no index of their words exists, as that would say what they say. So
+ * each is opened, masked, and then searched: what is masked cannot be found by guessing.
  */
 export const searchRecordings = query({
   name: "recording.search",

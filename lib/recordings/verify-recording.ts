@@ -68,7 +68,10 @@ function tooLong(row: Row, walked: Awaited<ReturnType<typeof walk>>): Flaw | nul
 
 const Said = z.object({ detail: z.object({ chunks: z.number(), head: z.string() }) });
 
-/** Whether the row says what its event says; that one stands in the log, which is verified apart. */
+/**
+ * Whether the row says what its event says; that one stands in the log, which is verified
+ * apart.
+ */
 async function saidInLog(tx: Tx, row: Row): Promise<boolean> {
   const event = await maybe(
     tx,

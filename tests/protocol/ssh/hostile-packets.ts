@@ -87,7 +87,7 @@ const late: readonly ((random: Random) => Buffer)[] = [
 
 /** Changed in a byte or a length, cut, made longer, or as it is. */
 function changed(packet: Buffer, random: Random): Buffer {
-  // Most stay as they are: a packet that cannot be read ends the connection, and what comes after it.
+  // Most stay as they are: one that cannot be read ends the connection, and what comes after it.
   const kind = random.below(16);
   const at = random.below(Math.max(1, packet.length));
   if (kind === 0) return packet.subarray(0, at);
