@@ -67,8 +67,11 @@ export function useTerminal(
     setPasted(undefined);
     const terminal = parts.current.drawn?.terminal;
     if (text !== undefined) terminal?.paste(text);
-    terminal?.focus();
   }, []);
+  // Only once the dialogue is closed: an open one keeps the keyboard for itself.
+  useEffect(() => {
+    if (pasted === undefined) parts.current.drawn?.terminal.focus();
+  }, [pasted]);
   return {
     state,
     pasted,

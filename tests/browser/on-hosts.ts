@@ -27,14 +27,13 @@ const newBlob = (): Buffer => {
 };
 const keyLine = (): string => `ssh-ed25519 ${newBlob().toString("base64")}`;
 
-/** Three hosts, rights to enter them, somebody who is on one and was, and a right to ask for. */
+/** One more host, rights to enter them, somebody who is on one and was, and a right to ask for. */
 export async function openHosts(people: { inside: string; watcher: string }): Promise<void> {
   await readHostKey(gateway, {});
-  for (const code of ["web-1", "web-2", "web-berlin-frontend-03"]) {
-    await registerHost(atConsole, {
-      ...{ code, systemCode: group, address: "192.0.2.10", hostKeys: [keyLine()] },
-    });
-  }
+  await registerHost(atConsole, {
+    ...{ code: "web-berlin-frontend-03", systemCode: group },
+    ...{ address: "192.0.2.10", hostKeys: [keyLine()] },
+  });
   const deploy = await newRight("release", "deploy", ["shell", "exec", "upload", "forward"]);
   await newRight("operate", "www-data", ["shell", "download"]);
   for (const number of [people.inside, people.watcher]) {
