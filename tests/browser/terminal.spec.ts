@@ -149,8 +149,8 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
     await shows(page, /it-is-yes/);
 
     await endAccess(console_, { assignmentId, reason: "test" });
-    await page.getByText(words.ended.right_ended).waitFor();
-    expect(await page.locator("[data-terminal=ended]").count()).toBe(1);
+    await page.locator("[data-terminal=ended]").waitFor();
+    await page.getByText(words.ended.right_ended, { exact: true }).waitFor();
     await shows(page, /\[Postern\]/);
     await picture(page, `terminal-ended-${locale}`);
     await list.getByText(messages[locale].production.ended.right_ended).first().waitFor();
