@@ -113,5 +113,5 @@ export function FeatureWords({ features, ports = [] }: FeatureProps) {
       ? t("forwards", { ports: ports.join(t("comma")) })
       : t(`feature.${each}`),
   );
-  return <span>{format.list(words, { type: "unit" })}</span>;
+  return <span>{format.list(words, { type: "conjunction", style: "narrow" })}</span>;
 }

@@ -1,11 +1,14 @@
 import { useTranslations } from "next-intl";
 import { Tabs } from "#components/ui/tabs.tsx";
 
-type Part = "now";
+type Part = "now" | "hosts";
 type Place = { part: Part; href: string; right?: string };
 
 /** Each part of production with the right that its page needs; without one, it is everybody's. */
-const parts: readonly Place[] = [{ part: "now", href: "/production" }];
+const parts: readonly Place[] = [
+  { part: "now", href: "/production" },
+  { part: "hosts", href: "/production/hosts", right: "bastion.manage" },
+];
 
 /** The pages about production that somebody may open; of a single one nothing is shown. */
 export function ProductionTabs({ rights, chosen }: { rights: readonly string[]; chosen: Part }) {

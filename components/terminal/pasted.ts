@@ -15,10 +15,11 @@ export function pastedOf(raw: string): Pasted {
   const text = raw.replaceAll(controls, "");
   return {
     text,
-    lines: text.split(/\r\n|\r|\n/).length,
+    lines: text.split(/\r\n|\r|\n/).filter((line, at) => at === 0 || line !== "").length,
     controls: raw.length - text.length,
   };
 }
 
-/** A shell runs each line as it comes: several are looked at first, and so is what was hidden. */
-export const asksFirst = ({ lines, controls: hidden }: Pasted): boolean => lines > 1 || hidden > 0;
+/** A shell runs each line that ends as it comes: those are looked at first, and what was hidden. */
+export const asksFirst = ({ text, controls: hidden }: Pasted): boolean =>
+  /[\r\n]/.test(text) || hidden > 0;

@@ -34,7 +34,10 @@ function OneTerminal({ host, login, since, endsAt, askHref, again }: OneProps) {
   const used = useTerminal(place, { host, login, label: t("label", { host }) });
   const { state } = used;
   return (
-    <div className="grid h-dvh grid-rows-[auto_auto_minmax(0,1fr)] bg-canvas">
+    <main
+      id="content"
+      className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)] bg-canvas"
+    >
       <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 md:px-4">
         {/* A whole load: what this page may do with styles ends with it. */}
         {/* oxlint-disable-next-line next/no-html-link-for-pages */}
@@ -64,11 +67,11 @@ function OneTerminal({ host, login, since, endsAt, askHref, again }: OneProps) {
         </Button>
       </header>
       <Over state={state} again={again} askHref={askHref} />
-      <main id="content" className="min-h-0 bg-term p-2" data-terminal={state.kind}>
+      <div className="min-h-0 bg-term p-2" data-terminal={state.kind}>
         <div ref={place} className="h-full w-full overflow-hidden" />
-      </main>
+      </div>
       <PasteGuard pasted={used.pasted} onPaste={used.paste} />
-    </div>
+    </main>
   );
 }
 

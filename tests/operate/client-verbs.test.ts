@@ -9,6 +9,7 @@ import { testDatabase } from "#tests/support/database.ts";
 import { startRest } from "#tests/support/rest-server.ts";
 import { runHere, runPostern, type Ran } from "#tests/support/run-postern.ts";
 import { temporaryFolder } from "./installation.ts";
+import { afterFile } from "#tests/support/after-file.ts";
 
 let company: Company;
 let url: string;
@@ -22,6 +23,7 @@ const as = (name: Name, ...args: string[]): Promise<Ran> =>
 
 beforeAll(async () => {
   process.env["POSTERN_ALLOW_IMPERSONATION"] = "1";
+  afterFile(() => delete process.env["POSTERN_ALLOW_IMPERSONATION"]);
   await testDatabase();
   company = await openCompany();
   url = (await startRest()).url;

@@ -15,6 +15,7 @@ import { testDatabase } from "#tests/support/database.ts";
 import { startRest, type RestServer } from "#tests/support/rest-server.ts";
 import { flipInBundle, flipInDatabase } from "#tests/support/flip-byte.ts";
 import { moduleTicket, ticketOf } from "./tickets.ts";
+import { afterFile } from "#tests/support/after-file.ts";
 
 type Client = ReturnType<RestServer["as"]>;
 
@@ -25,6 +26,7 @@ let as: Record<"asker" | "manager" | "owner" | "administrator" | "application", 
 
 beforeAll(async () => {
   process.env["POSTERN_ALLOW_IMPERSONATION"] = "1";
+  afterFile(() => delete process.env["POSTERN_ALLOW_IMPERSONATION"]);
   db = await testDatabase();
   company = await openCompany();
   server = await startRest();

@@ -52,7 +52,8 @@ describe.runIf(hasOpenssh)("a terminal in the browser", () => {
     browser.type("exit 3\n");
     expect(await browser.hears("ended")).toEqual({ kind: "ended", reason: "left", status: 3 });
     expect(await browser.closed).toBe(1000);
-    expect(await live()).toBeUndefined();
+    // What ended is written down a moment later.
+    await expect.poll(live).toBeUndefined();
   });
 
   test("stands in the list with where the person is, not where the web server is", async () => {

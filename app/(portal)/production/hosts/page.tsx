@@ -3,16 +3,21 @@ import { getTranslations } from "next-intl/server";
 import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { HostTable } from "#components/hosts/host-table.tsx";
+import { ProductionTabs } from "#components/production/production-tabs.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { listHosts } from "#lib/bastion/index.ts";
+import { getViewer } from "#lib/desk/index.ts";
 
 /** Which hosts there are, and whether each lets in Postern's people and nobody else. */
 export default async function HostsPage() {
   const [t, context] = await Promise.all([getTranslations("hosts"), beginFromTicket()]);
-  const { hosts } = await answered(listHosts(context, {}));
+  const [{ hosts }, { rights }] = await Promise.all([
+    answered(listHosts(context, {})),
+    getViewer(context, {}),
+  ]);
   const standing = hosts.filter(({ retiredAt }) => retiredAt === null);
   const wrong = standing.filter(({ health }) => health !== null && health !== "sound").length;
   const unseen = standing.filter(({ health }) => health === null).length;
@@ -32,6 +37,7 @@ export default async function HostsPage() {
       }
     >
       <LiveRefresh topics={["hosts", "bastion"]} />
+      <ProductionTabs rights={rights} chosen="hosts" />
       <HostTable
         hosts={hosts}
         empty={
