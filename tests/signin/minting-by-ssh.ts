@@ -5,10 +5,13 @@ import {
   ed25519Raw,
   lengthPrefixed,
   removeSshKey,
+  revokeCertificate,
+  signInByCertificate,
   signInByKey,
   u8,
 } from "#lib/bastion/index.ts";
 import { begin, systemActor } from "#lib/kernel/index.ts";
+import { certified, home, request, signedIn } from "#tests/bastion/certified.ts";
 import { getsNothing, states, turn } from "./minting-states.ts";
 import { asOwner } from "./passkey-staff.ts";
 import { member } from "./staff.ts";
@@ -64,4 +67,33 @@ export const bySsh: Readonly<Record<string, () => void>> = {
       expect(await getsNothing(signInByKey(gateway(), { signed, signature }))).toBe(true);
     });
   },
+  "signin.by-ssh-certificate": () => {
+    test("a certificate gets in with its key, and with no other", async () => {
+      const { blob, pair } = await withCertificate();
+      expect(await getsNothing(byCertificate(blob, pair))).toBe(false);
+      expect(await getsNothing(byCertificate(blob, (await withCertificate()).pair))).toBe(true);
+    });
+    test.each(Object.keys(states))("nothing for whoever %s", async (state) => {
+      const { personId, blob, pair } = await withCertificate();
+      await turn({ id: personId }, state);
+      expect(await getsNothing(byCertificate(blob, pair))).toBe(true);
+    });
+    test("nothing by one that was revoked, nor for anybody but the gateway", async () => {
+      const { context, serial, blob, pair } = await withCertificate();
+      expect(await getsNothing(byCertificate(blob, pair, context))).toBe(true);
+      await revokeCertificate(context, { serial });
+      expect(await getsNothing(byCertificate(blob, pair))).toBe(true);
+    });
+  },
 };
+
+/** Somebody with a certificate for minutes. */
+async function withCertificate() {
+  const who = await signedIn();
+  return { ...who, ...(await certified(who)) };
+}
+
+type Pair = Awaited<ReturnType<typeof certified>>["pair"];
+
+const byCertificate = (blob: Uint8Array, { privateKey }: Pair, as = gateway()) =>
+  signInByCertificate(as, { ...request(blob, privateKey), address: home });
