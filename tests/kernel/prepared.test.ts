@@ -7,6 +7,8 @@ import { asPerson } from "#tests/access/company.ts";
 
 beforeAll(async () => {
   await testDatabase();
+  // Other files of this process may have used up the names.
+  forgetStatements();
   await database().pool.query("create table altered (id int); insert into altered values (1)");
 });
 
