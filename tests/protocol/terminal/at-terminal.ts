@@ -69,6 +69,8 @@ export type Browser = {
   readonly closed: Promise<number>;
 };
 
+const untilMsMax = 60_000;
+
 /** How a shell says that it tells pasted text from typed one, around each of its lines. */
 // eslint-disable-next-line no-control-regex
 const pasteMarks = /\u001B\[\?2004[hl]\r?/g;
@@ -102,8 +104,10 @@ export async function browse(socket: WebSocket, isDrawing = true): Promise<Brows
     type: (text) => socket.send(Buffer.from(text)),
     bytes: () => state.bytes,
     until: async (isThere) => {
+      const start = performance.now();
       while (!isThere(shown())) {
         if (state.isClosed) throw new Error(`closed; it showed: ${shown()}`);
+        if (performance.now() - start > untilMsMax) throw new Error(`it showed: ${shown()}`);
         await pause(20);
       }
     },
