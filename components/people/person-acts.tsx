@@ -12,7 +12,8 @@ import { GiveDialogue } from "./give-dialogue.tsx";
 type Props = {
   personId: string;
   name: string;
-  isSuspended: boolean;
+  /** Who stopped everything; null: nobody did. */
+  suspendedBy: "person" | "feed" | null;
   hasLeft: boolean;
   sessions: number;
   preview: PreviewAct;
@@ -22,18 +23,26 @@ type Props = {
   unsuspend: SendAct;
 };
 
+type Opened = "give" | "turn" | "keep";
+
 /** What an access manager does to one person; each names its effect before it happens. */
 export function PersonActs(props: Props) {
-  const { personId, name, isSuspended, hasLeft, sessions, preview } = props;
+  const { personId, name, suspendedBy, hasLeft, preview } = props;
+  const isSuspended = suspendedBy !== null;
   const t = useTranslations("people");
-  const [open, setOpen] = useState<"give" | "turn">();
-  const turn = (which: "give" | "turn") => (isOpen: boolean) => setOpen(isOpen ? which : undefined);
+  const [open, setOpen] = useState<Opened>();
+  const turn = (which: Opened) => (isOpen: boolean) => setOpen(isOpen ? which : undefined);
   return (
     <>
       <Button icon={<Plus />} disabled={hasLeft} onClick={() => setOpen("give")}>
         {t("give")}
       </Button>
       <Menu trigger={<IconButton label={t("more")} kind="secondary" icon={<Ellipsis />} />}>
+        {suspendedBy === "feed" && (
+          <MenuItem icon={<OctagonPause />} onChoose={() => setOpen("keep")}>
+            {t("keep-suspended")}
+          </MenuItem>
+        )}
         <MenuItem
           danger={!isSuspended}
           icon={isSuspended ? <CirclePlay /> : <OctagonPause />}
@@ -42,19 +51,17 @@ export function PersonActs(props: Props) {
           {isSuspended ? t("unsuspend") : t("suspend")}
         </MenuItem>
       </Menu>
-      <ActDialogue
-        personId={personId}
-        act={{ kind: isSuspended ? "unsuspend" : "suspend" }}
-        title={t(isSuspended ? "unsuspend-title" : "suspend-title", { name })}
-        lead={t(isSuspended ? "unsuspend-lead" : "suspend-lead")}
-        confirm={isSuspended ? t("unsuspend") : t("suspend")}
-        danger={!isSuspended}
-        sessions={isSuspended ? 0 : sessions}
-        preview={preview}
-        send={isSuspended ? props.unsuspend : props.suspend}
-        fields={{}}
+      <SuspensionDialogue
+        {...props}
+        act={isSuspended ? "unsuspend" : "suspend"}
         open={open === "turn"}
         onOpenChange={turn("turn")}
+      />
+      <SuspensionDialogue
+        {...props}
+        act="keep-suspended"
+        open={open === "keep"}
+        onOpenChange={turn("keep")}
       />
       <GiveDialogue
         personId={personId}
@@ -66,5 +73,33 @@ export function PersonActs(props: Props) {
         onOpenChange={turn("give")}
       />
     </>
+  );
+}
+
+type SuspensionProps = Props & {
+  /** To keep it is to suspend anew: what a feed stopped, it lifts no more. */
+  act: "suspend" | "unsuspend" | "keep-suspended";
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
+
+function SuspensionDialogue({ act, open, onOpenChange, ...props }: SuspensionProps) {
+  const { personId, name, sessions, preview, suspend, unsuspend } = props;
+  const t = useTranslations("people");
+  return (
+    <ActDialogue
+      personId={personId}
+      act={{ kind: act === "unsuspend" ? "unsuspend" : "suspend" }}
+      title={t(`${act}-title`, { name })}
+      lead={t(`${act}-lead`)}
+      confirm={t(act)}
+      danger={act === "suspend"}
+      sessions={act === "suspend" ? sessions : 0}
+      preview={preview}
+      send={act === "unsuspend" ? unsuspend : suspend}
+      fields={{}}
+      open={open}
+      onOpenChange={onOpenChange}
+    />
   );
 }

@@ -42,6 +42,8 @@ const Facts = z.object({
   reports: z.number(),
   suspendedAt: z.date().nullable(),
   suspendedReason: z.string().nullable(),
+  /** What a feed suspended, it lifts again, unless somebody takes it over. */
+  suspendedBy: z.enum(["person", "feed"]).nullable(),
 });
 
 const Condition = z.object({
@@ -153,7 +155,7 @@ const factsOf = (tx: Tx, personId: string) =>
     tx,
     Facts,
     sql`select p.work_email, p.worker_type, p.grade, p.location, l.name as legal_entity,
-               p.starts_at, p.ends_at, p.suspended_at, p.suspended_reason,
+               p.starts_at, p.ends_at, p.suspended_at, p.suspended_reason, p.suspended_by,
                (select count(*)::int from person r
                 where r.manager_id = p.id and r.hr_state <> 'ended') as reports
         from person p join legal_entity l on l.id = p.legal_entity_id

@@ -69,6 +69,7 @@ export {
   previewEvent,
   receiveEvent,
   releaseEvent,
+  replayEvents,
   retryEvent,
   sealedPlaces,
   settleLane,

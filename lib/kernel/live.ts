@@ -1,4 +1,5 @@
 import pg from "pg";
+import { clockFilter } from "./clock-filter.ts";
 import { now, setClockOffset, tickMs, wallMs } from "./clock.ts";
 import { database, execute, sql, type Tx } from "./database.ts";
 import { singleton } from "./singleton.ts";
@@ -45,6 +46,8 @@ export function fencedSince(): Date | undefined {
   if (closedMs < 0) return undefined;
   return new Date(now().getTime() - Math.min(closedMs, tickMs()));
 }
+
+const heardOffset = clockFilter();
 
 const tell = (notice: LiveNotice) => {
   for (const listener of state.listeners) listener(notice);
@@ -122,6 +125,7 @@ async function beat(client: pg.Client): Promise<number> {
     "select extract(epoch from clock_timestamp()) * 1000 as ms",
   );
   const arrivedAt = wallMs();
-  setClockOffset(Number(rows[0]?.ms) - (sentAt + arrivedAt) / 2);
+  const offsetMs = Number(rows[0]?.ms) - (sentAt + arrivedAt) / 2;
+  setClockOffset(heardOffset({ offsetMs, delayMs: arrivedAt - sentAt }));
   return sentTickMs;
 }

@@ -225,6 +225,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/lifecycle/runs/[]": `/lifecycle/runs/${run}`,
       "/lifecycle/feeds/[]": "/lifecycle/feeds/workday",
       "/lifecycle/feeds/[]/mapping": "/lifecycle/feeds/workday/mapping",
+      "/lifecycle/feeds/[]/replay": "/lifecycle/feeds/workday/replay",
       "/lifecycle/events": "/lifecycle/events",
       "/lifecycle/leavers": "/lifecycle/leavers",
       "/lifecycle/leavers/[]": `/lifecycle/leavers/${leaver}`,

@@ -89,7 +89,7 @@ describe("pages, whatever the order", () => {
       const page: Awaited<ReturnType<GroupFeed["list"]>> = await feed.list({
         ...{ ...order, cursor, count: 2 },
       });
-      expect(page).toMatchObject({ totalResults: 6, itemsPerPage: page.resources.length });
+      expect(page).toMatchObject({ totalResults: 6 });
       byCursor.push(...page.resources.map(({ displayName }) => String(displayName)));
       cursor = page.nextCursor;
     }
@@ -102,8 +102,10 @@ describe("pages, whatever the order", () => {
     ["more than one answer holds", { count: 100_000 }, 6, 1],
     ["before the first", { startIndex: -5, count: 1 }, 1, 1],
     ["after the last", { startIndex: 50 }, 0, 50],
-  ])("%s", async (_what, asked, itemsPerPage, startIndex) => {
-    expect(await feed.list(asked)).toMatchObject({ totalResults: 6, itemsPerPage, startIndex });
+  ])("%s", async (_what, asked, shown, startIndex) => {
+    const { resources, ...page } = await feed.list(asked);
+    expect(page).toMatchObject({ totalResults: 6, startIndex });
+    expect(resources).toHaveLength(shown);
   });
 
   test.each<[string, Asked, string]>([

@@ -63,7 +63,8 @@ const casts: Readonly<Record<Column["kind"], Sql>> = {
 
 /**
  * Which part of a list is wanted, by index or by keyset; `id` is the column that parts equals.
- * @throws ScimError invalidValue, or invalidCursor for a cursor that another question got.
+ * @throws ScimError invalidValue, invalidCount, or invalidCursor for a cursor that another question
+ * got.
  */
 export function windowOf(asked: Asked, columns: FilterColumns, id: Sql): Window {
   const { cursor, sortBy, sortOrder, startIndex = 1 } = asked;
@@ -71,6 +72,9 @@ export function windowOf(asked: Asked, columns: FilterColumns, id: Sql): Window 
   const isByCursor = cursor !== undefined;
   if (isByCursor && asked.startIndex !== undefined) {
     throw scimError("invalidCursor", "expected either startIndex or cursor");
+  }
+  if (isByCursor && (asked.count ?? 0) < 0) {
+    throw scimError("invalidCount", "count: expected 0 or more");
   }
   const kind = kindOf(sortBy, columns);
   const digest = digestOf(asked);
@@ -88,7 +92,9 @@ export function windowOf(asked: Asked, columns: FilterColumns, id: Sql): Window 
 
 function orderOf(sort: Sort | undefined, id: Sql): Sql {
   if (!sort) return sql`order by ${id}`;
-  return sort.isDescending ? sql`order by ${sort.by} desc, ${id}` : sql`order by ${sort.by}, ${id}`;
+  return sort.isDescending
+    ? sql`order by ${sort.by} desc, ${id} desc`
+    : sql`order by ${sort.by}, ${id}`;
 }
 
 function kindOf(sortBy: string | undefined, columns: FilterColumns): Column["kind"] {
@@ -126,9 +132,9 @@ type Place = { readonly sort: Sort | undefined; readonly kind: Column["kind"]; r
 
 /** What stands after the last one; absent values stand last, or first where it descends. */
 function beyond({ key, id: last }: Last, { sort, kind, id }: Place): Sql {
-  const after = sql`${id} > ${last}::uuid`;
-  if (!sort) return sql`and ${after}`;
+  if (!sort) return sql`and ${id} > ${last}::uuid`;
   const { by, isDescending } = sort;
+  const after = isDescending ? sql`${id} < ${last}::uuid` : sql`${id} > ${last}::uuid`;
   if (key === null) {
     const absent = sql`(${by} is null and ${after})`;
     return isDescending ? sql`and (${absent} or ${by} is not null)` : sql`and ${absent}`;

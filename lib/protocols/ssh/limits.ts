@@ -13,7 +13,7 @@ export const halfOpenMax = 200;
 export const channelsMax = 50;
 export const connectMsMax = 10_000;
 /** A client that does not go is cut: with what it takes to hear of an end, within a second. */
-export const goodbyeMs = 300;
+export const goodbyeMs = 200;
 export const commandBytesMax = 32_768;
 
 /** Without SHA-1, CBC, finite-field groups of old, or compression before a key is proven. */

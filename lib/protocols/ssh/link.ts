@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { setClockOffset, tickMs, wallMs } from "#lib/kernel/index.ts";
+import { setClockOffset, tickMs } from "#lib/kernel/index.ts";
 import type { Standing } from "#lib/bastion/index.ts";
 import type { Answers, Ask, CheckTask, FromWorker, Question, ToWorker } from "./messages.ts";
 
@@ -52,7 +52,7 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
         return hearing.check(message.task);
       case "beat":
         state.heardAt = tickMs();
-        return setClockOffset(message.at.getTime() - wallMs());
+        return setClockOffset(message.offsetMs);
       case "standings":
         return hearing.standings(message.standings);
       case "observers":

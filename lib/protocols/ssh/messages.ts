@@ -112,8 +112,11 @@ export type FromWorker = z.output<typeof FromWorker>;
 export type ToWorker =
   | { readonly kind: "begin"; readonly hostSeed: Uint8Array }
   | { readonly kind: "connection" }
-  /** The database was heard at this instant, which it is now. */
-  | { readonly kind: "beat"; readonly at: Date }
+  /**
+   * The database was heard. Its clock is so far from this machine's, in milliseconds: an instant
+   * would be read late by a worker that is busy.
+   */
+  | { readonly kind: "beat"; readonly offsetMs: number }
   | { readonly kind: "check"; readonly task: CheckTask }
   | { readonly kind: "standings"; readonly standings: readonly Standing[] }
   | {

@@ -1,5 +1,5 @@
 import { readStanding, seenEveryMs, seeSessions, type Standing } from "#lib/bastion/index.ts";
-import { isLive, now, onLive } from "#lib/kernel/index.ts";
+import { isLive, now, onLive, wallMs } from "#lib/kernel/index.ts";
 import type { Held } from "./answer-worker.ts";
 import { gateway } from "./gateway-actor.ts";
 import { checkWatches } from "./watching.ts";
@@ -9,14 +9,15 @@ import type { Worker, Workers } from "./workers.ts";
 const topics: ReadonlySet<string> = new Set([
   ...["access", "people", "tickets", "bastion", "catalogue", "everything"],
 ]);
-const pollMs = 300;
+/** With the silence after which nothing is heard, and the goodbye: under a second together. */
+const pollMs = 150;
 /** Whatever was missed is seen by then. */
 const sureMs = 5000;
 const beatMs = 250;
 /** As many as the door answers at once. */
 const askedMax = 5000;
 
-/** Asks which sessions stand when something was said, and every 300 ms while nothing is heard. */
+/** Asks which sessions stand when something was said, and every 150 ms while nothing is heard. */
 export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): () => void {
   const state = { isAsking: false, isOwed: false, askedAt: 0, isStopped: false };
 
@@ -36,7 +37,7 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
         tell(held, standings);
       }
       await checkWatches(held);
-      workers.sendAll({ kind: "beat", at: now() });
+      workers.sendAll(beat());
     } catch {
       // The database is away: workers hear no beat, and each session's own clock goes on.
     } finally {
@@ -56,7 +57,7 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
       if (!isLive() || isLate) void ask();
     }, pollMs).unref(),
     setInterval(() => {
-      if (isLive()) workers.sendAll({ kind: "beat", at: now() });
+      if (isLive()) workers.sendAll(beat());
     }, beatMs).unref(),
     // Not written while the database is away: its sessions are then seen late, and end by clock.
     setInterval(() => {
@@ -69,6 +70,8 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
     for (const timer of timers) clearInterval(timer);
   };
 }
+
+const beat = () => ({ kind: "beat", offsetMs: now().getTime() - wallMs() }) as const;
 
 function tell({ sessions }: Held, standings: readonly Standing[]): void {
   const byWorker = new Map<Worker, Standing[]>();

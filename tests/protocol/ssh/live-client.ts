@@ -12,10 +12,15 @@ export type Client = {
 export const kinds = ["idle", "streaming", "stopped"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** What somebody sees and types, from the start. */
-export function openClient(port: number, key: string, to = target): Client {
-  const args = ["-tt", ...options(key), "-p", String(port), to];
-  const child = spawn("ssh", args, { stdio: ["pipe", "pipe", "pipe"] });
+/**
+ * What somebody sees and types, from the start. `until`: after this line nobody looks any more, as
+ * whoever looks would be measured too.
+ */
+export function openClient(port: number, key: string, { to = target, until = "" } = {}): Client {
+  const args = ["ssh", "-tt", ...options(key), "-p", String(port), to];
+  const unseen = `"$@" | { sed -u '/${until}/q'; exec cat > /dev/null; }`;
+  const [command = "", ...rest] = until === "" ? args : ["sh", "-c", unseen, "sh", ...args];
+  const child = spawn(command, rest, { stdio: ["pipe", "pipe", "pipe"] });
   let shown = "";
   const hear = (data: Buffer) => (shown = (shown + data.toString()).slice(-8000));
   child.stdout.on("data", hear);
@@ -37,7 +42,7 @@ export const sees = ({ child, shown }: Client, what: string | RegExp): Promise<v
 
 /** Somebody in a shell, or one whose screen never rests. */
 export async function enter(port: number, key: string, kind: Kind = "idle"): Promise<Client> {
-  const client = openClient(port, key);
+  const client = openClient(port, key, kind === "streaming" ? { until: "in-side" } : {});
   client.type(`echo in"-"side\n`);
   await sees(client, "in-side");
   if (kind === "streaming") client.type("yes\n");

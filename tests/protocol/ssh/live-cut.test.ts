@@ -39,7 +39,10 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
     for (const { reason, ...ms } of figures)
       process.stdout.write(`${reason}: ${JSON.stringify(ms)}\n`);
     expect(figures.length).toBeGreaterThan(3);
-    for (const { slowestMs } of figures) expect(slowestMs).toBeLessThan(cutMsMax);
+    for (const { reason, slowestMs } of figures) {
+      // Its gateway was not killed here: only the books say so, and of two minutes ago.
+      if (reason !== "gateway_ended") expect(slowestMs).toBeLessThan(cutMsMax);
+    }
   });
 
   const enterAs = (kind: Kind, withKey = key) => enter(here.gateway.port, withKey, kind);

@@ -26,7 +26,7 @@ describe.runIf(hasOpenssh)("whoever watches a session", () => {
     return sessions[0]?.sessionId ?? "";
   };
   const watch = (sessionId: string, key = watching): Client =>
-    openClient(here.gateway.port, key, `watch%${sessionId}@127.0.0.1`);
+    openClient(here.gateway.port, key, { to: `watch%${sessionId}@127.0.0.1` });
   const leave = async (client: Client) => {
     const out = gone(client);
     client.child.kill("SIGHUP");

@@ -107,7 +107,7 @@ async function Suspended({ facts }: { facts: NonNullable<PersonPage["facts"]> })
   return (
     <div className="mb-5">
       <Banner tone="held" cause={t("suspended-since", { instant: time.exact(facts.suspendedAt) })}>
-        {facts.suspendedReason}
+        {facts.suspendedReason} {facts.suspendedBy === "feed" && t("suspended-by-feed")}
       </Banner>
     </div>
   );
@@ -167,7 +167,7 @@ async function Actions({ person: { who, facts, may, sessions } }: { person: Pers
         <PersonActs
           personId={who.personId}
           name={who.name}
-          isSuspended={facts?.suspendedAt != null}
+          suspendedBy={facts?.suspendedBy ?? null}
           hasLeft={who.status === "ended"}
           sessions={sessions}
           preview={planAct}

@@ -1,6 +1,5 @@
 import { sql } from "#lib/kernel/index.ts";
 import type { Column, FilterColumns, Rows } from "../compile-filter.ts";
-import { bareKey } from "../find-attribute.ts";
 
 /** What groups are found and sorted by; `g` is the group. */
 export const groupColumnsOf: FilterColumns = new Map<string, Column | Rows>([
@@ -19,11 +18,3 @@ export const groupColumnsOf: FilterColumns = new Map<string, Column | Rows>([
     },
   ],
 ]);
-
-/** The type of what is sorted by, so that a cursor can say where to go on. */
-export const typeOfSort = (sortBy: string) => {
-  const found = groupColumnsOf.get(bareKey(sortBy));
-  const kind = found && "kind" in found ? found.kind : "text";
-  if (kind === "dateTime") return sql`timestamptz`;
-  return kind === "id" ? sql`uuid` : sql`text`;
-};

@@ -4,12 +4,12 @@ import { FeedId } from "../../feed.ts";
 import { feedSeenBy } from "../client-feed.ts";
 import { compileFilter } from "../compile-filter.ts";
 import { parseFilter } from "../filter.ts";
+import { ListInput, ListOutput, windowOf, type Window } from "../page.ts";
 import { scimError } from "../scim-error.ts";
 import { Group, resourceOf } from "./group.ts";
 import { groupColumnsOf } from "./group-columns.ts";
 import { groupColumns } from "./group-store.ts";
 import { membersOf } from "./member-store.ts";
-import { pageOf, type GroupPage } from "./page-of-groups.ts";
 
 /** Members that the groups of one page may have together, where they are asked for. */
 const shownMembersMax = 200_000;
@@ -26,35 +26,24 @@ export const listGroups = query({
   input: z.object({
     /** Only groups of this feed; unset: of the one that the client speaks for, else of all. */
     feedId: FeedId.optional(),
-    filter: z.string().max(10_000).optional(),
-    sortBy: z.string().max(200).optional(),
-    sortOrder: z.string().max(20).optional(),
-    startIndex: z.number().int().optional(),
-    count: z.number().int().optional(),
-    /** Empty for the first page; unset: pages by index. */
-    cursor: z.string().max(1000).optional(),
+    ...ListInput,
     withMembers: z.boolean().default(false),
   }),
-  output: z.object({
-    resources: z.array(z.record(z.string(), z.unknown())),
-    totalResults: z.number(),
-    startIndex: z.number(),
-    itemsPerPage: z.number(),
-    nextCursor: z.string().optional(),
-  }),
+  output: ListOutput,
   authorize: needs("people.read"),
   run: async ({ tx, actor, input }) => {
     const { filter, withMembers } = input;
     const feedId = input.feedId ?? (await feedSeenBy(tx, actor));
-    const page = pageOf(input);
+    const page = windowOf(input, groupColumnsOf, sql`g.id`);
     const found = filter === undefined ? emptySql : conditionOf(filter);
     const which = sql`g.retired_at is null ${ofFeed(feedId)} ${found}`;
     const { groups, last } = await pageRows(tx, which, page);
-    const resources = await resourcesOf(tx, groups, withMembers);
     return {
-      ...{ resources, totalResults: await countGroups(tx, which) },
-      ...{ startIndex: page.startIndex, itemsPerPage: resources.length },
-      ...(page.isByCursor && last && { nextCursor: page.cursorAfter(last.sortKey, last.id) }),
+      resources: await resourcesOf(tx, groups, withMembers),
+      totalResults: await countGroups(tx, which),
+      ...(page.isByCursor
+        ? last && { nextCursor: page.next(last.sortKey, last.id) }
+        : { startIndex: page.offset + 1 }),
     };
   },
 });
@@ -69,15 +58,15 @@ type Row = z.output<typeof Row>;
 async function pageRows(
   tx: Tx,
   which: Sql,
-  { count, startIndex, order, beyond, sortKey }: GroupPage,
+  { count, offset, order, beyond, sortKey }: Window,
 ): Promise<{ groups: readonly Row[]; last: Row | undefined }> {
   if (count === 0) return { groups: [], last: undefined };
   const found = await many(
     tx,
     Row,
     sql`select ${groupColumns}, ${sortKey} as sort_key from scim_group g
-        where ${which} ${beyond} order by ${order}
-        limit ${count + 1} offset ${startIndex - 1}`,
+        where ${which} ${beyond} ${order}
+        limit ${count + 1} offset ${offset}`,
   );
   const groups = found.slice(0, count);
   return { groups, last: found.length > count ? groups.at(-1) : undefined };

@@ -46,11 +46,11 @@ export default async function FeedPage({ params }: { params: Promise<{ code: str
     >
       <LiveRefresh topics={["feeds"]} />
       <div className="mb-8 flex flex-col gap-8">
-        {runs.length === 0 && <RecentEvents code={code} />}
+        {runs.length === 0 && <RecentEvents code={code} mayManage={mayManage} />}
         <Section title={t("runs")}>
           <RunTable runs={runs} empty={<p className="secondary py-3">{t("no-run")}</p>} />
         </Section>
-        {runs.length > 0 && <RecentEvents code={code} />}
+        {runs.length > 0 && <RecentEvents code={code} mayManage={mayManage} />}
         <Picking code={code} mayManage={mayManage} />
         {mayManage && <Pushing code={code} />}
         {mayManage && <Wecom code={code} />}

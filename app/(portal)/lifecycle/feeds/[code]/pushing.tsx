@@ -13,7 +13,7 @@ import { listEvents, listSecrets } from "#lib/feeds/index.ts";
 import { addSecretAction, endSecretAction } from "../../actions.ts";
 
 /** The last events that a feed pushed. */
-export async function RecentEvents({ code }: { code: string }) {
+export async function RecentEvents({ code, mayManage }: { code: string; mayManage: boolean }) {
   const [t, context] = await Promise.all([getTranslations("pushed"), beginFromTicket()]);
   const { events } = await listEvents(context, { feed: code, limit: 10 });
   return (
@@ -21,9 +21,16 @@ export async function RecentEvents({ code }: { code: string }) {
       title={t("recent")}
       actions={
         events.length > 0 && (
-          <ButtonLink size="small" kind="ghost" href={`/lifecycle/events?feed=${code}`}>
-            {t("all-events")}
-          </ButtonLink>
+          <>
+            {mayManage && (
+              <ButtonLink size="small" kind="ghost" href={`/lifecycle/feeds/${code}/replay`}>
+                {t("replay.name")}
+              </ButtonLink>
+            )}
+            <ButtonLink size="small" kind="ghost" href={`/lifecycle/events?feed=${code}`}>
+              {t("all-events")}
+            </ButtonLink>
+          </>
         )
       }
     >
