@@ -43,9 +43,10 @@ export async function bastion(): Promise<Finding[]> {
     const assignmentId = await place.give();
     return [
       await time(place),
-      await stream(place),
+      // Before the streams, whose buffers would hide it.
       await memory(place),
       await cut(place, assignmentId),
+      await stream(place),
     ];
   } finally {
     for (const close of closing.toReversed()) await close();

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { AuthContext, Connection, ServerChannel, TcpipRequestInfo } from "ssh2";
+import { keepCipherKeys } from "./cipher-keys.ts";
 import { rawSignature } from "./raw-signature.ts";
 import { attemptsMax, channelsMax, goodbyeMs, loginMsMax, proofMsMax } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
@@ -64,6 +65,7 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
     return session;
   };
 
+  keepCipherKeys(client);
   client.on("error", destroy);
   client.on("authentication", (context) => {
     state.attempts += 1;

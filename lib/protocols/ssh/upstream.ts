@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { Client } from "ssh2";
 import { closingReasons, parsePublicKey } from "#lib/bastion/index.ts";
+import { keepCipherKeys } from "./cipher-keys.ts";
 import { CertificateAgent, newSessionKey, signWithPlainName } from "./certificate-agent.ts";
 import { connectMsMax, upstreamAlgorithms } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
@@ -37,6 +38,7 @@ export async function openUpstream({
     });
     const agent = new CertificateAgent(key, opened.certificate);
     const upstream = new Client();
+    keepCipherKeys(upstream);
     try {
       await signedIn(upstream, { socket, login, agent, hostKeys: where.hostKeys });
     } catch (error) {
