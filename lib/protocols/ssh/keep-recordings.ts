@@ -22,6 +22,8 @@ type Kept = {
   readonly sessionId: string;
   readonly keeper: Keeper;
   anchoredAt: number;
+  /** Says to the log what came last, though nothing more comes. */
+  anchoring?: NodeJS.Timeout | undefined;
   /** Chunks on their way to the disk. */
   waiting: number;
   isBroken: boolean;
@@ -115,12 +117,16 @@ async function keep(held: Held, worker: Worker, asked: Asked<"record">) {
   } finally {
     kept.waiting -= 1;
   }
-  if (tickMs() - kept.anchoredAt >= anchorMs) void anchor(recordingId, kept);
+  const leftMs = kept.anchoredAt + anchorMs - tickMs();
+  if (leftMs <= 0) void anchor(recordingId, kept);
+  else kept.anchoring ??= setTimeout(() => void anchor(recordingId, kept), leftMs).unref();
   return {};
 }
 
 /** Says in the log how far it is; while the database is away it is said later. */
 async function anchor(recordingId: string, kept: Kept): Promise<void> {
+  clearTimeout(kept.anchoring);
+  kept.anchoring = undefined;
   kept.anchoredAt = tickMs();
   const soFar = kept.keeper.kept();
   try {
@@ -128,6 +134,7 @@ async function anchor(recordingId: string, kept: Kept): Promise<void> {
     await anchorRecording(gateway(), { recordingId, kept: soFar });
   } catch (error) {
     log().warn({ err: error, recordingId }, "a recording was not anchored in the log");
+    kept.anchoring ??= setTimeout(() => void anchor(recordingId, kept), anchorMs).unref();
   }
 }
 
@@ -141,9 +148,10 @@ async function end(held: Held, worker: Worker, asked: Asked<"record-end">) {
 
 async function finish(
   recordingId: string,
-  { keeper }: Kept,
+  { keeper, anchoring }: Kept,
   totals: Asked<"record-end">["totals"] | null,
 ): Promise<void> {
+  clearTimeout(anchoring);
   await keeper.close().catch(() => undefined);
   const problem = keeper.problem() ?? null;
   try {
