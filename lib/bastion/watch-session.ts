@@ -10,6 +10,7 @@ import {
   no,
   notFound,
   PersonId,
+  PosternError,
   query,
   recordDoor,
   sql,
@@ -65,7 +66,12 @@ export const watchSession = command({
     host: z.string(),
     login: z.string(),
   }),
-  load: ({ tx }, input) => findLive(tx, input.sessionId),
+  load: async ({ tx, now, actor }, input) => {
+    // The connection of whoever was thrown out may still be there: their ticket is not.
+    const isOut = actor.kind === "person" && !(await isTicketLiveIn(tx, actor.ticketId, now));
+    if (isOut) throw new PosternError("unauthenticated", "bad_ticket");
+    return findLive(tx, input.sessionId);
+  },
   authorize: mayWatch,
   run: async (work) => {
     const { tx, now, resource: session, proof } = work;

@@ -16,8 +16,10 @@ export {
   chunkPlainBytesMax,
   Header,
   recordingKinds,
+  storedBytesMax,
   Totals,
   type RecordingKind,
+  type RecordingProblem,
 } from "./recording.ts";
 export {
   createRecordingFile,

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { execute, maybe, PersonId, sql, type Sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  dayMs,
+  execute,
+  maybe,
+  PersonId,
+  sql,
+  type Sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import type { Kept } from "./keeper.ts";
 import { recordingKinds, recordingStates, type RecordingState, type Totals } from "./recording.ts";
 import { keptDaysAt, readRecordingSettings } from "./settings.ts";
@@ -55,8 +64,6 @@ export const saveAnchor = (tx: Tx, id: string, { kept, eventId }: Anchor): Promi
             seconds = ${kept.seconds}, event_id = ${eventId}::uuid
         where id = ${id}::uuid`,
   );
-
-const dayMs = 86_400_000;
 
 type End = {
   readonly state: RecordingState;

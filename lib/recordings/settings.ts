@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
   command,
+  dayMs,
   findSetting,
   holds,
   isOnlyImpersonated,
@@ -44,7 +45,7 @@ export const RecordingSettings = z.object({
   names: recordingLimits.names.default(defaultNames),
   /** Whoever has recordings kept shorter is heard later: until then this many days count. */
   longer: z
-    .object({ keptDays: recordingLimits.keptDays, until: z.coerce.date() })
+    .object({ keptDays: recordingLimits.keptDays, until: z.iso.datetime() })
     .nullable()
     .default(null),
 });
@@ -52,11 +53,10 @@ export type RecordingSettings = z.output<typeof RecordingSettings>;
 
 /** So long a shorter time is announced before it counts, for others to see what is about to go. */
 const noticeDays = 30;
-const dayMs = 86_400_000;
 
 /** Days that a recording which ends now is kept. */
 export const keptDaysAt = ({ keptDays, longer }: RecordingSettings, now: Date): number =>
-  longer && longer.until > now ? Math.max(keptDays, longer.keptDays) : keptDays;
+  longer && new Date(longer.until) > now ? Math.max(keptDays, longer.keptDays) : keptDays;
 
 /** What is kept shorter from now on counts after its notice; of several, the longest until then. */
 function afterNotice(before: RecordingSettings, next: RecordingSettings, now: Date) {
@@ -65,7 +65,7 @@ function afterNotice(before: RecordingSettings, next: RecordingSettings, now: Da
   if (next.keptDays >= before.keptDays) return next;
   return {
     ...next,
-    longer: { keptDays: days, until: new Date(now.getTime() + noticeDays * dayMs) },
+    longer: { keptDays: days, until: new Date(now.getTime() + noticeDays * dayMs).toISOString() },
   };
 }
 
@@ -106,12 +106,6 @@ export const getRecordingSettings = query({
   run: ({ tx }) => readDecided(tx, settingKey, settingsOf),
 });
 
-/** As the log has it: instants are words there. */
-const plain = ({ longer, ...settings }: RecordingSettings) => ({
-  ...settings,
-  longer: longer && { ...longer, until: longer.until.toISOString() },
-});
-
 /**
  * Of recordings that ended before, it changes only what is masked: they are kept as was said. A
  * shorter time counts after thirty days, so that nobody shortens by themselves what is kept of what
@@ -132,7 +126,7 @@ export const changeRecordingSettings = command({
     const next = afterNotice(resource, asked, work.now);
     if (isDeepStrictEqual(next, resource)) return next;
     await saveSetting(work, settingKey, { from: resource, to: next });
-    work.record({ target: settingKey, detail: { from: plain(resource), to: plain(next) } });
+    work.record({ target: settingKey, detail: { from: resource, to: next } });
     return next;
   },
 });

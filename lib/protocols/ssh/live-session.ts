@@ -137,7 +137,7 @@ const allowsNow = ({ features, needsObserver }: Standing, needed: Needed): boole
   allows(features, needed) && (!needsObserver || needed === "shell" || needed === "exec");
 
 /** Whoever asks again before the answer is there is not heard. */
-function oneAtATime(act: () => Promise<void>): () => void {
+export function oneAtATime(act: () => Promise<void>): () => void {
   let isUnderWay = false;
   return () => {
     if (isUnderWay) return;

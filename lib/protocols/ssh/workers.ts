@@ -7,6 +7,8 @@ import { FromWorker, type ToWorker } from "./messages.ts";
 export type Worker = {
   readonly id: number;
   readonly send: (message: ToWorker, socket?: Socket) => void;
+  /** At once, whatever it does: its sockets close with it, and another takes its place. */
+  readonly kill: () => void;
 };
 
 export type Supervising = {
@@ -59,6 +61,7 @@ export async function startWorkers(supervising: Supervising): Promise<Workers> {
       send: (message, socket) => {
         if (child.connected) child.send(message, socket as never, () => undefined);
       },
+      kill: () => void child.kill("SIGKILL"),
     };
     const entry = { worker, child, isReady: false };
     running.set(id, entry);

@@ -1,11 +1,29 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { registerHost, shapeRight } from "#lib/bastion/index.ts";
+import { endAccess, grantAdministrator } from "#lib/access/index.ts";
+import {
+  endSession,
+  listSessions,
+  readStanding,
+  registerHost,
+  shapeRight,
+  watchSession,
+} from "#lib/bastion/index.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
-import type { PersonId } from "#lib/kernel/index.ts";
-import { listRecordings, readRecording } from "#lib/recordings/index.ts";
-import { console_ } from "#tests/catalog/people.ts";
+import { begin, systemActor, type PersonActor, type PersonId } from "#lib/kernel/index.ts";
+import { oneAtATime } from "#lib/protocols/ssh/live-session.ts";
+import { newKeyListener } from "#lib/protocols/ssh/typed-keys.ts";
+import { listRecordings, readRecording, searchRecordings } from "#lib/recordings/index.ts";
+import { terminateSubject } from "#lib/tickets/index.ts";
+import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh, localLogin } from "#tests/support/openssh.ts";
 import { at, atGateway, give, keyOf, knownHosts, newRight, ssh, workerOf } from "./at-gateway.ts";
 import {
@@ -16,8 +34,12 @@ import {
   changeWindow,
   openSession,
   rawClient,
+  typeIn,
 } from "./raw-client.ts";
-import { typeIn } from "./raw-client.ts";
+import { enter, gone } from "./live-client.ts";
+import { mintRoot } from "#tests/tickets/carriers.ts";
+
+const gatewayActor = begin(systemActor("gateway"));
 
 describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () => {
   const here = atGateway();
@@ -121,5 +143,118 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
     expect(lines.map(([, , data]) => String(data)).join("")).toContain("after");
     // Of ten thousand changes.
     expect(lines.filter(([, code]) => code === "r").length).toBeLessThan(1000);
+  });
+
+  const linesOf = async (personId: PersonId) => {
+    await until(async () => (await recordingsOf(personId))[0]?.state !== "open");
+    const [last] = await recordingsOf(personId);
+    const { lines } = await readRecording(console_, { recordingId: last?.recordingId ?? "" });
+    const said = lines.map(([, , data]) => (typeof data === "string" ? data : "")).join("");
+    return { kind: last?.kind, said, end: lines.at(-1)?.[2] };
+  };
+
+  test.each<[what: string, command: string, input: string]>([
+    ["more behind one", `scp -f ${at("none")} < /dev/null; sh`, 'echo he""re\n'],
+    ["another program of that name", `${at("bin")}/scp -t`, 'echo he""re\n'],
+    ["another program on its path", `PATH=${at("bin")}:$PATH; scp -t`, 'echo he""re\n'],
+  ])("does not hide a shell as scp: %s", async (_what, command, input) => {
+    mkdirSync(at("bin"), { recursive: true });
+    writeFileSync(at("bin/scp"), "#!/bin/sh\nexec sh\n", { mode: 0o755 });
+    chmodSync(at("bin/scp"), 0o755);
+    const ran = await ssh(here, key, [command], Buffer.from(input));
+    expect(ran.out.toString()).toContain("here");
+    const { said, end } = await linesOf(here.person(0));
+    expect([said.includes("here"), said.includes('he""re')]).toEqual([true, true]);
+    expect(end).toMatchObject({ in: { bytes: input.length }, out: { bytes: ran.out.length } });
+  });
+
+  test("is recorded in a shell without a terminal to the end, whatever it shows before", async () => {
+    const typed = "head -c 400000 /dev/zero | tr '\\0' x; printf '\\0'; echo af\"\"ter\n";
+    const ran = await ssh(here, key, [], Buffer.from(typed), ["-T"]);
+    expect(ran.out.toString()).toContain("after");
+    await until(async () => (await recordingsOf(here.person(0)))[0]?.state !== "open");
+    const [{ recordingId = "", kind = "" } = {}] = await recordingsOf(here.person(0));
+    expect(kind).toBe("shell");
+    const { found } = await searchRecordings(console_, { text: "after", personId: here.person(0) });
+    expect(found.map((each) => each.recordingId)).toContain(recordingId);
+  });
+
+  test("has in a live session only what the rights allow that it was opened with", async () => {
+    const [personId] = [here.person(4)];
+    const { assignmentId } = await give(personId, await newRight(["shell"]));
+    const client = await enter(here.gateway.port, await keyOf(personId));
+    const { sessions } = await listSessions(asPerson(personId), { isLive: "true" });
+    const sessionId = sessions[0]?.sessionId ?? "";
+    const standing = async () =>
+      (await readStanding(gatewayActor, { sessionIds: [sessionId] })).standings[0];
+    await give(personId, await newRight(["shell", "exec", "forward"], [22], { proof: "passkey" }));
+    expect(await standing()).toMatchObject({ reason: null, features: ["shell"], forwardPorts: [] });
+    const out = gone(client);
+    await endAccess(console_, { assignmentId, reason: "test" });
+    await out;
+    expect((await standing())?.reason).not.toBeNull();
+  });
+
+  test("watches nothing once their ticket was ended, though their connection is there", async () => {
+    await grantAdministrator(console_, { employeeNumber: "10002" });
+    const client = await enter(here.gateway.port, key);
+    const { sessions } = await listSessions(asPerson(here.person(0)), { isLive: "true" });
+    const sessionId = sessions[0]?.sessionId ?? "";
+    const { ticketId } = await mintRoot({ personId: here.person(1) });
+    const watcher = begin({ ...(asPerson(here.person(1)).actor as PersonActor), ticketId });
+    await watchSession(watcher, { sessionId });
+    await terminateSubject(console_, {
+      ...{ subjectKind: "person", subjectId: here.person(1), reason: "test" },
+    });
+    await expect(watchSession(watcher, { sessionId })).rejects.toThrow("bad_ticket");
+    const out = gone(client);
+    client.child.kill("SIGHUP");
+    await out;
+  });
+
+  test("asks for more time once at a time, however often the keys are struck", async () => {
+    const heard: (() => void)[] = [];
+    let asked = 0;
+    const listen = newKeyListener(
+      oneAtATime(() => {
+        asked += 1;
+        return new Promise<void>((answer) => void heard.push(answer));
+      }),
+      () => true,
+    );
+    listen(Buffer.from("\u001d\u001de".repeat(10_000)));
+    expect(asked).toBe(1);
+    for (const answer of heard) answer();
+    await Promise.resolve();
+    await Promise.resolve();
+    listen(Buffer.from("\u001d\u001de"));
+    expect(asked).toBe(2);
+  });
+
+  test("opens no more channels by jumping, or forwarding, than by sessions", async () => {
+    const raw = await rawClient(here.gateway.port, key, "jump@127.0.0.1");
+    const opened = await Promise.all(
+      Array.from(
+        { length: 80 },
+        () =>
+          new Promise<boolean>((done) => {
+            raw.client.forwardOut("127.0.0.1", 1, "web-1", 22, (error) => done(!error));
+          }),
+      ),
+    );
+    expect(opened.filter(Boolean)).toHaveLength(50);
+    await raw.end();
+  });
+
+  test("is out when they are to be, also where the worker that has them stands still", async () => {
+    const worker = workerOf(process.pid);
+    const client = await enter(here.gateway.port, key);
+    const { sessions } = await listSessions(asPerson(here.person(0)), { isLive: "true" });
+    const out = gone(client);
+    process.kill(worker, "SIGSTOP");
+    await endSession(console_, { sessionId: sessions[0]?.sessionId ?? "", reason: "test" });
+    await out;
+    await until(async () => (await ssh(here, key, ["echo in"])).out.toString() === "in\n");
+    expect(workerOf(process.pid)).not.toBe(worker);
   });
 });
