@@ -9,6 +9,7 @@ import {
   finishRecording,
   getRecordingSettings,
   holdRecording,
+  listMissingRecordings,
   listRecordings,
   readRecording,
   recordingFile,
@@ -121,6 +122,14 @@ describe("whoever writes the database and the folder", () => {
     expect(existsSync(recordingFile(recordingId))).toBe(true);
     resetClock();
     await set(recordingId, "keep_until = '2099-01-01', held_at = null, held_by = null");
+  });
+
+  test("cannot take one out of the database unseen", async () => {
+    const { recordingId } = await sealed();
+    expect((await listMissingRecordings(console_, {})).missing).toEqual([]);
+    await asOwnerOfDatabase("delete from recording where id = $1", [recordingId]);
+    const { missing } = await listMissingRecordings(console_, {});
+    expect(missing.map((each) => each.recordingId)).toEqual([recordingId]);
   });
 
   test("what was cut while its gateway was killed ends as the log says, and is seen", async () => {
@@ -315,7 +324,7 @@ test("what a program hid in strings is found, and what it showed after them is s
   await going.finish();
   const { recordingId } = going;
   const { lines } = await readRecording(console_, { recordingId });
-  expect(lines.map(([, , data]) => data).join("")).toBe("\u001b[mplain straw");
+  expect(lines.map(([, , data]) => String(data)).join("")).toBe("\u001b[mplain straw");
   const { found } = await searchRecordings(console_, { text: "hidden needle" });
   expect(found.map((each) => each.recordingId)).toEqual([recordingId]);
 });

@@ -14,7 +14,7 @@ const pollMs = 300;
 const sureMs = 5000;
 const beatMs = 250;
 /** A worker that lets somebody stay longer than this hears nothing, or does not listen. */
-const unheardMsMax = 3000;
+const unheardMsMax = 8000;
 /** As many as the door answers at once. */
 const askedMax = 5000;
 

@@ -175,3 +175,7 @@ export function workerOf(parent: number): number {
   }
   throw new Error("no worker runs");
 }
+
+/** Memory that a process has in use, in kB (Linux). */
+export const rssKbOf = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);

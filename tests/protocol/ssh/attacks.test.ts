@@ -21,11 +21,26 @@ import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
 import { begin, systemActor, type PersonActor, type PersonId } from "#lib/kernel/index.ts";
 import { oneAtATime } from "#lib/protocols/ssh/live-session.ts";
 import { newKeyListener } from "#lib/protocols/ssh/typed-keys.ts";
-import { listRecordings, readRecording, searchRecordings } from "#lib/recordings/index.ts";
+import {
+  listRecordings,
+  readRecording,
+  searchRecordings,
+  verifyRecording,
+} from "#lib/recordings/index.ts";
 import { terminateSubject } from "#lib/tickets/index.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh, localLogin } from "#tests/support/openssh.ts";
-import { at, atGateway, give, keyOf, knownHosts, newRight, ssh, workerOf } from "./at-gateway.ts";
+import {
+  at,
+  atGateway,
+  give,
+  keyOf,
+  knownHosts,
+  newRight,
+  rssKbOf,
+  ssh,
+  workerOf,
+} from "./at-gateway.ts";
 import {
   askExec,
   askShell,
@@ -71,6 +86,11 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
   }
   const recordingsOf = async (personId: PersonId) =>
     (await listRecordings(console_, { personId, limit: 50 })).recordings;
+  const lastOf = async (personId: PersonId) => {
+    const [last] = await recordingsOf(personId);
+    if (!last) throw new Error("nothing was recorded");
+    return last;
+  };
   const until = async (isSo: () => boolean | Promise<boolean>) => {
     for (let tries = 0; tries < 400; tries++) {
       if (await isSo()) return;
@@ -118,7 +138,7 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
     await until(() => existsSync(at("tty-done")));
     await raw.end();
     await until(async () => (await recordingsOf(here.person(0))).length > before);
-    const [{ kind = "" } = {}] = await recordingsOf(here.person(0));
+    const { kind } = await lastOf(here.person(0));
     expect([kind, readFileSync(at("tty"), "utf8").trim()]).toEqual(["shell", "not a tty"]);
   });
 
@@ -147,10 +167,10 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
 
   const linesOf = async (personId: PersonId) => {
     await until(async () => (await recordingsOf(personId))[0]?.state !== "open");
-    const [last] = await recordingsOf(personId);
-    const { lines } = await readRecording(console_, { recordingId: last?.recordingId ?? "" });
+    const last = await lastOf(personId);
+    const { lines } = await readRecording(console_, { recordingId: last.recordingId });
     const said = lines.map(([, , data]) => (typeof data === "string" ? data : "")).join("");
-    return { kind: last?.kind, said, end: lines.at(-1)?.[2] };
+    return { kind: last.kind, said, end: lines.at(-1)?.[2] };
   };
 
   test.each<[what: string, command: string, input: string]>([
@@ -173,7 +193,7 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
     const ran = await ssh(here, key, [], Buffer.from(typed), ["-T"]);
     expect(ran.out.toString()).toContain("after");
     await until(async () => (await recordingsOf(here.person(0)))[0]?.state !== "open");
-    const [{ recordingId = "", kind = "" } = {}] = await recordingsOf(here.person(0));
+    const { recordingId, kind } = await lastOf(here.person(0));
     expect(kind).toBe("shell");
     const { found } = await searchRecordings(console_, { text: "after", personId: here.person(0) });
     expect(found.map((each) => each.recordingId)).toContain(recordingId);
@@ -256,5 +276,36 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
     await out;
     await until(async () => (await ssh(here, key, ["echo in"])).out.toString() === "in\n");
     expect(workerOf(process.pid)).not.toBe(worker);
+  });
+
+  const floodBytes = process.env["POSTERN_TEST_SCALE"] === "full" ? 2_000_000_000 : 60_000_000;
+  test(`shows ${floodBytes} bytes on ten thousand columns in bounded memory`, async () => {
+    const { client, end } = await rawClient(here.gateway.port, key);
+    const worker = workerOf(process.pid);
+    const before = [rssKbOf(worker), rssKbOf(process.pid)];
+    const grown = [0, 0];
+    const look = setInterval(() => {
+      [worker, process.pid].forEach((pid, at) => {
+        grown[at] = Math.max(grown[at] ?? 0, rssKbOf(pid) - (before[at] ?? 0));
+      });
+    }, 100);
+    const command = `head -c ${floodBytes} /dev/zero | tr '\\0' x`;
+    const bytes = await new Promise<number>((done, fail) => {
+      client.exec(command, { pty: { cols: 10_000, rows: 24 } }, (error, channel) => {
+        if (error) return fail(error);
+        let count = 0;
+        channel.on("data", (data: Buffer) => (count += data.length));
+        channel.once("close", () => done(count));
+      });
+    });
+    clearInterval(look);
+    await end();
+    expect(bytes).toBe(floodBytes);
+    expect(Math.max(...grown)).toBeLessThan(300_000);
+    await until(async () => (await recordingsOf(here.person(0)))[0]?.state !== "open");
+    const { recordingId, state } = await lastOf(here.person(0));
+    const { header } = await readRecording(console_, { recordingId });
+    expect([state, header.width]).toEqual(["sealed", 1000]);
+    expect(await verifyRecording(console_, { recordingId })).toMatchObject({ isSound: true });
   });
 });
