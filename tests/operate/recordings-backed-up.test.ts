@@ -2,18 +2,17 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { endLostSessions } from "#lib/bastion/index.ts";
-import { dayMs, injectClock, newId, resetClock, type Database } from "#lib/kernel/index.ts";
+import { injectClock, newId, resetClock, type Database } from "#lib/kernel/index.ts";
 import {
   closeLostRecordings,
   destroyExpiredRecordings,
-  listRecordings,
   readRecording,
   recordingFile,
   useRecordingFolder,
   verifyRecording,
 } from "#lib/recordings/index.ts";
 import { console_, seedPeople } from "#tests/catalog/people.ts";
-import { begun, oneHost, type Going } from "#tests/recordings/recorded.ts";
+import { begun, inDays, oneHost, stateOf, type Going } from "#tests/recordings/recorded.ts";
 import { newInstallation, temporaryFolder, type Installation } from "./installation.ts";
 
 let [home, other]: [Installation?, Installation?] = [];
@@ -49,9 +48,6 @@ afterEach(async () => {
 
 const copyOf = (recordingId: string) =>
   join(folder, "recordings", recordingId.slice(-3), `${recordingId}.rec`);
-const stateOf = async (recordingId: string) =>
-  (await listRecordings(console_, {})).recordings.find((each) => each.recordingId === recordingId)
-    ?.state;
 const isSound = async (recordingId: string) =>
   (await verifyRecording(console_, { recordingId })).isSound;
 
@@ -66,8 +62,7 @@ test("recordings are in a backup, sealed, and sound where it is restored", async
   expect(await isSound(recordingId)).toBe(true);
   const { lines } = await readRecording(console_, { recordingId });
   expect(lines.map(([, , data]) => data)).toEqual([said]);
-  const at = new Date(Date.now() + 366 * dayMs);
-  injectClock(() => at);
+  inDays(366);
   await destroyExpiredRecordings(console_);
   expect([await stateOf(recordingId), existsSync(recordingFile(recordingId))]).toEqual([
     "destroyed",

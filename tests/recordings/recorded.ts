@@ -8,7 +8,9 @@ import { createSystem } from "#lib/catalog/index.ts";
 import {
   begin,
   database,
+  dayMs,
   execute,
+  injectClock,
   newId,
   sql,
   systemActor,
@@ -21,6 +23,7 @@ import {
   createRecordingFile,
   finishRecording,
   keeperOver,
+  listRecordings,
   useRecordingFolder,
   type Keeper,
 } from "#lib/recordings/index.ts";
@@ -125,3 +128,27 @@ export const asOwnerOfDatabase = async (statement: string, values: readonly unkn
     client.release();
   }
 };
+
+/** Of 200 the newest. */
+export const rowOf = async (recordingId: string) => {
+  const { recordings } = await listRecordings(console_, { limit: 200 });
+  return recordings.find((each) => each.recordingId === recordingId);
+};
+export const stateOf = async (recordingId: string) => (await rowOf(recordingId))?.state;
+
+export const inDays = (days: number): void => {
+  const at = new Date(Date.now() + days * dayMs);
+  injectClock(() => at);
+};
+
+/** Three anchors, of which the last is of the end. */
+export async function sealedBy(here: Recorded, personId: PersonId): Promise<Going> {
+  const going = await here.begun(personId);
+  await going.shows("first ");
+  await going.anchor();
+  await going.shows("second ");
+  await going.anchor();
+  await going.shows("third");
+  await going.finish();
+  return going;
+}
