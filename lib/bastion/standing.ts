@@ -50,7 +50,8 @@ const endedSince = (now: Date): Sql => sql`case j.reason
     join entitlement e on e.id = r.entitlement_id and e.system_id = j.system_id
     join access a on a.entitlement_id = e.id and a.person_id = j.person_id
     left join change c on c.id = a.withdrawn_by
-    where r.login = j.login and r.entitlement_id = any (j.entitlement_ids) and (a.valid_to <= ${now} or a.withdrawn_by is not null))
+    where r.login = j.login and r.entitlement_id = any (j.entitlement_ids)
+      and (a.valid_to <= ${now} or a.withdrawn_by is not null))
 end`;
 
 /** Most sessions that one gateway asks about at once. */

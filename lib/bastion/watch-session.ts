@@ -66,17 +66,16 @@ export const watchSession = command({
     host: z.string(),
     login: z.string(),
   }),
-  load: async ({ tx, now, actor }, input) => {
-    // The connection of whoever was thrown out may still be there: their ticket is not.
-    const isOut = actor.kind === "person" && !(await isTicketLiveIn(tx, actor.ticketId, now));
-    if (isOut) throw new PosternError("unauthenticated", "bad_ticket");
-    return findLive(tx, input.sessionId);
-  },
+  load: ({ tx }, input) => findLive(tx, input.sessionId),
   authorize: mayWatch,
   run: async (work) => {
     const { tx, now, resource: session, proof } = work;
     if (!session) throw notFound("session");
     const { personId, ticketId } = proof;
+    // The connection of whoever was thrown out may still be there: their ticket is not.
+    if (!(await isTicketLiveIn(tx, ticketId, now))) {
+      throw new PosternError("unauthenticated", "bad_ticket");
+    }
     const watchId = newId<"bastion-watch">();
     const self = await maybe(
       tx,

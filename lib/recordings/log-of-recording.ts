@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maybe, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 
-/** Events that say how far a recording is; the last two say that it ended, and until when it is kept. */
+/** Events that say how far a recording is; of these the last two that it ended, and is kept. */
 const ends = ["recording.finish", "recording.close-lost"];
 const steps = ["recording.begin", "recording.anchor", ...ends];
 

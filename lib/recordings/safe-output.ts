@@ -8,7 +8,7 @@ export type SafeOutput = (text: string) => string;
 const escape = "\u001b";
 /** A sequence that is longer is none. */
 const sequenceCharactersMax = 256;
-/** A control string that is longer is none either: whoever never ends one hides nothing behind it. */
+/** A control string that is longer is none either: what never ends hides nothing behind it. */
 const stringCharactersMax = 4096;
 /** No screen has so many columns: what is repeated so often only holds a player up. */
 const tooMany = /\d{5}/;
