@@ -98,6 +98,8 @@ function copyHeads(from: string, folder: string): KeptFile[] {
 async function copyRecordings(from: string, folder: string): Promise<KeptFile[]> {
   const kept: KeptFile[] = [];
   for (const name of recordingsIn(from)) {
+    // Its day came meanwhile.
+    if (!existsSync(join(from, name))) continue;
     const path = `recordings/${name}`;
     mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
     const { size } = statSync(join(from, name));

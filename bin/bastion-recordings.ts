@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import {
   castHeader,
   castLines,
+  listMissingRecordings,
   listRecordings,
   readRecording,
   searchRecordings,
@@ -15,7 +16,7 @@ import {
 import { api, type Api } from "./api-client.ts";
 import { print, table } from "./print.ts";
 
-type Found = { person?: string; host?: string; json?: boolean };
+type Found = { person?: string; host?: string; missing?: boolean; json?: boolean };
 type Played = { export?: string; speed: string; idle: string; from: string };
 
 /** Recordings: lists, searches, plays, exports and verifies them. */
@@ -26,6 +27,7 @@ export function addRecordingVerbs(bastion: Command): void {
     .option("--person <number>", "employee number")
     .option("--host <code>", "code of the host")
     .option("--text <text>", "that showed this, which is a search and stands in the log")
+    .option("--missing", "that the log says began, and the database knows nothing of")
     .option("--json", "print JSON")
     .action(list);
   bastion
@@ -46,8 +48,10 @@ export function addRecordingVerbs(bastion: Command): void {
     .action(verify);
 }
 
-async function list({ person, host, text, json }: Found & { text?: string }): Promise<void> {
+async function list(asked: Found & { text?: string }): Promise<void> {
+  const { person, host, text, json } = asked;
   const call = api();
+  if (asked.missing) return listMissing(call, json);
   const filter = { ...(person !== undefined && { person }), ...(host !== undefined && { host }) };
   if (text !== undefined) {
     const { found } = await call(searchRecordings, { ...filter, text });
@@ -76,6 +80,15 @@ async function list({ person, host, text, json }: Found & { text?: string }): Pr
       COMMAND: (row) => row.command?.slice(0, 60),
     });
   print(recordings, { json, words });
+}
+
+/** Exit code 1 when there are any, as for whatever else is not sound. */
+async function listMissing(call: Api, json: boolean | undefined): Promise<void> {
+  const { missing } = await call(listMissingRecordings, {});
+  const words = () =>
+    table(missing, { RECORDING: (row) => row.recordingId, BEGAN: (row) => row.beganAt });
+  print(missing, { json, words });
+  if (missing.length > 0) process.exitCode = 1;
 }
 
 /** One reading, that the log knows of. */

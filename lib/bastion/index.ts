@@ -46,7 +46,7 @@ export { noteHostCheck } from "./health/note-host-check.ts";
 export { takeHostChecks, type HostCheck } from "./health/take-host-checks.ts";
 export { HostCode } from "./host.ts";
 export type { FileOperation } from "./files/file-operation.ts";
-export { scpDirection, scpWatcher } from "./files/scp-watcher.ts";
+export { isPlainScp, scpDirection, scpWatcher } from "./files/scp-watcher.ts";
 export { sftpWatcher } from "./files/sftp-watcher.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";

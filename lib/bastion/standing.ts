@@ -50,7 +50,8 @@ const endedSince = (now: Date): Sql => sql`case j.reason
     join entitlement e on e.id = r.entitlement_id and e.system_id = j.system_id
     join access a on a.entitlement_id = e.id and a.person_id = j.person_id
     left join change c on c.id = a.withdrawn_by
-    where r.login = j.login and (a.valid_to <= ${now} or a.withdrawn_by is not null))
+    where r.login = j.login and r.entitlement_id = any (j.entitlement_ids)
+      and (a.valid_to <= ${now} or a.withdrawn_by is not null))
 end`;
 
 /** Most sessions that one gateway asks about at once. */
@@ -70,7 +71,8 @@ export const readStanding = query({
 });
 
 /**
- * Whether sessions stand at this instant, and until when. Of access it follows each right over all
+ * Whether sessions stand at this instant, and until when: by the rights that they were opened with,
+ * as others may ask for more proof, or to be recorded. Of access it follows each right over all
  * stretches that touch, so that a changed reason is no end.
  */
 export const standingsOf = (tx: Tx, sessionIds: readonly string[], now: Date) =>
@@ -79,13 +81,13 @@ export const standingsOf = (tx: Tx, sessionIds: readonly string[], now: Date) =>
     Standing,
     sql`with recursive asked as (
           select b.id, b.person_id, b.ticket_id, b.key_id, b.login, b.ended_at,
-                 b.opened_at, h.system_id, h.retired_at
+                 b.opened_at, b.entitlement_ids, h.system_id, h.retired_at
           from bastion_session b join bastion_host h on h.id = b.host_id
           where b.id = any (${[...sessionIds]}::uuid[])
         ), held as (
           select q.id as session_id, a.entitlement_id, a.person_id, a.valid_to
           from asked q
-          join bastion_right r on r.login = q.login
+          join bastion_right r on r.login = q.login and r.entitlement_id = any (q.entitlement_ids)
           join entitlement e on e.id = r.entitlement_id and e.system_id = q.system_id
           join access a on a.entitlement_id = e.id and a.person_id = q.person_id
             and ${inForce(sql`a`, now)}

@@ -10,6 +10,7 @@ import {
   no,
   notFound,
   PersonId,
+  PosternError,
   query,
   recordDoor,
   sql,
@@ -71,6 +72,10 @@ export const watchSession = command({
     const { tx, now, resource: session, proof } = work;
     if (!session) throw notFound("session");
     const { personId, ticketId } = proof;
+    // The connection of whoever was thrown out may still be there: their ticket is not.
+    if (!(await isTicketLiveIn(tx, ticketId, now))) {
+      throw new PosternError("unauthenticated", "bad_ticket");
+    }
     const watchId = newId<"bastion-watch">();
     const self = await maybe(
       tx,

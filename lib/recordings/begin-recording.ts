@@ -7,6 +7,7 @@ import {
   newId,
   no,
   notFound,
+  one,
   PersonId,
   sql,
   yes,
@@ -17,7 +18,7 @@ import {
 import { open, seal, sealerOf, type Sealer } from "#lib/keys/index.ts";
 import { nothingKept } from "./keeper.ts";
 import { factsOf, type Row } from "./recording-store.ts";
-import { Header, headerPlace, recordingKinds, scopeOf } from "./recording.ts";
+import { Header, headerPlace, recordingKinds, scopeOf, storedBytesOfDayMax } from "./recording.ts";
 
 /** Doors that only the gateway opens, for what it sees. */
 export const onlyGateway = (actor: Actor): Decision =>
@@ -59,6 +60,7 @@ export const beginRecording = command({
     const { tx, now, input, resource: session } = work;
     if (!session) throw notFound("session");
     if (session.endedAt) throw conflict("session_is_over");
+    await refuseTooMuch(tx, session.personId, now);
     const { sessionId, kind, isPrivileged, header } = input;
     const recordingId = newId<"recording">();
     const scope = scopeOf(recordingId);
@@ -83,6 +85,18 @@ export const beginRecording = command({
     return { recordingId, seal: await sealerOf(tx, scope, now) };
   },
 });
+
+/** What goes on counts as far as the log knows of it. */
+async function refuseTooMuch(tx: Tx, personId: PersonId, now: Date): Promise<void> {
+  const { bytes } = await one(
+    tx,
+    z.object({ bytes: z.coerce.number() }),
+    sql`select coalesce(sum(stored_bytes), 0) as bytes from recording
+        where person_id = ${personId}::uuid
+          and began_at > ${now}::timestamptz - interval '1 day'`,
+  );
+  if (bytes >= storedBytesOfDayMax) throw conflict("recording_too_large");
+}
 
 /** @throws {PosternError} `gone` when the recording was destroyed. */
 export async function openHeader(tx: Tx, { id, header }: Pick<Row, "id" | "header">) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { command, execute, many, onlySystem, sql } from "#lib/kernel/index.ts";
 import { forgetKeys } from "#lib/keys/index.ts";
+import { isOverByLog } from "./log-of-recording.ts";
 import { columns, Row } from "./recording-store.ts";
 import { scopeOf } from "./recording.ts";
 
@@ -22,9 +23,10 @@ export const destroyExpired = command({
     many(
       tx,
       Row,
-      sql`select ${columns} from recording
+      sql`select ${columns} from recording r
           where destroyed_at is null and held_at is null and keep_until <= ${now}
-          order by keep_until, id limit ${atOnce} for update`,
+            and ${isOverByLog(now)}
+          order by keep_until, id limit ${atOnce} for update of r`,
     ),
   authorize: onlySystem,
   run: async (work) => {

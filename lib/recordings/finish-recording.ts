@@ -54,8 +54,10 @@ export const finishRecording = command({
   run: async (work) => {
     const { input, resource: row } = work;
     if (!row) throw notFound("recording");
-    if (row.state !== "open") return {};
     const { problem, totals, kept } = input;
+    // While the database was away from its gateway alone, it was sealed as lost; it went on.
+    const wentOn = row.state === "unfinished" && kept.chunks > row.chunks;
+    if (row.state !== "open" && !wentOn) return {};
     const state = problem !== null ? "broken" : totals === null ? "unfinished" : "sealed";
     await endRecording(work, row, { state, problem, kept, totals });
     return {};

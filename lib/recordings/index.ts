@@ -4,6 +4,7 @@ import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
 import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
 import { destroyExpired } from "./destroy-recordings.ts";
 import { holdRecording, releaseRecording } from "./hold-recording.ts";
+import { listMissingRecordings } from "./list-missing.ts";
 import { listRecordings } from "./list-recordings.ts";
 import { readRecording } from "./read-recording.ts";
 import { searchRecordings } from "./search-recordings.ts";
@@ -16,8 +17,10 @@ export {
   chunkPlainBytesMax,
   Header,
   recordingKinds,
+  storedBytesMax,
   Totals,
   type RecordingKind,
+  type RecordingProblem,
 } from "./recording.ts";
 export {
   createRecordingFile,
@@ -34,6 +37,7 @@ export {
   finishRecording,
   getRecordingSettings,
   holdRecording,
+  listMissingRecordings,
   listRecordings,
   readRecording,
   releaseRecording,
@@ -45,7 +49,7 @@ export {
 export const doors = [
   ...[beginRecording, anchorRecording, finishRecording],
   ...[listLostRecordings, closeLostRecording],
-  ...[listRecordings, searchRecordings, readRecording, verifyRecording],
+  ...[listRecordings, searchRecordings, readRecording, verifyRecording, listMissingRecordings],
   ...[destroyExpired, holdRecording, releaseRecording],
   ...[getRecordingSettings, changeRecordingSettings],
 ] as const;

@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { command, many, notFound, onlySystem, query, sql } from "#lib/kernel/index.ts";
-import { endRecording, lockRecording } from "./recording-store.ts";
+import { endRecording, keptOf, lockRecording } from "./recording-store.ts";
 
 /** A gateway that lives writes the end of a recording within this time of its session's. */
 const lateSecondsMax = 60;
 const closedAtOnce = 100;
+
+const Lost = z.object({
+  recordingId: z.string(),
+  /** How far it is as the log knows. */
+  chunks: z.number(),
+  head: z.instanceof(Uint8Array),
+});
 
 /** Recordings whose session is over, and whose gateway never said so of them. */
 export const listLostRecordings = query({
@@ -13,23 +20,27 @@ export const listLostRecordings = query({
   right: "system",
   rest: "internal",
   input: z.object({}),
-  output: z.object({ recordingIds: z.array(z.string()) }),
+  output: z.object({ lost: z.array(Lost) }),
   authorize: onlySystem,
   run: async ({ tx, now }) => {
     const lost = await many(
       tx,
-      z.object({ id: z.string() }),
-      sql`select r.id from recording r join bastion_session s on s.id = r.session_id
+      Lost,
+      sql`select r.id as recording_id, r.chunks, r.head from recording r join bastion_session s on s.id = r.session_id
           where r.state = 'open' and s.ended_at is not null
             and greatest(s.ended_at, s.seen_at)
                 < ${now}::timestamptz - make_interval(secs => ${lateSecondsMax})
           order by r.began_at limit ${closedAtOnce}`,
     );
-    return { recordingIds: lost.map(({ id }) => id) };
+    return { lost };
   },
 });
 
-/** Seals what such a recording came to: everything up to its last whole chunk. */
+/**
+ * Seals what such a recording came to: everything up to its last whole chunk. Less than the log
+ * knows of was not lost with the gateway: then it stays what the log says, and whoever verifies it
+ * sees that it was cut.
+ */
 export const closeLostRecording = command({
   name: "recording.close-lost",
   title: "Seals what was stored of a recording whose gateway was killed.",
@@ -37,12 +48,15 @@ export const closeLostRecording = command({
   rest: "internal",
   input: z.object({
     recordingId: z.uuid(),
-    kept: z.object({
-      chunks: z.int().nonnegative(),
-      head: z.instanceof(Buffer),
-      storedBytes: z.int().nonnegative(),
-      seconds: z.number().nonnegative(),
-    }),
+    /** Null: what is stored is not what the log says. */
+    kept: z
+      .object({
+        chunks: z.int().nonnegative(),
+        head: z.instanceof(Buffer),
+        storedBytes: z.int().nonnegative(),
+        seconds: z.number().nonnegative(),
+      })
+      .nullable(),
   }),
   output: z.object({}),
   load: ({ tx }, { recordingId }) => lockRecording(tx, recordingId),
@@ -51,11 +65,10 @@ export const closeLostRecording = command({
     const { input, resource: row } = work;
     if (!row) throw notFound("recording");
     if (row.state !== "open") return {};
-    // Less than the log knows of was not lost with the gateway: it stays what the log says.
-    if (input.kept.chunks < row.chunks) throw notFound("recorded_chunk");
+    const found = input.kept !== null && input.kept.chunks >= row.chunks ? input.kept : undefined;
     await endRecording(work, row, {
       ...{ state: "unfinished", problem: null, totals: null },
-      kept: input.kept,
+      kept: found ?? keptOf(row),
     });
     return {};
   },

@@ -1,5 +1,5 @@
 import type { Event } from "./events.ts";
-import { drawn } from "./safe-output.ts";
+import { drawn, plainText } from "./safe-output.ts";
 import type { RecordingSettings } from "./settings.ts";
 
 export type Masks = Pick<RecordingSettings, "tokens" | "names">;
@@ -20,7 +20,7 @@ function rulesOf({ tokens, names }: Masks): RegExp[] {
     /(?<=:\/\/[^\s:@/]{1,100}:)[^\s@/]{1,200}(?=@)/dg,
     /(?<=\b(?:bearer|basic) )[\w.~+/=-]{8,4000}/dgi,
     // As mysql takes it.
-    /(?<=\bmysql\w* (?:[^\r\n]{0,200} )?-p)[^\s'-][^\s]{0,200}/dgi,
+    /(?<=\bmysql\w{0,20} (?:[^\r\n]{0,200} )?-p)[^\s'-][^\s]{0,200}/dgi,
   ];
   if (tokens.length > 0)
     rules.push(new RegExp(`(?<=\\b(?:${any(tokens)}))[\\w./+=-]{8,4000}`, "gd"));
@@ -32,18 +32,27 @@ function rulesOf({ tokens, names }: Masks): RegExp[] {
   return rules;
 }
 
-type Piece = { readonly event: number; readonly at: number };
+/** Characters that stand together: where in the text, and where in which event. */
+type Piece = {
+  readonly start: number;
+  readonly end: number;
+  readonly event: number;
+  readonly at: number;
+};
 
-/** What is read of some events, and where each character of it stands. */
+/** What is read of some events, and where each piece of it stands. */
 function readable(events: readonly Event[]): { text: string; pieces: Piece[] } {
   const parts: string[] = [];
   const pieces: Piece[] = [];
+  let start = 0;
   events.forEach(([, code, data], event) => {
     if (code !== "o" && code !== "i") return;
     let at = 0;
-    const take = (end: number) => {
-      parts.push(data.slice(at, end));
-      for (let each = at; each < end; each++) pieces.push({ event, at: each });
+    const take = (until: number) => {
+      if (until <= at) return;
+      parts.push(data.slice(at, until));
+      pieces.push({ start, end: start + until - at, event, at });
+      start += until - at;
     };
     for (const match of data.matchAll(drawn)) {
       take(match.index);
@@ -54,18 +63,35 @@ function readable(events: readonly Event[]): { text: string; pieces: Piece[] } {
   return { text: parts.join(""), pieces };
 }
 
+/** The first piece that reaches past this place of the text. */
+function pieceAt(pieces: readonly Piece[], place: number): number {
+  let [low, high] = [0, pieces.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pieces[middle]?.end ?? 0) > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** The same events; of every secret only its length is left. */
 export function maskEvents(events: readonly Event[], masks: Masks): Event[] {
   const rules = rulesOf(masks);
   const { text, pieces } = readable(events);
   const texts = new Map<number, string[]>();
   const hide = (from: number, to: number) => {
-    for (const { event, at } of pieces.slice(from, to)) {
-      const data = events[event]?.[2];
+    for (let each = pieceAt(pieces, from); each < pieces.length; each++) {
+      const piece = pieces[each];
+      if (!piece || piece.start >= to) return;
+      const data = events[piece.event]?.[2];
       if (typeof data !== "string") continue;
-      const letters = texts.get(event) ?? data.split("");
-      if (!/[\r\n]/.test(letters[at] ?? "")) letters[at] = dot;
-      texts.set(event, letters);
+      const letters = texts.get(piece.event) ?? data.split("");
+      const shift = piece.at - piece.start;
+      const until = Math.min(to, piece.end) + shift;
+      for (let at = Math.max(from, piece.start) + shift; at < until; at++) {
+        if (!/[\r\n]/.test(letters[at] ?? "")) letters[at] = dot;
+      }
+      texts.set(piece.event, letters);
     }
   };
   for (const rule of rules) {
@@ -86,11 +112,12 @@ const maskValues = (data: Said, rules: readonly RegExp[]): Said =>
     Object.entries(data).map(([name, value]) => [
       name,
       // A hash is no secret, though it looks like a token.
-      typeof value === "string" && name !== "sha256" ? masked(value, rules) : value,
+      typeof value === "string" && name !== "sha256" ? masked(plainText(value), rules) : value,
     ]),
   );
 
 const masked = (text: string, rules: readonly RegExp[]): string =>
   rules.reduce((said, rule) => said.replaceAll(rule, (secret) => dot.repeat(secret.length)), text);
 
-export const maskText = (text: string, masks: Masks): string => masked(text, rulesOf(masks));
+export const maskText = (text: string, masks: Masks): string =>
+  masked(plainText(text), rulesOf(masks));

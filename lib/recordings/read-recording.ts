@@ -9,13 +9,16 @@ import { canView, viewRight } from "./policy.ts";
 import { indexOfFile } from "./recording-folder.ts";
 import { findRecording, type Row } from "./recording-store.ts";
 import { Header, recordingKinds, recordingStates, scopeOf } from "./recording.ts";
-import { safeOutput } from "./safe-output.ts";
+import { safeOutput, type SafeOptions } from "./safe-output.ts";
 import { readRecordingSettings, type RecordingSettings } from "./settings.ts";
 
 /** Of lines at once; a part is as many chunks as fit, and at least one. */
 const partBytesMax = 2 * 1024 * 1024;
-/** A secret may begin in the chunk before, or end in the one after. */
-const overlapChunks = 16;
+/**
+ * A secret may begin before, or end after: what masks are looked for in besides. A chunk may be one
+ * character, so its number says nothing of how far away it is.
+ */
+const aroundBytes = 128 * 1024;
 
 const Line = z.tuple([
   z.number(),
@@ -96,7 +99,11 @@ export const readingOf = async (tx: Tx, recordingId: string): Promise<Reading> =
 
 type Part = { readonly from: number; readonly to: number };
 
-function partOf({ index }: Reading, asked: { chunk: number; second?: number | undefined }): Part {
+/** Which chunks are read at once, from a chunk on or for a second. */
+export function partOf(
+  { index }: Reading,
+  asked: { readonly chunk: number; readonly second?: number | undefined },
+): Part {
   const from = asked.second === undefined ? asked.chunk : chunkAt(index, asked.second);
   let [to, bytes] = [from, 0];
   while (to < index.length && (to === from || bytes < partBytesMax)) {
@@ -117,16 +124,29 @@ function chunkAt(index: Reading["index"], second: number): number {
   return from;
 }
 
+type Shown = Pick<RecordingSettings, "tokens" | "names"> & { readonly options?: SafeOptions };
+
+/** How far back, or on, from a chunk what stands around it reaches. */
+function around(index: Reading["index"], chunk: number, step: -1 | 1): number {
+  let [at, bytes] = [chunk, 0];
+  while (bytes < aroundBytes && (step > 0 ? at < index.length : at > 0)) {
+    bytes += index[step > 0 ? at : at - 1]?.plainBytes ?? 0;
+    at += step;
+  }
+  return at;
+}
+
 /** Lines of a part, made safe and masked together with what stands around them. */
 export async function shown(
   reading: Reading,
   { from, to }: Part,
-  masks: Pick<RecordingSettings, "tokens" | "names">,
+  { options, ...masks }: Shown,
 ): Promise<Event[]> {
-  const before = await readEvents(reading, { from: Math.max(0, from - overlapChunks), to: from });
+  const { index } = reading;
+  const before = await readEvents(reading, { from: around(index, from, -1), to: from });
   const own = await readEvents(reading, { from, to });
-  const after = await readEvents(reading, { from: to, to: to + overlapChunks });
-  const safe = safeOutput();
+  const after = await readEvents(reading, { from: to, to: around(index, to, 1) });
+  const safe = safeOutput(options);
   const all = [...before, ...own, ...after].map((event): Event =>
     event[1] === "o" || event[1] === "i" ? [event[0], event[1], safe(event[2])] : event,
   );

@@ -1,8 +1,17 @@
 import { z } from "zod";
-import { execute, maybe, PersonId, sql, type Sql, type Tx, type Work } from "#lib/kernel/index.ts";
+import {
+  dayMs,
+  execute,
+  maybe,
+  PersonId,
+  sql,
+  type Sql,
+  type Tx,
+  type Work,
+} from "#lib/kernel/index.ts";
 import type { Kept } from "./keeper.ts";
 import { recordingKinds, recordingStates, type RecordingState, type Totals } from "./recording.ts";
-import { readRecordingSettings } from "./settings.ts";
+import { keptDaysAt, readRecordingSettings } from "./settings.ts";
 
 export const Row = z.object({
   id: z.string(),
@@ -15,6 +24,8 @@ export const Row = z.object({
   endedAt: z.date().nullable(),
   chunks: z.number(),
   head: z.instanceof(Uint8Array),
+  storedBytes: z.coerce.number(),
+  seconds: z.number(),
   eventId: z.string(),
   keepUntil: z.date().nullable(),
   heldAt: z.date().nullable(),
@@ -23,13 +34,19 @@ export const Row = z.object({
 export type Row = z.output<typeof Row>;
 
 export const columns: Sql = sql`id, session_id, person_id, kind, state, header, began_at, ended_at,
-  chunks, head, event_id, keep_until, held_at, held_by`;
+  chunks, head, stored_bytes, seconds, event_id, keep_until, held_at, held_by`;
 
 export const findRecording = (tx: Tx, id: string) =>
   maybe(tx, Row, sql`select ${columns} from recording where id = ${id}::uuid`);
 
 export const lockRecording = (tx: Tx, id: string) =>
   maybe(tx, Row, sql`select ${columns} from recording where id = ${id}::uuid for update`);
+
+/** How far it is as its row, and the log, have it. */
+export const keptOf = ({ chunks, head, storedBytes, seconds }: Row): Kept => ({
+  ...{ chunks, storedBytes, seconds },
+  head: Buffer.from(head),
+});
 
 /** What an event of the log says of a recording, for whoever verifies it. */
 export const factsOf = ({ chunks, head, storedBytes }: Kept) => ({
@@ -48,8 +65,6 @@ export const saveAnchor = (tx: Tx, id: string, { kept, eventId }: Anchor): Promi
         where id = ${id}::uuid`,
   );
 
-const dayMs = 86_400_000;
-
 type End = {
   readonly state: RecordingState;
   readonly problem: string | null;
@@ -62,9 +77,10 @@ type End = {
  * count.
  */
 export async function endRecording(work: Work, row: Row, end: End): Promise<void> {
-  const { keptDays } = await readRecordingSettings(work.tx);
+  const keptDays = keptDaysAt(await readRecordingSettings(work.tx), work.now);
   const { state, problem, kept, totals } = end;
-  const keepUntil = new Date(work.now.getTime() + keptDays * dayMs);
+  const promised = row.keepUntil?.getTime() ?? 0;
+  const keepUntil = new Date(Math.max(promised, work.now.getTime() + keptDays * dayMs));
   const eventId = work.record({
     target: row.id,
     persons: [row.personId],

@@ -20,6 +20,8 @@ export const chunkPlainBytesMax = 512 * 1024;
 export const chunkBytesMax = chunkPlainBytesMax + 1024;
 /** Of one recording as it is stored; whoever shows more is cut, recorded to the last byte. */
 export const storedBytesMax = 4 * 1024 ** 3;
+/** Of all that one person has recorded within a day: nobody fills the disk of everybody. */
+export const storedBytesOfDayMax = 16 * 1024 ** 3;
 export const chunksMax = 1_000_000;
 /** Terminals are this wide and high at most, whatever a client says of its own. */
 export const sideMax = 1000;

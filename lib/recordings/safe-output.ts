@@ -6,9 +6,17 @@
 export type SafeOutput = (text: string) => string;
 
 const escape = "\u001b";
-const bell = "\u0007";
 /** A sequence that is longer is none. */
 const sequenceCharactersMax = 256;
+/** A control string that is longer is none either: what never ends hides nothing behind it. */
+const stringCharactersMax = 4096;
+/** No screen has so many columns: what is repeated so often only holds a player up. */
+const tooMany = /\d{5}/;
+
+export type SafeOptions = {
+  /** Titles and the like, as text: for whoever looks for words, wherever they were put. */
+  readonly keepsStrings?: boolean;
+};
 
 /** Final bytes of CSI that only draw: SGR, cursor, erase, insert, delete, scroll, margins, tabs. */
 const drawing = /^[0-9;:]*[@A-HJKLMPSTXZ`abdefgmrsu]$/;
@@ -23,9 +31,27 @@ export const drawn = new RegExp(`${escape}(?:\\[[0-9;:?]*[@-~]|[()*+].|[78DEHMc=
 
 type Mode = "text" | "escape" | "csi" | "string" | "string-escape" | "charset";
 
-export function safeOutput(): SafeOutput {
+export function safeOutput({ keepsStrings = false }: SafeOptions = {}): SafeOutput {
   let mode: Mode = "text";
   let held = "";
+  /** What a control string held, when it is over, as text. */
+  const released = (isWhole: boolean): string => {
+    const text = isWhole && !keepsStrings ? "" : plainText(held);
+    held = "";
+    return isWhole && text !== "" ? ` ${text} ` : text;
+  };
+  /** What follows an escape. */
+  const begun = (character: string, out: string): [Mode, string] => {
+    held = "";
+    if (character === "[") return ["csi", out];
+    if ("]PX^_".includes(character)) return ["string", out];
+    if ("()*+".includes(character)) {
+      held = character;
+      return ["charset", out];
+    }
+    if (character === escape) return ["escape", out];
+    return ["text", short.test(character) ? `${out}${escape}${character}` : out];
+  };
   return (text) => {
     let out = "";
     for (const character of text) {
@@ -34,18 +60,11 @@ export function safeOutput(): SafeOutput {
         case "text":
           if (character === escape) mode = "escape";
           else if (code === 0x9b) [mode, held] = ["csi", ""];
-          else if (isStringStart8(code)) mode = "string";
+          else if (isStringStart8(code)) [mode, held] = ["string", ""];
           else if (isText(code)) out += character;
           break;
         case "escape":
-          held = "";
-          if (character === "[") mode = "csi";
-          else if ("]PX^_".includes(character)) mode = "string";
-          else if ("()*+".includes(character)) [mode, held] = ["charset", character];
-          else {
-            mode = character === escape ? "escape" : "text";
-            if (short.test(character)) out += `${escape}${character}`;
-          }
+          [mode, out] = begun(character, out);
           break;
         case "charset":
           mode = "text";
@@ -55,21 +74,37 @@ export function safeOutput(): SafeOutput {
           held += character;
           if (code >= 0x40 && code <= 0x7e) {
             mode = "text";
-            if (drawing.test(held) || modes.test(held)) out += `${escape}[${held}`;
+            const isDrawn = drawing.test(held) && !tooMany.test(held);
+            if (isDrawn || modes.test(held)) out += `${escape}[${held}`;
           } else if (code < 0x20 || held.length > sequenceCharactersMax) mode = "text";
           break;
         case "string":
-          if (character === bell || code === 0x9c || code === 0x18 || code === 0x1a) mode = "text";
+          if (isStringEnd(code)) [mode, out] = ["text", out + released(true)];
           else if (character === escape) mode = "string-escape";
+          else {
+            held += character;
+            if (held.length > stringCharactersMax) [mode, out] = ["text", out + released(false)];
+          }
           break;
         case "string-escape":
-          mode = character === "\\" ? "text" : character === escape ? "string-escape" : "string";
+          // Terminals give a string up where another sequence begins (ECMA-48 §5.6, and xterm).
+          out += released(true);
+          [mode, out] = character === "\\" ? ["text", out] : begun(character, out);
           break;
       }
     }
     return out;
   };
 }
+
+/** BEL, ST, CAN and SUB. */
+const isStringEnd = (code: number): boolean => [0x07, 0x9c, 0x18, 0x1a].includes(code);
+
+/** A word of a host's, or of a client's, that stands by itself: nothing of it moves a cursor. */
+export const plainText = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (each) =>
+    each === "\n" || each === "\t" ? each : "?",
+  );
 
 /** DCS, SOS, OSC, PM, APC as one character (ECMA-48 §5.3). */
 const isStringStart8 = (code: number): boolean =>

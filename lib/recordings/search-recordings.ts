@@ -5,15 +5,13 @@ import type { Event } from "./events.ts";
 import { afterSql, filterSql, recordingFilter, recordingRows } from "./list-recordings.ts";
 import { maskText } from "./mask.ts";
 import { canView, viewRight } from "./policy.ts";
-import { readingOf, shown } from "./read-recording.ts";
+import { partOf, readingOf, shown } from "./read-recording.ts";
 import { drawn } from "./safe-output.ts";
 import { readRecordingSettings, type RecordingSettings } from "./settings.ts";
 
 /** Of one recording. */
 const matchesMax = 20;
 const contextCharacters = 80;
-/** Chunks that are opened at once. */
-const stretch = 32;
 /** A search stops then, and says where to go on. */
 const millisecondsMax = 15_000;
 const plainBytesMax = 128 * 1024 * 1024;
@@ -104,11 +102,13 @@ async function lookThrough(tx: Tx, recordingId: string, looking: Looking): Promi
   const { text, masks, budget } = looking;
   const reading = await readingOf(tx, recordingId);
   const found: Match[] = [];
-  for (let from = 0; from < reading.index.length; from += stretch) {
+  for (let from = 0; from < reading.index.length;) {
     if (found.length >= matchesMax || tickMs() > budget.until || budget.bytes <= 0) break;
-    const to = Math.min(reading.index.length, from + stretch);
+    const { to } = partOf(reading, { chunk: from });
     budget.bytes -= reading.index.slice(from, to).reduce((sum, each) => sum + each.plainBytes, 0);
-    found.push(...matchesOf(await shown(reading, { from, to }, masks), text));
+    const options = { keepsStrings: true };
+    found.push(...matchesOf(await shown(reading, { from, to }, { ...masks, options }), text));
+    from = to;
   }
   return found;
 }

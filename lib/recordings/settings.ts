@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
   command,
+  dayMs,
   findSetting,
   holds,
   isOnlyImpersonated,
@@ -42,8 +43,31 @@ export const RecordingSettings = z.object({
   keptDays: recordingLimits.keptDays.default(365),
   tokens: recordingLimits.tokens.default(defaultTokens),
   names: recordingLimits.names.default(defaultNames),
+  /** Whoever has recordings kept shorter is heard later: until then this many days count. */
+  longer: z
+    .object({ keptDays: recordingLimits.keptDays, until: z.iso.datetime() })
+    .nullable()
+    .default(null),
 });
 export type RecordingSettings = z.output<typeof RecordingSettings>;
+
+/** So long a shorter time is announced before it counts, for others to see what is about to go. */
+const noticeDays = 30;
+
+/** Days that a recording which ends now is kept. */
+export const keptDaysAt = ({ keptDays, longer }: RecordingSettings, now: Date): number =>
+  longer && new Date(longer.until) > now ? Math.max(keptDays, longer.keptDays) : keptDays;
+
+/** What is kept shorter from now on counts after its notice; of several, the longest until then. */
+function afterNotice(before: RecordingSettings, next: RecordingSettings, now: Date) {
+  const days = keptDaysAt(before, now);
+  if (next.keptDays >= days) return { ...next, longer: null };
+  if (next.keptDays >= before.keptDays) return next;
+  return {
+    ...next,
+    longer: { keptDays: days, until: new Date(now.getTime() + noticeDays * dayMs).toISOString() },
+  };
+}
 
 const settingKey = "recordings.settings";
 const right = "settings.manage";
@@ -73,16 +97,20 @@ export const getRecordingSettings = query({
   rest: { method: "GET", path: "/settings/recordings" },
   input: z.object({}),
   output: z.object({
-    ...recordingLimits,
+    ...RecordingSettings.shape,
     /** What held before the last change; null: it was never changed. */
-    previous: z.object(recordingLimits).nullable(),
+    previous: RecordingSettings.nullable(),
     changedAt: z.date().nullable(),
   }),
   authorize: needs(right),
   run: ({ tx }) => readDecided(tx, settingKey, settingsOf),
 });
 
-/** Of recordings that ended before, it changes only what is masked: they are kept as was said. */
+/**
+ * Of recordings that ended before, it changes only what is masked: they are kept as was said. A
+ * shorter time counts after thirty days, so that nobody shortens by themselves what is kept of what
+ * they do.
+ */
 export const changeRecordingSettings = command({
   name: "recording.change-settings",
   title: "Changes how long recordings are kept from now on, and what is masked in them.",
@@ -94,7 +122,8 @@ export const changeRecordingSettings = command({
   authorize: maySet,
   run: async (work) => {
     const { input, resource } = work;
-    const next = RecordingSettings.parse({ ...resource, ...input });
+    const asked = RecordingSettings.parse({ ...resource, ...input });
+    const next = afterNotice(resource, asked, work.now);
     if (isDeepStrictEqual(next, resource)) return next;
     await saveSetting(work, settingKey, { from: resource, to: next });
     work.record({ target: settingKey, detail: { from: resource, to: next } });

@@ -6,12 +6,14 @@ import { walk } from "./walk.ts";
 
 /** Reads what is stored outside of any transaction: it may be much. */
 export async function closeLostRecordings(context: Context): Promise<{ closed: number }> {
-  const { recordingIds } = await listLostRecordings(context, {});
+  const { lost } = await listLostRecordings(context, {});
   let closed = 0;
-  for (const recordingId of recordingIds) {
+  for (const { recordingId, ...anchor } of lost) {
     try {
-      const { kept } = await walk(readRecordingFile(recordingId), { recordingId });
-      await closeLostRecording(context, { recordingId, kept });
+      const { kept, flaw } = await walk(readRecordingFile(recordingId), { recordingId, anchor });
+      if (flaw) log().error({ recordingId, flaw }, "a lost recording is not what the log says");
+      const isOther = flaw?.kind === "other_than_the_log";
+      await closeLostRecording(context, { recordingId, kept: isOther ? null : kept });
       closed += 1;
     } catch (error) {
       log().error({ err: error, recordingId }, "a lost recording was not closed");

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { maybe, needs, notFound, PosternError, query, sql, type Tx } from "#lib/kernel/index.ts";
+import { needs, notFound, PosternError, query, type Tx } from "#lib/kernel/index.ts";
 import { openerOf } from "#lib/keys/index.ts";
+import { lastSaid } from "./log-of-recording.ts";
 import { viewRight } from "./policy.ts";
 import { findRecording, type Row } from "./recording-store.ts";
 import { readRecordingFile } from "./recording-folder.ts";
@@ -66,21 +67,17 @@ function tooLong(row: Row, walked: Awaited<ReturnType<typeof walk>>): Flaw | nul
   return isMore && !isLeftOver ? { kind: "longer", chunk: row.chunks } : null;
 }
 
-const Said = z.object({ detail: z.object({ chunks: z.number(), head: z.string() }) });
-
-/**
- * Whether the row says what its event says; that one stands in the log, which is verified
- * apart.
- */
+/** Whether the row says what the log said last; the log itself is verified apart. */
 async function saidInLog(tx: Tx, row: Row): Promise<boolean> {
-  const event = await maybe(
-    tx,
-    z.object({ body: z.string(), target: z.string().nullable() }),
-    sql`select body, target from audit_event where id = ${row.eventId}::uuid`,
+  const said = await lastSaid(tx, row.id);
+  if (!said) return false;
+  const { chunks, head, state = "open", keepUntil } = said.body;
+  return (
+    said.eventId === row.eventId &&
+    said.personIds.includes(row.personId) &&
+    chunks === row.chunks &&
+    head === Buffer.from(row.head).toString("hex") &&
+    state === row.state &&
+    keepUntil?.getTime() === row.keepUntil?.getTime()
   );
-  if (!event || event.target !== row.id) return false;
-  const said = Said.safeParse(JSON.parse(event.body));
-  if (!said.success) return false;
-  const { chunks, head } = said.data.detail;
-  return chunks === row.chunks && head === Buffer.from(row.head).toString("hex");
 }

@@ -274,6 +274,24 @@ describe.runIf(hasOpenssh)("a gateway looks at hosts", () => {
     expect(await alarms("any-1")).toEqual([["host_open", true]]);
   });
 
+  test("one that calls its ways in by no names cannot have what it offers left out", async () => {
+    const hostKey = newKey(at("odd-1"));
+    const server = new ssh2.Server({ hostKeys: [readFileSync(at("odd-1"))] }, (client) => {
+      client.on("error", () => undefined);
+      client.on("authentication", (context) =>
+        context.reject(["publickey", "pass\u0000word\u001b[2J" as never]),
+      );
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    servers.push({ stop: () => server.close() });
+    await register("odd-1", (server.address() as AddressInfo).port, hostKey);
+    const seen = await looked("odd-1");
+    expect(seen?.state).toBe("open");
+    expect(seen?.findings).toContainEqual({
+      ...{ code: "method_offered", subject: "pass?word?[2J" },
+    });
+  });
+
   test("one that does not answer is away, which is no alarm", async () => {
     await register("away-1", await freePort(), newKey(at("away-1")));
     expect(await looked("away-1")).toMatchObject({ state: "unreachable" });

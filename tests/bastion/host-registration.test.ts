@@ -4,9 +4,20 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createHostToken, getHost, listHosts, registerSelf } from "#lib/bastion/index.ts";
 import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
-import { begin, database, nobody, resetClock, injectClock } from "#lib/kernel/index.ts";
+import { endAccess, giveAccess, grantAdministrator } from "#lib/access/index.ts";
+import {
+  begin,
+  database,
+  execute,
+  injectClock,
+  nobody,
+  resetClock,
+  sql,
+  type PersonId,
+} from "#lib/kernel/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
-import { console_ } from "#tests/catalog/people.ts";
+import { asPerson, console_, seedPeople, writeStraight } from "#tests/catalog/people.ts";
+import { asOwnerOfDatabase } from "#tests/recordings/recorded.ts";
 import { moduleTicket } from "#tests/protocol/rest/tickets.ts";
 import { emptyDatabase, testKeys } from "#tests/support/database.ts";
 import { hasOpenssh, newKey, run } from "#tests/support/openssh.ts";
@@ -71,6 +82,20 @@ hosts:
 `;
   });
 
+  test("what is asked of whoever enters, and that somebody watches, is read from it too", async () => {
+    const more = text.replace(
+      "login: deploy",
+      "login: deploy\n    proof: passkey\n    needsObserver: true",
+    );
+    expect((await apply(more, "--dry-run")).out).toContain("would create right web/enter");
+    await apply(text.split("hosts:")[0] ?? "");
+    const stricter = await apply(more.split("hosts:")[0] ?? "");
+    expect(stricter.out).toBe("changed right web/enter proof, needsObserver\n");
+    const laxer = await apply(text.split("hosts:")[0] ?? "");
+    expect(laxer.err).toContain("right is only narrowed");
+    await writeStraight((tx) => execute(tx, sql`delete from bastion_right`));
+  });
+
   test("a dry run says the effect and leaves nothing", async () => {
     const dry = await apply(text, "--dry-run");
     expect(dry).toMatchObject({ code: 0, err: "" });
@@ -132,6 +157,22 @@ describe.runIf(hasOpenssh)("by itself", () => {
     registerSelf(begin(nobody, { address: changed.from ?? here }), {
       ...{ token: changed.token ?? token, code: changed.code ?? code, hostKeys: [key()] },
     });
+  let people: readonly PersonId[];
+  let assignmentId: string;
+  beforeAll(async () => {
+    people = await seedPeople(2);
+    // The portal's own rights are there from then on.
+    await grantAdministrator(console_, { employeeNumber: "10002" });
+  });
+  const manageId = async () => {
+    const { rows } = await database().pool.query<{ id: string }>(
+      `select e.id from entitlement e join system s on s.id = e.system_id
+       where s.code = 'postern' and e.code = 'bastion.manage'`,
+    );
+    return rows[0]?.id ?? "";
+  };
+  const set = (personId: PersonId, assignments: string) =>
+    asOwnerOfDatabase(`update person set ${assignments} where id = $1`, [personId]);
   const isThere = async () =>
     (await listHosts(console_, {})).hosts.some((each) => each.code === code);
 
@@ -194,6 +235,35 @@ describe.runIf(hasOpenssh)("by itself", () => {
     await call();
     const again = createHostToken(console_, { code, systemCode: "web", address: "192.0.2.66" });
     await expect(again).rejects.toMatchObject({ reason: "host_code_taken" });
+  });
+
+  test.each<[who: string, over: (personId: PersonId) => Promise<unknown>]>([
+    ["keeps hosts no more", async () => endAccess(console_, { assignmentId, reason: "test" })],
+    ["left", (personId) => set(personId, "hr_state = 'ended', ends_at = now()")],
+    ["is suspended", (personId) => set(personId, "suspended_at = now()")],
+  ])("a token of somebody who %s registers nothing", async (_who, over) => {
+    const [personId] = people;
+    if (!personId) throw new Error("nobody is there");
+    ({ assignmentId } = await giveAccess(console_, {
+      ...{ personId, targetKind: "entitlement", targetId: await manageId(), reason: "test" },
+      validTo: new Date(Date.now() + 86_400_000).toISOString(),
+    }));
+    const told = { code, systemCode: "web", address: here };
+    ({ token } = await createHostToken(asPerson(personId), told));
+    await over(personId);
+    expect(await call()).toMatchObject({ isRegistered: false, reason: "maker_may_no_more" });
+    expect(await isThere()).toBe(false);
+    await set(personId, "hr_state = 'active', ends_at = null, suspended_at = null");
+  });
+
+  test("nor does one for a group that was retired meanwhile", async () => {
+    await writeStraight((tx) =>
+      execute(tx, sql`update system set retires_at = now() where code = 'web'`),
+    );
+    expect(await call()).toMatchObject({ isRegistered: false, reason: "group_is_retired" });
+    await writeStraight((tx) =>
+      execute(tx, sql`update system set retires_at = null where code = 'web'`),
+    );
   });
 
   test("a host with a name says from where it calls", async () => {

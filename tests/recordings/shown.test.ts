@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { commandsSeen } from "../../lib/recordings/commands-seen.ts";
 import type { Event } from "../../lib/recordings/events.ts";
-import { maskEvents } from "../../lib/recordings/mask.ts";
+import { maskEvents, maskText } from "../../lib/recordings/mask.ts";
 import { safeOutput } from "../../lib/recordings/safe-output.ts";
 import { RecordingSettings } from "../../lib/recordings/settings.ts";
 
@@ -53,6 +53,23 @@ describe("secrets", () => {
     (text) => expect(shown(maskEvents(output(text), masks))).toBe(text),
   );
 
+  test("what is masked is found in little more memory than it takes itself", () => {
+    const events = output(
+      ...Array.from({ length: 2000 }, () => `token=abcdefgh ${"x".repeat(2000)}`),
+    );
+    const before = process.memoryUsage().heapUsed;
+    const said = maskEvents(events, masks);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(300_000_000);
+    expect(shown(said)).not.toContain("abcdefgh");
+  });
+
+  test("a long word and many options of mysql take no second each", () => {
+    const text = `${"a".repeat(400_000)}${" -p".repeat(60)} `.repeat(5);
+    const from = performance.now();
+    maskEvents(output(text), masks);
+    expect(performance.now() - from).toBeLessThan(10_000);
+  });
+
   test("two million characters of nearly secrets take no minute", () => {
     const text = ["password", "-p", "://a:", "mysql ", "AKI", "-----BEGIN ", " "].join("");
     const events = output(...Array.from({ length: 200 }, () => text.repeat(250)));
@@ -93,6 +110,31 @@ describe("a terminal that shows a recording", () => {
     const safe = safeOutput();
     expect(safe(`\u001b[${"1;".repeat(5000)}`).length).toBeLessThan(10_000);
     expect(safe("\u0018\r\nvisible")).toContain("visible");
+  });
+
+  test.each<[what: string, text: string]>([
+    ["another sequence", "\u001b]0;title\u001b[31mvisible"],
+    ["another string", "\u001bXhidden\u001b]0;title\u0007visible"],
+    ["too many characters", `\u001b_${"x".repeat(5000)} visible`],
+    ["too many in one character's string", `\u009f${"x".repeat(5000)} visible`],
+  ])("a string that is never ended hides nothing after %s", (_what, text) => {
+    expect(safeOutput()(text)).toContain("visible");
+  });
+
+  test("whoever searches sees what stood in strings that are not shown", () => {
+    const hiding = "a\u001b_find me\u001b\\b\u001b]0;and me\u0007c";
+    expect(safeOutput({ keepsStrings: true })(hiding)).toBe("a find me b 0;and me c");
+  });
+
+  test("is not held up by what is repeated without measure", () => {
+    expect(safeOutput()("a\u001b[999999999bc\u001b[3bd")).toBe("ac\u001b[3bd");
+  });
+
+  test("is moved by nothing in the names of files, nor in what a host said of them", () => {
+    const path = "a\u009b2J\u001b[2Jb\u202egnp.exe";
+    const [event] = maskEvents([[0, "f", { what: "upload", path }]], masks);
+    expect(event?.[2]).toEqual({ what: "upload", path: "a?2J?[2Jb?gnp.exe" });
+    expect(maskText("echo \u009b2J\nnext", masks)).toBe("echo ?2J\nnext");
   });
 });
 

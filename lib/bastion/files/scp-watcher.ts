@@ -22,9 +22,17 @@ const lineBytesMax = 8192;
 
 type File = { readonly path: string; left: number; readonly hash: ContentHash };
 
+/**
+ * Whether a command is nothing but that: what a shell reads more in, or finds elsewhere, may be
+ * anything that begins like it.
+ */
+export const isPlainScp = (command: string): boolean => /^scp [^;&|<>`$()\n\r]*$/.test(command);
+
 export type ScpWatcher = {
   /** Bytes of the end that has the files. */
   readonly see: (bytes: Buffer) => void;
+  /** What came is not what scp says: from here on nothing is known of files. */
+  readonly isLost: () => boolean;
   readonly end: () => void;
 };
 
@@ -82,6 +90,7 @@ export function scpWatcher(
     return end + 1;
   };
   return {
+    isLost: () => state.isLost,
     see: (bytes) => {
       for (let at = 0; at < bytes.length && !state.isLost;) at += step(bytes.subarray(at));
       if (!state.isLost || state.line.length === 0) return;

@@ -5,10 +5,12 @@ import { pathOf, type FileOperation } from "./file-operation.ts";
 export const packet = {
   ...{ init: 1, open: 3, close: 4, read: 5, write: 6, setstat: 9, fsetstat: 10, opendir: 11 },
   ...{ remove: 13, mkdir: 14, rmdir: 15, rename: 18, symlink: 20, extended: 200 },
-  ...{ status: 101, handle: 102, data: 103 },
+  ...{ version: 2, status: 101, handle: 102, data: 103 },
 } as const;
 /** §6.3. */
 export const openFlag = { read: 1, write: 2, append: 4, create: 8, truncate: 16 } as const;
+/** §5. */
+const sizeAttribute = 1;
 /** §7. */
 export const status = { ok: 0, permissionDenied: 3, unsupported: 8 } as const;
 
@@ -24,6 +26,8 @@ export type Request = {
   readonly does?: Pick<FileOperation, "what" | "path" | "to">;
   readonly opens?: { readonly path: string; readonly what: "upload" | "download" };
   readonly closes?: string;
+  /** Cuts an open file, or makes it longer. */
+  readonly resizes?: { readonly handle: string; readonly bytes: number };
   readonly reads?: { readonly handle: string; readonly offset: number };
   readonly writes?: {
     readonly handle: string;
@@ -73,8 +77,11 @@ export function readRequest(bytes: Buffer): Request | undefined {
     }
     case packet.setstat:
       return changes("change", { path: path() });
-    case packet.fsetstat:
-      return { id, needs: ["upload"] };
+    case packet.fsetstat: {
+      const file = handle();
+      if ((from.u32() & sizeAttribute) === 0) return { id, needs: ["upload"] };
+      return { id, needs: ["upload"], resizes: { handle: file, bytes: Number(from.u64()) } };
+    }
     case packet.opendir:
       return { id, needs: [], does: { what: "list", path: path() } };
     case packet.remove:

@@ -4,7 +4,7 @@ import type { FileOperation } from "./file-operation.ts";
 import { packetCutter } from "./packets.ts";
 import { packet, readRequest, status, type Need, type Request } from "./sftp-requests.ts";
 
-/** Requests that wait for their answer, and open files, that are followed at once. */
+/** Requests that wait for their answer, and open files: clients have some hundred at once. */
 const followedMax = 4096;
 
 export type Passed = {
@@ -110,19 +110,28 @@ function statusPacket(id: number, code: number): Buffer {
 
 type File = { readonly path: string; readonly what: Need; readonly hash: ContentHash };
 
+type Resizing = NonNullable<Request["resizes"]>;
+
 /** Pairs requests with their answers, and knows which files are open. */
 function follower(onOperation: Watching["onOperation"]) {
   const waiting = new Map<number, Request>();
   const files = new Map<string, File>();
-  let isLost = false;
 
   const over = ({ path, what, hash }: File, outcome: FileOperation["outcome"]) =>
     onOperation({ what, path, bytes: hash.bytes(), sha256: hash.sha256(), outcome });
+  /** OpenSSH's scp says at the end how long a file is: that changes nothing of it. */
+  const resize = ({ handle, bytes }: Resizing, outcome: FileOperation["outcome"]) => {
+    const file = files.get(handle);
+    if (!file || file.hash.bytes() === bytes) return;
+    file.hash.spoil();
+    onOperation({ what: "change", path: file.path, outcome });
+  };
   const settle = (request: Request, isDone: boolean) => {
     const outcome = isDone ? "done" : "failed";
     if (request.does) onOperation({ ...request.does, outcome });
     if (request.opens) onOperation({ ...request.opens, outcome });
     if (request.writes && !isDone) files.get(request.writes.handle)?.hash.spoil();
+    if (request.resizes) resize(request.resizes, outcome);
     if (request.closes === undefined) return;
     const file = files.get(request.closes);
     files.delete(request.closes);
@@ -133,22 +142,22 @@ function follower(onOperation: Watching["onOperation"]) {
       const about = does ?? opens;
       if (about) onOperation({ ...about, outcome: "refused" });
     },
+    /** Every request is followed: an answer must not be taken for that of another. */
     ask: (request: Request) => {
-      const { writes, reads } = request;
-      if (writes) files.get(writes.handle)?.hash.see(writes.offset, writes.bytes);
-      if (waiting.size >= followedMax || files.size >= followedMax) {
-        if (!isLost) onOperation({ what: "unknown", path: "", outcome: "unfinished" });
-        isLost = true;
-        return;
+      const { writes } = request;
+      // Whoever sends more at once, or a number twice, hides one behind the other.
+      const isTooMany = waiting.size >= followedMax || files.size >= followedMax;
+      if (isTooMany || waiting.has(request.id)) {
+        onOperation({ what: "unknown", path: "", outcome: "refused" });
+        throw new UnreadableSftp("requests that cannot be told apart");
       }
+      if (writes) files.get(writes.handle)?.hash.see(writes.offset, writes.bytes);
       const { writes: _content, ...rest } = request;
-      const kept = writes ? { ...rest, writes: { ...writes, bytes: nothing } } : rest;
-      const isFollowed = kept.does ?? kept.opens ?? kept.closes ?? reads ?? writes;
-      if (isFollowed !== undefined) waiting.set(request.id, kept);
+      waiting.set(request.id, writes ? { ...rest, writes: { ...writes, bytes: nothing } } : rest);
     },
     answer: (bytes: Buffer) => {
       const type = bytes[4];
-      if (bytes.length < 13) return;
+      if (bytes.length < 9 || type === packet.version) return;
       const id = bytes.readUInt32BE(5);
       const request = waiting.get(id);
       if (!request) return;

@@ -11,6 +11,7 @@ import {
   newId,
   no,
   notFound,
+  PersonId,
   PosternError,
   sql,
   yes,
@@ -19,7 +20,9 @@ import {
   type Tx,
   type Work,
 } from "#lib/kernel/index.ts";
+import { rightsOf } from "#lib/access/index.ts";
 import { Code } from "#lib/catalog/index.ts";
+import { isActiveAt } from "#lib/tickets/index.ts";
 import { Address, HostCode, Port } from "../host.ts";
 import { findHost } from "../host-store.ts";
 import { addHost, findGroup, HostKeys } from "../register-host.ts";
@@ -91,7 +94,7 @@ const Token = z.object({
   address: z.string(),
   port: z.number(),
   fromAddress: z.string(),
-  createdBy: z.string().nullable(),
+  createdBy: PersonId.nullable(),
   expiresAt: z.date(),
   spentAt: z.date().nullable(),
 });
@@ -160,5 +163,26 @@ async function refusalOf(
   if (token.expiresAt <= now) return "token_is_over";
   if (code !== token.code) return "other_code";
   if (plain(context.address ?? "") !== token.fromAddress) return "other_address";
+  if (!(await maySpeakFor(tx, token, now))) return "maker_may_no_more";
+  if (!(await isGroup(tx, token.systemId, now))) return "group_is_retired";
   return (await findHost(tx, code)) ? "host_code_taken" : undefined;
 }
+
+/** A token does what its maker may do: whoever left, or keeps hosts no more, registers none. */
+async function maySpeakFor(tx: Tx, { createdBy }: Token, now: Date): Promise<boolean> {
+  if (createdBy === null) return true;
+  const active = await maybe(
+    tx,
+    z.object({}),
+    sql`select from person p where p.id = ${createdBy}::uuid and ${isActiveAt(now)}`,
+  );
+  return active !== undefined && (await rightsOf(tx, createdBy, now)).has(right);
+}
+
+const isGroup = async (tx: Tx, systemId: string, now: Date): Promise<boolean> =>
+  (await maybe(
+    tx,
+    z.object({}),
+    sql`select from system
+        where id = ${systemId}::uuid and (retires_at is null or retires_at > ${now})`,
+  )) !== undefined;

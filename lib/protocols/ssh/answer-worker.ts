@@ -30,11 +30,15 @@ export type Login = {
   /** What they are to prove beside their key, once it was asked. */
   asked?: Asking;
 };
-type Open = {
+export type Open = {
   readonly worker: Worker;
   readonly isPrivileged: boolean;
   /** What the database said of it last. */
   standing?: Standing;
+  /** Since when its worker is told that it is over, on the monotonic clock. */
+  toldAt?: number | undefined;
+  /** While it drains: until when, as the last word of its right was. */
+  drainsUntil?: Date | null | undefined;
 };
 
 /** A session that is over, and from when on it stood no more. */

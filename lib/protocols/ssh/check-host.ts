@@ -40,12 +40,15 @@ async function checkHost(link: Link, task: CheckTask): Promise<readonly Finding[
   if (seen.outcome === "other_key") return [otherKey(seen)];
   const findings: Finding[] = seen.methods
     .filter((method) => method !== "publickey")
-    .map((method) => ({ code: "method_offered", subject: method.slice(0, 100) }));
+    .map((method) => ({ code: "method_offered", subject: named(method) }));
   if (seen.outcome === "in")
     findings.push({ code: "foreign_certificate_accepted", subject: first });
   if (task.logins.length === 0) return [...findings, { code: "no_login", subject: null }];
   return [...findings, ...(await lettingIn(link, task, { seen, until }))];
 }
+
+/** What a host calls something (RFC 4251 §6): of what is no name, not a byte is kept. */
+const named = (word: string): string => word.slice(0, 100).replaceAll(/[^!-~]/g, "?");
 
 const otherKey = ({ shown }: Visit): Finding => ({
   code: "host_key_changed",

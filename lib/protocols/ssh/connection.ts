@@ -98,8 +98,9 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
     if (!isRoom(state)) return reject();
     const { proven } = state;
     if (!proven || watchedSession(proven.target) !== undefined) return reject();
-    if (!proven.target) jumpTo(accept, reject, { info, arrival, serving });
-    else void forward({ accept, reject, info, enter, host: proven.target.host });
+    const open = () => counted(accept(), state);
+    if (!proven.target) jumpTo(open, reject, { info, arrival, serving });
+    else void forward({ accept: open, reject, info, enter, host: proven.target.host });
   });
   client.on("close", () => {
     clearTimeout(grace);

@@ -8,7 +8,9 @@ import {
   keeperOver,
   nothingKept,
   RecordingFailed,
+  storedBytesMax,
   type Keeper,
+  type RecordingProblem,
   type RecordingWriter,
 } from "#lib/recordings/index.ts";
 import type { Held } from "./answer-worker.ts";
@@ -22,9 +24,12 @@ type Kept = {
   readonly sessionId: string;
   readonly keeper: Keeper;
   anchoredAt: number;
+  /** Says to the log what came last, though nothing more comes. */
+  anchoring?: NodeJS.Timeout | undefined;
   /** Chunks on their way to the disk. */
   waiting: number;
-  isBroken: boolean;
+  /** Why nothing of it is kept any more. */
+  problem?: RecordingProblem | undefined;
 };
 
 /** What is being recorded, by its identifier. */
@@ -73,7 +78,7 @@ async function begin(held: Held, worker: Worker, asked: Asked<"record-begin">) {
     // A disk that is full lets files be made.
     await keeper.keep(emptyChunk);
     held.recordings.set(recordingId, {
-      ...{ worker, sessionId, keeper, anchoredAt: tickMs(), waiting: 0, isBroken: false },
+      ...{ worker, sessionId, keeper, anchoredAt: tickMs(), waiting: 0 },
     });
     return { recordingId };
   } catch (error) {
@@ -93,6 +98,15 @@ function refuseMany({ recordings }: Held, sessionId: string): void {
   if (open.length >= channelsMax) throw new PosternError("too_many", "too_many_channels");
 }
 
+/** What channels of one session show together is bounded as what one of them does. */
+function refuseMuch({ recordings }: Held, sessionId: string): void {
+  let bytes = 0;
+  for (const each of recordings.values()) {
+    if (each.sessionId === sessionId) bytes += each.keeper.kept().storedBytes;
+  }
+  if (bytes > storedBytesMax) throw new RecordingFailed("too_large");
+}
+
 function recordingOf({ recordings }: Held, worker: Worker, recordingId: string): Kept {
   const found = recordings.get(recordingId);
   if (found?.worker.id === worker.id) return found;
@@ -105,22 +119,27 @@ async function keep(held: Held, worker: Worker, asked: Asked<"record">) {
   if (kept.waiting >= waitingMax) throw new PosternError("too_many", "recording_flood");
   kept.waiting += 1;
   try {
+    refuseMuch(held, kept.sessionId);
     await kept.keeper.keep({ atMs, plainBytes, deflated });
   } catch (error) {
     if (!(error instanceof RecordingFailed)) throw error;
-    if (!kept.isBroken)
-      log().error({ recordingId, problem: error.problem }, "a recording broke off");
-    kept.isBroken = true;
+    const { problem } = error;
+    if (!kept.problem) log().error({ recordingId, problem }, "a recording broke off");
+    kept.problem = problem;
     throw new PosternError("conflict", `recording_${error.problem}`);
   } finally {
     kept.waiting -= 1;
   }
-  if (tickMs() - kept.anchoredAt >= anchorMs) void anchor(recordingId, kept);
+  const leftMs = kept.anchoredAt + anchorMs - tickMs();
+  if (leftMs <= 0) void anchor(recordingId, kept);
+  else kept.anchoring ??= setTimeout(() => void anchor(recordingId, kept), leftMs).unref();
   return {};
 }
 
 /** Says in the log how far it is; while the database is away it is said later. */
 async function anchor(recordingId: string, kept: Kept): Promise<void> {
+  clearTimeout(kept.anchoring);
+  kept.anchoring = undefined;
   kept.anchoredAt = tickMs();
   const soFar = kept.keeper.kept();
   try {
@@ -128,6 +147,7 @@ async function anchor(recordingId: string, kept: Kept): Promise<void> {
     await anchorRecording(gateway(), { recordingId, kept: soFar });
   } catch (error) {
     log().warn({ err: error, recordingId }, "a recording was not anchored in the log");
+    kept.anchoring ??= setTimeout(() => void anchor(recordingId, kept), anchorMs).unref();
   }
 }
 
@@ -141,11 +161,12 @@ async function end(held: Held, worker: Worker, asked: Asked<"record-end">) {
 
 async function finish(
   recordingId: string,
-  { keeper }: Kept,
+  { keeper, anchoring, problem: met }: Kept,
   totals: Asked<"record-end">["totals"] | null,
 ): Promise<void> {
+  clearTimeout(anchoring);
   await keeper.close().catch(() => undefined);
-  const problem = keeper.problem() ?? null;
+  const problem = keeper.problem() ?? met ?? null;
   try {
     await finishRecording(gateway(), { recordingId, kept: keeper.kept(), totals, problem });
   } catch (error) {

@@ -92,7 +92,7 @@ export function liveSession(opened: Opened): LiveSession {
     ...{ sessionId, link, tellAll },
     isNeeded: () => state.standing.needsObserver,
   });
-  const extend = () => void askForMore(opened).then(tellAll);
+  const extend = oneAtATime(() => askForMore(opened).then(tellAll));
   const may = (needed: Needed) =>
     !state.isOver && !clock.isDraining() && allowsNow(state.standing, needed);
   upstream.on("close", () => end("left"));
@@ -135,6 +135,16 @@ function hangUp({ upstream, socket, hangUp: hangUpOnClient }: Opened): void {
 /** While somebody has to watch, only what can be watched is open. */
 const allowsNow = ({ features, needsObserver }: Standing, needed: Needed): boolean =>
   allows(features, needed) && (!needsObserver || needed === "shell" || needed === "exec");
+
+/** Whoever asks again before the answer is there is not heard. */
+export function oneAtATime(act: () => Promise<void>): () => void {
+  let isUnderWay = false;
+  return () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    void act().finally(() => (isUnderWay = false));
+  };
+}
 
 /** Asks for more time, without leaving; answers what is said about it. */
 async function askForMore({ link, loginId, sessionId }: Opened): Promise<string> {

@@ -1,8 +1,9 @@
 import type { RecordingKind } from "#lib/recordings/index.ts";
-import { fileTap } from "./file-tap.ts";
 import { lineWriter } from "./line-writer.ts";
 import { Refused, type Link } from "./link.ts";
 import type { Tap } from "./channel-tap.ts";
+import { scpTap } from "./scp-tap.ts";
+import { sftpTap } from "./sftp-tap.ts";
 import { streamTap } from "./stream-tap.ts";
 import { terminalTap } from "./terminal-tap.ts";
 import type { Needed } from "#lib/bastion/index.ts";
@@ -59,8 +60,9 @@ type Tapped = Pick<Opening, "kind" | "command"> & Pick<Recorded, "may">;
 
 function tapOf({ kind, command, may }: Tapped, keeping: Keeping): Tap {
   if (kind === "terminal") return terminalTap(keeping);
-  if (kind === "sftp" || kind === "scp") return fileTap({ kind, command, may }, keeping);
-  return streamTap(keeping);
+  if (kind === "sftp") return sftpTap({ may }, keeping);
+  if (kind === "scp") return scpTap(command ?? "", keeping);
+  return streamTap(keeping, { isShell: kind === "shell" });
 }
 
 /** Of a session that goes on unrecorded: files are still only moved as rights allow. */

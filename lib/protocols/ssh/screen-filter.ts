@@ -1,9 +1,10 @@
 /**
  * Takes control strings (ECMA-48 §5.6: DCS, SOS, OSC, PM, APC) out of what somebody else's session
- * shows: titles, clipboards and questions to the terminal are not for whoever only looks on.
+ * shows: titles, clipboards and questions to the terminal are not for whoever only looks on. A
+ * string that another sequence breaks off, or that is too long, hides nothing of what follows.
  */
 export function newScreenFilter(): (bytes: Buffer) => Buffer {
-  const state: State = { isEscaped: false, isLong: false, isInString: false };
+  const state: State = { isEscaped: false, isLong: false, isInString: false, length: 0 };
   return (bytes) => {
     const kept: number[] = [];
     for (const byte of bytes) keep(state, byte, kept);
@@ -20,12 +21,20 @@ const longEnd = 0x9c;
 const openers = new Set([0x50, 0x58, 0x5d, 0x5e, 0x5f]);
 const backslash = 0x5c;
 
-type State = { isEscaped: boolean; isLong: boolean; isInString: boolean };
+/** As long as titles and links are; images are not shown to whoever watches. */
+const stringBytesMax = 4096;
+
+type State = { isEscaped: boolean; isLong: boolean; isInString: boolean; length: number };
 
 function keep(state: State, byte: number, kept: number[]): void {
   if (state.isInString) {
-    const isOver = byte === bel || byte === can || byte === sub;
-    const isEnd = (state.isEscaped && byte === backslash) || (state.isLong && byte === longEnd);
+    if (state.isEscaped && byte !== backslash) {
+      state.isInString = false;
+      return keep(state, byte, kept);
+    }
+    state.length += 1;
+    const isOver = byte === bel || byte === can || byte === sub || state.length > stringBytesMax;
+    const isEnd = state.isEscaped || (state.isLong && byte === longEnd);
     state.isInString = !isOver && !isEnd;
     state.isEscaped = state.isInString && byte === esc;
     state.isLong = state.isInString && byte === long;
@@ -33,13 +42,13 @@ function keep(state: State, byte: number, kept: number[]): void {
   }
   if (state.isLong) {
     state.isLong = false;
-    if (longOpeners.has(byte)) state.isInString = true;
+    if (longOpeners.has(byte)) Object.assign(state, { isInString: true, length: 0 });
     else kept.push(long, byte);
     return;
   }
   if (state.isEscaped) {
     state.isEscaped = false;
-    if (openers.has(byte)) state.isInString = true;
+    if (openers.has(byte)) Object.assign(state, { isInString: true, length: 0 });
     else if (byte === esc) state.isEscaped = true;
     else kept.push(esc, byte);
     return;

@@ -5,6 +5,7 @@ import type { Tap } from "./channel-tap.ts";
 import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import { paced } from "./paced.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
 import { exitOf, relay, type Exit } from "./relay.ts";
 import { Seat } from "./seat.ts";
@@ -20,6 +21,8 @@ type Opened = (error: Error | undefined, channel: ClientChannel) => void;
 const passedOn = /^(LANG|LC_[A-Z]{1,20})$/;
 const valueCharactersMax = 200;
 const variablesMax = 30;
+/** Changes of size, and signals, reach the host this often at most. */
+const changeEveryMs = 40;
 
 /** Serves `session` channels (RFC 4254 §6): shell, exec and subsystems, each by its feature. */
 export function serveSession(session: Session, enter: Entering): void {
@@ -27,19 +30,23 @@ export function serveSession(session: Session, enter: Entering): void {
   let terminal: PseudoTtyInfo | undefined;
   let size: WindowChangeInfo | undefined;
   let far: ClientChannel | undefined;
+  let isStarted = false;
 
   let tap: Tap = {};
-  const resize = (info: WindowChangeInfo) => {
+  const resize = paced((info: WindowChangeInfo) => {
     far?.setWindow(info.rows, info.cols, info.height, info.width);
     tap.resized?.(info.cols, info.rows);
-  };
+  }, changeEveryMs);
+  const signal = paced((name: string) => far?.signal(name), changeEveryMs);
   const sizeOf = () =>
     terminal && {
       ...{ width: size?.cols ?? terminal.cols, height: size?.rows ?? terminal.rows },
       term: (terminal as { term?: string }).term ?? "",
     };
 
-  session.on("pty", (accept, _reject, info) => {
+  session.on("pty", (accept, reject, info) => {
+    // What began without a terminal is recorded as that, and stays it.
+    if (isStarted) return reject?.();
     terminal = info;
     accept?.();
   });
@@ -55,11 +62,13 @@ export function serveSession(session: Session, enter: Entering): void {
     accept?.();
   });
   session.on("signal", (accept, _reject, { name }) => {
-    far?.signal(name);
+    signal(name);
     accept?.();
   });
 
-  const begin = (near: ServerChannel, asked: Asked) => {
+  const begin = (accept: () => ServerChannel, asked: Asked) => {
+    isStarted = true;
+    const near = accept();
     const hasTerminal = terminal !== undefined;
     const attach = async () => {
       const live = await enter();
@@ -85,34 +94,45 @@ export function serveSession(session: Session, enter: Entering): void {
     attach().catch((error: unknown) => refuse(near, { error, hasTerminal }));
   };
 
-  serveStarts(session, { env, begin, ptyOf: () => terminal && { ...terminal, ...size } });
+  serveStarts(session, {
+    ...{ env, begin, ptyOf: () => terminal && { ...terminal, ...size } },
+    isStarted: () => isStarted,
+  });
 }
 
 type Starting = {
   readonly env: NodeJS.ProcessEnv;
-  readonly begin: (near: ServerChannel, asked: Asked) => void;
+  readonly begin: (accept: () => ServerChannel, asked: Asked) => void;
   readonly ptyOf: () => (PseudoTtyInfo & Partial<WindowChangeInfo>) | undefined;
+  readonly isStarted: () => boolean;
 };
 
-/** Each is accepted at once: after the client's EOF a later acceptance never reaches it. */
-function serveStarts(session: Session, { env, begin, ptyOf }: Starting): void {
-  session.on("shell", (accept) => {
+/** Whoever wants no answer gets none. */
+type Reject = (() => void) | undefined;
+
+/**
+ * One of them for each channel (RFC 4254 §6.5): ssh2 has no second channel to give. It is accepted
+ * at once: after the client's EOF a later acceptance never reaches it.
+ */
+function serveStarts(session: Session, { env, begin, ptyOf, isStarted }: Starting): void {
+  session.on("shell", (accept, reject: Reject) => {
+    if (isStarted()) return reject?.();
     const start: Start = (live, done) =>
       live.client.shell(ptyOf() ?? false, { env }, done as never);
-    begin(accept(), { needed: "shell", command: null, start });
+    begin(accept, { needed: "shell", command: null, start });
   });
-  session.on("exec", (accept, reject, { command }) => {
-    if (command.length > commandBytesMax) return reject();
+  session.on("exec", (accept, reject: Reject, { command }) => {
+    if (isStarted() || command.length > commandBytesMax) return reject?.();
     const start: Start = (live, done) => {
       const pty = ptyOf();
       live.client.exec(command, { env, ...(pty && { pty }) }, done as never);
     };
-    begin(accept(), { needed: "exec", command, start });
+    begin(accept, { needed: "exec", command, start });
   });
-  session.on("subsystem", (accept, reject, { name }) => {
-    if (name !== "sftp") return reject();
+  session.on("subsystem", (accept, reject: Reject, { name }) => {
+    if (isStarted() || name !== "sftp") return reject?.();
     const start: Start = (live, done) => live.client.subsys("sftp", done);
-    begin(accept(), { needed: "files", command: null, start });
+    begin(accept, { needed: "files", command: null, start });
   });
 }
 
@@ -173,13 +193,16 @@ async function opened(live: LiveSession, wanted: Wanted) {
 
 /** Why a channel goes on unrecorded. @throws what it was given, where it must be recorded. */
 function bearable(live: LiveSession, error: unknown): string {
-  if (live.isPrivileged || !isRecordingRefusal(error)) throw error;
-  return error instanceof Error ? error.message : "recording_storage_failed";
+  if (!isRecordingRefusal(error)) throw error;
+  const reason = error instanceof Error ? error.message : "recording_storage_failed";
+  if (isEnding(live, reason)) throw error;
+  return reason;
 }
 
 /** What somebody brought about by showing too much ends their session, privileged or not. */
+const broughtAbout: ReadonlySet<string> = new Set(["recording_too_large", "recording_flood"]);
 const isEnding = (live: LiveSession, reason: string): boolean =>
-  live.isPrivileged || reason === "recording_too_large";
+  live.isPrivileged || broughtAbout.has(reason);
 
 const failedStatus = 255;
 

@@ -1,6 +1,6 @@
 import { readStanding, seenEveryMs, seeSessions, type Standing } from "#lib/bastion/index.ts";
-import { isLive, now, onLive, wallMs } from "#lib/kernel/index.ts";
-import type { Held } from "./answer-worker.ts";
+import { isLive, log, now, onLive, tickMs, wallMs } from "#lib/kernel/index.ts";
+import type { Held, Open } from "./answer-worker.ts";
 import { gateway } from "./gateway-actor.ts";
 import { checkWatches } from "./watching.ts";
 import type { Worker, Workers } from "./workers.ts";
@@ -14,6 +14,8 @@ const pollMs = 150;
 /** Whatever was missed is seen by then. */
 const sureMs = 5000;
 const beatMs = 250;
+/** A worker that lets somebody stay longer than this hears nothing, or does not listen. */
+const unheardMsMax = 8000;
 /** As many as the door answers at once. */
 const askedMax = 5000;
 
@@ -54,7 +56,7 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
   const timers = [
     setInterval(() => {
       const isLate = now().getTime() - state.askedAt > sureMs;
-      if (!isLive() || isLate) void ask();
+      if (!isLive() || isLate || isAnyUnheard(held)) void ask();
     }, pollMs).unref(),
     setInterval(() => {
       if (isLive()) workers.sendAll(beat());
@@ -73,12 +75,31 @@ export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): ()
 
 const beat = () => ({ kind: "beat", offsetMs: now().getTime() - wallMs() }) as const;
 
+const isAnyUnheard = ({ sessions }: Held): boolean =>
+  [...sessions.values()].some(({ toldAt }) => toldAt !== undefined);
+
+/** Whoever is to be out is out, also where the worker that has them stands still. */
+function endUnheard(open: Open, { sessionId, reason }: Standing): void {
+  const drainsUntil = open.drainsUntil ?? open.standing?.drainsUntil ?? null;
+  const isDraining = reason === "right_ended" && drainsUntil !== null && drainsUntil > now();
+  if (reason === null || isDraining) {
+    open.drainsUntil = reason === null ? null : drainsUntil;
+    open.toldAt = undefined;
+    return;
+  }
+  open.toldAt ??= tickMs();
+  if (tickMs() - open.toldAt < unheardMsMax) return;
+  log().error({ sessionId, worker: open.worker.id }, "an SSH worker ends no session; it is ended");
+  open.worker.kill();
+}
+
 function tell({ sessions }: Held, standings: readonly Standing[]): void {
   const byWorker = new Map<Worker, Standing[]>();
   for (const standing of standings) {
     const open = sessions.get(standing.sessionId);
     if (!open) continue;
     const { worker } = open;
+    endUnheard(open, standing);
     open.standing = standing;
     byWorker.set(worker, [...(byWorker.get(worker) ?? []), standing]);
   }

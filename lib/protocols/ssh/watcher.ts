@@ -26,15 +26,18 @@ type Watching = {
 export function serveWatcher(session: Session, watching: Watching): void {
   session.on("pty", (accept) => accept?.());
   session.on("window-change", (accept) => accept?.());
-  session.on("shell", (accept) => {
+  let isStarted = false;
+  session.on("shell", (accept, reject: (() => void) | undefined) => {
+    if (isStarted) return reject?.();
+    isStarted = true;
     const near = accept();
     watch(near, watching).catch((error: unknown) => {
       const reason = error instanceof Refused ? error.message : "unavailable";
       leave(near, refusalWords(reason));
     });
   });
-  session.on("exec", (_accept, reject) => reject());
-  session.on("subsystem", (_accept, reject) => reject());
+  session.on("exec", (_accept, reject: (() => void) | undefined) => reject?.());
+  session.on("subsystem", (_accept, reject: (() => void) | undefined) => reject?.());
 }
 
 const ctrlC = 0x03;

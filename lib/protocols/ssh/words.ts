@@ -35,6 +35,7 @@ const refusals: Readonly<Record<string, string>> = {
   wait: "you were asked too often; try again in ten minutes",
   session_is_over: "this session was ended",
   recording_no_space: "this session cannot be recorded: the gateway's disk is full",
+  recording_too_large: "what you showed within a day is as much as is recorded of one person",
   recording_storage_failed: "this session cannot be recorded now; tell the operators of Postern",
   unavailable: "Postern cannot check your right now; try again",
 };

@@ -7,6 +7,8 @@ import { FromWorker, type ToWorker } from "./messages.ts";
 export type Worker = {
   readonly id: number;
   readonly send: (message: ToWorker, socket?: Socket) => void;
+  /** At once, whatever it does: its sockets close with it, and another takes its place. */
+  readonly kill: () => void;
 };
 
 export type Supervising = {
@@ -45,6 +47,14 @@ const spawnWorker = (entry: string): ChildProcess =>
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
 
+const workerOf = (id: number, child: ChildProcess): Worker => ({
+  id,
+  send: (message, socket) => {
+    if (child.connected) child.send(message, socket as never, () => undefined);
+  },
+  kill: () => void child.kill("SIGKILL"),
+});
+
 /** Keeps a number of workers running, each a process of its own; one that dies is replaced. */
 export async function startWorkers(supervising: Supervising): Promise<Workers> {
   const { count } = supervising;
@@ -54,12 +64,7 @@ export async function startWorkers(supervising: Supervising): Promise<Workers> {
   const begin = (): Promise<void> => {
     const id = (state.lastId += 1);
     const child = spawnWorker(supervising.entry);
-    const worker: Worker = {
-      id,
-      send: (message, socket) => {
-        if (child.connected) child.send(message, socket as never, () => undefined);
-      },
-    };
+    const worker = workerOf(id, child);
     const entry = { worker, child, isReady: false };
     running.set(id, entry);
     return new Promise((ready) => {
@@ -67,7 +72,7 @@ export async function startWorkers(supervising: Supervising): Promise<Workers> {
         const parsed = FromWorker.safeParse(raw);
         if (!parsed.success) {
           log().error({ worker: id }, "an SSH worker said what nobody says; it is ended");
-          return void child.kill("SIGKILL");
+          return worker.kill();
         }
         if (parsed.data.kind === "ready") {
           entry.isReady = true;

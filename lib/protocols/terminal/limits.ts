@@ -2,6 +2,8 @@
 export const messageBytesMax = 64 * 1024;
 /** Output that the browser has not drawn yet, before the shell is paused. */
 export const inFlightBytesMax = 128 * 1024;
+/** What a socket has not taken yet: more than everything that may be on its way. */
+export const unsentBytesMax = 1024 * 1024;
 /** Drawn output, for a page that is loaded anew. */
 export const historyBytesMax = 128 * 1024;
 /** How long a terminal waits for its browser. */

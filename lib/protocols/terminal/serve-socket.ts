@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import { isPosternError, log, now, onLive } from "#lib/kernel/index.ts";
 import { isMyTicketLive, noteUse } from "#lib/tickets/index.ts";
-import { goodbyeMs, helloMsMax, pingEveryMs, ticketEveryMs } from "./limits.ts";
+import { goodbyeMs, helloMsMax, pingEveryMs, ticketEveryMs, unsentBytesMax } from "./limits.ts";
 import { closeCodes, FromBrowser, type ToBrowser } from "./messages.ts";
 import type { Screen, Terminal } from "./terminal.ts";
 import { TerminalRefused, type PersonContext, type Terminals } from "./terminals.ts";
@@ -19,9 +19,14 @@ export function serveSocket(socket: WebSocket, { context, terminals }: Serving):
   const state: { terminal?: Terminal; isOpening: boolean; hasTyped: boolean; isBarred: boolean } = {
     ...{ isOpening: false, hasTyped: false, isBarred: false },
   };
-  const say = (message: ToBrowser) => socket.send(JSON.stringify(message));
+  const send = (data: Buffer | string) => {
+    // A page that says that it drew what it never took would have us keep all of it.
+    if (socket.bufferedAmount > unsentBytesMax) socket.terminate();
+    else socket.send(data);
+  };
+  const say = (message: ToBrowser) => send(JSON.stringify(message));
   const screen: Screen = {
-    show: (data) => socket.send(data),
+    show: send,
     say: (message) => {
       say(message);
       if (message.kind === "ended") socket.close(closeCodes.done);
@@ -106,6 +111,10 @@ function hangOn(socket: WebSocket, { context, typing }: Hanging): () => void {
   const { ticketId, personId } = context.actor;
   let isThere = true;
   socket.on("pong", () => (isThere = true));
+  // Each is answered, also to a page that takes no answers.
+  socket.on("ping", () => {
+    if (socket.bufferedAmount > unsentBytesMax) socket.terminate();
+  });
   const look = async () => {
     const { isLive } = await isMyTicketLive(context, {}).catch(() => ({ isLive: false }));
     if (isLive) return;

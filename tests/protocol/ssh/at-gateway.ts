@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -174,4 +174,26 @@ export function workerOf(parent: number): number {
     }
   }
   throw new Error("no worker runs");
+}
+
+/** Memory that a process has in use, in kB (Linux). */
+export const rssKbOf = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+
+/** Of somebody with a right to a host outside production, who goes on where nothing is kept. */
+export async function ordinaryKey({ sshd }: AtGateway, personId: PersonId): Promise<string> {
+  appendFileSync(at(`principals/${localLogin}`), `${localLogin}@lab-1\n`);
+  const system = { code: "lab", name: "Lab", kind: "hosts", zone: "test" } as const;
+  const { systemId } = await createSystem(console_, system);
+  const host = { code: "lab-1", systemCode: "lab", address: "127.0.0.1", port: sshd.port };
+  await registerHost(console_, { ...host, hostKeys: [sshd.hostKey] });
+  const { entitlementId } = await createEntitlement(console_, {
+    ...{ systemId, code: "lab-enter", name: "Lab", risk: "low", isRequestable: true },
+  });
+  await shapeRight(console_, {
+    ...{ systemCode: "lab", entitlementCode: "lab-enter", login: localLogin },
+    ...{ features: ["shell", "exec"], forwardPorts: [] },
+  });
+  await give(personId, entitlementId);
+  return keyOf(personId);
 }

@@ -11,6 +11,7 @@ import {
   keyOf,
   knownHosts,
   newRight,
+  rssKbOf,
   ssh,
   target,
   workerOf,
@@ -24,10 +25,6 @@ const packets = isFull ? { early: 150_000, late: 50_000 } : { early: 3000, late:
 const perConnection = 40;
 const atOnce = 8;
 const rssKbMax = 400_000;
-
-/** Memory that this process has in use, in kB (Linux). */
-const rssKbOf = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 
 describe.runIf(hasOpenssh)(
   `hostile packets, ${packets.early + packets.late} (seed ${seed})`,

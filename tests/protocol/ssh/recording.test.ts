@@ -1,12 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { registerHost, shapeRight, type Feature } from "#lib/bastion/index.ts";
-import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
-import { giveAccess } from "#lib/access/index.ts";
+import type { Feature } from "#lib/bastion/index.ts";
 import {
   listRecordings,
   readRecording,
@@ -25,6 +23,7 @@ import {
   knownHosts,
   newRight,
   options,
+  ordinaryKey,
   ssh,
   target,
 } from "./at-gateway.ts";
@@ -196,7 +195,7 @@ describe.runIf(hasOpenssh)("a channel through the gateway is recorded", () => {
     });
 
     test("another session goes on, and is told", async () => {
-      const own = await ordinaryKey(here.sshd.port, here.sshd.hostKey, here.person(3));
+      const own = await ordinaryKey(here, here.person(3));
       const to = `${localLogin}%lab-1@127.0.0.1`;
       const ran = await ssh(here, own, [flood], undefined, ["-tt"], to);
       const said = ran.out.toString();
@@ -204,25 +203,4 @@ describe.runIf(hasOpenssh)("a channel through the gateway is recorded", () => {
       expect([ran.status, said.includes("the-end")]).toEqual([0, true]);
     });
   });
-
-  /** Of somebody with a right to a host outside production. */
-  async function ordinaryKey(port: number, hostKey: string, personId: PersonId): Promise<string> {
-    appendFileSync(at(`principals/${localLogin}`), `${localLogin}@lab-1\n`);
-    const system = { code: "lab", name: "Lab", kind: "hosts", zone: "test" } as const;
-    const { systemId } = await createSystem(console_, system);
-    const host = { code: "lab-1", systemCode: "lab", address: "127.0.0.1", port };
-    await registerHost(console_, { ...host, hostKeys: [hostKey] });
-    const { entitlementId } = await createEntitlement(console_, {
-      ...{ systemId, code: "lab-enter", name: "Lab", risk: "low", isRequestable: true },
-    });
-    await shapeRight(console_, {
-      ...{ systemCode: "lab", entitlementCode: "lab-enter", login: localLogin },
-      ...{ features: ["shell", "exec"], forwardPorts: [] },
-    });
-    await giveAccess(console_, {
-      ...{ personId, targetKind: "entitlement", targetId: entitlementId, reason: "test" },
-      validTo: new Date(Date.now() + 86_400_000).toISOString(),
-    });
-    return keyOf(personId);
-  }
 });

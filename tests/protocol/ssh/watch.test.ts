@@ -118,6 +118,8 @@ test.each<[says: string, given: string, shown: string]>([
   ["clipboards", "a\u001B]52;c;cm0gLXJm\u001B\\b", "ab"],
   ["questions to the terminal", "a\u001BP$qm\u001B\\b", "ab"],
   ["the same in one character", "a\u009D0;title\u009Cb", "ab"],
+  ["what follows a string that never ends", "a\u001B]0;b\u001B[mc", "a\u001B[mc"],
+  ["what follows one that begins again", "a\u001BXb\u001B]0;c\u0007d", "ad"],
   ["what only looks like it", "a\u00C2\u00A0b\u001Bcd", "a\u00C2\u00A0b\u001Bcd"],
 ])(
   "a watcher's terminal gets %s as they should be, wherever they are cut",
@@ -130,3 +132,10 @@ test.each<[says: string, given: string, shown: string]>([
     }
   },
 );
+
+test("a string without an end hides from a watcher no more than a page", () => {
+  const clean = newScreenFilter();
+  clean(Buffer.from("\u001B_"));
+  const shown = clean(Buffer.from(`${"x".repeat(10_000)} visible`)).toString();
+  expect([shown.endsWith("visible"), shown.length > 5000]).toEqual([true, true]);
+});

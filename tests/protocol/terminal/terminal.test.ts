@@ -97,6 +97,19 @@ describe.runIf(hasOpenssh)("a terminal in the browser", () => {
     await browser.closed;
   });
 
+  test("a page that says it drew what it never took is cut off, before much is kept of it", async () => {
+    const browser = await enter(ticket, false);
+    browser.type("yes\n");
+    browser.socket.pause();
+    for (let each = 0; each < 1000; each++) {
+      browser.say({ kind: "seen", bytes: Number.MAX_SAFE_INTEGER });
+      await new Promise((go) => void setTimeout(go, 2));
+    }
+    browser.socket.resume();
+    expect(await browser.closed).toBe(1006);
+    expect(browser.bytes()).toBeLessThan(64 * 1024 * 1024);
+  });
+
   test("who is cut off comes back to the same shell and misses nothing; nobody else does", async () => {
     const first = await enter();
     const { id } = await first.hears("opened");

@@ -1,21 +1,11 @@
-import {
-  scpDirection,
-  scpWatcher,
-  sftpWatcher,
-  type FileOperation,
-  type Needed,
-} from "#lib/bastion/index.ts";
+import { sftpWatcher, type FileOperation, type Needed } from "#lib/bastion/index.ts";
 import type { Reply, Tap } from "./channel-tap.ts";
 import type { Keeping } from "./recorder.ts";
 
-type Watched = {
-  readonly kind: "sftp" | "scp" | (string & {});
-  readonly command: string | null;
-  readonly may: (needed: Needed) => boolean;
-};
+type Watched = { readonly may: (needed: Needed) => boolean };
 
-/** Keeps what is done to files; of SFTP, only what rights allow passes. */
-export function fileTap({ kind, command, may }: Watched, { lines, end }: Keeping): Tap {
+/** Keeps what SFTP does to files, of which only what rights allow passes. */
+export function sftpTap({ may }: Watched, { lines, end }: Keeping): Tap {
   const count = { in: 0, out: 0, operations: 0 };
   let waits: Promise<void> | undefined;
   const onOperation = (operation: FileOperation) => {
@@ -28,8 +18,7 @@ export function fileTap({ kind, command, may }: Watched, { lines, end }: Keeping
     waits = undefined;
     return pending ? pending.then(() => bytes) : bytes;
   };
-  const watched =
-    kind === "sftp" ? sftpWays(may, onOperation) : scpWays(command ?? "", onOperation);
+  const watched = sftpWays(may, onOperation);
   return {
     in: (bytes, reply) => {
       count.in += bytes.length;
@@ -70,16 +59,4 @@ function sftpWays(may: Watched["may"], onOperation: (operation: FileOperation) =
     out: watcher.fromServer,
     end: watcher.end,
   };
-}
-
-function scpWays(command: string, onOperation: (operation: FileOperation) => void): Ways {
-  const direction = scpDirection(command) ?? "upload";
-  const watcher = scpWatcher(direction, onOperation);
-  const see = (bytes: Buffer): Buffer => {
-    watcher.see(bytes);
-    return bytes;
-  };
-  const pass = (bytes: Buffer): Buffer => bytes;
-  const isUp = direction === "upload";
-  return { in: isUp ? see : pass, out: isUp ? pass : see, end: watcher.end };
 }
