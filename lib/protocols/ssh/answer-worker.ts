@@ -19,6 +19,7 @@ import { gateway } from "./gateway-actor.ts";
 import { certify, type OpenChecks } from "./host-checks.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import { answerRecorder, type Recordings } from "./keep-recordings.ts";
+import { certifySwept, type OpenSweeps } from "./sweeps.ts";
 import { watch, type Watch } from "./watching.ts";
 import type { Worker } from "./workers.ts";
 
@@ -35,6 +36,8 @@ type Open = {
   readonly isPrivileged: boolean;
   /** What the database said of it last. */
   standing?: Standing;
+  /** When each rule about a command was last told of. */
+  readonly told: Map<string, number>;
 };
 
 /** A session that is over, and from when on it stood no more. */
@@ -49,6 +52,7 @@ export type Held = {
   readonly isStopping: () => boolean;
   readonly publicUrl: string;
   readonly checks: OpenChecks;
+  readonly sweeps: OpenSweeps;
   readonly recordings: Recordings;
 };
 
@@ -86,6 +90,8 @@ export async function answerWorker(
       return open(held, worker, question);
     case "certify-check":
       return certify(held.checks, worker, question);
+    case "certify-sweep":
+      return certifySwept(held.sweeps, worker, question);
     case "record-begin":
     case "record":
     case "record-end":
@@ -136,7 +142,7 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
   });
   const { sessionId, certificate, isPrivileged } = opened;
   // From here on its end is heard; whatever ended before stands in what is read now.
-  const entry: Open = { worker, isPrivileged };
+  const entry: Open = { worker, isPrivileged, told: new Map() };
   held.sessions.set(sessionId, entry);
   try {
     const standing = await standingOf(sessionId);

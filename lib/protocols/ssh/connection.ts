@@ -201,8 +201,10 @@ async function forward({ accept, reject, info, enter, host }: Forwarding): Promi
       if (error) return reject();
       const near = accept();
       near.pipe(far).pipe(near);
+      near.on("data", live.touch);
       const open: OpenChannel = {
         feature: "forward",
+        ...{ runsAlone: false, command: null },
         tell: () => undefined,
         setFrozen: (isFrozen) => (isFrozen ? near.unpipe(far).pause() : near.pipe(far)),
         end: () => {

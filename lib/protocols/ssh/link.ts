@@ -1,7 +1,15 @@
 import type { Socket } from "node:net";
 import { setClockOffset, tickMs, wallMs } from "#lib/kernel/index.ts";
 import type { Standing } from "#lib/bastion/index.ts";
-import type { Answers, Ask, CheckTask, FromWorker, Question, ToWorker } from "./messages.ts";
+import type {
+  Answers,
+  Ask,
+  CheckTask,
+  FromWorker,
+  Question,
+  SweepTask,
+  ToWorker,
+} from "./messages.ts";
 
 /** The other end of a worker's IPC. */
 export type Channel = {
@@ -28,10 +36,13 @@ export type Hearing = {
   readonly begin: (hostSeed: Uint8Array) => void;
   readonly connection: (socket: Socket) => void;
   readonly check: (task: CheckTask) => void;
+  readonly sweep: (task: SweepTask) => void;
   readonly standings: (standings: readonly Standing[]) => void;
   /** Who watches which session, and what goes between them. */
   readonly watching: (message: Watching) => void;
   readonly drain: () => void;
+  /** The supervisor is gone. */
+  readonly lost: () => void;
   readonly stop: () => void;
 };
 
@@ -50,6 +61,8 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
         return socket && hearing.connection(socket);
       case "check":
         return hearing.check(message.task);
+      case "sweep":
+        return hearing.sweep(message.task);
       case "beat":
         state.heardAt = tickMs();
         return setClockOffset(message.at.getTime() - wallMs());
@@ -76,6 +89,7 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
     state.isLost = true;
     for (const { fail } of waiting.values()) fail(new Refused("unavailable"));
     waiting.clear();
+    hearing.lost();
   });
   return {
     ask: (question) =>

@@ -1,6 +1,12 @@
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { closeSession, noteCut, readHostKey, type Standing } from "#lib/bastion/index.ts";
+import {
+  closeSession,
+  noteCommand,
+  noteCut,
+  readHostKey,
+  type Standing,
+} from "#lib/bastion/index.ts";
 import { isPosternError, log, now } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
@@ -8,6 +14,7 @@ import { gateway } from "./gateway-actor.ts";
 import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
 import { forgetRecordings } from "./keep-recordings.ts";
 import type { FromWorker } from "./messages.ts";
+import { forgetSweeps, noteFound, watchSweeps } from "./sweeps.ts";
 import { watchStanding } from "./watch-standing.ts";
 import { endWatches, passBack, passOn, unwatch } from "./watching.ts";
 import { startWorkers, type Worker } from "./workers.ts";
@@ -34,7 +41,7 @@ export async function startGateway({
   const held: Held = {
     ...{ logins: new Map(), sessions: new Map(), closing: new Map() },
     watches: new Map(),
-    ...{ checks: new Map(), recordings: new Map() },
+    ...{ checks: new Map(), sweeps: new Map(), recordings: new Map() },
     isStopping: () => isStopping,
     publicUrl,
   };
@@ -46,6 +53,7 @@ export async function startGateway({
   });
   const stopWatching = watchStanding(held, workers);
   const stopChecking = watchHosts(held.checks, workers);
+  const stopSweeping = watchSweeps(held.sweeps, workers);
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     const worker = workers.next();
     if (worker) worker.send({ kind: "connection" }, socket);
@@ -61,6 +69,7 @@ export async function startGateway({
       isStopping = true;
       server.close();
       stopChecking();
+      stopSweeping();
       await workers.stop();
       stopWatching();
       await Promise.all(writing);
@@ -106,6 +115,8 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
     }
   }
   if (message.kind === "checked") quietly(() => noteChecked(held.checks, worker, message), held);
+  if (message.kind === "swept") quietly(() => noteFound(held.sweeps, worker, message), held);
+  if (message.kind === "command-seen") noteSeen(held, { ...message, worker });
   if (message.kind === "closed") close(held, { ...message, worker });
   if (message.kind === "output") passOn(held, { ...message, worker });
   if (message.kind === "seen") passBack(held, { ...message, worker });
@@ -126,6 +137,25 @@ function close(held: Held, { sessionId, reason, worker }: Closed): void {
   const causedAt = causeOf(reason, open.standing);
   if (causedAt) closing.set(sessionId, { worker, causedAt });
   quietly(() => closeSession(gateway(), { sessionId, reason }), held);
+}
+
+type Seen = Omit<Extract<FromWorker, { kind: "command-seen" }>, "kind"> & {
+  readonly worker: Worker;
+};
+
+/** The same rule once a minute: who types it again and again is told of as one who does. */
+const toldEveryMs = 60_000;
+
+/** By a rule of the session's own right, and no other. */
+function noteSeen(held: Held, { sessionId, pattern, act, worker }: Seen): void {
+  const open = held.sessions.get(sessionId);
+  if (open?.worker.id !== worker.id) return;
+  const rules = open.standing?.commandRules ?? [];
+  if (!rules.some((rule) => rule.pattern === pattern && rule.act === act)) return;
+  const nowMs = now().getTime();
+  if (nowMs - (open.told.get(pattern) ?? -Infinity) < toldEveryMs) return;
+  open.told.set(pattern, nowMs);
+  quietly(() => noteCommand(gateway(), { sessionId, pattern, act }), held);
 }
 
 /** What ended it by a decision says when; what ends by its instant does so at that instant. */
@@ -157,6 +187,7 @@ function logOut(held: Held, worker: Worker, loginId: string): void {
 /** A worker died: its sockets are closed, so whoever was in through it is out. */
 function forget(held: Held, worker: Worker): void {
   forgetChecks(held.checks, worker);
+  forgetSweeps(held.sweeps, worker);
   quietly(() => forgetRecordings(held, worker), held);
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });

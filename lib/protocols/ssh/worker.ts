@@ -15,6 +15,7 @@ import {
 } from "./limits.ts";
 import { linkOver, type Channel, type Link, type Watching } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import { reportSweep } from "./sweep-host.ts";
 import type { Watches } from "./watcher.ts";
 
 /** Speaks SSH for a supervisor until it is told to stop and the last session ended. */
@@ -26,6 +27,10 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
   const drained = () => {
     if (state.isDraining && open.all === 0) onDrained();
   };
+  const drain = () => {
+    state.isDraining = true;
+    drained();
+  };
 
   const link = linkOver(channel, {
     begin: (seed) => {
@@ -34,14 +39,14 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
     },
     connection: (socket) => arrive(socket),
     check: (task) => reportCheck(link, task),
+    sweep: (task) => reportSweep(link, task),
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },
     watching: (message) => hearOfWatching(message, here),
-    drain: () => {
-      state.isDraining = true;
-      drained();
-    },
+    drain: () => drain(),
+    // Nobody is let in any more: whoever is in is the last.
+    lost: () => drain(),
     stop: () => {
       for (const session of sessions.values()) session.end("gateway_ended");
     },
