@@ -8,7 +8,7 @@ const star = "[A-Za-z0-9_][A-Za-z0-9_.:@%+=-]{0,199}";
 
 const patternCharactersMax = 500;
 
-/** One star in a word, so that a match takes time in proportion to what is read; none in the first. */
+/** One star in a word, none in the first: a match takes time in proportion to what is read. */
 function isPattern(text: string): boolean {
   const [first = "", ...others] = text.split(" ");
   const isPlain = !/[\p{Cc}\p{Cf}]/u.test(text) && text.trim() === text;

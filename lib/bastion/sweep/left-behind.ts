@@ -1,6 +1,6 @@
 /**
- * What comes of processes that a session leaves on its host: nothing, somebody hears of them, or they
- * are ended; each more than the one before.
+ * What comes of processes that a session leaves on its host: nothing, somebody hears of them, or
+ * they are ended; each more than the one before.
  */
 export const leftBehinds = ["keep", "report", "end"] as const;
 export type LeftBehind = (typeof leftBehinds)[number];

@@ -7,7 +7,9 @@ export const namesMax = 10;
 const ending = String.raw`
 [ $# -gt 0 ] && kill -TERM "$@" 2>/dev/null
 i=0; while [ $i -lt 20 ] && [ -n "$(marked)" ]; do sleep 0.1; i=$((i+1)); done
-i=0; while [ $i -lt 3 ] && [ -n "$(marked)" ]; do kill -KILL $(marked) 2>/dev/null; sleep 0.2; i=$((i+1)); done`;
+i=0; while [ $i -lt 3 ] && [ -n "$(marked)" ]; do
+  kill -KILL $(marked) 2>/dev/null; sleep 0.2; i=$((i+1))
+done`;
 
 /**
  * What a login runs to find processes of one of its sessions by their environment, and to end them

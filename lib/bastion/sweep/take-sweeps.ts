@@ -13,7 +13,7 @@ const triedHours = 24;
 /** Sessions that end so never were on their host. */
 const neverIn = ["host_unreachable", "host_key_changed", "host_refused"];
 
-/** When a session that ends now, for this reason, is swept; null: none of its rights asks for it. */
+/** When a session that ends now, for this reason, is swept; null: no right of its asks for it. */
 export const sweepDue = (now: Date, reason: string): Sql =>
   sql`case when ${!neverIn.includes(reason)} and exists (
     select from bastion_right r where r.entitlement_id = any (bastion_session.entitlement_ids)

@@ -6,8 +6,8 @@ const lineBytesMax = 4096;
 type State = { line: number[]; escaped: "no" | "begun" | "sequence" };
 
 /**
- * Reads lines out of what is typed, as far as that shows them: what a shell completes, recalls or is
- * told by a file never passes here. `onLine` says whether the line goes on; of bytes in which one
+ * Reads lines out of what is typed, as far as that shows them: what a shell completes, recalls or
+ * is told by a file never passes here. `onLine` says whether the line goes on; of bytes in which one
  * does not, nothing does.
  */
 export function newLineListener(onLine: (line: string) => boolean): (bytes: Buffer) => Buffer {
