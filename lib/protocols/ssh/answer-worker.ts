@@ -17,6 +17,7 @@ import { actorFromTicket } from "#lib/tickets/index.ts";
 import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
 import { gateway } from "./gateway-actor.ts";
 import { certify, type OpenChecks } from "./host-checks.ts";
+import { addressOf, type Connections } from "./connections.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import { answerRecorder, type Recordings } from "./keep-recordings.ts";
 import { certifySwept, type OpenSweeps } from "./sweeps.ts";
@@ -44,6 +45,7 @@ type Open = {
 type Closing = { readonly worker: Worker; readonly causedAt: Date };
 
 export type Held = {
+  readonly connections: Connections;
   readonly logins: Map<string, Login>;
   readonly sessions: Map<string, Open>;
   /** Sessions whose connections still close. */
@@ -114,9 +116,13 @@ function loginOf({ logins }: Held, worker: Worker, loginId: string): Login {
 
 type Asked<A extends Ask> = Extract<Question, { ask: A }>;
 
-async function signIn({ logins }: Held, worker: Worker, asked: Asked<"sign-in">) {
+async function signIn(held: Held, worker: Worker, asked: Asked<"sign-in">) {
+  const { logins } = held;
   if (logins.size >= loginsMax) throw new PosternError("too_many", "too_many_logins");
-  const { ticket, keyId, address } = await proven(asked);
+  const { ticket, keyId, address } = await proven(
+    asked,
+    addressOf(held.connections, worker, asked.connectionId),
+  );
   const actor = await actorFromTicket(ticket);
   if (!actor) throw new PosternError("unauthenticated", "bad_ticket");
   const loginId = newId<"ssh-login">();
@@ -125,7 +131,7 @@ async function signIn({ logins }: Held, worker: Worker, asked: Asked<"sign-in">)
 }
 
 /** By a registered key, or by a certificate of the people authority. */
-async function proven({ signed, signature, address }: Asked<"sign-in">) {
+async function proven({ signed, signature }: Asked<"sign-in">, address: string) {
   const key = shownKey(signed);
   if (key && isCertificate(key)) {
     return signInByCertificate(gateway(address), { signed, signature, address });

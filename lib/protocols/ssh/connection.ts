@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { AuthContext, Connection, ServerChannel, TcpipRequestInfo } from "ssh2";
 import { rawSignature } from "./raw-signature.ts";
 import { attemptsMax, channelsMax, goodbyeMs, loginMsMax, proofMsMax } from "./limits.ts";
-import { Refused, type Link } from "./link.ts";
+import { Refused, type From, type Link } from "./link.ts";
 import type { LiveSession, OpenChannel } from "./live-session.ts";
 import type { ProofAsked } from "./messages.ts";
 import { proveMore } from "./prove-more.ts";
@@ -11,8 +11,7 @@ import { targetOf, type Target } from "./target.ts";
 import { serveWatcher, watchedSession, type Watches } from "./watcher.ts";
 import { openUpstream } from "./upstream.ts";
 
-export type Arrival = {
-  readonly address: string;
+export type Arrival = From & {
   /** Set inside a jump: the host that it goes to. */
   readonly jumpsTo?: string;
 };
@@ -139,7 +138,7 @@ async function authenticate(context: AuthContext, at: Authenticating): Promise<v
     return isKnown ? context.accept() : context.reject(methodsFor(state));
   }
   const { loginId } = await link.ask({
-    ...{ ask: "sign-in", signed: context.blob, address: arrival.address },
+    ...{ ask: "sign-in", signed: context.blob, connectionId: arrival.connectionId },
     signature: rawSignature(context.blob, context.signature),
   });
   const target = targetOf(context.username, arrival.jumpsTo);
@@ -180,7 +179,7 @@ const sshPort = 22;
 /** `ssh -J`: whoever jumps speaks SSH with this gateway again, as if it were the host. */
 function jumpTo(accept: Accept, reject: () => void, { info, arrival, serving }: Jumping): void {
   if (info.destPort !== sshPort || arrival.jumpsTo !== undefined) return reject();
-  serving.jump(accept(), { address: arrival.address, jumpsTo: info.destIP.toLowerCase() });
+  serving.jump(accept(), { ...arrival, jumpsTo: info.destIP.toLowerCase() });
 }
 
 type Forwarding = {

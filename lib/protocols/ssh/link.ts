@@ -32,9 +32,12 @@ export type Link = {
   readonly isLost: () => boolean;
 };
 
+/** What the supervisor saw of a connection. */
+export type From = { readonly connectionId: string; readonly address: string };
+
 export type Hearing = {
   readonly begin: (hostSeed: Uint8Array) => void;
-  readonly connection: (socket: Socket) => void;
+  readonly connection: (socket: Socket, from: From) => void;
   readonly check: (task: CheckTask) => void;
   readonly sweep: (task: SweepTask) => void;
   readonly standings: (standings: readonly Standing[]) => void;
@@ -58,7 +61,7 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
       case "begin":
         return hearing.begin(message.hostSeed);
       case "connection":
-        return socket && hearing.connection(socket);
+        return socket && hearing.connection(socket, message);
       case "check":
         return hearing.check(message.task);
       case "sweep":

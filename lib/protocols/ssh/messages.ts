@@ -10,7 +10,13 @@ const LoginAt = { loginId: LoginId, host: z.string(), login: z.string() };
 /** What a worker asks; each is answered once. */
 export const Question = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("knows-key"), key: Bytes }),
-  z.object({ ask: z.literal("sign-in"), signed: Bytes, signature: Bytes, address: z.string() }),
+  z.object({
+    ask: z.literal("sign-in"),
+    signed: Bytes,
+    signature: Bytes,
+    /** On which connection: from where that came, the supervisor saw itself. */
+    connectionId: z.uuid(),
+  }),
   z.object({ ask: z.literal("ask-proof"), ...LoginAt }),
   z.object({ ask: z.literal("try-code"), loginId: LoginId, code: z.string().max(100) }),
   z.object({ ask: z.literal("await-proof"), loginId: LoginId }),
@@ -121,6 +127,7 @@ export const FromWorker = z.discriminatedUnion("kind", [
     act: z.enum(ruleActs),
   }),
   z.object({ kind: z.literal("unwatch"), watchId: z.uuid() }),
+  z.object({ kind: z.literal("hung-up"), connectionId: z.uuid() }),
   z.object({ kind: z.literal("logged-out"), loginId: LoginId }),
   z.object({
     kind: z.literal("checked"),
@@ -146,7 +153,7 @@ export type FromWorker = z.output<typeof FromWorker>;
 /** To a worker; a new connection comes with its socket. */
 export type ToWorker =
   | { readonly kind: "begin"; readonly hostSeed: Uint8Array }
-  | { readonly kind: "connection" }
+  | { readonly kind: "connection"; readonly connectionId: string; readonly address: string }
   /** The database was heard at this instant, which it is now. */
   | { readonly kind: "beat"; readonly at: Date }
   | { readonly kind: "check"; readonly task: CheckTask }

@@ -10,6 +10,7 @@ import {
 import { isPosternError, log, now } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
+import { forgetConnections, handOver, hangUp } from "./connections.ts";
 import { gateway } from "./gateway-actor.ts";
 import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
 import { forgetRecordings } from "./keep-recordings.ts";
@@ -39,7 +40,7 @@ export async function startGateway({
 }: GatewayOptions): Promise<Gateway> {
   let isStopping = false;
   const held: Held = {
-    ...{ logins: new Map(), sessions: new Map(), closing: new Map() },
+    ...{ connections: new Map(), logins: new Map(), sessions: new Map(), closing: new Map() },
     watches: new Map(),
     ...{ checks: new Map(), sweeps: new Map(), recordings: new Map() },
     isStopping: () => isStopping,
@@ -55,9 +56,7 @@ export async function startGateway({
   const stopChecking = watchHosts(held.checks, workers);
   const stopSweeping = watchSweeps(held.sweeps, workers);
   const server = createServer({ pauseOnConnect: true }, (socket) => {
-    const worker = workers.next();
-    if (worker) worker.send({ kind: "connection" }, socket);
-    else socket.destroy();
+    handOver(held.connections, workers.next(), socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -122,6 +121,7 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
   if (message.kind === "seen") passBack(held, { ...message, worker });
   if (message.kind === "unwatch") unwatch(held, worker, message.watchId);
   if (message.kind === "cut") noteGone(held, worker, message.sessionId);
+  if (message.kind === "hung-up") hangUp(held.connections, worker, message.connectionId);
   if (message.kind === "logged-out") logOut(held, worker, message.loginId);
 }
 
@@ -188,6 +188,7 @@ function logOut(held: Held, worker: Worker, loginId: string): void {
 function forget(held: Held, worker: Worker): void {
   forgetChecks(held.checks, worker);
   forgetSweeps(held.sweeps, worker);
+  forgetConnections(held.connections, worker);
   quietly(() => forgetRecordings(held, worker), held);
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });

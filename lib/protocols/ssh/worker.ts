@@ -13,7 +13,7 @@ import {
   halfOpenMax,
   innerAlgorithms,
 } from "./limits.ts";
-import { linkOver, type Channel, type Link, type Watching } from "./link.ts";
+import { linkOver, type Channel, type From, type Link, type Watching } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
 import { reportSweep } from "./sweep-host.ts";
 import type { Watches } from "./watcher.ts";
@@ -37,7 +37,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
       state.hostKey = ed25519Pem(seed, ed25519Raw(createPublicKey(privateKeyOf(seed))));
       link.say({ kind: "ready" });
     },
-    connection: (socket) => arrive(socket),
+    connection: (socket, from) => arrive(socket, from),
     check: (task) => reportCheck(link, task),
     sweep: (task) => reportSweep(link, task),
     standings: (standings: readonly Standing[]) => {
@@ -52,9 +52,9 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
     },
   });
 
-  const arrive = (socket: Socket) => {
-    const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const arrive = (socket: Socket, { connectionId, address }: From) => {
     const ofSource = open.bySource.get(address) ?? 0;
+    socket.once("close", () => link.say({ kind: "hung-up", connectionId }));
     if (isFull(open, ofSource) || state.isDraining || link.isLost()) return void socket.destroy();
     open.all += 1;
     open.bySource.set(address, ofSource + 1);
@@ -67,7 +67,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
       else open.bySource.delete(address);
       drained();
     });
-    serve(socket, { address });
+    serve(socket, { connectionId, address });
     socket.resume();
   };
 
