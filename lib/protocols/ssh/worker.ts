@@ -37,34 +37,29 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
       state.hostKey = ed25519Pem(seed, ed25519Raw(createPublicKey(privateKeyOf(seed))));
       link.say({ kind: "ready" });
     },
-    connection: (socket, from) => arrive(socket, from),
+    connection: (...of) => arrive(...of),
     check: (task) => reportCheck(link, task),
     sweep: (task) => reportSweep(link, task),
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },
     watching: (message) => hearOfWatching(message, here),
-    drain: () => drain(),
+    drain,
     // Nobody is let in any more: whoever is in is the last.
-    lost: () => drain(),
+    lost: drain,
     stop: () => {
       for (const session of sessions.values()) session.end("gateway_ended");
     },
   });
 
   const arrive = (socket: Socket, { connectionId, address }: From) => {
-    const ofSource = open.bySource.get(address) ?? 0;
     socket.once("close", () => link.say({ kind: "hung-up", connectionId }));
-    if (isFull(open, ofSource) || state.isDraining || link.isLost()) return void socket.destroy();
-    open.all += 1;
-    open.bySource.set(address, ofSource + 1);
+    if (isFull(open, address) || state.isDraining || link.isLost()) return void socket.destroy();
+    const leave = countIn(open, address);
     socket.setNoDelay(true);
     socket.on("error", () => socket.destroy());
     socket.once("close", () => {
-      open.all -= 1;
-      const left = (open.bySource.get(address) ?? 1) - 1;
-      if (left > 0) open.bySource.set(address, left);
-      else open.bySource.delete(address);
+      leave();
       drained();
     });
     serve(socket, { connectionId, address });
@@ -97,8 +92,24 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
   };
 }
 
-const isFull = (open: { all: number; halfOpen: number }, ofSource: number): boolean =>
-  open.all >= connectionsMax || open.halfOpen >= halfOpenMax || ofSource >= connectionsOfSourceMax;
+type Open = { all: number; halfOpen: number; readonly bySource: Map<string, number> };
+
+const isFull = ({ all, halfOpen, bySource }: Open, address: string): boolean =>
+  all >= connectionsMax ||
+  halfOpen >= halfOpenMax ||
+  (bySource.get(address) ?? 0) >= connectionsOfSourceMax;
+
+/** Counts a connection of an address; what it answers takes it off again. */
+function countIn(open: Open, address: string): () => void {
+  open.all += 1;
+  open.bySource.set(address, (open.bySource.get(address) ?? 0) + 1);
+  return () => {
+    open.all -= 1;
+    const left = (open.bySource.get(address) ?? 1) - 1;
+    if (left > 0) open.bySource.set(address, left);
+    else open.bySource.delete(address);
+  };
+}
 
 /** Both its connections are closed, the person's and the host's. */
 function sayWhenCut(session: LiveSession, { stream, link }: { stream: Duplex; link: Link }): void {
