@@ -30,7 +30,8 @@ export async function signedIn(): Promise<Api> {
   } catch (error) {
     const isOver = error instanceof RestError && error.problem.status === 401;
     if (isGiven || (error instanceof RestError && !isOver)) throw error;
-    await signIn();
+    // Standard output is for what runs on the host.
+    process.stderr.write(`signed in at ${await signIn()}\n`);
     return api();
   }
 }
@@ -95,12 +96,24 @@ async function waitFor(call: Api, requestId: string, wanted: Wanted): Promise<En
   for (;;) {
     const open = openedBy(await production(call, wanted.host), wanted);
     if (open) return open;
-    const { items, number } = await call(getRequest, { requestId });
+    const { items, number } = await request(call, requestId);
     const closed = items.find(({ state }) => over.has(state));
-    if (closed) throw new Error(`request ${number}: ${closed.state}. ${closed.because ?? ""}`);
+    if (closed) throw new Error(`request ${number}: ${closed.state}${whyOf(closed)}`);
     const names = items.flatMap((item) => item.waitingFor.map(({ name }) => name)).join(", ");
     if (names !== told) process.stderr.write(`request ${number} waits for ${names || "nobody"}\n`);
     told = names;
     await pause(pollMs);
   }
+}
+
+type Item = Awaited<ReturnType<typeof request>>["items"][number];
+const request = (call: Api, requestId: string) => call(getRequest, { requestId });
+
+/** Who decided, and what they said about it; else what the system says. */
+function whyOf({ decisions, because }: Item): string {
+  const said = decisions.map(({ approver, verdict, comment }) =>
+    [`${approver?.name ?? "somebody"} ${verdict}`, comment].filter(Boolean).join(": "),
+  );
+  const words = said.length > 0 ? said.join("; ") : because;
+  return words ? ` (${words})` : "";
 }

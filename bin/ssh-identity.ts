@@ -20,6 +20,9 @@ export async function knownHostsLine(call: Api, name: string): Promise<string> {
   return `${name} ${publicKey}\n`;
 }
 
+/** It is used at once; those of an hour of short commands must not add up. */
+const minutes = 2;
+
 export type Identity = {
   /** What makes `ssh` use it, and trust the gateway and nothing else. */
   readonly options: readonly string[];
@@ -35,7 +38,7 @@ export async function makeIdentity(call: Api, gateway: Gateway): Promise<Identit
     const made = spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", at("key")]);
     if (made.status !== 0) throw new Error("ssh-keygen did not run: OpenSSH is needed");
     const publicKey = readFileSync(at("key.pub"), "utf8").trim();
-    const { certificate } = await call(issueCertificate, { publicKey });
+    const { certificate } = await call(issueCertificate, { publicKey, minutes });
     writeFileSync(at("key-cert.pub"), `${certificate}\n`, { mode: 0o600 });
     writeFileSync(at("known_hosts"), await knownHostsLine(call, knownName(gateway)), {
       mode: 0o600,

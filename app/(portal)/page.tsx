@@ -110,9 +110,17 @@ const newsMax = 4;
 
 /** What endangers somebody stands first, however much was told since. */
 const isDanger = ({ kind }: { kind: string }) =>
-  ["alarm", "held", "overreach", "suspicion", "security", "late", "still_on", "host"].includes(
-    kind,
-  );
+  [
+    "alarm",
+    "held",
+    "overreach",
+    "suspicion",
+    "security",
+    "late",
+    "still_on",
+    "host",
+    "session",
+  ].includes(kind);
 
 async function News({ news }: { news: ReturnType<typeof noticeRows> }) {
   const t = await getTranslations("home");

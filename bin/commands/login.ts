@@ -11,7 +11,9 @@ export function add(program: Command): void {
   program
     .command("login")
     .description("sign this command line in as yourself, at PUBLIC_URL")
-    .action(login);
+    .action(async () => {
+      process.stdout.write(`signed in at ${await login()}\n`);
+    });
 }
 
 const Started = z.object({
@@ -39,8 +41,8 @@ async function post(url: string, form: Readonly<Record<string, string>>): Promis
   return answer.json();
 }
 
-/** RFC 8628: shows a code, and waits until it was typed in a browser. */
-export async function login(): Promise<void> {
+/** RFC 8628: shows a code, and waits until it was typed in a browser; answers where that was. */
+export async function login(): Promise<string> {
   const { publicUrl } = readSettings(process.env);
   const started = Started.parse(await post(`${publicUrl}/tickets/device`, { client_id: clientId }));
   process.stderr.write(
@@ -49,7 +51,7 @@ export async function login(): Promise<void> {
   );
   const ticket = await waitFor(publicUrl, started);
   storeTicket(publicUrl, ticket);
-  process.stdout.write(`signed in at ${publicUrl}\n`);
+  return publicUrl;
 }
 
 const said: Readonly<Record<string, string>> = {

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { HostCode, Login } from "#lib/bastion/index.ts";
 import { getProduction } from "#lib/desk/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
 import { entranceTo, signedIn } from "../ssh-entrance.ts";
 import { knownHostsLine, makeIdentity, type Gateway } from "../ssh-identity.ts";
+import { writeAside } from "../write-aside.ts";
 
 const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 
@@ -31,7 +32,7 @@ function usualGateway(): Gateway {
 }
 
 type EnterOptions = { gateway?: Gateway; reason?: string; duration?: number };
-type ConfigOptions = { gateway?: Gateway; out?: string };
+type ConfigOptions = { gateway?: Gateway; out?: string; identity?: string };
 
 const gatewayHelp = "where the gateway is, when not at PUBLIC_URL's host and SSH_PORT";
 
@@ -49,6 +50,7 @@ export function add(program: Command): void {
     .command("config")
     .description("write an include for ssh_config with every host that you may enter now")
     .option("--gateway <host:port>", gatewayHelp, gatewayOf)
+    .option("--identity <file>", "the key to enter with; unset: those that ssh tries by itself")
     .option("--out <file>", "where to, instead of ~/.ssh/postern/config")
     .action((_: ConfigOptions, command: Command) => config(command.optsWithGlobals()));
 }
@@ -95,9 +97,10 @@ const run = (program: string, args: readonly string[]): Promise<number> =>
     });
   });
 
-async function config({ gateway = usualGateway(), out }: ConfigOptions): Promise<void> {
+async function config({ gateway = usualGateway(), out, identity }: ConfigOptions): Promise<void> {
   const path = out ?? join(homedir(), ".ssh/postern/config");
   const known = join(dirname(path), "known_hosts");
+  const trust = trusting(known, identity === undefined ? undefined : resolve(identity));
   const call = await signedIn();
   const { entrances } = await call(getProduction, {});
   const logins = new Map<string, string[]>();
@@ -109,13 +112,13 @@ async function config({ gateway = usualGateway(), out }: ConfigOptions): Promise
     .map(({ host, login }) => {
       const isOnly = logins.get(host)?.length === 1;
       const names = isOnly ? `${host} ${login}.${host}` : `${login}.${host}`;
-      return block(names, { host, login }, known);
+      return block(names, { host, login }, trust);
     });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  write(known, await knownHostsLine(call, alias));
-  write(
+  writeAside(known, await knownHostsLine(call, alias));
+  writeAside(
     path,
-    ["# Written by: postern ssh config", gatewayBlock(gateway, known), ...blocks, ""].join("\n\n"),
+    ["# Written by: postern ssh config", gatewayBlock(gateway, trust), ...blocks, ""].join("\n\n"),
   );
   process.stdout.write(`${path}\n`);
   process.stderr.write(
@@ -126,32 +129,26 @@ async function config({ gateway = usualGateway(), out }: ConfigOptions): Promise
 /** What known_hosts calls the gateway and every host behind it: in a jump each shows its key. */
 const alias = "postern-gateway";
 
-const gatewayBlock = ({ host, port }: Gateway, known: string): string =>
-  [
-    `Host ${alias}`,
-    `  HostName ${host}`,
-    `  Port ${port}`,
-    "  User jump",
-    `  HostKeyAlias ${alias}`,
-    `  UserKnownHostsFile "${known}"`,
-    "  StrictHostKeyChecking yes",
-  ].join("\n");
+/** Whom every connection trusts, and with which key: a jump hears nothing of `ssh -i`. */
+const trusting = (known: string, identity: string | undefined): readonly string[] => [
+  `  HostKeyAlias ${alias}`,
+  `  UserKnownHostsFile "${known}"`,
+  "  StrictHostKeyChecking yes",
+  ...(identity === undefined ? [] : [`  IdentityFile "${identity}"`, "  IdentitiesOnly yes"]),
+];
+
+type Trust = ReturnType<typeof trusting>;
+
+const gatewayBlock = ({ host, port }: Gateway, trust: Trust): string =>
+  [`Host ${alias}`, `  HostName ${host}`, `  Port ${port}`, "  User jump", ...trust].join("\n");
 
 /** By a jump: `User` reads a percent sign as a token from OpenSSH 10 on, and as itself before. */
-const block = (names: string, { host, login }: { host: string; login: string }, known: string) =>
+const block = (names: string, { host, login }: { host: string; login: string }, trust: Trust) =>
   [
     `Host ${names}`,
     `  HostName ${host}`,
     "  Port 22",
     `  User ${login}`,
     `  ProxyJump ${alias}`,
-    `  HostKeyAlias ${alias}`,
-    `  UserKnownHostsFile "${known}"`,
-    "  StrictHostKeyChecking yes",
+    ...trust,
   ].join("\n");
-
-function write(path: string, text: string): void {
-  const fresh = `${path}.${process.pid}`;
-  writeFileSync(fresh, text, { mode: 0o600 });
-  renameSync(fresh, path);
-}

@@ -15,7 +15,9 @@ export type DetectionView = {
     | "blocked_device"
     | "risky_client"
     | "host_key_changed"
-    | "host_open";
+    | "host_open"
+    | "command_seen"
+    | "processes_left";
   at: Date;
   act: string;
   person: string | null;

@@ -9,6 +9,7 @@ import type { SessionView } from "./live-sessions.tsx";
 const reasons = new Set<string>([
   ...["left", "person_inactive", "host_retired", "key_removed", "ticket_ended", "right_ended"],
   ...["host_unreachable", "host_key_changed", "host_refused", "gateway_ended", "database_away"],
+  ...["drained", "recording_failed", "idle", "command_stopped"],
   "ended",
 ]);
 

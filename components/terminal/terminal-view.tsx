@@ -153,6 +153,7 @@ const refusals = new Set<string>([
 const endings = new Set<string>([
   ...["left", "ended", "person_inactive", "host_retired", "key_removed", "ticket_ended"],
   ...["right_ended", "host_unreachable", "host_key_changed", "host_refused", "gateway_ended"],
+  ...["drained", "recording_failed", "idle", "command_stopped"],
   ...["database_away", "taken_over", "lost"],
 ]);
 

@@ -16,6 +16,7 @@ import {
 } from "#lib/kernel/index.ts";
 import { onlyGateway } from "./policy.ts";
 import { lockSession, type LiveSession } from "./session-store.ts";
+import { sweepDue } from "./sweep/take-sweeps.ts";
 import { standingReasons } from "./standing.ts";
 
 const SessionId = idOf("bastion-session");
@@ -59,6 +60,8 @@ export const closingReasons = [
   ...standingReasons,
   "left",
   "drained",
+  "idle",
+  "command_stopped",
   "host_unreachable",
   "host_key_changed",
   "host_refused",
@@ -111,7 +114,8 @@ async function markEnded(work: Work, id: string, { reason, endedBy }: Ending): P
   await execute(
     work.tx,
     sql`update bastion_session
-        set ended_at = ${work.now}, end_reason = ${reason}, ended_by = ${endedBy}::uuid
+        set ended_at = ${work.now}, end_reason = ${reason}, ended_by = ${endedBy}::uuid,
+            sweep_due_at = ${sweepDue(work.now, reason)}
         where id = ${id}::uuid`,
   );
   work.live("bastion", [id]);

@@ -15,6 +15,7 @@ import { listSessions } from "./list-sessions.ts";
 import { issueCertificate, issueTerminalCertificate } from "./issue-certificate.ts";
 import { listMyCertificates } from "./list-certificates.ts";
 import { endLostSessions } from "./lost-sessions.ts";
+import { noteCommand } from "./note-command.ts";
 import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
 import { getHostKey, knowsKey, readHostKey } from "./read-host-key.ts";
@@ -32,6 +33,8 @@ import {
   useAuthority,
 } from "./rotate-authority.ts";
 import { shapeRight } from "./shape-right.ts";
+import { certifySweep } from "./sweep/certify-sweep.ts";
+import { noteLeftProcesses } from "./sweep/note-sweep.ts";
 import { signInByCertificate } from "./sign-in-by-certificate.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
@@ -48,6 +51,8 @@ export { HostCode } from "./host.ts";
 export type { FileOperation } from "./files/file-operation.ts";
 export { isPlainScp, scpDirection, scpWatcher } from "./files/scp-watcher.ts";
 export { sftpWatcher } from "./files/sftp-watcher.ts";
+export { isListed } from "./command-list.ts";
+export { ruleActs, ruleOf, type CommandRule } from "./command-rule.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
@@ -62,6 +67,10 @@ export {
   privateKeyOf,
 } from "./ssh/public-key.ts";
 export { Bytes, lengthPrefixed, u32, u8 } from "./ssh/wire.ts";
+export { sessionMark } from "./sweep/left-behind.ts";
+export { noteSwept } from "./sweep/note-sweep.ts";
+export { readSweep, type Swept } from "./sweep/sweep-script.ts";
+export { takeSweeps, type Sweep } from "./sweep/take-sweeps.ts";
 export { tidyCertificates } from "./tidy-certificates.ts";
 export { readReport } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
@@ -71,6 +80,7 @@ export {
   applyHosts,
   askHostCheck,
   certifyCheck,
+  certifySweep,
   createHostToken,
   askConfirmation,
   closeSession,
@@ -99,6 +109,8 @@ export {
   mayStillWatch,
   moveHost,
   noteCode,
+  noteCommand,
+  noteLeftProcesses,
   openSession,
   prepareAuthority,
   prepareNextAuthority,
@@ -133,6 +145,7 @@ export const doors = [
   ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],
   signInByCertificate,
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
+  ...[noteCommand, certifySweep, noteLeftProcesses],
   ...[askConfirmation, noteCode, readConfirmation, findEntry, decideEntry],
   ...[listSessions, findSessionOfKey, getCutFigures, watchSession, mayStillWatch],
   findExtension,

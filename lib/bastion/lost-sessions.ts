@@ -8,6 +8,7 @@ import {
   recordDoor,
   sql,
 } from "#lib/kernel/index.ts";
+import { sweepDue } from "./sweep/take-sweeps.ts";
 
 /** A gateway says of each session that it still has it, this often. */
 export const seenEveryMs = 10_000;
@@ -42,7 +43,8 @@ export const endLostSessions = command({
     const lost = await many(
       work.tx,
       Lost,
-      sql`update bastion_session set ended_at = seen_at, end_reason = 'gateway_ended'
+      sql`update bastion_session set ended_at = seen_at, end_reason = 'gateway_ended',
+            sweep_due_at = ${sweepDue(work.now, "gateway_ended")}
           where ended_at is null
             and seen_at < ${work.now}::timestamptz - make_interval(secs => ${unseenSecondsMax})
           returning id, person_id`,

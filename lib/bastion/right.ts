@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { CommandPattern } from "./command-list.ts";
+import { CommandRule, sayAsMuch } from "./command-rule.ts";
 import { Port } from "./host.ts";
 import { isAsMuch, proofs } from "./proof.ts";
+import { isAsStrict, leftBehinds } from "./sweep/left-behind.ts";
 
 /**
  * What may be done on a host. `upload` and `download` bind only where neither `shell` nor `exec` is
@@ -28,6 +31,17 @@ export const RightShape = z.object({
   drainMinutes: z.int().min(0).max(60).default(0),
   /** Nothing runs unless somebody else watches, and everything stands still when they leave. */
   needsObserver: z.boolean().default(false),
+  /** Minutes that a session may be left alone before it ends. 0: for as long as it stands. */
+  idleMinutes: z.int().min(0).max(480).default(0),
+  /**
+   * The only commands that `exec` runs; none: any. They need `exec`, and neither `shell` nor
+   * `upload`, either of which makes any command of them.
+   */
+  commands: z.array(CommandPattern).max(100).default([]),
+  /** Commands that somebody hears about, or that end the session: signs, and no boundary. */
+  commandRules: z.array(CommandRule).max(100).default([]),
+  /** What comes of processes that a session leaves on the host. */
+  leftBehind: z.enum(leftBehinds).default("keep"),
 });
 export type RightShape = z.output<typeof RightShape>;
 
@@ -38,15 +52,47 @@ export const isNarrower = (next: RightShape, before: RightShape): boolean =>
   next.forwardPorts.every((each) => before.forwardPorts.includes(each)) &&
   isAsMuch(next.proof, before.proof) &&
   next.drainMinutes <= before.drainMinutes &&
-  (next.needsObserver || !before.needsObserver);
+  (next.needsObserver || !before.needsObserver) &&
+  isNoLonger(next.idleMinutes, before.idleMinutes) &&
+  runsNoMore(next, before) &&
+  isAsStrict(next.leftBehind, before.leftBehind) &&
+  sayAsMuch(next.commandRules, before.commandRules);
+
+type Running = Pick<RightShape, "features" | "commands">;
+
+/** No commands in the list is any command. */
+function runsNoMore(next: Running, before: Running): boolean {
+  if (!next.features.includes("exec") || before.commands.length === 0) return true;
+  const isListing = next.commands.length > 0;
+  return isListing && next.commands.every((each) => before.commands.includes(each));
+}
+
+/** Any command is a shell, and whoever writes files says what a listed one reads. */
+export const canListCommands = ({ features: held, commands }: Running): boolean =>
+  commands.length === 0 ||
+  (held.includes("exec") && !held.includes("shell") && !held.includes("upload"));
+
+/** 0 is without a limit. */
+const isNoLonger = (next: number, before: number): boolean =>
+  before === 0 || (next > 0 && next <= before);
 
 /** What a channel needs: one feature, or, for SFTP, any of those that move files. */
 export type Needed = Feature | "files";
 
+type Held = {
+  readonly features: readonly Feature[];
+  /** What alone `exec` runs; null: anything. */
+  readonly commands: readonly string[] | null;
+};
+
 /** Whether what is held allows it. Whoever runs commands moves files by them. */
-export function allows(held: readonly Feature[], needed: Needed): boolean {
+export function allows(held: Held, needed: Needed): boolean {
   if (needed === "files") return allows(held, "upload") || allows(held, "download");
-  if (held.includes(needed)) return true;
+  const { features: has, commands } = held;
+  const runsAny = has.includes("shell") || (has.includes("exec") && commands === null);
   const isMoving = needed === "upload" || needed === "download";
-  return isMoving && (held.includes("shell") || held.includes("exec"));
+  if (isMoving && runsAny) return true;
+  // By another right: together with a list they would run anything.
+  if (needed === "upload" && has.includes("exec")) return false;
+  return has.includes(needed);
 }

@@ -12,8 +12,10 @@ import {
   type Work,
 } from "#lib/kernel/index.ts";
 import { Code } from "#lib/catalog/index.ts";
+import { CommandRule } from "./command-rule.ts";
 import { proofs } from "./proof.ts";
-import { features, isNarrower, RightShape } from "./right.ts";
+import { leftBehinds } from "./sweep/left-behind.ts";
+import { canListCommands, features, isNarrower, RightShape } from "./right.ts";
 
 const Shape = z.object({
   login: z.string(),
@@ -22,6 +24,10 @@ const Shape = z.object({
   proof: z.enum(proofs),
   drainMinutes: z.number(),
   needsObserver: z.boolean(),
+  idleMinutes: z.number(),
+  commands: z.array(z.string()),
+  commandRules: z.array(CommandRule),
+  leftBehind: z.enum(leftBehinds),
 });
 
 /**
@@ -52,25 +58,35 @@ export async function shape(
   const { tx, now } = work;
   if (!resource) throw notFound("entitlement");
   const { id, before, isHeld } = resource;
-  const { login, features: allowed, forwardPorts, proof, drainMinutes, needsObserver } = wanted;
+  const { login, features: allowed, forwardPorts, proof } = wanted;
+  const { drainMinutes, needsObserver, idleMinutes, commands, commandRules, leftBehind } = wanted;
   if (before && !isNarrower(wanted, before)) throw conflict("right_is_only_narrowed");
   if (!before && isHeld) throw conflict("right_is_held_already");
+  if (!canListCommands(wanted)) throw conflict("listed_commands_need_exec_alone");
   if (resource.isBreakGlass) throw conflict("break_glass_account_is_a_login");
   await execute(
     tx,
     sql`insert into bastion_right (entitlement_id, login, features, forward_ports, proof,
-          drain_minutes, needs_observer, shaped_at)
+          drain_minutes, needs_observer, idle_minutes, commands, command_rules, left_behind,
+          shaped_at)
         values (${id}::uuid, ${login}, ${allowed}::text[], ${forwardPorts}::int[], ${proof},
-          ${drainMinutes}, ${needsObserver}, ${now})
+          ${drainMinutes}, ${needsObserver}, ${idleMinutes}, ${commands}::text[],
+          ${JSON.stringify(commandRules)}::jsonb, ${leftBehind}, ${now})
         on conflict (entitlement_id) do update
         set features = excluded.features, forward_ports = excluded.forward_ports,
             proof = excluded.proof, drain_minutes = excluded.drain_minutes,
-            needs_observer = excluded.needs_observer, shaped_at = excluded.shaped_at`,
+            needs_observer = excluded.needs_observer, idle_minutes = excluded.idle_minutes,
+            commands = excluded.commands, command_rules = excluded.command_rules,
+            left_behind = excluded.left_behind,
+            shaped_at = excluded.shaped_at`,
   );
   work.record({
     action: "bastion.shape-right",
     target: id,
-    detail: { ...{ login, features: allowed, forwardPorts, proof }, drainMinutes, needsObserver },
+    detail: {
+      ...{ login, features: allowed, forwardPorts, proof },
+      ...{ drainMinutes, needsObserver, idleMinutes, commands, commandRules, leftBehind },
+    },
   });
   work.live("bastion", [id]);
   return { entitlementId: id };
@@ -104,7 +120,8 @@ export async function lockEntitlement(tx: Tx, { systemCode, entitlementCode, log
   const before = await maybe(
     tx,
     Shape,
-    sql`select login, features, forward_ports, proof, drain_minutes, needs_observer
+    sql`select login, features, forward_ports, proof, drain_minutes, needs_observer,
+          idle_minutes, commands, command_rules, left_behind
         from bastion_right
         where entitlement_id = ${found.id}::uuid`,
   );

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
 import { many, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { isActiveAt, isLiveAt } from "#lib/tickets/index.ts";
+import { CommandRule } from "./command-rule.ts";
 import { onlyGateway } from "./policy.ts";
 import { features } from "./right.ts";
 
@@ -30,6 +31,11 @@ const Standing = z.object({
   drainsUntil: z.date().nullable(),
   /** Nothing may run unless somebody watches. */
   needsObserver: z.boolean(),
+  /** How long it may be left alone, by the strictest of its rights; null: without a limit. */
+  idleMinutes: z.number().nullable(),
+  /** What alone `exec` runs; null: anything. */
+  commands: z.array(z.string()).nullable(),
+  commandRules: z.array(CommandRule),
 });
 export type Standing = z.output<typeof Standing>;
 
@@ -70,6 +76,19 @@ export const readStanding = query({
   }),
 });
 
+/** Which commands rights list, and what rules they have about commands. */
+const aboutCommands = sql`listed as (
+    select c.session_id, array_agg(distinct x.command) as commands
+    from held c join bastion_right r on r.entitlement_id = c.entitlement_id
+    cross join unnest(r.commands) x (command)
+    group by c.session_id
+  ), ruled as (
+    select c.session_id, jsonb_agg(distinct x.rule) as rules
+    from held c join bastion_right r on r.entitlement_id = c.entitlement_id
+    cross join jsonb_array_elements(r.command_rules) x (rule)
+    group by c.session_id
+  )`;
+
 /**
  * Whether sessions stand at this instant, and until when: by the rights that they were opened with,
  * as others may ask for more proof, or to be recorded. Of access it follows each right over all
@@ -101,12 +120,14 @@ export const standingsOf = (tx: Tx, sessionIds: readonly string[], now: Date) =>
                  coalesce(array_agg(distinct p.port) filter (where p.port is not null), '{}')
                    as ports,
                  max(coalesce(c.valid_to, 'infinity')) as valid_to,
-                 min(r.drain_minutes) as drain_minutes, bool_or(r.needs_observer) as observed
+                 min(r.drain_minutes) as drain_minutes, bool_or(r.needs_observer) as observed,
+                 min(nullif(r.idle_minutes, 0)) as idle_minutes,
+                 bool_or('exec' = any (r.features) and cardinality(r.commands) = 0) as runs_any
           from held c join bastion_right r on r.entitlement_id = c.entitlement_id
           cross join unnest(r.features) f (feature)
           left join unnest(r.forward_ports) p (port) on true
           group by c.session_id
-        ), judged as (
+        ), ${aboutCommands}, judged as (
           select q.*,
                  case
                    when q.ended_at is not null then 'ended'
@@ -127,13 +148,18 @@ export const standingsOf = (tx: Tx, sessionIds: readonly string[], now: Date) =>
                            + make_interval(mins => w.drain_minutes), p.ends_at,
                          (select t.ends_at from ticket t where t.id = q.ticket_id))
                  end as drains_until,
-                 coalesce(w.observed, false) as needs_observer
+                 coalesce(w.observed, false) as needs_observer, w.idle_minutes,
+                 case when not w.runs_any then coalesce(l.commands, '{}') end as commands,
+                 coalesce(u.rules, '[]') as command_rules
           from asked q
           join person p on p.id = q.person_id
           left join allowed w on w.session_id = q.id
+          left join listed l on l.session_id = q.id
+          left join ruled u on u.session_id = q.id
         )
         select j.id as session_id, j.reason, j.features, j.forward_ports, j.ends_at,
-               j.drains_until, j.needs_observer,
+               j.drains_until, j.needs_observer, j.idle_minutes,
+               j.commands, j.command_rules,
                ${endedSince(now)} as since
         from judged j`,
   );

@@ -15,6 +15,7 @@ export const detectionKinds = [
   ...["ticket_overreach", "not_for_modules"],
   ...["device_mismatch", "device_unproven", "blocked_device", "risky_client"],
   ...["host_key_changed", "host_open"],
+  ...["command_seen", "processes_left"],
 ] as const;
 type DetectionKind = (typeof detectionKinds)[number];
 
@@ -40,10 +41,13 @@ const toldAtOnce: ReadonlySet<DetectionKind> = new Set([
   "risky_client",
   "host_key_changed",
   "host_open",
+  "command_seen",
+  "processes_left",
 ]);
-export const alertKinds = ["overreach", "device", "host"] as const;
+export const alertKinds = ["overreach", "device", "host", "session"] as const;
 function alertOf(kind: DetectionKind): (typeof alertKinds)[number] {
   if (kind === "host_key_changed" || kind === "host_open") return "host";
+  if (kind === "command_seen" || kind === "processes_left") return "session";
   return kind === "ticket_overreach" || kind === "not_for_modules" ? "overreach" : "device";
 }
 

@@ -14,6 +14,22 @@ const HostAlarm = z.object({
   at: z.iso.datetime(),
 });
 
+const SessionSignal = z.object({
+  eventId: z.uuid(),
+  kind: z.enum(["command_seen", "processes_left"]),
+  personId: z.uuid(),
+  hostId: z.uuid(),
+  address: z.string().max(100).nullable(),
+  at: z.iso.datetime(),
+  act: z.string().max(100),
+});
+
+/** Somebody on a host did, or left there, what their right has others hear about. */
+export async function detectSession(payload: unknown): Promise<void> {
+  const found = { ...SessionSignal.parse(payload), moduleId: null, ticketId: null };
+  await recordDetection(begin(systemActor("incidents")), found);
+}
+
 /** A host shows another key than it must, or lets in whom it must not. */
 export async function detectHost(payload: unknown): Promise<void> {
   const nobody = { personId: null, moduleId: null, ticketId: null, address: null };

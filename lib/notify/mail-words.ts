@@ -65,7 +65,8 @@ function partIn(locale: Locale, mail: Mail): Part {
 function whatOf(locale: Locale, { kind, data }: Mail): string {
   const t = createTranslator({ locale, messages: messages[locale] });
   const state = typeof data["state"] === "string" ? data["state"] : "";
-  if (kind === "alarm" || kind === "suspicion") return t(`home.notice.${kind}`);
+  if (kind === "alarm" || kind === "suspicion" || kind === "session")
+    return t(`home.notice.${kind}`);
   if (kind === "still_on") return t("home.notice.still-on");
   if (kind === "host") return t("home.notice.host", { host: state });
   if (kind === "overreach") {

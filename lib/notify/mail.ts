@@ -4,7 +4,13 @@ import { dayMs, idOf, PersonId } from "#lib/kernel/index.ts";
 import { NoticeId, noticeKinds, type NoticeKind } from "./notice.ts";
 
 /** The page of ours that a mail leads to. */
-type Page = "/security" | "/detections" | "/audit" | "/lifecycle/leavers" | "/production/hosts";
+type Page =
+  | "/security"
+  | "/detections"
+  | "/audit"
+  | "/lifecycle/leavers"
+  | "/production"
+  | "/production/hosts";
 
 /**
  * Which notices are mailed besides, and where each leads: whatever somebody must hear even when
@@ -20,6 +26,7 @@ export const mailed: Readonly<Record<NoticeKind, Page | null>> = {
   overreach: "/detections",
   suspicion: "/detections",
   host: "/production/hosts",
+  session: "/production",
   security: "/security",
 };
 

@@ -26,9 +26,19 @@ export const tellAlarm = command({
   },
 });
 
-/** Who acts on an alert, beside the owner of a module: may end tickets, or keeps hosts. */
-const actsOn = { overreach: "tickets.manage", device: "tickets.manage", host: "bastion.manage" };
-const noticeOf = { overreach: "overreach", device: "suspicion", host: "host" } as const;
+/** Who acts on an alert, beside the owner of a module: ends tickets, keeps hosts, or watches. */
+const actsOn = {
+  overreach: "tickets.manage",
+  device: "tickets.manage",
+  host: "bastion.manage",
+  session: "bastion.watch",
+};
+const noticeOf = {
+  overreach: "overreach",
+  device: "suspicion",
+  host: "host",
+  session: "session",
+} as const;
 
 /** The owner of the module hears of an alert, and so do those who may do something about it. */
 export const tellAlert = command({

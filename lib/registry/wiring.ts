@@ -23,7 +23,7 @@ import {
   proveLeavers,
   sweepLeavers,
 } from "#lib/fulfilment/index.ts";
-import { detect, detectHost } from "#lib/incidents/index.ts";
+import { detect, detectHost, detectSession } from "#lib/incidents/index.ts";
 import {
   begin,
   forgetAnswers,
@@ -132,6 +132,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.alert": tellAboutAlert,
   "incidents.detect": detect,
   "incidents.detect-host": detectHost,
+  "incidents.detect-session": detectSession,
   "device.tidy": () => tidyAssessments(undefined),
   "notify.addresses": tellAboutAddresses,
   "notify.factors": tellAboutFactors,
@@ -174,6 +175,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "feed.released": [job("notify.held-run")],
   "person.address-changed": [job("notify.addresses")],
   "host.alarmed": [job("incidents.detect-host")],
+  "session.signalled": [job("incidents.detect-session")],
   "leaver.changed": [job("notify.leaver")],
   "leaver.still-on": [
     ...[job("tickets.end-of-leavers"), job("signin.end-of-leavers")],

@@ -123,6 +123,22 @@ hosts:
     expect(await codes()).toEqual(["web-1", "web-2"]);
   });
 
+  test("whatever a right says is changed by the file, and said", async () => {
+    const more = [
+      ...["proof: code", "idleMinutes: 30", "leftBehind: report", "needsObserver: true"],
+      'commandRules: [{ pattern: "rm *", act: alert }]',
+    ];
+    const file = text.split("hosts:")[0] ?? "";
+    const stricter = `${file}    ${more.join("\n    ")}\n`;
+    expect((await apply(stricter)).out).toBe(
+      "changed right web/enter proof, needsObserver, idleMinutes, commandRules, leftBehind\n",
+    );
+    expect((await apply(stricter)).out).toBe("nothing to change\n");
+    expect((await apply(file)).err).toContain("rights.0: right is only narrowed");
+    const listed = `${stricter}    commands: [id]\n`;
+    expect((await apply(listed)).err).toContain("rights.0: listed commands need exec alone");
+  });
+
   test("of a file with something wrong nothing is applied, and all that is wrong is said", async () => {
     const wrong = await apply(
       text

@@ -8,8 +8,18 @@ type Environment = Readonly<Record<string, string>>;
 
 const executable = resolve(import.meta.dirname, "../../bin/postern.ts");
 
+export type Running = {
+  /** What it has said on standard error so far. */
+  readonly said: () => string;
+  readonly ended: Promise<Ran>;
+};
+
 /** Runs one verb as an operator would, in a process of its own. */
-export function runPostern(args: readonly string[], env: Environment = {}): Promise<Ran> {
+export const runPostern = (args: readonly string[], env: Environment = {}): Promise<Ran> =>
+  startPostern(args, env).ended;
+
+/** The same, for whoever answers what it says before it ends. */
+export function startPostern(args: readonly string[], env: Environment = {}): Running {
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", executable, ...args],
@@ -19,10 +29,11 @@ export function runPostern(args: readonly string[], env: Environment = {}): Prom
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  return new Promise((done, failed) => {
+  const ended = new Promise<Ran>((done, failed) => {
     child.once("error", failed);
     child.once("close", (code) => done({ code: code ?? 1, out, err }));
   });
+  return { said: () => err, ended };
 }
 
 /** The same within this process, for verbs that only call the API: starting one takes a second. */

@@ -60,6 +60,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   leaver: <UserMinus className="text-pending" />,
   still_on: <TriangleAlert className="text-denied" />,
   host: <TriangleAlert className="text-denied" />,
+  session: <TriangleAlert className="text-denied" />,
 };
 /** An outcome is good, bad, or neither. */
 function iconOf({ kind, state }: NoticeRow): ReactNode {
@@ -108,7 +109,8 @@ function Words({ notice }: { notice: NoticeRow }) {
   const t = useTranslations("home");
   const [time, now] = [useTime(), useNow()];
   const { kind, state, subject } = notice;
-  if (kind === "held" || kind === "alarm" || kind === "suspicion") return t(`notice.${kind}`);
+  if (kind === "held" || kind === "alarm" || kind === "suspicion" || kind === "session")
+    return t(`notice.${kind}`);
   if (kind === "still_on") return t("notice.still-on");
   if (kind === "leaver") return t(`notice.leaver.${state as "offered"}`);
   if (kind === "overreach") {

@@ -129,7 +129,7 @@ async function applyRight(work: Work, told: FileRight): Promise<Change[]> {
   const { login } = wanted;
   const found = await lockEntitlement(work.tx, { systemCode, entitlementCode, login });
   const before = found?.before;
-  const fields = RightShape.keyof().options.filter(
+  const fields = shapeFields.filter(
     (field) => !before || !isSameSet([before[field]].flat(), [wanted[field]].flat()),
   );
   if (before && fields.length === 0) return [];
@@ -138,8 +138,9 @@ async function applyRight(work: Work, told: FileRight): Promise<Change[]> {
   return [{ act: before ? "change" : "create", kind: "right", code, fields: before ? fields : [] }];
 }
 
-type Said = string | number | boolean;
-const isSameSet = (a: readonly Said[], b: readonly Said[]): boolean =>
+const shapeFields = Object.keys(RightShape.shape) as (keyof RightShape)[];
+
+const isSameSet = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   isDeepStrictEqual(new Set(a), new Set(b));
 
 const driftOf = (tx: Tx, hosts: readonly FileHost[]) =>

@@ -1,4 +1,5 @@
 import { principalOf } from "../host.ts";
+import { sessionMark } from "../sweep/left-behind.ts";
 
 /** What a host is told: whom to trust, and as whom people come. */
 export type HostSetup = {
@@ -81,6 +82,8 @@ function dropInOf(setup: HostSetup, folder: string): string {
       ? "# Break-glass: no account is named."
       : `# Break-glass: ${breakGlassAccount}, at the console only, when nothing else works.`,
     ...settingsOf(setup, folder).map(({ option, value }) => `${option} ${value}`),
+    "# By this name, processes that a session leaves behind are found to be its own.",
+    `AcceptEnv ${sessionMark}`,
   ]);
 }
 

@@ -17,8 +17,10 @@ import { actorFromTicket } from "#lib/tickets/index.ts";
 import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
 import { gateway } from "./gateway-actor.ts";
 import { certify, type OpenChecks } from "./host-checks.ts";
+import { addressOf, type Connections } from "./connections.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import { answerRecorder, type Recordings } from "./keep-recordings.ts";
+import { certifySwept, type OpenSweeps } from "./sweeps.ts";
 import { watch, type Watch } from "./watching.ts";
 import type { Worker } from "./workers.ts";
 
@@ -39,12 +41,15 @@ export type Open = {
   toldAt?: number | undefined;
   /** While it drains: until when, as the last word of its right was. */
   drainsUntil?: Date | null | undefined;
+  /** When each rule about a command was last told of. */
+  readonly told: Map<string, number>;
 };
 
 /** A session that is over, and from when on it stood no more. */
 type Closing = { readonly worker: Worker; readonly causedAt: Date };
 
 export type Held = {
+  readonly connections: Connections;
   readonly logins: Map<string, Login>;
   readonly sessions: Map<string, Open>;
   /** Sessions whose connections still close. */
@@ -53,6 +58,7 @@ export type Held = {
   readonly isStopping: () => boolean;
   readonly publicUrl: string;
   readonly checks: OpenChecks;
+  readonly sweeps: OpenSweeps;
   readonly recordings: Recordings;
 };
 
@@ -90,6 +96,8 @@ export async function answerWorker(
       return open(held, worker, question);
     case "certify-check":
       return certify(held.checks, worker, question);
+    case "certify-sweep":
+      return certifySwept(held.sweeps, worker, question);
     case "record-begin":
     case "record":
     case "record-end":
@@ -112,9 +120,13 @@ function loginOf({ logins }: Held, worker: Worker, loginId: string): Login {
 
 type Asked<A extends Ask> = Extract<Question, { ask: A }>;
 
-async function signIn({ logins }: Held, worker: Worker, asked: Asked<"sign-in">) {
+async function signIn(held: Held, worker: Worker, asked: Asked<"sign-in">) {
+  const { logins } = held;
   if (logins.size >= loginsMax) throw new PosternError("too_many", "too_many_logins");
-  const { ticket, keyId, address } = await proven(asked);
+  const { ticket, keyId, address } = await proven(
+    asked,
+    addressOf(held.connections, worker, asked.connectionId),
+  );
   const actor = await actorFromTicket(ticket);
   if (!actor) throw new PosternError("unauthenticated", "bad_ticket");
   const loginId = newId<"ssh-login">();
@@ -123,7 +135,7 @@ async function signIn({ logins }: Held, worker: Worker, asked: Asked<"sign-in">)
 }
 
 /** By a registered key, or by a certificate of the people authority. */
-async function proven({ signed, signature, address }: Asked<"sign-in">) {
+async function proven({ signed, signature }: Asked<"sign-in">, address: string) {
   const key = shownKey(signed);
   if (key && isCertificate(key)) {
     return signInByCertificate(gateway(address), { signed, signature, address });
@@ -140,7 +152,7 @@ async function open(held: Held, worker: Worker, asked: Asked<"open">): Promise<A
   });
   const { sessionId, certificate, isPrivileged } = opened;
   // From here on its end is heard; whatever ended before stands in what is read now.
-  const entry: Open = { worker, isPrivileged };
+  const entry: Open = { worker, isPrivileged, told: new Map() };
   held.sessions.set(sessionId, entry);
   try {
     const standing = await standingOf(sessionId);

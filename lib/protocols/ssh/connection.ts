@@ -3,7 +3,7 @@ import type { AuthContext, Connection, ServerChannel, TcpipRequestInfo } from "s
 import { keepCipherKeys } from "./cipher-keys.ts";
 import { rawSignature } from "./raw-signature.ts";
 import { attemptsMax, channelsMax, goodbyeMs, loginMsMax, proofMsMax } from "./limits.ts";
-import { Refused, type Link } from "./link.ts";
+import { Refused, type From, type Link } from "./link.ts";
 import type { LiveSession, OpenChannel } from "./live-session.ts";
 import type { ProofAsked } from "./messages.ts";
 import { proveMore } from "./prove-more.ts";
@@ -12,8 +12,7 @@ import { targetOf, type Target } from "./target.ts";
 import { serveWatcher, watchedSession, type Watches } from "./watcher.ts";
 import { openUpstream } from "./upstream.ts";
 
-export type Arrival = {
-  readonly address: string;
+export type Arrival = From & {
   /** Set inside a jump: the host that it goes to. */
   readonly jumpsTo?: string;
 };
@@ -142,7 +141,7 @@ async function authenticate(context: AuthContext, at: Authenticating): Promise<v
     return isKnown ? context.accept() : context.reject(methodsFor(state));
   }
   const { loginId } = await link.ask({
-    ...{ ask: "sign-in", signed: context.blob, address: arrival.address },
+    ...{ ask: "sign-in", signed: context.blob, connectionId: arrival.connectionId },
     signature: rawSignature(context.blob, context.signature),
   });
   const target = targetOf(context.username, arrival.jumpsTo);
@@ -183,7 +182,7 @@ const sshPort = 22;
 /** `ssh -J`: whoever jumps speaks SSH with this gateway again, as if it were the host. */
 function jumpTo(accept: Accept, reject: () => void, { info, arrival, serving }: Jumping): void {
   if (info.destPort !== sshPort || arrival.jumpsTo !== undefined) return reject();
-  serving.jump(accept(), { address: arrival.address, jumpsTo: info.destIP.toLowerCase() });
+  serving.jump(accept(), { ...arrival, jumpsTo: info.destIP.toLowerCase() });
 }
 
 type Forwarding = {
@@ -204,8 +203,10 @@ async function forward({ accept, reject, info, enter, host }: Forwarding): Promi
       if (error) return reject();
       const near = accept();
       near.pipe(far).pipe(near);
+      near.on("data", live.touch);
       const open: OpenChannel = {
         feature: "forward",
+        ...{ runsAlone: false, command: null },
         tell: () => undefined,
         setFrozen: (isFrozen) => (isFrozen ? near.unpipe(far).pause() : near.pipe(far)),
         end: () => {

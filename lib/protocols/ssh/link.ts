@@ -1,7 +1,15 @@
 import type { Socket } from "node:net";
 import { setClockOffset, tickMs } from "#lib/kernel/index.ts";
 import type { Standing } from "#lib/bastion/index.ts";
-import type { Answers, Ask, CheckTask, FromWorker, Question, ToWorker } from "./messages.ts";
+import type {
+  Answers,
+  Ask,
+  CheckTask,
+  FromWorker,
+  Question,
+  SweepTask,
+  ToWorker,
+} from "./messages.ts";
 
 /** The other end of a worker's IPC. */
 export type Channel = {
@@ -24,14 +32,20 @@ export type Link = {
   readonly isLost: () => boolean;
 };
 
+/** What the supervisor saw of a connection. */
+export type From = { readonly connectionId: string; readonly address: string };
+
 export type Hearing = {
   readonly begin: (hostSeed: Uint8Array) => void;
-  readonly connection: (socket: Socket) => void;
+  readonly connection: (socket: Socket, from: From) => void;
   readonly check: (task: CheckTask) => void;
+  readonly sweep: (task: SweepTask) => void;
   readonly standings: (standings: readonly Standing[]) => void;
   /** Who watches which session, and what goes between them. */
   readonly watching: (message: Watching) => void;
   readonly drain: () => void;
+  /** The supervisor is gone. */
+  readonly lost: () => void;
   readonly stop: () => void;
 };
 
@@ -47,9 +61,11 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
       case "begin":
         return hearing.begin(message.hostSeed);
       case "connection":
-        return socket && hearing.connection(socket);
+        return socket && hearing.connection(socket, message);
       case "check":
         return hearing.check(message.task);
+      case "sweep":
+        return hearing.sweep(message.task);
       case "beat":
         state.heardAt = tickMs();
         return setClockOffset(message.offsetMs);
@@ -76,6 +92,7 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
     state.isLost = true;
     for (const { fail } of waiting.values()) fail(new Refused("unavailable"));
     waiting.clear();
+    hearing.lost();
   });
   return {
     ask: (question) =>

@@ -2,6 +2,8 @@ import type { Socket } from "node:net";
 import type { Client } from "ssh2";
 import { allows, type ClosingReason, type Needed, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
+import { commandGate, type CommandGate } from "./command-gate.ts";
+import { idleClock } from "./idle-clock.ts";
 import { Refused, type Link } from "./link.ts";
 import { observersOf, type Observers } from "./observers.ts";
 import { recordChannel, type Opening, type Recording } from "./recorder.ts";
@@ -9,20 +11,20 @@ import { newKeyListener } from "./typed-keys.ts";
 import { rightClock } from "./right-clock.ts";
 import { endingWords, extensionWords, refusalWords } from "./words.ts";
 
-const freezeAfterMs = 2000;
-const endAfterMs = 10_000;
-const watchMs = 250;
-
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
   readonly feature: Needed;
+  /** A command that nobody has to type for. */
+  readonly runsAlone: boolean;
+  /** What it runs; null: nothing that a right may list. */
+  readonly command: string | null;
   /** Shows a line to whoever sits there. */
   readonly tell: (line: string) => void;
   readonly setFrozen: (isFrozen: boolean) => void;
   readonly end: () => void;
 };
 
-export type LiveSession = {
+export type LiveSession = CommandGate & {
   readonly sessionId: string;
   readonly client: Client;
   readonly isPrivileged: boolean;
@@ -35,6 +37,8 @@ export type LiveSession = {
   readonly observers: Observers;
   /** What passes of what was typed in a terminal. */
   readonly typed: (bytes: Buffer) => Buffer;
+  /** Somebody sent something: it is not left alone. */
+  readonly touch: () => void;
   /** What the supervisor says of it. */
   readonly hear: (standing: Standing) => void;
   readonly end: (reason: ClosingReason) => void;
@@ -56,19 +60,17 @@ type Opened = {
 export function liveSession(opened: Opened): LiveSession {
   const { sessionId, upstream, link } = opened;
   const channels = new Set<OpenChannel>();
-  const state = { standing: opened.standing, isOver: false, isFrozen: false };
-
-  const tellAll = (line: string) => {
-    for (const channel of channels) channel.tell(line);
-  };
+  const { tellAll, setFrozen, endAll, cutOff } = allOf(channels);
+  const state = { standing: opened.standing, isOver: false };
   const end = (reason: ClosingReason) => {
     if (state.isOver) return;
     state.isOver = true;
     clock.stop();
-    clearInterval(watch);
+    idle.stop();
+    stopListening();
     if (reason !== "left") tellAll(endingWords(reason));
     observers.end();
-    for (const channel of channels) channel.end();
+    endAll();
     hangUp(opened);
     link.say({ kind: "closed", sessionId, reason });
   };
@@ -76,37 +78,41 @@ export function liveSession(opened: Opened): LiveSession {
     ...{ first: opened.standing, tellAll, end },
     isIdle: () => channels.size === 0,
   });
-  const setFrozen = (isFrozen: boolean) => {
-    if (state.isFrozen === isFrozen) return;
-    state.isFrozen = isFrozen;
-    for (const channel of channels) channel.setFrozen(isFrozen);
-  };
-  const watch = setInterval(() => {
-    if (!opened.isPrivileged) return;
-    const silentMs = link.isLost() ? Math.max(link.silentMs(), freezeAfterMs) : link.silentMs();
-    if (silentMs >= endAfterMs) end("database_away");
-    else setFrozen(silentMs >= freezeAfterMs);
-  }, watchMs).unref();
-
+  const idle = idleClock({
+    minutes: () => (state.isOver ? null : state.standing.idleMinutes),
+    isAwake: () => [...channels].some(({ runsAlone }) => runsAlone),
+    tellAll,
+    end: () => end("idle"),
+  });
+  const stopListening = listenForSilence(opened, {
+    setFrozen,
+    end: () => end("database_away"),
+  });
   const observers = observersOf({
     ...{ sessionId, link, tellAll },
     isNeeded: () => state.standing.needsObserver,
   });
+  const gate = commandGate({ sessionId, link, end, standing: () => state.standing });
+  const goesOn = ({ feature, command }: OpenChannel) =>
+    may(feature) && (command === null || gate.lists(command));
   const extend = oneAtATime(() => askForMore(opened).then(tellAll));
   const may = (needed: Needed) =>
     !state.isOver && !clock.isDraining() && allowsNow(state.standing, needed);
-  upstream.on("close", () => end("left"));
-  upstream.on("error", () => end("left"));
+  const leave = () => end("left");
+  upstream.on("close", leave).on("error", leave);
   return {
     ...{ sessionId, isPrivileged: opened.isPrivileged, client: upstream, may, end, observers },
+    ...{ ...gate, touch: idle.touch },
     record: (opening) => recordChannel({ link, sessionId, may }, opening),
     typed: newKeyListener(extend, () => clock.isWarned() && !state.isOver),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);
-      if (state.isFrozen) channel.setFrozen(true);
+      idle.touch();
+      setFrozen();
       return () => {
         channels.delete(channel);
+        idle.touch();
         if (clock.isDraining() && channels.size === 0) end("drained");
       };
     },
@@ -115,14 +121,62 @@ export function liveSession(opened: Opened): LiveSession {
       if (standing.reason !== null) return end(standing.reason);
       state.standing = standing;
       clock.hear(standing);
+      idle.settle();
       observers.settle();
+      if (!clock.isDraining()) cutOff((channel) => !goesOn(channel));
+    },
+  };
+}
+
+/** What happens to every open channel of a session. */
+function allOf(channels: ReadonlySet<OpenChannel>) {
+  let isStill = false;
+  return {
+    tellAll: (line: string) => {
+      for (const channel of channels) channel.tell(line);
+    },
+    /** Without saying so: those that are new are as the others. */
+    setFrozen: (isFrozen = isStill) => {
+      if (isFrozen !== isStill || isFrozen) {
+        for (const channel of channels) channel.setFrozen(isFrozen);
+      }
+      isStill = isFrozen;
+    },
+    endAll: () => {
+      for (const channel of channels) channel.end();
+    },
+    /** Those that their right allows no more. */
+    cutOff: (isOut: (channel: OpenChannel) => boolean) => {
       for (const channel of channels) {
-        if (clock.isDraining() || may(channel.feature)) continue;
+        if (!isOut(channel)) continue;
         channel.tell(endingWords("right_ended"));
         channel.end();
       }
     },
   };
+}
+
+const freezeAfterMs = 2000;
+const endAfterMs = 10_000;
+const listenEveryMs = 250;
+
+type Silenced = {
+  readonly setFrozen: (isFrozen: boolean) => void;
+  readonly end: () => void;
+};
+
+/** What must not go on unheard stands still once nothing is heard of the database, then ends. */
+function listenForSilence(
+  { link, isPrivileged }: Opened,
+  { setFrozen, end }: Silenced,
+): () => void {
+  if (!isPrivileged) return () => undefined;
+  const timer = setInterval(() => {
+    const silentMs = link.isLost() ? Math.max(link.silentMs(), freezeAfterMs) : link.silentMs();
+    if (silentMs >= endAfterMs) end();
+    else setFrozen(silentMs >= freezeAfterMs);
+  }, listenEveryMs).unref();
+  return () => clearInterval(timer);
 }
 
 /** Both connections are closed, with a moment for words to arrive. */
@@ -133,8 +187,8 @@ function hangUp({ upstream, socket, hangUp: hangUpOnClient }: Opened): void {
 }
 
 /** While somebody has to watch, only what can be watched is open. */
-const allowsNow = ({ features, needsObserver }: Standing, needed: Needed): boolean =>
-  allows(features, needed) && (!needsObserver || needed === "shell" || needed === "exec");
+const allowsNow = (standing: Standing, needed: Needed): boolean =>
+  allows(standing, needed) && (!standing.needsObserver || needed === "shell" || needed === "exec");
 
 /** Whoever asks again before the answer is there is not heard. */
 export function oneAtATime(act: () => Promise<void>): () => void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Bytes, closingReasons, Finding, type Standing } from "#lib/bastion/index.ts";
+import { Bytes, closingReasons, Finding, ruleActs, type Standing } from "#lib/bastion/index.ts";
 import { Header, recordingKinds, Totals } from "#lib/recordings/index.ts";
 
 /** Names what a proven client is to the supervisor; a worker learns no ticket. */
@@ -10,7 +10,13 @@ const LoginAt = { loginId: LoginId, host: z.string(), login: z.string() };
 /** What a worker asks; each is answered once. */
 export const Question = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("knows-key"), key: Bytes }),
-  z.object({ ask: z.literal("sign-in"), signed: Bytes, signature: Bytes, address: z.string() }),
+  z.object({
+    ask: z.literal("sign-in"),
+    signed: Bytes,
+    signature: Bytes,
+    /** On which connection: from where that came, the supervisor saw itself. */
+    connectionId: z.uuid(),
+  }),
   z.object({ ask: z.literal("ask-proof"), ...LoginAt }),
   z.object({ ask: z.literal("try-code"), loginId: LoginId, code: z.string().max(100) }),
   z.object({ ask: z.literal("await-proof"), loginId: LoginId }),
@@ -28,6 +34,12 @@ export const Question = z.discriminatedUnion("ask", [
     checkId: z.uuid(),
     /** One for each login of the host that is checked. */
     publicKeys: z.array(Bytes).max(50),
+    sourceAddress: z.string(),
+  }),
+  z.object({
+    ask: z.literal("certify-sweep"),
+    sessionId: z.uuid(),
+    publicKey: Bytes,
     sourceAddress: z.string(),
   }),
   z.object({
@@ -75,6 +87,7 @@ export type Answers = {
   record: object;
   "record-end": object;
   "certify-check": { certificates: Uint8Array[] };
+  "certify-sweep": { certificate: Uint8Array };
 };
 
 /** A host to be looked at: nothing that only its keepers know. */
@@ -84,6 +97,15 @@ export type CheckTask = {
   readonly address: string;
   readonly port: number;
   readonly logins: readonly string[];
+  readonly hostKeys: readonly Uint8Array[];
+};
+
+/** A host on which a session may have left something. */
+export type SweepTask = {
+  readonly sessionId: string;
+  readonly address: string;
+  readonly port: number;
+  readonly login: string;
   readonly hostKeys: readonly Uint8Array[];
 };
 
@@ -97,7 +119,15 @@ export const FromWorker = z.discriminatedUnion("kind", [
   /** What a watched session shows, and what became of it at whoever watches. */
   z.object({ kind: z.literal("output"), sessionId: z.uuid(), data: Bytes }),
   z.object({ kind: z.literal("seen"), watchId: z.uuid(), bytes: z.int().nonnegative() }),
+  /** Somebody ran what a rule of their right is about. */
+  z.object({
+    kind: z.literal("command-seen"),
+    sessionId: z.uuid(),
+    pattern: z.string().max(200),
+    act: z.enum(ruleActs),
+  }),
   z.object({ kind: z.literal("unwatch"), watchId: z.uuid() }),
+  z.object({ kind: z.literal("hung-up"), connectionId: z.uuid() }),
   z.object({ kind: z.literal("logged-out"), loginId: LoginId }),
   z.object({
     kind: z.literal("checked"),
@@ -105,19 +135,32 @@ export const FromWorker = z.discriminatedUnion("kind", [
     /** Null: it could not be done, which says nothing about the host. */
     findings: z.array(Finding).max(200).nullable(),
   }),
+  z.object({
+    kind: z.literal("swept"),
+    sessionId: z.uuid(),
+    /** Null: it could not be done. */
+    swept: z
+      .object({
+        found: z.int().min(0).max(999_999),
+        left: z.int().min(0).max(999_999),
+        names: z.array(z.string().max(64)).max(10),
+      })
+      .nullable(),
+  }),
 ]);
 export type FromWorker = z.output<typeof FromWorker>;
 
 /** To a worker; a new connection comes with its socket. */
 export type ToWorker =
   | { readonly kind: "begin"; readonly hostSeed: Uint8Array }
-  | { readonly kind: "connection" }
+  | { readonly kind: "connection"; readonly connectionId: string; readonly address: string }
   /**
    * The database was heard. Its clock is so far from this machine's, in milliseconds: an instant
    * would be read late by a worker that is busy.
    */
   | { readonly kind: "beat"; readonly offsetMs: number }
   | { readonly kind: "check"; readonly task: CheckTask }
+  | { readonly kind: "sweep"; readonly task: SweepTask }
   | { readonly kind: "standings"; readonly standings: readonly Standing[] }
   | {
       readonly kind: "observers";

@@ -9,6 +9,7 @@ type Relayed = {
   readonly far: ClientChannel;
   readonly exit: Exit;
   readonly feature: Needed;
+  readonly command: string | null;
   /** A terminal: words for a person may stand in it. */
   readonly hasTerminal: boolean;
   readonly tap: Tap;
@@ -32,7 +33,8 @@ export function exitOf(far: ClientChannel): Exit {
  * Lets two channels be one. The near one ends only after the far one said how: a server channel
  * that is ended by its pipe loses the exit status.
  */
-export function relay({ near, far, exit, feature, hasTerminal, tap }: Relayed): OpenChannel {
+export function relay({ near, far, exit, tap, ...what }: Relayed): OpenChannel {
+  const { feature, command, hasTerminal } = what;
   const state = { isOver: false };
   const reply = replyOn(near);
   const [into, out, err] = [tap.in, tap.out, tap.err].map((pass) => passage(pass, reply));
@@ -81,7 +83,8 @@ export function relay({ near, far, exit, feature, hasTerminal, tap }: Relayed): 
     finish();
   };
   return {
-    feature,
+    ...{ feature, command },
+    runsAlone: feature === "exec" && !hasTerminal,
     tell: (line) => {
       if (hasTerminal) near.write(line);
       else near.stderr.write(line.replaceAll("\r", ""));

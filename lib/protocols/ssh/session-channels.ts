@@ -1,5 +1,5 @@
 import type { ClientChannel, PseudoTtyInfo, ServerChannel, Session, WindowChangeInfo } from "ssh2";
-import { scpDirection } from "#lib/bastion/index.ts";
+import { scpDirection, sessionMark } from "#lib/bastion/index.ts";
 import type { RecordingKind } from "#lib/recordings/index.ts";
 import type { Tap } from "./channel-tap.ts";
 import { commandBytesMax } from "./limits.ts";
@@ -9,6 +9,7 @@ import { paced } from "./paced.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
 import { exitOf, relay, type Exit } from "./relay.ts";
 import { Seat } from "./seat.ts";
+import { newLineListener } from "./typed-lines.ts";
 import { recordingLostWords, refusalWords } from "./words.ts";
 
 /** Opens, or answers, the one session of this connection. */
@@ -81,7 +82,11 @@ export function serveSession(session: Session, enter: Entering): void {
       if (size) resize(size);
       const { needed: feature } = asked;
       const seat = isWatchable(feature) ? seatAt(near, live) : undefined;
-      const relayed = relay({ near: seat ?? near, far: channel, exit, feature, hasTerminal, tap });
+      const relayed = relay({
+        ...{ near: seat ?? near, far: channel, exit, feature, hasTerminal },
+        command: asked.command,
+        tap: touching(live, tap),
+      });
       const open =
         seat && hasTerminal ? { ...relayed, tell: (line: string) => seat.say(line) } : relayed;
       channel.once("close", live.hold(open));
@@ -100,6 +105,15 @@ export function serveSession(session: Session, enter: Entering): void {
   });
 }
 
+/** What comes from whoever is there says that somebody is. */
+const touching = (live: LiveSession, tap: Tap): Tap => ({
+  ...tap,
+  in: (bytes, reply) => {
+    live.touch();
+    return tap.in?.(bytes, reply) ?? bytes;
+  },
+});
+
 type Starting = {
   readonly env: NodeJS.ProcessEnv;
   readonly begin: (accept: () => ServerChannel, asked: Asked) => void;
@@ -115,17 +129,19 @@ type Reject = (() => void) | undefined;
  * at once: after the client's EOF a later acceptance never reaches it.
  */
 function serveStarts(session: Session, { env, begin, ptyOf, isStarted }: Starting): void {
+  /** By this, whatever stays on the host is found to be of this session. */
+  const marked = ({ sessionId }: LiveSession) => ({ ...env, [sessionMark]: sessionId });
   session.on("shell", (accept, reject: Reject) => {
     if (isStarted()) return reject?.();
     const start: Start = (live, done) =>
-      live.client.shell(ptyOf() ?? false, { env }, done as never);
+      live.client.shell(ptyOf() ?? false, { env: marked(live) }, done as never);
     begin(accept, { needed: "shell", command: null, start });
   });
   session.on("exec", (accept, reject: Reject, { command }) => {
     if (isStarted() || command.length > commandBytesMax) return reject?.();
     const start: Start = (live, done) => {
       const pty = ptyOf();
-      live.client.exec(command, { env, ...(pty && { pty }) }, done as never);
+      live.client.exec(command, { env: marked(live), ...(pty && { pty }) }, done as never);
     };
     begin(accept, { needed: "exec", command, start });
   });
@@ -153,7 +169,9 @@ function kindOf({ needed, command }: Asked, hasTerminal: boolean): RecordingKind
 const isWatchable = (needed: Asked["needed"]): boolean => needed !== "files";
 
 function seatAt(near: ServerChannel, live: LiveSession): Seat {
-  const { observers, typed } = live;
+  const { observers } = live;
+  const lines = newLineListener(live.seesCommand);
+  const typed = (bytes: Buffer) => lines(live.typed(bytes));
   const seat = new Seat(near, { typed, shows: observers.shows });
   observers.sit(seat);
   return seat;
@@ -169,6 +187,8 @@ async function opened(live: LiveSession, wanted: Wanted) {
   const { near, needed, command, start, terminal } = wanted;
   const hasTerminal = terminal !== undefined;
   if (!live.may(needed)) throw new Refused("not_granted");
+  if (command !== null && !live.lists(command)) throw new Refused("command_not_listed");
+  if (command !== null && !live.seesCommand(command)) throw new Refused("command_stopped");
   await live.observers.present((line) => say(near, { line, hasTerminal }));
   const kind = kindOf(wanted, hasTerminal);
   const size = terminal ?? { width: 80, height: 24, term: "" };

@@ -1,13 +1,21 @@
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { closeSession, noteCut, readHostKey, type Standing } from "#lib/bastion/index.ts";
+import {
+  closeSession,
+  noteCommand,
+  noteCut,
+  readHostKey,
+  type Standing,
+} from "#lib/bastion/index.ts";
 import { isPosternError, log, now } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
+import { forgetConnections, handOver, hangUp } from "./connections.ts";
 import { gateway } from "./gateway-actor.ts";
 import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
 import { forgetRecordings } from "./keep-recordings.ts";
 import type { FromWorker } from "./messages.ts";
+import { forgetSweeps, noteFound, watchSweeps } from "./sweeps.ts";
 import { watchStanding } from "./watch-standing.ts";
 import { endWatches, passBack, passOn, unwatch } from "./watching.ts";
 import { startWorkers, type Worker } from "./workers.ts";
@@ -32,9 +40,9 @@ export async function startGateway({
 }: GatewayOptions): Promise<Gateway> {
   let isStopping = false;
   const held: Held = {
-    ...{ logins: new Map(), sessions: new Map(), closing: new Map() },
+    ...{ connections: new Map(), logins: new Map(), sessions: new Map(), closing: new Map() },
     watches: new Map(),
-    ...{ checks: new Map(), recordings: new Map() },
+    ...{ checks: new Map(), sweeps: new Map(), recordings: new Map() },
     isStopping: () => isStopping,
     publicUrl,
   };
@@ -46,10 +54,9 @@ export async function startGateway({
   });
   const stopWatching = watchStanding(held, workers);
   const stopChecking = watchHosts(held.checks, workers);
+  const stopSweeping = watchSweeps(held.sweeps, workers);
   const server = createServer({ pauseOnConnect: true }, (socket) => {
-    const worker = workers.next();
-    if (worker) worker.send({ kind: "connection" }, socket);
-    else socket.destroy();
+    handOver(held.connections, workers.next(), socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -61,6 +68,7 @@ export async function startGateway({
       isStopping = true;
       server.close();
       stopChecking();
+      stopSweeping();
       await workers.stop();
       stopWatching();
       await Promise.all(writing);
@@ -106,11 +114,14 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
     }
   }
   if (message.kind === "checked") quietly(() => noteChecked(held.checks, worker, message), held);
+  if (message.kind === "swept") quietly(() => noteFound(held.sweeps, worker, message), held);
+  if (message.kind === "command-seen") noteSeen(held, { ...message, worker });
   if (message.kind === "closed") close(held, { ...message, worker });
   if (message.kind === "output") passOn(held, { ...message, worker });
   if (message.kind === "seen") passBack(held, { ...message, worker });
   if (message.kind === "unwatch") unwatch(held, worker, message.watchId);
   if (message.kind === "cut") noteGone(held, worker, message.sessionId);
+  if (message.kind === "hung-up") hangUp(held.connections, worker, message.connectionId);
   if (message.kind === "logged-out") logOut(held, worker, message.loginId);
 }
 
@@ -126,6 +137,25 @@ function close(held: Held, { sessionId, reason, worker }: Closed): void {
   const causedAt = causeOf(reason, open.standing);
   if (causedAt) closing.set(sessionId, { worker, causedAt });
   quietly(() => closeSession(gateway(), { sessionId, reason }), held);
+}
+
+type Seen = Omit<Extract<FromWorker, { kind: "command-seen" }>, "kind"> & {
+  readonly worker: Worker;
+};
+
+/** The same rule once a minute: who types it again and again is told of as one who does. */
+const toldEveryMs = 60_000;
+
+/** By a rule of the session's own right, and no other. */
+function noteSeen(held: Held, { sessionId, pattern, act, worker }: Seen): void {
+  const open = held.sessions.get(sessionId);
+  if (open?.worker.id !== worker.id) return;
+  const rules = open.standing?.commandRules ?? [];
+  if (!rules.some((rule) => rule.pattern === pattern && rule.act === act)) return;
+  const nowMs = now().getTime();
+  if (nowMs - (open.told.get(pattern) ?? -Infinity) < toldEveryMs) return;
+  open.told.set(pattern, nowMs);
+  quietly(() => noteCommand(gateway(), { sessionId, pattern, act }), held);
 }
 
 /** What ended it by a decision says when; what ends by its instant does so at that instant. */
@@ -157,6 +187,8 @@ function logOut(held: Held, worker: Worker, loginId: string): void {
 /** A worker died: its sockets are closed, so whoever was in through it is out. */
 function forget(held: Held, worker: Worker): void {
   forgetChecks(held.checks, worker);
+  forgetSweeps(held.sweeps, worker);
+  forgetConnections(held.connections, worker);
   quietly(() => forgetRecordings(held, worker), held);
   for (const [sessionId, open] of held.sessions) {
     if (open.worker.id === worker.id) close(held, { sessionId, reason: "gateway_ended", worker });

@@ -4,6 +4,8 @@ import type { ProofAsked } from "./messages.ts";
 const endings: Readonly<Record<string, string>> = {
   right_ended: "your right to be here has ended",
   drained: "your right to be here has ended, and what ran may run no longer",
+  idle: "this session was left alone for as long as your right allows",
+  command_stopped: "your right stops sessions at this command",
   ended: "this session was ended",
   person_inactive: "your account is not active",
   host_retired: "this host was retired",
@@ -22,6 +24,8 @@ const refusals: Readonly<Record<string, string>> = {
   host_unreachable: "the host does not answer",
   host_key_changed: "the host shows another key than the one that is pinned; tell its operators",
   host_refused: "the host does not accept Postern's certificate; tell its operators",
+  command_stopped: "your right stops sessions at this command",
+  command_not_listed: "your right runs certain commands here, and this is not one of them",
   not_granted: "your right does not allow this",
   no_target: "connect as LOGIN%HOST, for example: ssh deploy%web-1@bastion",
   nobody_watches: "nobody came to watch, and nothing runs here unless somebody does",
@@ -57,6 +61,8 @@ export const recordingLostWords = (reason: string): string =>
 /** The keys are those that `typed-keys.ts` hears. */
 export const warningWords = (minutes: number): string =>
   line(`this session ends in ${minutes} minutes; Ctrl-] Ctrl-] e asks for more time`);
+export const idleWarningWords = (leftMs: number): string =>
+  line(`nobody has typed here: this session ends in ${Math.ceil(leftMs / 1000)} seconds`);
 export const extensionWords = (number: number, minutes: number): string =>
   line(`request ${number} asks for ${minutes} minutes more; you hear here when it is granted`);
 export const extendedWords = (endsAt: Date): string =>

@@ -13,8 +13,9 @@ import {
   halfOpenMax,
   innerAlgorithms,
 } from "./limits.ts";
-import { linkOver, type Channel, type Link, type Watching } from "./link.ts";
+import { linkOver, type Channel, type From, type Link, type Watching } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import { reportSweep } from "./sweep-host.ts";
 import type { Watches } from "./watcher.ts";
 
 /** Speaks SSH for a supervisor until it is told to stop and the last session ended. */
@@ -26,43 +27,42 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
   const drained = () => {
     if (state.isDraining && open.all === 0) onDrained();
   };
+  const drain = () => {
+    state.isDraining = true;
+    drained();
+  };
 
   const link = linkOver(channel, {
     begin: (seed) => {
       state.hostKey = ed25519Pem(seed, ed25519Raw(createPublicKey(privateKeyOf(seed))));
       link.say({ kind: "ready" });
     },
-    connection: (socket) => arrive(socket),
+    connection: (...of) => arrive(...of),
     check: (task) => reportCheck(link, task),
+    sweep: (task) => reportSweep(link, task),
     standings: (standings: readonly Standing[]) => {
       for (const standing of standings) sessions.get(standing.sessionId)?.hear(standing);
     },
     watching: (message) => hearOfWatching(message, here),
-    drain: () => {
-      state.isDraining = true;
-      drained();
-    },
+    drain,
+    // Nobody is let in any more: whoever is in is the last.
+    lost: drain,
     stop: () => {
       for (const session of sessions.values()) session.end("gateway_ended");
     },
   });
 
-  const arrive = (socket: Socket) => {
-    const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-    const ofSource = open.bySource.get(address) ?? 0;
-    if (isFull(open, ofSource) || state.isDraining || link.isLost()) return void socket.destroy();
-    open.all += 1;
-    open.bySource.set(address, ofSource + 1);
+  const arrive = (socket: Socket, { connectionId, address }: From) => {
+    socket.once("close", () => link.say({ kind: "hung-up", connectionId }));
+    if (isFull(open, address) || state.isDraining || link.isLost()) return void socket.destroy();
+    const leave = countIn(open, address);
     socket.setNoDelay(true);
     socket.on("error", () => socket.destroy());
     socket.once("close", () => {
-      open.all -= 1;
-      const left = (open.bySource.get(address) ?? 1) - 1;
-      if (left > 0) open.bySource.set(address, left);
-      else open.bySource.delete(address);
+      leave();
       drained();
     });
-    serve(socket, { address });
+    serve(socket, { connectionId, address });
     socket.resume();
   };
 
@@ -92,8 +92,24 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
   };
 }
 
-const isFull = (open: { all: number; halfOpen: number }, ofSource: number): boolean =>
-  open.all >= connectionsMax || open.halfOpen >= halfOpenMax || ofSource >= connectionsOfSourceMax;
+type Open = { all: number; halfOpen: number; readonly bySource: Map<string, number> };
+
+const isFull = ({ all, halfOpen, bySource }: Open, address: string): boolean =>
+  all >= connectionsMax ||
+  halfOpen >= halfOpenMax ||
+  (bySource.get(address) ?? 0) >= connectionsOfSourceMax;
+
+/** Counts a connection of an address; what it answers takes it off again. */
+function countIn(open: Open, address: string): () => void {
+  open.all += 1;
+  open.bySource.set(address, (open.bySource.get(address) ?? 0) + 1);
+  return () => {
+    open.all -= 1;
+    const left = (open.bySource.get(address) ?? 1) - 1;
+    if (left > 0) open.bySource.set(address, left);
+    else open.bySource.delete(address);
+  };
+}
 
 /** Both its connections are closed, the person's and the host's. */
 function sayWhenCut(session: LiveSession, { stream, link }: { stream: Duplex; link: Link }): void {
