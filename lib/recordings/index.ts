@@ -3,6 +3,7 @@ import { beginRecording } from "./begin-recording.ts";
 import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
 import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
 import { destroyExpired } from "./destroy-recordings.ts";
+import { getRecording } from "./get-recording.ts";
 import { holdRecording, releaseRecording } from "./hold-recording.ts";
 import { listRecordings } from "./list-recordings.ts";
 import { readRecording } from "./read-recording.ts";
@@ -16,6 +17,8 @@ export {
   chunkPlainBytesMax,
   Header,
   recordingKinds,
+  recordingStates,
+  sideMax,
   Totals,
   type RecordingKind,
 } from "./recording.ts";
@@ -25,6 +28,7 @@ export {
   useRecordingFolder,
   type RecordingWriter,
 } from "./recording-folder.ts";
+export { plainText } from "./safe-output.ts";
 export { walkFile } from "./walk.ts";
 export { sealedPlaces } from "./sealed-places.ts";
 export {
@@ -32,6 +36,7 @@ export {
   beginRecording,
   changeRecordingSettings,
   finishRecording,
+  getRecording,
   getRecordingSettings,
   holdRecording,
   listRecordings,
@@ -45,7 +50,7 @@ export {
 export const doors = [
   ...[beginRecording, anchorRecording, finishRecording],
   ...[listLostRecordings, closeLostRecording],
-  ...[listRecordings, searchRecordings, readRecording, verifyRecording],
+  ...[listRecordings, getRecording, searchRecordings, readRecording, verifyRecording],
   ...[destroyExpired, holdRecording, releaseRecording],
   ...[getRecordingSettings, changeRecordingSettings],
 ] as const;

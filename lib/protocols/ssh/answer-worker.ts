@@ -19,6 +19,7 @@ import { gateway } from "./gateway-actor.ts";
 import { certify, type OpenChecks } from "./host-checks.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import { answerRecorder, type Recordings } from "./keep-recordings.ts";
+import type { Size } from "./observers.ts";
 import { watch, type Watch } from "./watching.ts";
 import type { Worker } from "./workers.ts";
 
@@ -35,6 +36,8 @@ type Open = {
   readonly isPrivileged: boolean;
   /** What the database said of it last. */
   standing?: Standing;
+  /** Of the terminal that was opened or changed last. */
+  size?: Size;
 };
 
 /** A session that is over, and from when on it stood no more. */

@@ -9,7 +9,7 @@ import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
 import { forgetRecordings } from "./keep-recordings.ts";
 import type { FromWorker } from "./messages.ts";
 import { watchStanding } from "./watch-standing.ts";
-import { endWatches, passBack, passOn, unwatch } from "./watching.ts";
+import { endWatches, passBack, passOn, passSize, unwatch } from "./watching.ts";
 import { startWorkers, type Worker } from "./workers.ts";
 
 export type GatewayOptions = {
@@ -108,6 +108,7 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
   if (message.kind === "checked") quietly(() => noteChecked(held.checks, worker, message), held);
   if (message.kind === "closed") close(held, { ...message, worker });
   if (message.kind === "output") passOn(held, { ...message, worker });
+  if (message.kind === "size") passSize(held, { ...message, worker });
   if (message.kind === "seen") passBack(held, { ...message, worker });
   if (message.kind === "unwatch") unwatch(held, worker, message.watchId);
   if (message.kind === "cut") noteGone(held, worker, message.sessionId);
