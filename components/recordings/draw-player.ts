@@ -4,6 +4,9 @@ import type { Player } from "asciinema-player";
 import type { Content } from "./read-content.ts";
 import type { Timeline } from "./timeline.ts";
 
+/** How narrow a letter may be. */
+const cellPixelsMin = 4;
+
 export type Drawing = {
   readonly content: Content;
   readonly timeline: Timeline;
@@ -25,9 +28,11 @@ export async function drawPlayer(
   );
   // A recording of nothing is drawn as an empty screen.
   if (events.length === 0) events.push([0, "o", ""]);
+  // Where it would be too small to be read it is scrolled instead.
+  const isRead = element.clientWidth >= width * cellPixelsMin;
   return create({ data: [{ version: 2, width, height }, ...events] }, element, {
-    ...{ speed, controls: false, fit: "width", theme: "postern" },
-    ...{ preload: true, poster: "npt:0", terminalFontSize: "14px" },
+    ...{ speed, controls: false, fit: isRead ? "width" : false, theme: "postern" },
+    ...{ preload: true, poster: "npt:0", terminalFontSize: "12px" },
     terminalFontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono"),
     cursorMode: "steady",
   });

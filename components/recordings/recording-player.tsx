@@ -52,7 +52,7 @@ export function RecordingPlayer({ content, at, label, onGo }: Props) {
           aria-label={label}
           data-player={used.state}
           data-at={Math.floor(used.at)}
-          className="min-h-64 bg-term"
+          className="min-h-64 overflow-x-auto bg-term"
         />
         <Controls used={used} content={content}>
           <Segmented

@@ -107,6 +107,9 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
 
       const list = await others.newPage();
       listen(list, said);
+      await list.goto("/production/recordings?kind=scp");
+      await list.getByText(words.recordings["nothing-found"]).waitFor();
+      await picture(list, `recordings-none-${locale}`);
       await list.goto("/production");
       await picture(list, `production-live-${locale}`);
       const watcher = await opened(list, "watch-session");

@@ -6,18 +6,18 @@ import { holdRecording, releaseRecording } from "#lib/recordings/index.ts";
 
 /** Keeps a recording past its day. */
 export async function holdAction(_: FormResult, form: FormData): Promise<FormResult> {
-  return act(form, holdRecording);
+  return formResult(async (context) => {
+    const { recordingId = "", reason = "" } = fields(form);
+    await holdRecording(context, { recordingId, reason });
+    revalidatePath("/production/recordings");
+  }, form);
 }
 
 /** Lets a recording go that somebody else held. */
 export async function releaseAction(_: FormResult, form: FormData): Promise<FormResult> {
-  return act(form, releaseRecording);
-}
-
-function act(form: FormData, command: typeof holdRecording): Promise<FormResult> {
   return formResult(async (context) => {
     const { recordingId = "", reason = "" } = fields(form);
-    await command(context, { recordingId, reason });
+    await releaseRecording(context, { recordingId, reason });
     revalidatePath("/production/recordings");
   }, form);
 }
