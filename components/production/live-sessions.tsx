@@ -1,9 +1,10 @@
 "use client";
 
-import { OctagonX } from "lucide-react";
+import { Eye, OctagonX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Instant } from "#components/time/instant-text.tsx";
 import { Avatar } from "#components/ui/avatar.tsx";
+import { buttonLook } from "#components/ui/button-look.ts";
 import { Button } from "#components/ui/button.tsx";
 import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 import { ReasonField } from "#components/ui/reason-field.tsx";
@@ -27,10 +28,15 @@ export type SessionView = {
   endedBy: string | null;
 };
 
-type Props = { sessions: readonly SessionView[]; end: Act };
+type Props = {
+  sessions: readonly SessionView[];
+  end: Act;
+  /** The reader may look on at those of others. */
+  watches?: boolean;
+};
 
 /** Who is on which host, since when, by which right, until when, from where. */
-export function LiveSessions({ sessions, end }: Props) {
+export function LiveSessions({ sessions, end, watches = false }: Props) {
   return (
     <ul className="rows">
       {sessions.map((session) => (
@@ -42,6 +48,7 @@ export function LiveSessions({ sessions, end }: Props) {
           <Avatar name={session.person} size={24} hidden />
           <Words session={session} />
           <TimeLeft endsAt={session.endsAt} startsAt={session.openedAt} />
+          {watches && !session.isOwn && <Watch session={session} />}
           <End session={session} act={end} />
         </li>
       ))}
@@ -79,6 +86,23 @@ function Where({ session: { device, address, channel } }: { session: SessionView
       {channel === "browser" && <span>{t("in-browser")}</span>}
       {where !== "" && <span className="wrap-anywhere">{t("from", { where })}</span>}
     </>
+  );
+}
+
+/** A whole load, in a tab of its own: the terminal's page has a policy of its own. */
+function Watch({ session: { sessionId } }: { session: SessionView }) {
+  const t = useTranslations("production");
+  return (
+    <a
+      href={`/terminal/watch/${sessionId}`}
+      target="_blank"
+      rel="noreferrer"
+      className={buttonLook({ size: "small" })}
+      data-act="watch-session"
+    >
+      <Eye />
+      {t("watch")}
+    </a>
   );
 }
 

@@ -1,12 +1,13 @@
 import { useTranslations } from "next-intl";
 import { Tabs } from "#components/ui/tabs.tsx";
 
-type Part = "now" | "hosts";
+type Part = "now" | "recordings" | "hosts";
 type Place = { part: Part; href: string; right?: string };
 
 /** Each part of production with the right that its page needs; without one, it is everybody's. */
 const parts: readonly Place[] = [
   { part: "now", href: "/production" },
+  { part: "recordings", href: "/production/recordings", right: "recordings.view" },
   { part: "hosts", href: "/production/hosts", right: "bastion.manage" },
 ];
 

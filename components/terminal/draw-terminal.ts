@@ -32,8 +32,13 @@ export type Drawn = {
   readonly dispose: () => void;
 };
 
+export const fontPixels = 14;
+
 /** Draws a terminal into an element; the library comes only with the pages that show one. */
-export async function drawTerminal(element: HTMLElement, label: string): Promise<Drawn> {
+export async function drawTerminal(
+  element: HTMLElement,
+  { label, isReadOnly = false }: { label: string; isReadOnly?: boolean },
+): Promise<Drawn> {
   const [{ Terminal }, { FitAddon }, { Unicode11Addon }] = await Promise.all([
     import("@xterm/xterm"),
     import("@xterm/addon-fit"),
@@ -44,7 +49,8 @@ export async function drawTerminal(element: HTMLElement, label: string): Promise
     allowProposedApi: true,
     cursorBlink: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono"),
-    fontSize: 14,
+    fontSize: fontPixels,
+    disableStdin: isReadOnly,
     scrollback: 5000,
     theme: theme(),
     // What a host writes as a link leads nowhere by itself.

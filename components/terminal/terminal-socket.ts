@@ -7,7 +7,8 @@ type Said =
   | { readonly kind: "ended"; readonly reason: string; readonly status: number | null };
 
 type Size = { readonly columns: number; readonly rows: number };
-type Target = { readonly host: string; readonly login: string };
+/** A host, to be entered as a login; or somebody's live session, to be looked at. */
+type Target = { readonly host: string; readonly login: string } | { readonly watched: string };
 
 type Hearing = {
   /** What comes next is the output from byte `from` on. */
@@ -36,8 +37,8 @@ const takenOver = 4409;
 /** Opens a terminal, or goes on with the one that this tab had; comes back when it is cut off. */
 export class TerminalSocket {
   readonly #wanted: Wanted;
-  /** Of this tab, so that a page that is loaded anew finds its terminal again. */
-  readonly #kept: string;
+  /** Of this tab, so that a page that is loaded anew finds its terminal; nobody watches unseen. */
+  readonly #kept: string | undefined;
   readonly #encoder = new TextEncoder();
   #socket: WebSocket | undefined;
   #isOver = false;
@@ -48,7 +49,8 @@ export class TerminalSocket {
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
-    this.#kept = `postern.terminal:${wanted.target.login}%${wanted.target.host}`;
+    const { target } = wanted;
+    this.#kept = "host" in target ? `postern.terminal:${target.login}%${target.host}` : undefined;
     this.#connect();
   }
 
@@ -97,9 +99,23 @@ export class TerminalSocket {
 
   #greet(): void {
     const { target, size, seen } = this.#wanted;
-    const id = sessionStorage.getItem(this.#kept);
-    if (id === null) this.#say({ kind: "open", ...target, ...size() });
-    else this.#say({ kind: "resume", id, seen: seen(), ...size() });
+    const id = this.#id();
+    if (id !== null) this.#say({ kind: "resume", id, seen: seen(), ...size() });
+    else if ("host" in target) this.#say({ kind: "open", ...target, ...size() });
+    else this.#say({ kind: "watch", sessionId: target.watched, ...size() });
+  }
+
+  /** Of the terminal that this tab had. */
+  #id(): string | null {
+    return this.#kept === undefined ? null : sessionStorage.getItem(this.#kept);
+  }
+
+  #keep(id: string): void {
+    if (this.#kept !== undefined) sessionStorage.setItem(this.#kept, id);
+  }
+
+  #forget(): void {
+    if (this.#kept !== undefined) sessionStorage.removeItem(this.#kept);
   }
 
   #say(message: unknown): void {
@@ -109,7 +125,7 @@ export class TerminalSocket {
   #hear(said: Said): void {
     const { hearing } = this.#wanted;
     if (said.kind === "opened") {
-      sessionStorage.setItem(this.#kept, said.id);
+      this.#keep(said.id);
       this.#isLive = true;
       this.#tries = 0;
       this.#lostAtMs = undefined;
@@ -119,7 +135,7 @@ export class TerminalSocket {
     // The one that this tab had is over: a new one is opened in its place, once.
     const isStale = said.kind === "refused" && said.reason === "terminal_is_over";
     if (isStale && this.#lostAtMs === undefined) {
-      sessionStorage.removeItem(this.#kept);
+      this.#forget();
       return this.#connect();
     }
     this.#finish();
@@ -133,7 +149,7 @@ export class TerminalSocket {
     const { hearing } = this.#wanted;
     const nowMs = performance.now();
     this.#lostAtMs ??= nowMs;
-    const isKept = sessionStorage.getItem(this.#kept) !== null;
+    const isKept = this.#id() !== null;
     if (code === takenOver || !isKept || nowMs - this.#lostAtMs > reconnectMsMax) {
       this.#finish();
       return hearing.ended(code === takenOver ? "taken_over" : "lost", null);
@@ -148,6 +164,6 @@ export class TerminalSocket {
     this.#isOver = true;
     this.#isLive = false;
     clearTimeout(this.#timer);
-    sessionStorage.removeItem(this.#kept);
+    this.#forget();
   }
 }

@@ -47,7 +47,7 @@ export function useTerminal(
     parts.current = mine;
     const leaving = new AbortController();
     const begin = async () => {
-      const drawn = await drawTerminal(element, label);
+      const drawn = await drawTerminal(element, { label });
       if (leaving.signal.aborted) return drawn.dispose();
       mine.drawn = drawn;
       const target = { host, login };

@@ -67,6 +67,8 @@ const input = z.object({
   isLive: z.stringbool().optional(),
   /** Only one's own, also for whoever sees all. */
   isMine: z.stringbool().default(false),
+  /** Only this one. */
+  sessionId: idOf("bastion-session").optional(),
   /** Only those opened with what this request gave. */
   requestId: idOf("request").optional(),
   ...Page,
@@ -107,13 +109,15 @@ export const listSessions = query({
 
 type Input = z.output<typeof input>;
 
-function findSessions(tx: Tx, actor: Actor, { isLive, isMine, requestId, cursor, limit }: Input) {
+function findSessions(tx: Tx, actor: Actor, input: Input) {
+  const { isLive, isMine, sessionId, requestId, cursor, limit } = input;
   const [openedAt, id] = decodeCursor(cursor) ?? [];
   const after =
     openedAt === undefined
       ? emptySql
       : sql`and (b.opened_at, b.id) < (${String(openedAt)}::timestamptz, ${String(id)}::uuid)`;
   const live = isLive === undefined ? emptySql : onlyLive(isLive);
+  const one = sessionId === undefined ? emptySql : sql`and b.id = ${sessionId}::uuid`;
   const mine = isMine ? sql`and ${isOwn(actor)}` : emptySql;
   const of = requestId === undefined ? emptySql : sql`and ${byRequest(requestId)}`;
   return many(
@@ -133,7 +137,7 @@ function findSessions(tx: Tx, actor: Actor, { isLive, isMine, requestId, cursor,
         left join ticket o on o.id = t.parent_id
         left join device d on d.id = t.device_id
         left join person e on e.id = b.ended_by
-        where ${seesSessions(actor)} ${live} ${mine} ${of} ${after}
+        where ${seesSessions(actor)} ${one} ${live} ${mine} ${of} ${after}
         order by b.opened_at desc, b.id desc limit ${limit + 1}`,
   );
 }

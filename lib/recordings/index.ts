@@ -3,6 +3,7 @@ import { beginRecording } from "./begin-recording.ts";
 import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
 import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
 import { destroyExpired } from "./destroy-recordings.ts";
+import { getRecording } from "./get-recording.ts";
 import { holdRecording, releaseRecording } from "./hold-recording.ts";
 import { listMissingRecordings } from "./list-missing.ts";
 import { listRecordings } from "./list-recordings.ts";
@@ -18,6 +19,8 @@ export {
   Header,
   recordingKinds,
   storedBytesMax,
+  recordingStates,
+  sideMax,
   Totals,
   type RecordingKind,
   type RecordingProblem,
@@ -28,6 +31,7 @@ export {
   useRecordingFolder,
   type RecordingWriter,
 } from "./recording-folder.ts";
+export { undrawn } from "./safe-output.ts";
 export { walkFile } from "./walk.ts";
 export { sealedPlaces } from "./sealed-places.ts";
 export {
@@ -35,6 +39,7 @@ export {
   beginRecording,
   changeRecordingSettings,
   finishRecording,
+  getRecording,
   getRecordingSettings,
   holdRecording,
   listMissingRecordings,
@@ -49,7 +54,8 @@ export {
 export const doors = [
   ...[beginRecording, anchorRecording, finishRecording],
   ...[listLostRecordings, closeLostRecording],
-  ...[listRecordings, searchRecordings, readRecording, verifyRecording, listMissingRecordings],
+  ...[listRecordings, getRecording, searchRecordings, readRecording, verifyRecording],
+  ...[listMissingRecordings],
   ...[destroyExpired, holdRecording, releaseRecording],
   ...[getRecordingSettings, changeRecordingSettings],
 ] as const;

@@ -10,6 +10,7 @@ import {
   PersonId,
   query,
   sql,
+  type Actor,
   type Sql,
   type Tx,
 } from "#lib/kernel/index.ts";
@@ -17,7 +18,7 @@ import { openHeader } from "./begin-recording.ts";
 import { maskText } from "./mask.ts";
 import { canView, viewRight } from "./policy.ts";
 import { recordingKinds, recordingStates } from "./recording.ts";
-import { readRecordingSettings } from "./settings.ts";
+import { readRecordingSettings, type RecordingSettings } from "./settings.ts";
 
 /** What recordings are found by; everything given must hold. */
 export const recordingFilter = {
@@ -95,13 +96,33 @@ export const recordingRows = (tx: Tx, where: Sql, limit: number) =>
         where ${where} order by r.began_at desc, r.id desc limit ${limit}`,
   );
 
-const Line = Row.omit({ header: true }).extend({
+export const Line = Row.omit({ header: true }).extend({
+  bytesIn: z.number().nullable(),
+  bytesOut: z.number().nullable(),
   /** Masked; null: a shell, files, one's own, or nothing any more. */
   command: z.string().nullable(),
   /** Nobody sees what is recorded of themselves. */
   isOwn: z.boolean(),
 });
 export type RecordingLine = z.output<typeof Line>;
+
+type Seeing = { readonly actor: Actor; readonly masks: RecordingSettings };
+
+/** As whoever asks may see it. */
+export async function lineOf(
+  tx: Tx,
+  { header, ...row }: z.output<typeof Row>,
+  { actor, masks }: Seeing,
+): Promise<RecordingLine> {
+  const isOwn = actor.kind === "person" && actor.personId === row.personId;
+  const isClosed = row.state === "destroyed" || !canView(actor, row).allowed;
+  const opened = isClosed ? null : await openHeader(tx, { id: row.recordingId, header });
+  const command = opened?.command ?? null;
+  return {
+    ...{ ...row, isOwn },
+    command: command === null ? null : maskText(command, masks).slice(0, 500),
+  };
+}
 
 /** Recordings of everybody's sessions, the newest first. */
 export const listRecordings = query({
@@ -118,16 +139,7 @@ export const listRecordings = query({
     const shown = found.slice(0, input.limit);
     const masks = await readRecordingSettings(tx);
     const recordings: RecordingLine[] = [];
-    for (const { header, ...row } of shown) {
-      const isOwn = !canView(actor, row).allowed;
-      const isClosed = isOwn || row.state === "destroyed";
-      const opened = isClosed ? null : await openHeader(tx, { id: row.recordingId, header });
-      const command = opened?.command ?? null;
-      recordings.push({
-        ...{ ...row, isOwn },
-        command: command === null ? null : maskText(command, masks).slice(0, 500),
-      });
-    }
+    for (const row of shown) recordings.push(await lineOf(tx, row, { actor, masks }));
     const last = found.length > shown.length ? shown.at(-1) : undefined;
     const nextCursor = last ? encodeCursor([last.beganAt.toISOString(), last.recordingId]) : null;
     return { recordings, nextCursor };

@@ -29,6 +29,9 @@ const short = /^[78DEHMc=>]$/;
 /** What is left of sequences: they stand between the characters of a text, and are not of it. */
 export const drawn = new RegExp(`${escape}(?:\\[[0-9;:?]*[@-~]|[()*+].|[78DEHMc=>])`, "g");
 
+/** What was made safe, without colours and movements: where no terminal draws it. */
+export const undrawn = (text: string): string => text.replaceAll(drawn, "");
+
 type Mode = "text" | "escape" | "csi" | "string" | "string-escape" | "charset";
 
 export function safeOutput({ keepsStrings = false }: SafeOptions = {}): SafeOutput {

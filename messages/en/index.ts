@@ -22,6 +22,7 @@ import pickUp from "./pick-up.json" with { type: "json" };
 import policies from "./policies.json" with { type: "json" };
 import pushed from "./pushed.json" with { type: "json" };
 import production from "./production.json" with { type: "json" };
+import recordings from "./recordings.json" with { type: "json" };
 import request from "./request.json" with { type: "json" };
 import requests from "./requests.json" with { type: "json" };
 import rollouts from "./rollouts.json" with { type: "json" };
@@ -65,6 +66,7 @@ export default {
   policies,
   pushed,
   production,
+  recordings,
   request,
   requests,
   rollouts,

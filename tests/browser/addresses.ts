@@ -11,6 +11,7 @@ import { toCsv } from "#prisma/seed/employees.ts";
 import { seedCompany } from "#prisma/seed/index.ts";
 import { sayAbout } from "../keys/sealed-company.ts";
 import { carryTickets } from "./carried-tickets.ts";
+import { keepRecordings } from "./kept-recordings.ts";
 import { openHosts } from "./on-hosts.ts";
 import { pushEvents } from "./push-events.ts";
 import { endSomebody, first, holdGroup, mapPayloads, moveSomebody } from "./working-lives.ts";
@@ -55,6 +56,7 @@ export async function fillCompany(): Promise<void> {
   await holdTurns({});
   await holdGroup({});
   await openHosts({ inside: employee, watcher: responder });
+  await keepRecordings(employee);
   await sequenceAll();
 }
 
@@ -140,6 +142,12 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
   const alike = await first("select id from feed_event where reason = 'may_be_known' limit 1");
   const leaver = await first("select id from leaver_case where state = 'open' limit 1");
   const move = await first("select id from mover_case where state = 'open' limit 1");
+  const session =
+    await first(`select b.id from bastion_session b join person p on p.id = b.person_id
+                               where p.employee_number = '${employee}' and b.ended_at is null`);
+  const recording = await first(
+    "select id from recording where kind = 'terminal' and state = 'sealed'",
+  );
   const role = await first("select id from role order by code limit 1");
   const asker = await first(`select p.employee_number as id from request r
                              join person p on p.id = r.requester_id where r.id = '${request}'`);
@@ -188,6 +196,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       ),
       "/people/[]/tickets": `/people/${employee}/tickets`,
       "/terminal/[]": "/terminal/web-1?login=deploy",
+      "/terminal/watch/[]": `/terminal/watch/${session}`,
       "/modules/[]": `/modules/${service}`,
     }),
     ...by(administrator, {
@@ -232,7 +241,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/lifecycle/events/[]": `/lifecycle/events/${alike}`,
     }),
     ...by(auditor, {
-      ...plain("/audit", "/audit/log", "/access"),
+      ...plain("/audit", "/audit/log", "/access", "/production/recordings"),
+      "/production/recordings/[]": `/production/recordings/${recording}`,
       "/audit/events/[]": `/audit/events/${event}`,
     }),
     ["/sign-in", { path: "/sign-in" }],

@@ -106,7 +106,7 @@ async function Live({ sessions, watches }: { sessions: Sessions; watches: boolea
   return (
     <Section title={watches ? t("live") : t("live-mine")} count={sessions.length}>
       {sessions.length > 0 ? (
-        <LiveSessions sessions={sessions} end={endSessionAction} />
+        <LiveSessions sessions={sessions} end={endSessionAction} watches={watches} />
       ) : (
         <Nothing icon={<Users />} title={watches ? t("live-none") : t("live-none-mine")}>
           {t("live-none-do")}

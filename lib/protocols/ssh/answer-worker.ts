@@ -20,6 +20,7 @@ import { certify, type OpenChecks } from "./host-checks.ts";
 import { addressOf, type Connections } from "./connections.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import { answerRecorder, type Recordings } from "./keep-recordings.ts";
+import type { Size } from "./observers.ts";
 import { certifySwept, type OpenSweeps } from "./sweeps.ts";
 import { watch, type Watch } from "./watching.ts";
 import type { Worker } from "./workers.ts";
@@ -43,6 +44,8 @@ export type Open = {
   drainsUntil?: Date | null | undefined;
   /** When each rule about a command was last told of. */
   readonly told: Map<string, number>;
+  /** Of the terminal that was opened or changed last. */
+  size?: Size;
 };
 
 /** A session that is over, and from when on it stood no more. */

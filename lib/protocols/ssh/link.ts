@@ -49,7 +49,10 @@ export type Hearing = {
   readonly stop: () => void;
 };
 
-export type Watching = Extract<ToWorker, { kind: "observers" | "taken" | "shown" | "watch-over" }>;
+export type Watching = Extract<
+  ToWorker,
+  { kind: "observers" | "taken" | "shown" | "sized" | "watch-over" }
+>;
 
 type Waiting = { readonly pass: (value: never) => void; readonly fail: (error: Error) => void };
 
@@ -74,6 +77,7 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
       case "observers":
       case "taken":
       case "shown":
+      case "sized":
       case "watch-over":
         return hearing.watching(message);
       case "drain":

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { Bytes, closingReasons, Finding, ruleActs, type Standing } from "#lib/bastion/index.ts";
-import { Header, recordingKinds, Totals } from "#lib/recordings/index.ts";
+import { Header, recordingKinds, sideMax, Totals } from "#lib/recordings/index.ts";
 
 /** Names what a proven client is to the supervisor; a worker learns no ticket. */
 const LoginId = z.uuid();
 
 const LoginAt = { loginId: LoginId, host: z.string(), login: z.string() };
+
+/** Of a terminal, in characters. */
+const side = z.int().min(1).max(sideMax);
 
 /** What a worker asks; each is answered once. */
 export const Question = z.discriminatedUnion("ask", [
@@ -74,7 +77,8 @@ export type Answers = {
   "ask-proof": ProofAsked;
   "try-code": { outcome: "passed" | "failed" | "over" };
   "await-proof": { state: "confirmed" | "denied" | "over" };
-  watch: { watchId: string; about: string };
+  /** `size` of its terminal; null: it has none. */
+  watch: { watchId: string; about: string; size: { columns: number; rows: number } | null };
   extend: { number: number; minutes: number };
   reach: { address: string; port: number; hostKeys: Uint8Array[] };
   open: {
@@ -118,6 +122,7 @@ export const FromWorker = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cut"), sessionId: z.uuid() }),
   /** What a watched session shows, and what became of it at whoever watches. */
   z.object({ kind: z.literal("output"), sessionId: z.uuid(), data: Bytes }),
+  z.object({ kind: z.literal("size"), sessionId: z.uuid(), columns: side, rows: side }),
   z.object({ kind: z.literal("seen"), watchId: z.uuid(), bytes: z.int().nonnegative() }),
   /** Somebody ran what a rule of their right is about. */
   z.object({
@@ -174,6 +179,12 @@ export type ToWorker =
       readonly bytes: number;
     }
   | { readonly kind: "shown"; readonly watchId: string; readonly data: Uint8Array }
+  | {
+      readonly kind: "sized";
+      readonly watchId: string;
+      readonly columns: number;
+      readonly rows: number;
+    }
   | { readonly kind: "watch-over"; readonly watchId: string }
   | { readonly kind: "answer"; readonly id: number; readonly value: Answers[Ask] }
   | { readonly kind: "refusal"; readonly id: number; readonly reason: string }

@@ -1,5 +1,7 @@
 import type { Link } from "./link.ts";
 import { Refused } from "./link.ts";
+import { sideMax } from "#lib/recordings/index.ts";
+import { latestOf } from "./latest-of.ts";
 import type { Seat } from "./seat.ts";
 import { observedWords, skippedWords } from "./words.ts";
 
@@ -8,12 +10,19 @@ const inFlightBytesMax = 262_144;
 /** How long somebody waits for one who watches. */
 const waitMsMax = 600_000;
 
+/** A program may change its size at every moment; whoever watches hears of it this often. */
+const sizeEveryMs = 50;
+
+/** Of a terminal, in characters. */
+export type Size = { readonly columns: number; readonly rows: number };
 export type Watcher = { readonly watchId: string; readonly name: string };
 
 export type Observers = {
   /** Everything that is typed and shown on a seat stands still while nobody watches who must. */
   readonly sit: (seat: Seat) => void;
   readonly shows: (bytes: Buffer) => Promise<void> | undefined;
+  /** How large the terminal is that was opened or changed last. */
+  readonly sized: (size: Size) => void;
   readonly hear: (watchers: readonly Watcher[]) => void;
   readonly taken: (watchId: string, bytes: number) => void;
   /** Resolves once nothing has to wait for somebody who watches. */
@@ -37,6 +46,9 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
   const names = new Map<string, string>();
   const waiting = new Set<() => void>();
   const state = { skippedBytes: 0, isOver: false };
+  const sizes = latestOf<Size>(sizeEveryMs, (size) => {
+    link.say({ kind: "size", sessionId, columns: sideOf(size.columns), rows: sideOf(size.rows) });
+  });
 
   const isStill = () => isNeeded() && names.size === 0 && !state.isOver;
   const hasRoom = () => [...inFlight.values()].every((bytes) => bytes < inFlightBytesMax);
@@ -68,6 +80,7 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
       seat.setHeld(isStill());
     },
     shows,
+    sized: sizes.say,
     hear: (watchers) => {
       const now = new Map(watchers.map(({ watchId, name }) => [watchId, name]));
       for (const line of changed(names, now, isNeeded())) tellAll(line);
@@ -94,10 +107,13 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
     settle,
     end: () => {
       state.isOver = true;
+      sizes.stop();
       settle();
     },
   };
 }
+
+const sideOf = (cells: number): number => Math.min(sideMax, Math.max(1, Math.trunc(cells) || 1));
 
 type Names = ReadonlyMap<string, string>;
 

@@ -5,6 +5,7 @@ import type { Tap } from "./channel-tap.ts";
 import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import type { Observers } from "./observers.ts";
 import { paced } from "./paced.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
 import { exitOf, relay, type Exit } from "./relay.ts";
@@ -34,9 +35,11 @@ export function serveSession(session: Session, enter: Entering): void {
   let isStarted = false;
 
   let tap: Tap = {};
+  let observers: Observers | undefined;
   const resize = paced((info: WindowChangeInfo) => {
     far?.setWindow(info.rows, info.cols, info.height, info.width);
     tap.resized?.(info.cols, info.rows);
+    observers?.sized({ columns: info.cols, rows: info.rows });
   }, changeEveryMs);
   const signal = paced((name: string) => far?.signal(name), changeEveryMs);
   const sizeOf = () =>
@@ -73,11 +76,13 @@ export function serveSession(session: Session, enter: Entering): void {
     const hasTerminal = terminal !== undefined;
     const attach = async () => {
       const live = await enter();
+      if (terminal) live.observers.sized({ columns: terminal.cols, rows: terminal.rows });
       const { recording, unrecorded, channel, exit } = await opened(live, {
         ...{ ...asked, near, terminal: sizeOf() },
       });
       const kind = kindOf(asked, hasTerminal);
       far = channel;
+      observers = live.observers;
       tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
       if (size) resize(size);
       const { needed: feature } = asked;

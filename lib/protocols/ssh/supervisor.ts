@@ -17,7 +17,7 @@ import { forgetRecordings } from "./keep-recordings.ts";
 import type { FromWorker } from "./messages.ts";
 import { forgetSweeps, noteFound, watchSweeps } from "./sweeps.ts";
 import { watchStanding } from "./watch-standing.ts";
-import { endWatches, passBack, passOn, unwatch } from "./watching.ts";
+import { endWatches, passBack, passOn, passSize, unwatch } from "./watching.ts";
 import { startWorkers, type Worker } from "./workers.ts";
 
 export type GatewayOptions = {
@@ -118,6 +118,7 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
   if (message.kind === "command-seen") noteSeen(held, { ...message, worker });
   if (message.kind === "closed") close(held, { ...message, worker });
   if (message.kind === "output") passOn(held, { ...message, worker });
+  if (message.kind === "size") passSize(held, { ...message, worker });
   if (message.kind === "seen") passBack(held, { ...message, worker });
   if (message.kind === "unwatch") unwatch(held, worker, message.watchId);
   if (message.kind === "cut") noteGone(held, worker, message.sessionId);

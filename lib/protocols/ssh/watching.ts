@@ -2,6 +2,7 @@ import { mayStillWatch, noteWatchOver, watchSession } from "#lib/bastion/index.t
 import { isPosternError, log, PosternError } from "#lib/kernel/index.ts";
 import type { Held, Login } from "./answer-worker.ts";
 import type { Answers } from "./messages.ts";
+import type { Size } from "./observers.ts";
 import type { Worker } from "./workers.ts";
 
 /** Somebody who watches a session of this gateway, through one of its workers. */
@@ -21,13 +22,14 @@ export async function watch(
 ): Promise<Answers["watch"]> {
   const begun = await watchSession(login.context, { sessionId });
   const { watchId, watcher: name, person, host, login: as } = begun;
-  if (!held.sessions.has(sessionId)) {
+  const open = held.sessions.get(sessionId);
+  if (!open) {
     note(watchId);
     throw new PosternError("not_found", "session_elsewhere");
   }
   held.watches.set(watchId, { worker, sessionId, login, name });
   tellObservers(held, sessionId);
-  return { watchId, about: `${person}, ${as}@${host}` };
+  return { watchId, about: `${person}, ${as}@${host}`, size: open.size ?? null };
 }
 
 /** A worker speaks of its own watchers only. */
@@ -66,6 +68,19 @@ export function passOn(
   if (sessions.get(sessionId)?.worker.id !== worker.id) return;
   for (const [watchId, each] of watches) {
     if (each.sessionId === sessionId) each.worker.send({ kind: "shown", watchId, data });
+  }
+}
+
+type Sized = { readonly worker: Worker; readonly sessionId: string } & Size;
+
+/** How large the watched terminal is, for whoever draws it. */
+export function passSize({ sessions, watches }: Held, sized: Sized): void {
+  const { worker, sessionId, columns, rows } = sized;
+  const open = sessions.get(sessionId);
+  if (open?.worker.id !== worker.id) return;
+  open.size = { columns, rows };
+  for (const [watchId, each] of watches) {
+    if (each.sessionId === sessionId) each.worker.send({ kind: "sized", watchId, columns, rows });
   }
 }
 

@@ -148,6 +148,8 @@ function hearOfWatching(message: Watching, { sessions, watches, early }: Here): 
       return sessions.get(message.sessionId)?.observers.taken(message.watchId, message.bytes);
     case "shown":
       return watches.get(message.watchId)?.shows(message.data);
+    case "sized":
+      return watches.get(message.watchId)?.sized(message);
     case "watch-over":
       return watches.get(message.watchId)?.end();
   }

@@ -10,6 +10,8 @@ const size = {
 /** What the browser says, besides what is typed. */
 export const FromBrowser = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("open"), host: HostCode, login: Login, ...size }),
+  /** Looks on at somebody's live session; nothing of what is typed here goes anywhere. */
+  z.object({ kind: z.literal("watch"), sessionId: z.uuid(), ...size }),
   /** Comes back; `seen` is how many bytes its screen shows, none on a page that is loaded anew. */
   z.object({ kind: z.literal("resume"), id: z.uuid(), seen: z.int().min(0), ...size }),
   z.object({ kind: z.literal("resize"), ...size }),
@@ -19,7 +21,7 @@ export const FromBrowser = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("close") }),
 ]);
 export type FromBrowser = z.output<typeof FromBrowser>;
-export type Opening = Extract<FromBrowser, { kind: "open" }>;
+export type Opening = Extract<FromBrowser, { kind: "open" | "watch" }>;
 export type Size = { readonly columns: number; readonly rows: number };
 
 /** What it hears, besides what the host shows. */

@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import { isPosternError, log, now, onLive } from "#lib/kernel/index.ts";
 import { isMyTicketLive, noteUse } from "#lib/tickets/index.ts";
 import { goodbyeMs, helloMsMax, pingEveryMs, ticketEveryMs, unsentBytesMax } from "./limits.ts";
-import { closeCodes, FromBrowser, type ToBrowser } from "./messages.ts";
+import { closeCodes, FromBrowser, type Opening, type ToBrowser } from "./messages.ts";
 import type { Screen, Terminal } from "./terminal.ts";
 import { TerminalRefused, type PersonContext, type Terminals } from "./terminals.ts";
 
@@ -38,7 +38,7 @@ export function serveSocket(socket: WebSocket, { context, terminals }: Serving):
     say({ kind: "refused", ...refusalOf(error) });
     socket.close(closeCodes.done);
   };
-  const open = async (opening: Extract<FromBrowser, { kind: "open" }>) => {
+  const open = async (opening: Opening) => {
     const terminal = await terminals.open(context, opening);
     state.terminal = terminal;
     // Whoever left meanwhile may come back for it.
@@ -52,11 +52,11 @@ export function serveSocket(socket: WebSocket, { context, terminals }: Serving):
     found.attach(screen, message.seen, message);
   };
   const hear = (message: FromBrowser) => {
-    if (message.kind === "open" || message.kind === "resume") {
+    if (message.kind === "open" || message.kind === "watch" || message.kind === "resume") {
       if (state.isOpening) return socket.close(closeCodes.nonsense);
       state.isOpening = true;
       clearTimeout(hello);
-      return message.kind === "open" ? void open(message).catch(refuse) : resume(message);
+      return message.kind === "resume" ? resume(message) : void open(message).catch(refuse);
     }
     const { terminal } = state;
     if (message.kind === "resize") terminal?.resize(message);

@@ -110,6 +110,23 @@ export function liveTerminal({ id, context, client, channel, reason, onOver }: M
   };
 }
 
+/**
+ * Somebody else's, to be looked at: the keyboard ends here, and the size is the other's. Whoever
+ * looks away is not waited for, so that nobody counts as watching who does not.
+ */
+export function watchedTerminal(made: Made): Terminal {
+  const terminal = liveTerminal(made);
+  return {
+    ...terminal,
+    type: () => undefined,
+    resize: () => undefined,
+    detach: (screen) => {
+      terminal.detach(screen);
+      terminal.end();
+    },
+  };
+}
+
 /** What the gateway ends a channel with that it cut. */
 const cutStatus = 255;
 

@@ -3,7 +3,7 @@ import { newId, type Context, type PersonActor } from "#lib/kernel/index.ts";
 import type { Client, ClientChannel } from "ssh2";
 import { reasonEveryMs, reasonMsMax, terminalsMax, terminalsOfPersonMax } from "./limits.ts";
 import type { Opening, Size } from "./messages.ts";
-import { liveTerminal, type Terminal } from "./terminal.ts";
+import { liveTerminal, watchedTerminal, type Terminal } from "./terminal.ts";
 
 export type PersonContext = Context & { readonly actor: PersonActor };
 
@@ -11,12 +11,15 @@ export type PersonContext = Context & { readonly actor: PersonActor };
 export type Entered = {
   readonly client: Client;
   readonly endReason: () => Promise<string | null | undefined>;
+  /** What the shell is told beside its language. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
+/** A host, to be entered as a login; or somebody's live session, to be looked at. */
+export type Target =
+  | { readonly host: string; readonly login: string }
+  | { readonly watched: string };
 /** Enters the gateway for a person, or throws an error whose `message` or `reason` says why not. */
-export type Enter = (
-  context: PersonContext,
-  target: { readonly host: string; readonly login: string },
-) => Promise<Entered>;
+export type Enter = (context: PersonContext, target: Target) => Promise<Entered>;
 
 export type Terminals = {
   /** @throws {TerminalRefused} when there are too many, or no shell comes about. */
@@ -45,14 +48,17 @@ export function terminalsBehind(enter: Enter): Terminals {
     count(1);
     const id = newId<"terminal">();
     try {
-      const { client, endReason } = await enter(context, opening);
-      const channel = await shellOf(client, opening);
+      const isWatch = opening.kind === "watch";
+      const target = isWatch ? { watched: opening.sessionId } : opening;
+      const { client, endReason, environment } = await enter(context, target);
+      const channel = await shellOf(client, { size: opening, environment });
       const onOver = () => {
         live.delete(id);
         count(-1);
       };
       const reason = () => soon(endReason);
-      const terminal = liveTerminal({ id, context, client, channel, reason, onOver });
+      const made = { id, context, client, channel, reason, onOver };
+      const terminal = isWatch ? watchedTerminal(made) : liveTerminal(made);
       live.set(id, terminal);
       return terminal;
     } catch (error) {
@@ -73,16 +79,19 @@ export function terminalsBehind(enter: Enter): Terminals {
   };
 }
 
-const shellOf = (client: Client, { columns, rows }: Size): Promise<ClientChannel> =>
+type Asked = { readonly size: Size; readonly environment: Entered["environment"] };
+
+const shellOf = (client: Client, { size, environment }: Asked): Promise<ClientChannel> =>
   new Promise((pass, fail) => {
-    const window = { term: "xterm-256color", cols: columns, rows };
+    const window = { term: "xterm-256color", cols: size.columns, rows: size.rows };
     const refuse = () => {
       client.end();
       fail(new TerminalRefused("host_unreachable"));
     };
     client.once("close", refuse);
     // A shell that does not speak UTF-8 would show and take nothing but ASCII.
-    client.shell(window, { env: { LANG: "C.UTF-8" } as never }, (error, channel) => {
+    const env = { LANG: "C.UTF-8", ...environment } as never;
+    client.shell(window, { env }, (error, channel) => {
       client.off("close", refuse);
       if (error) refuse();
       else pass(channel);

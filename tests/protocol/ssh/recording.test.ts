@@ -5,15 +5,19 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Feature } from "#lib/bastion/index.ts";
+import { grantAdministrator } from "#lib/access/index.ts";
 import {
+  getRecording,
+  holdRecording,
   listRecordings,
   readRecording,
+  releaseRecording,
   searchRecordings,
   useRecordingFolder,
   verifyRecording,
 } from "#lib/recordings/index.ts";
 import type { PersonId } from "#lib/kernel/index.ts";
-import { console_ } from "#tests/catalog/people.ts";
+import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh, localLogin, run } from "#tests/support/openssh.ts";
 import {
   at,
@@ -153,6 +157,40 @@ describe.runIf(hasOpenssh)("a channel through the gateway is recorded", () => {
     expect(found[0]?.matches.map(({ text }) => text).join()).toContain("needle-in-hay");
     expect(JSON.stringify(found)).not.toContain("abcdefgh12345");
     expect((await search("abcdefgh12345")).found).toEqual([]);
+  });
+
+  test("and viewed, held and released by others than whom it shows", async () => {
+    await ssh(here, key, ["echo shown"], undefined, ["-tt"]);
+    const { recordingId } = await lastOf(here.person(0));
+    for (const employeeNumber of ["10001", "10005", "10006"]) {
+      await grantAdministrator(console_, { employeeNumber });
+    }
+    const [own, one, another] = [0, 4, 5].map((place) => asPerson(here.person(place)));
+    if (!own || !one || !another) throw new Error("there are six people");
+    const found = await getRecording(own, { recordingId });
+    expect([found.isOwn, found.command]).toEqual([true, null]);
+    for (const door of [readRecording, holdRecording]) {
+      const asked = door(own, { recordingId, reason: "mine" });
+      await expect(asked).rejects.toMatchObject({ reason: "own_recording" });
+    }
+    const seen = await getRecording(one, { recordingId });
+    expect([seen.isOwn, seen.command, seen.storedBytes > 0]).toEqual([false, "echo shown", true]);
+
+    const about = { recordingId, reason: "a case" };
+    await holdRecording(one, about);
+    await expect(holdRecording(another, about)).rejects.toMatchObject({
+      reason: "recording_is_held",
+    });
+    expect((await getRecording(another, { recordingId })).heldBy).toBe("Person 10005");
+    await expect(releaseRecording(one, about)).rejects.toMatchObject({ reason: "own_hold" });
+    await releaseRecording(another, about);
+    expect((await getRecording(one, { recordingId })).heldAt).toBeNull();
+    const stranger = asPerson(here.person(2));
+    const nothing = { recordingId: "019a0000-0000-7000-8000-000000000000" };
+    await expect(getRecording(one, nothing)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getRecording(stranger, { recordingId })).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 
   describe.runIf(userInfo().uid === 0)("on a disk that fills", () => {

@@ -1,10 +1,9 @@
-import { ArrowLeft, Server } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { firstOf } from "#app/address.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { TerminalView } from "#components/terminal/terminal-view.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
 import { getProduction } from "#lib/desk/index.ts";
+import { NoTerminal } from "../no-terminal.tsx";
 
 type Asked = Record<string, string | string[] | undefined>;
 type Props = { params: Promise<{ host: string }>; searchParams: Promise<Asked> };
@@ -42,21 +41,5 @@ export default async function TerminalPage({ params, searchParams }: Props) {
 
 async function NoWay({ host }: { host: string }) {
   const t = await getTranslations("terminal");
-  return (
-    <main id="content" className="mx-auto max-w-[560px] px-4 py-8">
-      <title>{`${t("name")} · Postern`}</title>
-      <h1 className="mb-2">{t("no-way", { host })}</h1>
-      <EmptyState
-        icon={<Server />}
-        title={t("no-way-why")}
-        action={
-          // oxlint-disable-next-line next/no-html-link-for-pages
-          <a href="/production" className="inline-flex items-center gap-1.5 text-accent">
-            <ArrowLeft className="size-4" />
-            {t("no-way-do")}
-          </a>
-        }
-      />
-    </main>
-  );
+  return <NoTerminal title={t("no-way", { host })} why={t("no-way-why")} next={t("no-way-do")} />;
 }

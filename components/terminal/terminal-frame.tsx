@@ -1,0 +1,67 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { StatusChip, type Tone } from "#components/ui/status-chip.tsx";
+import type { TerminalState } from "./use-terminal.ts";
+
+type Props = {
+  title: string;
+  state: TerminalState["kind"];
+  /** How long, and how to end it. */
+  actions: ReactNode;
+  /** Why there is no terminal, or none any more. */
+  over: ReactNode;
+  /** The place where it is drawn. */
+  children: ReactNode;
+};
+
+/** A terminal as large as the window, under one line about it. */
+export function TerminalFrame({ title, state, actions, over, children }: Props) {
+  const t = useTranslations("terminal");
+  return (
+    <main
+      id="content"
+      className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)] bg-canvas"
+    >
+      <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 md:px-4">
+        {/* A whole load: what this page may do with styles ends with it. */}
+        {/* oxlint-disable-next-line next/no-html-link-for-pages */}
+        <a
+          href="/production"
+          className="inline-flex items-center gap-1.5 rounded-sm text-13 text-ink-2 hover:text-ink"
+        >
+          <ArrowLeft className="size-4" />
+          {t("back")}
+        </a>
+        <h1 className="cut min-w-0 flex-1 text-14 font-semibold" title={title}>
+          {title}
+        </h1>
+        <StateChip state={state} />
+        {actions}
+      </header>
+      {over}
+      <div className="min-h-0 bg-term p-2" data-terminal={state}>
+        {children}
+      </div>
+    </main>
+  );
+}
+
+const tones: Record<TerminalState["kind"], Tone> = {
+  connecting: "pending",
+  live: "granted",
+  reconnecting: "expiring",
+  refused: "denied",
+  ended: "neutral",
+};
+
+function StateChip({ state }: Pick<Props, "state">) {
+  const t = useTranslations("terminal");
+  return (
+    <span aria-live="polite">
+      <StatusChip tone={tones[state]}>{t(`state.${state}`)}</StatusChip>
+    </span>
+  );
+}
