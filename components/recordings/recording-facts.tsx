@@ -76,7 +76,7 @@ function Sizes({ recording }: { recording: Props["recording"] }) {
     ...(operations ? [t("size.files", { count: operations })] : []),
     t("size.stored", { size: sizeWords(format, storedBytes) }),
   ];
-  return <>{format.list(words, { type: "unit" })}</>;
+  return <>{format.list(words, { type: "conjunction", style: "narrow" })}</>;
 }
 
 function Kept({ recording }: { recording: Props["recording"] }) {

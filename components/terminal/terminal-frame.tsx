@@ -35,7 +35,10 @@ export function TerminalFrame({ title, state, actions, over, children }: Props) 
           <ArrowLeft className="size-4" />
           {t("back")}
         </a>
-        <h1 className="cut min-w-0 flex-1 text-14 font-semibold" title={title}>
+        <h1
+          className="cut min-w-0 flex-1 text-14 font-semibold max-md:order-last max-md:basis-full"
+          title={title}
+        >
           {title}
         </h1>
         <StateChip state={state} />

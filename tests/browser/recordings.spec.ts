@@ -62,6 +62,8 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
 
   const shows = (page: Page, words: string | RegExp) =>
     expect.poll(() => page.locator(".xterm-rows").innerText(), { timeout: 60_000 }).toMatch(words);
+  /** Two cores have a browser, a host and all of Postern to run. */
+  const patient = { timeout: 60_000 };
   const line = async (page: Page, text: string) => {
     await page.keyboard.insertText(text);
     await page.keyboard.press("Enter");
@@ -121,7 +123,9 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
       const width = (page: Page) =>
         page.evaluate(() => document.querySelectorAll(".xterm-rows > div").length);
       await terminal.setViewportSize({ width: 900, height: 500 });
-      await expect.poll(async () => (await width(watcher)) === (await width(terminal))).toBe(true);
+      await expect
+        .poll(async () => (await width(watcher)) === (await width(terminal)), patient)
+        .toBe(true);
       await watcher.locator(".xterm-helper-textarea").focus();
       await line(watcher, "echo ty''ped");
       await line(terminal, "sleep 2; seq 1 5; echo af''ter");
@@ -154,7 +158,7 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
       // To a command, which the address then says.
       const command = watcher.getByRole("link", { name: /seq 1 5/ });
       await command.click();
-      await expect.poll(screen).toContain("watched");
+      await expect.poll(screen, patient).toContain("watched");
       expect(watcher.url()).toMatch(/\?t=[\d.]+$/);
       expect(await screen()).not.toContain("abcdefgh12345");
       const sought = await position();
@@ -163,13 +167,13 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
       await watcher.locator("[data-player=ready]").waitFor();
       expect(await position()).toBe(sought);
       await watcher.locator("[data-act=play]").click();
-      await expect.poll(screen, { timeout: 30_000 }).toContain("after");
-      await expect.poll(position, { timeout: 30_000 }).toBeGreaterThan(sought);
+      await expect.poll(screen, patient).toContain("after");
+      await expect.poll(position, patient).toBeGreaterThan(sought);
       // The place in the address is where a page that is loaded anew begins.
       await watcher.reload();
       await watcher.locator("[data-player=ready]").waitFor();
       expect(await position()).toBe(sought);
-      await expect.poll(screen).toContain("watched");
+      await expect.poll(screen, patient).toContain("watched");
       await watcher.setViewportSize({ width: 375, height: 812 });
       await picture(watcher, `recording-phone-${locale}`);
       expect(await findings(watcher)).toEqual([]);
@@ -197,7 +201,7 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
     listen(page, said);
     const isSealed = async () =>
       (await listRecordings(console_, { kind: "sftp", state: "sealed" })).recordings.length > 0;
-    await expect.poll(isSealed).toBe(true);
+    await expect.poll(isSealed, patient).toBe(true);
     await page.goto("/production/recordings?kind=sftp");
     await page.locator("tr[data-row]").first().getByRole("link").click();
     await page.getByText(at("there")).first().waitFor();
