@@ -40,7 +40,7 @@ export function PersonActs(props: Props) {
       <Menu trigger={<IconButton label={t("more")} kind="secondary" icon={<Ellipsis />} />}>
         {suspendedBy === "feed" && (
           <MenuItem icon={<OctagonPause />} onChoose={() => setOpen("keep")}>
-            {t("keep-suspended")}
+            {t("suspension.act.keep")}
           </MenuItem>
         )}
         <MenuItem
@@ -48,7 +48,7 @@ export function PersonActs(props: Props) {
           icon={isSuspended ? <CirclePlay /> : <OctagonPause />}
           onChoose={() => setOpen("turn")}
         >
-          {isSuspended ? t("unsuspend") : t("suspend")}
+          {t(`suspension.act.${isSuspended ? "unsuspend" : "suspend"}`)}
         </MenuItem>
       </Menu>
       <SuspensionDialogue
@@ -59,7 +59,7 @@ export function PersonActs(props: Props) {
       />
       <SuspensionDialogue
         {...props}
-        act="keep-suspended"
+        act="keep"
         open={open === "keep"}
         onOpenChange={turn("keep")}
       />
@@ -78,7 +78,7 @@ export function PersonActs(props: Props) {
 
 type SuspensionProps = Props & {
   /** To keep it is to suspend anew: what a feed stopped, it lifts no more. */
-  act: "suspend" | "unsuspend" | "keep-suspended";
+  act: "suspend" | "unsuspend" | "keep";
   open: boolean;
   onOpenChange: (open: boolean) => void;
 };
@@ -90,9 +90,9 @@ function SuspensionDialogue({ act, open, onOpenChange, ...props }: SuspensionPro
     <ActDialogue
       personId={personId}
       act={{ kind: act === "unsuspend" ? "unsuspend" : "suspend" }}
-      title={t(`${act}-title`, { name })}
-      lead={t(`${act}-lead`)}
-      confirm={t(act)}
+      title={t(`suspension.title.${act}`, { name })}
+      lead={t(`suspension.lead.${act}`)}
+      confirm={t(`suspension.act.${act}`)}
       danger={act === "suspend"}
       sessions={act === "suspend" ? sessions : 0}
       preview={preview}

@@ -82,20 +82,6 @@ hosts:
 `;
   });
 
-  test("what is asked of whoever enters, and that somebody watches, is read from it too", async () => {
-    const more = text.replace(
-      "login: deploy",
-      "login: deploy\n    proof: passkey\n    needsObserver: true",
-    );
-    expect((await apply(more, "--dry-run")).out).toContain("would create right web/enter");
-    await apply(text.split("hosts:")[0] ?? "");
-    const stricter = await apply(more.split("hosts:")[0] ?? "");
-    expect(stricter.out).toBe("changed right web/enter proof, needsObserver\n");
-    const laxer = await apply(text.split("hosts:")[0] ?? "");
-    expect(laxer.err).toContain("right is only narrowed");
-    await writeStraight((tx) => execute(tx, sql`delete from bastion_right`));
-  });
-
   test("a dry run says the effect and leaves nothing", async () => {
     const dry = await apply(text, "--dry-run");
     expect(dry).toMatchObject({ code: 0, err: "" });

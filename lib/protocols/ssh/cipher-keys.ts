@@ -13,8 +13,8 @@ type Inner = {
 };
 
 /**
- * Keeps the keys of a connection as key objects. Node makes one of each Buffer that it is given as a
- * key, which takes it longer than to encrypt the 32 KiB of a packet.
+ * Keeps the keys of a connection as key objects. Node makes one of each Buffer that it is given as
+ * a key, which takes it longer than to encrypt the 32 KiB of a packet.
  */
 export function keepCipherKeys(connection: Client | Connection): void {
   // With every exchange of keys, the first and those after it.

@@ -4,7 +4,7 @@ import type { RecordingKind } from "#lib/recordings/index.ts";
 import type { Tap } from "./channel-tap.ts";
 import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
-import type { LiveSession } from "./live-session.ts";
+import type { LiveSession, OpenChannel } from "./live-session.ts";
 import type { Observers } from "./observers.ts";
 import { paced } from "./paced.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
@@ -59,12 +59,7 @@ export function serveSession(session: Session, enter: Entering): void {
     resize(info);
     accept?.();
   });
-  session.on("env", (accept, reject, { key, val }) => {
-    const isFine = passedOn.test(key) && val.length <= valueCharactersMax;
-    if (!isFine || Object.keys(env).length >= variablesMax) return reject?.();
-    env[key] = val;
-    accept?.();
-  });
+  serveEnvironment(session, env);
   session.on("signal", (accept, _reject, { name }) => {
     signal(name);
     accept?.();
@@ -96,10 +91,7 @@ export function serveSession(session: Session, enter: Entering): void {
         seat && hasTerminal ? { ...relayed, tell: (line: string) => seat.say(line) } : relayed;
       channel.once("close", live.hold(open));
       if (unrecorded !== undefined) open.tell(recordingLostWords(unrecorded));
-      recording?.onLost((reason) => {
-        open.tell(recordingLostWords(reason));
-        if (isEnding(live, reason)) live.end("recording_failed");
-      });
+      recording?.onLost((reason) => loseRecording(live, open, reason));
     };
     attach().catch((error: unknown) => refuse(near, { error, hasTerminal }));
   };
@@ -107,6 +99,20 @@ export function serveSession(session: Session, enter: Entering): void {
   serveStarts(session, {
     ...{ env, begin, ptyOf: () => terminal && { ...terminal, ...size } },
     isStarted: () => isStarted,
+  });
+}
+
+function loseRecording(live: LiveSession, open: OpenChannel, reason: string): void {
+  open.tell(recordingLostWords(reason));
+  if (isEnding(live, reason)) live.end("recording_failed");
+}
+
+function serveEnvironment(session: Session, env: NodeJS.ProcessEnv): void {
+  session.on("env", (accept, reject, { key, val }) => {
+    const isFine = passedOn.test(key) && val.length <= valueCharactersMax;
+    if (!isFine || Object.keys(env).length >= variablesMax) return reject?.();
+    env[key] = val;
+    accept?.();
   });
 }
 
