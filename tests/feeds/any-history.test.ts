@@ -209,6 +209,17 @@ async function keptBy(company: number): Promise<string[]> {
   return found.map(({ line }) => line);
 }
 
+const said = { unit: "d001", title: "Clerk", job: "j1", isNamed: false, named: 0 } as const;
+/** Beside what is found by chance: a move of the day before, told of backwards. */
+const moved: Delivered[] = [
+  { person: 0, event: { ...said, kind: "hire", day: 0, entered: 0.001, id: "0" } },
+  {
+    person: 0,
+    event: { ...said, kind: "transfer", day: 19, entered: 19.002, unit: "d002", id: "1" },
+  },
+];
+const oneMove = { told: moved, delivered: moved.toReversed(), pieces: 1 };
+
 test(
   "where rights are kept after moves, other orders of delivery keep the same as long",
   { timeout: 1_800_000 },
@@ -226,7 +237,7 @@ test(
         expect(anyhow).toEqual(await keptBy(company));
         kept += anyhow.filter((line) => line.endsWith(" grace")).length;
       }),
-      { numRuns: companies, seed },
+      { numRuns: companies, seed, examples: [[oneMove]] },
     );
     expect(kept).toBeGreaterThan(0);
   },
