@@ -71,6 +71,7 @@ export { sessionMark } from "./sweep/left-behind.ts";
 export { noteSwept } from "./sweep/note-sweep.ts";
 export { readSweep, type Swept } from "./sweep/sweep-script.ts";
 export { takeSweeps, type Sweep } from "./sweep/take-sweeps.ts";
+export { onlyGateway } from "./policy.ts";
 export { tidyCertificates } from "./tidy-certificates.ts";
 export { readReport } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
