@@ -6,18 +6,10 @@ import { InvalidArgumentError, type Command } from "commander";
 import { HostCode, Login } from "#lib/bastion/index.ts";
 import { getProduction } from "#lib/desk/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
+import { durationMinutes } from "../duration.ts";
 import { entranceTo, signedIn } from "../ssh-entrance.ts";
 import { knownHostsLine, makeIdentity, type Gateway } from "../ssh-identity.ts";
 import { writeAside } from "../write-aside.ts";
-
-const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
-
-function minutes(text: string): number {
-  const [, count = "", unit = ""] = /^(\d{1,7})([mhd])$/.exec(text) ?? [];
-  const found = Number(count) * (unitMinutes[unit] ?? 0);
-  if (found > 0) return found;
-  throw new InvalidArgumentError("expected a duration such as 30m, 8h or 90d");
-}
 
 function gatewayOf(text: string): Gateway {
   const [, host = "", port = ""] = /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):(\d{1,5})$/i.exec(text) ?? [];
@@ -44,7 +36,7 @@ export function add(program: Command): void {
     .argument("[command...]", "what to run there, after --; without, a shell")
     .option("--gateway <host:port>", gatewayHelp, gatewayOf)
     .option("--reason <text>", "why it is needed, when it has to be asked for")
-    .option("--duration <time>", "for how long it is asked for: 30m, 8h", minutes)
+    .option("--duration <time>", "for how long it is asked for: 30m, 8h", durationMinutes)
     .action(enter);
   ssh
     .command("config")
