@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { HostCode, Login } from "#lib/bastion/index.ts";
 import { getProduction } from "#lib/desk/index.ts";
-import { readSettings } from "#lib/kernel/settings.ts";
+import { readSettings, sshAddress } from "#lib/kernel/settings.ts";
 import { durationMinutes } from "../duration.ts";
 import { entranceTo, signedIn } from "../ssh-entrance.ts";
 import { knownHostsLine, makeIdentity, type Gateway } from "../ssh-identity.ts";
@@ -17,11 +17,7 @@ function gatewayOf(text: string): Gateway {
   return { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port) };
 }
 
-/** The portal's own host, at SSH_PORT. */
-function usualGateway(): Gateway {
-  const { publicUrl, sshPort } = readSettings(process.env);
-  return { host: new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, "$1"), port: sshPort };
-}
+const usualGateway = (): Gateway => sshAddress(readSettings(process.env));
 
 type EnterOptions = { gateway?: Gateway; reason?: string; duration?: number };
 type ConfigOptions = { gateway?: Gateway; out?: string; identity?: string };
