@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { endSession, listSessions } from "#lib/bastion/index.ts";
-import { readSettings } from "#lib/kernel/settings.ts";
+import { readSettings, sshAddress } from "#lib/kernel/settings.ts";
 import { allPages, api } from "./api-client.ts";
 import { print, table } from "./print.ts";
 
@@ -54,7 +54,7 @@ async function sessions({ all, json }: { all?: boolean; json?: boolean }): Promi
 
 /** The gateway stands where the portal does. */
 function watch(sessionId: string): void {
-  const { publicUrl, sshPort } = readSettings(process.env);
-  const line = `ssh -p ${sshPort} watch%${sessionId}@${new URL(publicUrl).hostname}`;
+  const { host, port } = sshAddress(readSettings(process.env));
+  const line = `ssh -p ${port} watch%${sessionId}@${host}`;
   process.stdout.write(`${line}\n`);
 }

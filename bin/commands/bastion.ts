@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { addCertificateVerbs } from "../certificate-verbs.ts";
-import { addHostVerbs } from "../bastion-hosts.ts";
-import { addRecordingVerbs } from "../bastion-recordings.ts";
+import { addHostVerbs } from "../host-verbs.ts";
+import { addRecordingVerbs } from "../recording-verbs.ts";
 import { addSessionVerbs } from "../session-verbs.ts";
 
 export function add(program: Command): void {

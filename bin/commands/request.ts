@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import {
   approveRequest,
   endRequest,
@@ -9,16 +9,8 @@ import {
   withdrawRequest,
 } from "#lib/requests/index.ts";
 import { allPages, api, instantOrDay, personIdOf, targetOf, type Api } from "../api-client.ts";
+import { durationMinutes } from "../duration.ts";
 import { card, print, table } from "../print.ts";
-
-const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
-
-function minutes(text: string): number {
-  const [, count = "", unit = ""] = /^(\d{1,7})([mhd])$/.exec(text) ?? [];
-  const found = Number(count) * (unitMinutes[unit] ?? 0);
-  if (found > 0) return found;
-  throw new InvalidArgumentError("expected a duration such as 30m, 8h or 90d");
-}
 
 type ListOptions = { all?: boolean; state?: State; json?: boolean };
 type State = "pending" | "granted" | "open" | "current" | "closed" | "any";
@@ -54,7 +46,7 @@ export function add(program: Command): void {
     .description("ask for rights or roles")
     .argument("<codes...>", "SYSTEM/RIGHT or role:ROLE")
     .requiredOption("--reason <text>", "why it is needed")
-    .option("--duration <time>", "for how long: 30m, 8h, 90d", minutes)
+    .option("--duration <time>", "for how long: 30m, 8h, 90d", durationMinutes)
     .option("--permanent", "without an end, until its review")
     .option("--person <number>", "for a colleague")
     .option("--start <instant>", "not before this instant", instantOrDay)

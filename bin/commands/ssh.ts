@@ -5,19 +5,11 @@ import { dirname, join, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { HostCode, Login } from "#lib/bastion/index.ts";
 import { getProduction } from "#lib/desk/index.ts";
-import { readSettings } from "#lib/kernel/settings.ts";
+import { readSettings, sshAddress } from "#lib/kernel/settings.ts";
+import { durationMinutes } from "../duration.ts";
 import { entranceTo, signedIn } from "../ssh-entrance.ts";
 import { knownHostsLine, makeIdentity, type Gateway } from "../ssh-identity.ts";
 import { writeAside } from "../write-aside.ts";
-
-const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
-
-function minutes(text: string): number {
-  const [, count = "", unit = ""] = /^(\d{1,7})([mhd])$/.exec(text) ?? [];
-  const found = Number(count) * (unitMinutes[unit] ?? 0);
-  if (found > 0) return found;
-  throw new InvalidArgumentError("expected a duration such as 30m, 8h or 90d");
-}
 
 function gatewayOf(text: string): Gateway {
   const [, host = "", port = ""] = /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):(\d{1,5})$/i.exec(text) ?? [];
@@ -25,11 +17,7 @@ function gatewayOf(text: string): Gateway {
   return { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port) };
 }
 
-/** The portal's own host, at SSH_PORT. */
-function usualGateway(): Gateway {
-  const { publicUrl, sshPort } = readSettings(process.env);
-  return { host: new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, "$1"), port: sshPort };
-}
+const usualGateway = (): Gateway => sshAddress(readSettings(process.env));
 
 type EnterOptions = { gateway?: Gateway; reason?: string; duration?: number };
 type ConfigOptions = { gateway?: Gateway; out?: string; identity?: string };
@@ -44,7 +32,7 @@ export function add(program: Command): void {
     .argument("[command...]", "what to run there, after --; without, a shell")
     .option("--gateway <host:port>", gatewayHelp, gatewayOf)
     .option("--reason <text>", "why it is needed, when it has to be asked for")
-    .option("--duration <time>", "for how long it is asked for: 30m, 8h", minutes)
+    .option("--duration <time>", "for how long it is asked for: 30m, 8h", durationMinutes)
     .action(enter);
   ssh
     .command("config")

@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from "next-intl";
+import { useLatencyColumns, useMilliseconds } from "#components/tickets/latency-columns.ts";
 import { DataTable, type Column } from "#components/ui/data-table.tsx";
 
 export type CutView = {
@@ -12,7 +13,7 @@ export type CutView = {
 /** How fast sessions on hosts were cut, by why they ended. */
 export function CutTable({ figures }: { figures: readonly CutView[] }) {
   const [t, format] = [useTranslations("tickets"), useFormatter()];
-  const ms = (value: number) => t("ms", { ms: format.number(value) });
+  const [ms, latencies] = [useMilliseconds(), useLatencyColumns<CutView>()];
   const words = (reason: string) => (t.has(`cut.${reason}` as "cut.ended") ? reason : "other");
   const columns: Column<CutView>[] = [
     {
@@ -28,20 +29,7 @@ export function CutTable({ figures }: { figures: readonly CutView[] }) {
       wide: true,
       cell: ({ sessions }) => format.number(sessions),
     },
-    {
-      key: "p50",
-      title: t("column.p50"),
-      width: "w-24",
-      right: true,
-      wide: true,
-      cell: ({ p50Ms }) => ms(p50Ms),
-    },
-    {
-      key: "p99",
-      title: t("column.p99"),
-      width: "w-24 max-md:w-20",
-      cell: ({ p99Ms }) => ms(p99Ms),
-    },
+    ...latencies,
     {
       key: "slowest",
       title: t("column.slowest"),

@@ -1,17 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { sessionEndings } from "#components/bastion/session-endings.ts";
 import { Instant } from "#components/time/instant-text.tsx";
 import { useTime } from "#components/time/use-time.ts";
 import { DataTable, type Column } from "#components/ui/data-table.tsx";
 import type { SessionView } from "./live-sessions.tsx";
-
-const reasons = new Set<string>([
-  ...["left", "person_inactive", "host_retired", "key_removed", "ticket_ended", "right_ended"],
-  ...["host_unreachable", "host_key_changed", "host_refused", "gateway_ended", "database_away"],
-  ...["drained", "recording_failed", "idle", "command_stopped"],
-  "ended",
-]);
 
 type Props = {
   label: string;
@@ -62,6 +56,6 @@ function Ended({ session: { endReason, endedBy } }: { session: SessionView }) {
   const t = useTranslations("production");
   if (endReason === null) return t("still-live");
   if (endReason === "ended" && endedBy !== null) return t("ended.ended-by", { name: endedBy });
-  const key = reasons.has(endReason) ? endReason : "other";
+  const key = sessionEndings.includes(endReason) ? endReason : "other";
   return t(`ended.${key as "left"}`);
 }

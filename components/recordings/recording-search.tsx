@@ -5,13 +5,11 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { kindNames, stateNames } from "./recording-view.ts";
 
 export const searchNames = ["text", "person", "host", "kind", "state", "since", "until"] as const;
 type SearchName = (typeof searchNames)[number];
 export type Searched = Partial<Record<SearchName, string>>;
-
-const kinds = ["terminal", "shell", "exec", "sftp", "scp"] as const;
-const states = ["open", "sealed", "unfinished", "broken", "destroyed"] as const;
 
 type Props = { searched: Searched; wrong: Searched };
 
@@ -51,11 +49,11 @@ export function RecordingSearch({ searched, wrong }: Props) {
         {typed("host", { mono: true, maxLength: 63 })}
         {chosen(
           "kind",
-          kinds.map((value) => ({ value, label: t(`kind.${value}`) })),
+          kindNames.map((value) => ({ value, label: t(`kind.${value}`) })),
         )}
         {chosen(
           "state",
-          states.map((value) => ({ value, label: t(`state.${value}`) })),
+          stateNames.map((value) => ({ value, label: t(`state.${value}`) })),
         )}
         {typed("since", { type: "date" })}
         {typed("until", { type: "date" })}

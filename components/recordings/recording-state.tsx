@@ -1,8 +1,7 @@
 import { Flame, Radio, ShieldAlert, ShieldCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { StatusChip, type Tone } from "#components/ui/status-chip.tsx";
-
-export type RecordingStateName = "open" | "sealed" | "unfinished" | "broken" | "destroyed";
+import type { RecordingStateName } from "./recording-view.ts";
 
 const looks: Record<RecordingStateName, [tone: Tone, icon: React.ReactNode]> = {
   open: ["pending", <Radio key="i" />],

@@ -1,6 +1,8 @@
-import type { RecordingStateName } from "./recording-state.tsx";
+export const kindNames = ["terminal", "shell", "exec", "sftp", "scp"] as const;
+export type RecordingKindName = (typeof kindNames)[number];
 
-export type RecordingKindName = "terminal" | "shell" | "exec" | "sftp" | "scp";
+export const stateNames = ["open", "sealed", "unfinished", "broken", "destroyed"] as const;
+export type RecordingStateName = (typeof stateNames)[number];
 
 /** A recording as lists show it. */
 export type RecordingView = {

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { Banner } from "#components/ui/banner.tsx";
 import { StatusChip } from "#components/ui/status-chip.tsx";
 import { DefinitionRows } from "#components/ui/definition-rows.tsx";
-import type { RecordingStateName } from "./recording-state.tsx";
+import type { RecordingStateName } from "./recording-view.ts";
 
 export type VerifiedView = {
   isSound: boolean;

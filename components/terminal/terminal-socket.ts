@@ -10,7 +10,7 @@ type Size = { readonly columns: number; readonly rows: number };
 /** A host, to be entered as a login; or somebody's live session, to be looked at. */
 type Target = { readonly host: string; readonly login: string } | { readonly watched: string };
 
-type Hearing = {
+export type Hearing = {
   /** What comes next is the output from byte `from` on. */
   readonly opened: (from: number) => void;
   readonly output: (data: Uint8Array) => void;

@@ -3,6 +3,7 @@
 import { OctagonX, RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import { sessionEndings } from "#components/bastion/session-endings.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TimeLeft } from "#components/ui/time-left.tsx";
@@ -95,12 +96,8 @@ function Over({ state, again, askHref }: OverProps) {
   );
 }
 
-const endings = new Set<string>([
-  ...["left", "ended", "person_inactive", "host_retired", "key_removed", "ticket_ended"],
-  ...["right_ended", "host_unreachable", "host_key_changed", "host_refused", "gateway_ended"],
-  ...["drained", "recording_failed", "idle", "command_stopped"],
-  ...["database_away", "taken_over", "lost"],
-]);
+/** Those of the socket in between come besides. */
+const endings = new Set([...sessionEndings, "taken_over", "lost"]);
 
 type Finished = Extract<TerminalState, { kind: "refused" | "ended" }>;
 

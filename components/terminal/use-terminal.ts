@@ -4,7 +4,7 @@ import "@xterm/xterm/css/xterm.css";
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 import { drawTerminal, type Drawn } from "./draw-terminal.ts";
 import { asksFirst, pastedOf, type Pasted } from "./pasted.ts";
-import { TerminalSocket } from "./terminal-socket.ts";
+import { TerminalSocket, type Hearing } from "./terminal-socket.ts";
 
 export type TerminalState =
   | { readonly kind: "connecting" }
@@ -103,13 +103,7 @@ function connect(parts: Parts, { terminal }: Drawn, { target, setState }: Connec
           parts.seen += data.length;
           socket.tellSeen();
         }),
-      reconnecting: () => setState({ kind: "reconnecting" }),
-      refused: (reason, proofMinutes) =>
-        setState({
-          ...{ kind: "refused", reason },
-          ...(proofMinutes !== undefined && { proofMinutes }),
-        }),
-      ended: (reason, status) => setState({ kind: "ended", reason, status }),
+      ...hearingStates(setState),
     },
   });
   terminal.onData((text) => socket.type(text));
@@ -121,6 +115,19 @@ function connect(parts: Parts, { terminal }: Drawn, { target, setState }: Connec
   });
   return socket;
 }
+
+/** What becomes of a socket, as a page shows it. */
+export const hearingStates = (
+  setState: (state: TerminalState) => void,
+): Pick<Hearing, "reconnecting" | "refused" | "ended"> => ({
+  reconnecting: () => setState({ kind: "reconnecting" }),
+  refused: (reason, proofMinutes) =>
+    setState({
+      ...{ kind: "refused", reason },
+      ...(proofMinutes !== undefined && { proofMinutes }),
+    }),
+  ended: (reason, status) => setState({ kind: "ended", reason, status }),
+});
 
 /** Before the terminal's own listener: what has several lines is looked at first. */
 function guardPaste(element: HTMLElement, signal: AbortSignal, ask: (pasted: Pasted) => void) {

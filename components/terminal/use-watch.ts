@@ -4,7 +4,7 @@ import "@xterm/xterm/css/xterm.css";
 import { useEffect, useState, type RefObject } from "react";
 import { drawTerminal, fontPixels, type Drawn } from "./draw-terminal.ts";
 import { TerminalSocket } from "./terminal-socket.ts";
-import type { TerminalState } from "./use-terminal.ts";
+import { hearingStates, type TerminalState } from "./use-terminal.ts";
 
 type Wanted = {
   readonly sessionId: string;
@@ -66,13 +66,7 @@ function watch({ terminal }: Drawn, { sessionId, setState }: Watching): Terminal
           seen += data.length;
           socket.tellSeen();
         }),
-      reconnecting: () => setState({ kind: "reconnecting" }),
-      refused: (reason, proofMinutes) =>
-        setState({
-          ...{ kind: "refused", reason },
-          ...(proofMinutes !== undefined && { proofMinutes }),
-        }),
-      ended: (reason, status) => setState({ kind: "ended", reason, status }),
+      ...hearingStates(setState),
     },
   });
   return socket;

@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { DataTable, type Column } from "#components/ui/data-table.tsx";
 import { StatusChip } from "#components/ui/status-chip.tsx";
+import { useLatencyColumns } from "./latency-columns.ts";
 
 export type PlaneView = {
   plane: string;
@@ -18,8 +19,7 @@ const promisedMs = 1000;
 /** How fast each kind of process refuses what was ended. */
 export function PlaneTable({ planes }: { planes: readonly PlaneView[] }) {
   const [t, format] = [useTranslations("tickets"), useFormatter()];
-  const ms = (value: number | null) =>
-    value === null ? "" : t("ms", { ms: format.number(value, { maximumFractionDigits: 1 }) });
+  const latencies = useLatencyColumns<PlaneView>();
   const columns: Column<PlaneView>[] = [
     {
       key: "plane",
@@ -57,20 +57,7 @@ export function PlaneTable({ planes }: { planes: readonly PlaneView[] }) {
       wide: true,
       cell: ({ answers }) => format.number(answers),
     },
-    {
-      key: "p50",
-      title: t("column.p50"),
-      width: "w-24",
-      right: true,
-      wide: true,
-      cell: ({ p50Ms }) => ms(p50Ms),
-    },
-    {
-      key: "p99",
-      title: t("column.p99"),
-      width: "w-24 max-md:w-20",
-      cell: ({ p99Ms }) => ms(p99Ms),
-    },
+    ...latencies,
   ];
   return (
     <DataTable

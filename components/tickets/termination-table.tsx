@@ -1,7 +1,8 @@
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Instant } from "#components/time/instant-text.tsx";
 import { DataTable, type Column } from "#components/ui/data-table.tsx";
 import { StatusChip } from "#components/ui/status-chip.tsx";
+import { useMilliseconds } from "./latency-columns.ts";
 
 export type TerminationView = {
   terminationId: string;
@@ -19,7 +20,7 @@ export type TerminationView = {
 
 /** What was ended lately, by whom and why, and when the last process refused it. */
 export function TerminationTable({ terminations }: { terminations: readonly TerminationView[] }) {
-  const [t, format] = [useTranslations("tickets"), useFormatter()];
+  const [t, ms] = [useTranslations("tickets"), useMilliseconds()];
   const columns: Column<TerminationView>[] = [
     {
       key: "subject",
@@ -45,9 +46,7 @@ export function TerminationTable({ terminations }: { terminations: readonly Term
           <StatusChip tone="pending">{t("owed", { count: owed })}</StatusChip>
         ) : (
           <span title={fenced > 0 ? t("fenced", { count: fenced }) : undefined}>
-            {slowestMs === null
-              ? t("nobody-asked")
-              : t("ms", { ms: format.number(slowestMs, { maximumFractionDigits: 1 }) })}
+            {slowestMs === null ? t("nobody-asked") : ms(slowestMs)}
           </span>
         ),
     },

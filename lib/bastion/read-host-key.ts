@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { anyPerson, command, maybe, query, sql } from "#lib/kernel/index.ts";
+import { anyPerson, command, query } from "#lib/kernel/index.ts";
 import { authorityKey, ensureAuthority, gatewaySeed, trustedKeys } from "./authority.ts";
 import { Address, Port } from "./host.ts";
-import { findIssued, isCertificate, readShown } from "./issued-certificate.ts";
 import { onlyGateway } from "./policy.ts";
 import { fingerprintOf, keyLineOf } from "./ssh/public-key.ts";
 import { knownHostsLine, sshfpRecord } from "./ssh/published-key.ts";
-import { Bytes } from "./ssh/wire.ts";
 
 /** Hands a gateway that starts the host key that all of them show; kept in its workers' memory. */
 export const readHostKey = command({
@@ -58,28 +56,5 @@ export const getHostKey = query({
       knownHosts: name === undefined ? [] : keys.map((key) => knownHostsLine({ name, port, key })),
       sshfp: name === undefined ? [] : all.map((key) => sshfpRecord(name, key)),
     };
-  },
-});
-
-/** Whether a client is worth asking for a signature by this key. */
-export const knowsKey = query({
-  name: "ssh-key.is-known",
-  title: "Tells the gateway whether somebody signs in by a key or a certificate.",
-  right: "system",
-  rest: "internal",
-  input: z.object({ key: Bytes }),
-  output: z.object({ isKnown: z.boolean() }),
-  authorize: onlyGateway,
-  run: async ({ tx, now, input: { key } }) => {
-    if (isCertificate(key)) {
-      const certificate = readShown(key);
-      return { isKnown: Boolean(certificate && (await findIssued(tx, certificate, now))) };
-    }
-    const found = await maybe(
-      tx,
-      z.object({}),
-      sql`select from ssh_key where fingerprint = ${fingerprintOf(key)} and removed_at is null`,
-    );
-    return { isKnown: found !== undefined };
   },
 });

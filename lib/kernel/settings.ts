@@ -180,3 +180,10 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     },
   };
 }
+
+/** Where people reach a gateway over SSH: at the portal's own host, on `SSH_PORT`. */
+export const sshAddress = ({ publicUrl, sshPort }: Pick<Settings, "publicUrl" | "sshPort">) => ({
+  // URLs write IPv6 addresses in brackets; SSH does not.
+  host: new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, "$1"),
+  port: sshPort,
+});

@@ -1,28 +1,21 @@
 import { z } from "zod";
+import { onlyGateway } from "#lib/bastion/index.ts";
 import {
   command,
   conflict,
   execute,
   maybe,
   newId,
-  no,
   notFound,
   one,
   PersonId,
   sql,
-  yes,
-  type Actor,
-  type Decision,
   type Tx,
 } from "#lib/kernel/index.ts";
 import { open, seal, sealerOf, type Sealer } from "#lib/keys/index.ts";
 import { nothingKept } from "./keeper.ts";
 import { factsOf, type Row } from "./recording-store.ts";
 import { Header, headerPlace, recordingKinds, scopeOf, storedBytesOfDayMax } from "./recording.ts";
-
-/** Doors that only the gateway opens, for what it sees. */
-export const onlyGateway = (actor: Actor): Decision =>
-  actor.kind === "system" && actor.name === "gateway" ? yes() : no("only_the_gateway");
 
 const Session = z.object({
   personId: PersonId,

@@ -12,7 +12,7 @@ export type Frame = {
 };
 
 /** Length of what follows, number, time, bytes of its lines: each in four bytes. */
-const headBytes = 16;
+export const frameHeadBytes = 16;
 const hashBytes = 32;
 /** What sealing adds is far less than this. */
 const frameBytesMax = 1024 * 1024;
@@ -22,8 +22,8 @@ export const firstHead = (recordingId: string): Buffer =>
   createHash("sha256").update(`postern recording\n${recordingId}\n`).digest();
 
 const headOf = (frame: Frame): Buffer => {
-  const bytes = Buffer.alloc(headBytes);
-  bytes.writeUInt32BE(headBytes - 4 + frame.sealed.length + hashBytes, 0);
+  const bytes = Buffer.alloc(frameHeadBytes);
+  bytes.writeUInt32BE(frameHeadBytes - 4 + frame.sealed.length + hashBytes, 0);
   bytes.writeUInt32BE(frame.chunk, 4);
   bytes.writeUInt32BE(frame.atMs, 8);
   bytes.writeUInt32BE(frame.plainBytes, 12);
@@ -57,9 +57,9 @@ export async function* readFrames(
   for await (const bytes of source) {
     rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
     for (;;) {
-      if (rest.length < headBytes) break;
+      if (rest.length < frameHeadBytes) break;
       const length = rest.readUInt32BE(0) + 4;
-      if (length < headBytes + hashBytes || length > frameBytesMax) return yield tornTail;
+      if (length < frameHeadBytes + hashBytes || length > frameBytesMax) return yield tornTail;
       if (rest.length < length) break;
       at += length;
       yield frameOf(rest.subarray(0, length), at);
@@ -73,7 +73,7 @@ const frameOf = (bytes: Buffer, endsAt: number): StoredFrame => ({
   chunk: bytes.readUInt32BE(4),
   atMs: bytes.readUInt32BE(8),
   plainBytes: bytes.readUInt32BE(12),
-  sealed: bytes.subarray(headBytes, bytes.length - hashBytes),
+  sealed: bytes.subarray(frameHeadBytes, bytes.length - hashBytes),
   head: bytes.subarray(bytes.length - hashBytes),
   endsAt,
 });

@@ -1,5 +1,5 @@
 import type { Event } from "./events.ts";
-import { undrawn } from "./safe-output.ts";
+import { withoutSequences } from "./safe-output.ts";
 
 /** A line that was typed at a prompt, as the terminal showed it. */
 export type SeenCommand = { readonly at: number; readonly text: string };
@@ -18,7 +18,7 @@ export function commandsSeen(events: readonly Event[]): SeenCommand[] {
   let [line, at] = ["", 0];
   for (const [seconds, code, data] of events) {
     if (code !== "o") continue;
-    for (const character of undrawn(data)) {
+    for (const character of withoutSequences(data)) {
       if (character === "\n") {
         const text = prompt.exec(line.trimEnd())?.[1];
         if (text !== undefined && found.length < commandsMax) found.push({ at, text });

@@ -8,10 +8,7 @@ import { scopeOf } from "./recording.ts";
 /** Of one transaction. */
 export const atOnce = 100;
 
-/**
- * Destroys recordings whose day has come, by their keys: copies and backups open no more
- * either.
- */
+/** Destroys recordings whose day has come, by their keys: no copy of their files opens any more. */
 export const destroyExpired = command({
   name: "recording.destroy-expired",
   title: "Destroys the keys of recordings that are kept no longer.",

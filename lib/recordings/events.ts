@@ -21,10 +21,7 @@ export type Reading = {
   readonly index: readonly IndexEntry[];
 };
 
-/**
- * Lines of some chunks, from one up to another; what a worker wrote that is no line is left
- * out.
- */
+/** Lines of chunks, from one up to another; what a worker wrote that is no line is left out. */
 export async function readEvents(
   { recordingId, opener, index }: Reading,
   { from, to }: { readonly from: number; readonly to: number },

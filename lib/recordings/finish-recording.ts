@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { onlyGateway } from "#lib/bastion/index.ts";
 import { command, notFound } from "#lib/kernel/index.ts";
-import { onlyGateway } from "./begin-recording.ts";
 import { endRecording, factsOf, lockRecording, saveAnchor } from "./recording-store.ts";
 import { recordingProblems, Totals } from "./recording.ts";
 
-const Kept = z.object({
+/** How far a recording is. */
+export const Kept = z.object({
   chunks: z.int().nonnegative(),
   head: z.instanceof(Buffer),
   storedBytes: z.int().nonnegative(),

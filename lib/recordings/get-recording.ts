@@ -4,7 +4,7 @@ import { Line, lineOf, recordingRows } from "./list-recordings.ts";
 import { viewRight } from "./policy.ts";
 import { readRecordingSettings } from "./settings.ts";
 
-const Kept = z.object({ storedBytes: z.coerce.number(), heldBy: z.string().nullable() });
+const StoredAndHeld = z.object({ storedBytes: z.coerce.number(), heldBy: z.string().nullable() });
 
 const Found = Line.extend({
   /** As it is stored: chunks, deflated and sealed. */
@@ -26,7 +26,7 @@ export const getRecording = query({
     const [row] = await recordingRows(tx, sql`r.id = ${recordingId}::uuid`, 1);
     const kept = await maybe(
       tx,
-      Kept,
+      StoredAndHeld,
       sql`select r.stored_bytes, h.display_name as held_by
           from recording r left join person h on h.id = r.held_by
           where r.id = ${recordingId}::uuid`,

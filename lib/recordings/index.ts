@@ -31,7 +31,7 @@ export {
   useRecordingFolder,
   type RecordingWriter,
 } from "./recording-folder.ts";
-export { undrawn } from "./safe-output.ts";
+export { withoutSequences } from "./safe-output.ts";
 export { walkFile } from "./walk.ts";
 export { sealedPlaces } from "./sealed-places.ts";
 export {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command, many, notFound, onlySystem, query, sql } from "#lib/kernel/index.ts";
+import { Kept } from "./finish-recording.ts";
 import { endRecording, keptOf, lockRecording } from "./recording-store.ts";
 
 /** A gateway that lives writes the end of a recording within this time of its session's. */
@@ -26,7 +27,8 @@ export const listLostRecordings = query({
     const lost = await many(
       tx,
       Lost,
-      sql`select r.id as recording_id, r.chunks, r.head from recording r join bastion_session s on s.id = r.session_id
+      sql`select r.id as recording_id, r.chunks, r.head
+          from recording r join bastion_session s on s.id = r.session_id
           where r.state = 'open' and s.ended_at is not null
             and greatest(s.ended_at, s.seen_at)
                 < ${now}::timestamptz - make_interval(secs => ${lateSecondsMax})
@@ -49,14 +51,7 @@ export const closeLostRecording = command({
   input: z.object({
     recordingId: z.uuid(),
     /** Null: what is stored is not what the log says. */
-    kept: z
-      .object({
-        chunks: z.int().nonnegative(),
-        head: z.instanceof(Buffer),
-        storedBytes: z.int().nonnegative(),
-        seconds: z.number().nonnegative(),
-      })
-      .nullable(),
+    kept: Kept.nullable(),
   }),
   output: z.object({}),
   load: ({ tx }, { recordingId }) => lockRecording(tx, recordingId),

@@ -1,5 +1,5 @@
 import type { Event } from "./events.ts";
-import { drawn, plainText } from "./safe-output.ts";
+import { keptSequences, withoutControls } from "./safe-output.ts";
 import type { RecordingSettings } from "./settings.ts";
 
 export type Masks = Pick<RecordingSettings, "tokens" | "names">;
@@ -54,7 +54,7 @@ function readable(events: readonly Event[]): { text: string; pieces: Piece[] } {
       pieces.push({ start, end: start + until - at, event, at });
       start += until - at;
     };
-    for (const match of data.matchAll(drawn)) {
+    for (const match of data.matchAll(keptSequences)) {
       take(match.index);
       at = match.index + match[0].length;
     }
@@ -112,7 +112,9 @@ const maskValues = (data: Said, rules: readonly RegExp[]): Said =>
     Object.entries(data).map(([name, value]) => [
       name,
       // A hash is no secret, though it looks like a token.
-      typeof value === "string" && name !== "sha256" ? masked(plainText(value), rules) : value,
+      typeof value === "string" && name !== "sha256"
+        ? masked(withoutControls(value), rules)
+        : value,
     ]),
   );
 
@@ -120,4 +122,4 @@ const masked = (text: string, rules: readonly RegExp[]): string =>
   rules.reduce((said, rule) => said.replaceAll(rule, (secret) => dot.repeat(secret.length)), text);
 
 export const maskText = (text: string, masks: Masks): string =>
-  masked(plainText(text), rulesOf(masks));
+  masked(withoutControls(text), rulesOf(masks));

@@ -3,6 +3,7 @@ import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { singleton } from "#lib/kernel/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
+import { frameHeadBytes } from "./chain.ts";
 
 const held = singleton<{ folder?: string }>("recording-folder", () => ({}));
 
@@ -76,8 +77,6 @@ export async function* readRecordingFile(
 
 export const removeRecordingFile = (recordingId: string): Promise<void> =>
   rm(recordingFile(recordingId), { force: true });
-
-const frameHeadBytes = 16;
 
 /** Where each whole chunk begins, and what its head says; reads nothing else. */
 export async function indexOfFile(recordingId: string): Promise<readonly IndexEntry[]> {

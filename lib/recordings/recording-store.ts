@@ -72,10 +72,7 @@ type End = {
   readonly totals: Totals | null;
 };
 
-/**
- * A step: writes down how a recording ended, and until when it is kept: later rules do not
- * count.
- */
+/** A step: writes down how a recording ended, and until when it is kept, whatever rules come. */
 export async function endRecording(work: Work, row: Row, end: End): Promise<void> {
   const keptDays = keptDaysAt(await readRecordingSettings(work.tx), work.now);
   const { state, problem, kept, totals } = end;

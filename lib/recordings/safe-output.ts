@@ -27,10 +27,10 @@ const modes = new RegExp(`^\\?${mode}(;${mode})*[hl]$|^4[hl]$`);
 const short = /^[78DEHMc=>]$/;
 
 /** What is left of sequences: they stand between the characters of a text, and are not of it. */
-export const drawn = new RegExp(`${escape}(?:\\[[0-9;:?]*[@-~]|[()*+].|[78DEHMc=>])`, "g");
+export const keptSequences = new RegExp(`${escape}(?:\\[[0-9;:?]*[@-~]|[()*+].|[78DEHMc=>])`, "g");
 
 /** What was made safe, without colours and movements: where no terminal draws it. */
-export const undrawn = (text: string): string => text.replaceAll(drawn, "");
+export const withoutSequences = (text: string): string => text.replaceAll(keptSequences, "");
 
 type Mode = "text" | "escape" | "csi" | "string" | "string-escape" | "charset";
 
@@ -39,7 +39,7 @@ export function safeOutput({ keepsStrings = false }: SafeOptions = {}): SafeOutp
   let held = "";
   /** What a control string held, when it is over, as text. */
   const released = (isWhole: boolean): string => {
-    const text = isWhole && !keepsStrings ? "" : plainText(held);
+    const text = isWhole && !keepsStrings ? "" : withoutControls(held);
     held = "";
     return isWhole && text !== "" ? ` ${text} ` : text;
   };
@@ -104,7 +104,7 @@ export function safeOutput({ keepsStrings = false }: SafeOptions = {}): SafeOutp
 const isStringEnd = (code: number): boolean => [0x07, 0x9c, 0x18, 0x1a].includes(code);
 
 /** A word of a host's, or of a client's, that stands by itself: nothing of it moves a cursor. */
-export const plainText = (text: string): string =>
+export const withoutControls = (text: string): string =>
   text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (each) =>
     each === "\n" || each === "\t" ? each : "?",
   );

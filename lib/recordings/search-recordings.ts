@@ -6,7 +6,7 @@ import { afterSql, filterSql, recordingFilter, recordingRows } from "./list-reco
 import { maskText } from "./mask.ts";
 import { canView, viewRight } from "./policy.ts";
 import { partOf, readingOf, shown } from "./read-recording.ts";
-import { undrawn } from "./safe-output.ts";
+import { withoutSequences } from "./safe-output.ts";
 import { readRecordingSettings, type RecordingSettings } from "./settings.ts";
 
 /** Of one recording. */
@@ -119,7 +119,7 @@ export function matchesOf(events: readonly Event[], text: string): Match[] {
   let end = 0;
   for (const [at, code, data] of events) {
     if (code === "r") continue;
-    const part = typeof data === "string" ? undrawn(data) : `${JSON.stringify(data)}\n`;
+    const part = typeof data === "string" ? withoutSequences(data) : `${JSON.stringify(data)}\n`;
     end += part.length;
     parts.push(part);
     ends.push({ end, at });

@@ -53,7 +53,7 @@ import {
   at,
   atGateway,
   give,
-  knownHosts,
+  trustGateway,
   newRight,
   options,
   target,
@@ -68,7 +68,7 @@ describe.runIf(hasOpenssh)(
     let ticketId: string;
     let made = 0;
     beforeAll(async () => {
-      writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+      await trustGateway(here);
       await give(here.person(0), await newRight());
       ({ ticketId } = await mintRoot({ personId: here.person(0) }));
       revoke({});

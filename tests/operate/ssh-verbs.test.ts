@@ -3,17 +3,18 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listSessions } from "#lib/bastion/index.ts";
 import { begin, type Context, type PersonId } from "#lib/kernel/index.ts";
-import {
-  applyPolicy,
-  approveRequest,
-  getRequest,
-  rejectRequest,
-  RequestItemId,
-  savePolicy,
-} from "#lib/requests/index.ts";
+import { approveRequest, getRequest, rejectRequest, RequestItemId } from "#lib/requests/index.ts";
 import { actorFromTicket, decideDeviceGrant } from "#lib/tickets/index.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
-import { at, atGateway, give, keyOf, newRight, options } from "#tests/protocol/ssh/at-gateway.ts";
+import {
+  at,
+  atGateway,
+  give,
+  keyOf,
+  newRight,
+  options,
+  secondDecides,
+} from "#tests/protocol/ssh/at-gateway.ts";
 import { hasOpenssh, localLogin, newKey, run } from "#tests/support/openssh.ts";
 import { startRest } from "#tests/support/rest-server.ts";
 import { runHere, startPostern, type Running } from "#tests/support/run-postern.ts";
@@ -27,15 +28,7 @@ describe.runIf(hasOpenssh)("entering a host from the command line", () => {
   let enterId = "";
   beforeAll(async () => {
     url = (await startRest()).url;
-    const approvers = { kind: "persons" as const, numbers: ["10002"] };
-    const { version } = await savePolicy(console_, {
-      ...{ code: "hosts", name: "Hosts", priority: 1, condition: "true" },
-      definition: {
-        stages: [{ name: "colleague", groups: [{ approvers }], timeoutHours: 24 }],
-        fallback: { kind: "persons", numbers: ["10003"] },
-      },
-    });
-    await applyPolicy(console_, { code: "hosts", version });
+    await secondDecides();
     enterId = await newRight();
   });
 

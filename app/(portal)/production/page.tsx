@@ -33,10 +33,10 @@ export default async function ProductionPage() {
   ]);
   const watches = rights.includes("bastion.watch");
   const hosts = new Set(entrances.map(({ host }) => host)).size;
-  const people = live.sessions.length;
+  const sessions = live.sessions.length;
   return (
     <Page
-      title={watches ? t("title", { hosts, people }) : t("title-own", { hosts })}
+      title={watches ? t("title", { hosts, sessions }) : t("title-own", { hosts })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead")}
       actions={

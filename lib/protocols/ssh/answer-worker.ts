@@ -16,7 +16,7 @@ import { extendRequest } from "#lib/requests/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
 import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
 import { gateway } from "./gateway-actor.ts";
-import { certify, type OpenChecks } from "./host-checks.ts";
+import { certifyChecked, type OpenChecks } from "./host-checks.ts";
 import { addressOf, type Connections } from "./connections.ts";
 import type { Answers, Ask, Question } from "./messages.ts";
 import { answerRecorder, type Recordings } from "./keep-recordings.ts";
@@ -98,7 +98,7 @@ export async function answerWorker(
     case "open":
       return open(held, worker, question);
     case "certify-check":
-      return certify(held.checks, worker, question);
+      return certifyChecked(held.checks, worker, question);
     case "certify-sweep":
       return certifySwept(held.sweeps, worker, question);
     case "record-begin":

@@ -1,13 +1,12 @@
-import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { Client } from "ssh2";
-import { foreignCertificate, type Finding } from "#lib/bastion/index.ts";
+import { fingerprintOf, foreignCertificate, type Finding } from "#lib/bastion/index.ts";
 import { now, tickMs } from "#lib/kernel/index.ts";
 import { CertificateAgent, newSessionKey, signWithPlainName } from "./certificate-agent.ts";
 import { connectMsMax } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
 import type { CheckTask } from "./messages.ts";
-import { algorithmsFor, connected } from "./upstream.ts";
+import { algorithmsFor, connected, localAddressOf } from "./upstream.ts";
 
 /** A host with many logins is not looked at longer; the supervisor waits no longer either. */
 const checkMsMax = 60_000;
@@ -52,9 +51,7 @@ const named = (word: string): string => word.slice(0, 100).replaceAll(/[^!-~]/g,
 
 const otherKey = ({ shown }: Visit): Finding => ({
   code: "host_key_changed",
-  subject: shown
-    ? `SHA256:${createHash("sha256").update(shown).digest("base64").replace(/=+$/, "")}`
-    : null,
+  subject: shown ? fingerprintOf(shown) : null,
 });
 
 type SoFar = { readonly seen: Visit; readonly until: number };
@@ -86,7 +83,7 @@ async function visit(task: CheckTask, login: string, agent: CertificateAgent): P
   const away: Visit = { outcome: "away", methods: [], shown: undefined, sourceAddress: "" };
   try {
     const socket = await connected(task.address, task.port);
-    const sourceAddress = (socket.localAddress ?? "").replace(/^::ffff:/, "");
+    const sourceAddress = localAddressOf(socket);
     try {
       return { ...(await tried(socket, { task, login, agent })), sourceAddress };
     } finally {

@@ -9,7 +9,7 @@ type Connection = { readonly workerId: number; readonly address: string };
 export type Connections = Map<string, Connection>;
 
 /** More than all workers ever have open: one of them does not say what hung up. */
-const connectionsMax = 50_000;
+const handedOverMax = 50_000;
 
 /** From where somebody comes is seen here, before a worker has a say in it. */
 export function handOver(
@@ -18,7 +18,7 @@ export function handOver(
   socket: Socket,
 ): void {
   const address = socket.remoteAddress?.replace(/^::ffff:/, "");
-  if (!worker || address === undefined || connections.size >= connectionsMax) {
+  if (!worker || address === undefined || connections.size >= handedOverMax) {
     return void socket.destroy();
   }
   const connectionId = newId<"ssh-connection">();

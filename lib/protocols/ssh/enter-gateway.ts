@@ -9,7 +9,7 @@ import type { Context } from "#lib/kernel/index.ts";
 import { CertificateAgent, newSessionKey } from "./certificate-agent.ts";
 import { Refused } from "./link.ts";
 import type { Target } from "./target.ts";
-import { connected, signedIn } from "./upstream.ts";
+import { connected, localAddressOf, signedIn } from "./upstream.ts";
 
 type Entrance = Target & {
   /** Where a gateway listens. */
@@ -38,7 +38,7 @@ export async function enterGateway(context: Context, entrance: Entrance): Promis
   const client = new Client();
   try {
     const key = newSessionKey();
-    const sourceAddress = (socket.localAddress ?? "").replace(/^::ffff:/, "");
+    const sourceAddress = localAddressOf(socket);
     const asked = { publicKey: key.line, sourceAddress };
     const { certificate } = await issueTerminalCertificate(context, asked);
     await signedIn(client, {

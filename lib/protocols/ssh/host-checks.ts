@@ -19,7 +19,7 @@ const askEveryMs = 2000;
 const openMax = 8;
 
 /** Hands hosts that are due to workers: a host's SSH is read by whoever holds no database. */
-export function watchHosts(open: OpenChecks, workers: Pick<Workers, "next">): () => void {
+export function handOutChecks(open: OpenChecks, workers: Pick<Workers, "next">): () => void {
   const state = { isAsking: false };
   const ask = async (): Promise<void> => {
     if (state.isAsking || open.size >= openMax) return;
@@ -47,7 +47,7 @@ export function watchHosts(open: OpenChecks, workers: Pick<Workers, "next">): ()
 type Asked = Extract<Question, { ask: "certify-check" }>;
 
 /** A worker has certificates for the host that it was handed, and for no other. */
-export async function certify(open: OpenChecks, worker: Worker, asked: Asked) {
+export async function certifyChecked(open: OpenChecks, worker: Worker, asked: Asked) {
   const found = open.get(asked.checkId);
   if (found?.worker.id !== worker.id) throw new PosternError("forbidden", "not_your_check");
   const { hostId, logins } = found.check;

@@ -12,7 +12,7 @@ const lateMs = 500;
 /** Chunks that are on their way at once: more holds back what is recorded. */
 const inFlightMax = 4;
 
-/** As asciicast v2 has it: seconds, a code, and what it is about. */
+/** Of asciicast v2 a code and what it is about; the seconds before them are put here. */
 export type Line = readonly [code: string, data: unknown];
 
 export type LineWriter = {

@@ -1,7 +1,6 @@
-import type { Link } from "./link.ts";
-import { Refused } from "./link.ts";
 import { sideMax } from "#lib/recordings/index.ts";
-import { latestOf } from "./latest-of.ts";
+import { Refused, type Link } from "./link.ts";
+import { paced } from "./paced.ts";
 import type { Seat } from "./seat.ts";
 import { observedWords, skippedWords } from "./words.ts";
 
@@ -46,9 +45,10 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
   const names = new Map<string, string>();
   const waiting = new Set<() => void>();
   const state = { skippedBytes: 0, isOver: false };
-  const sizes = latestOf<Size>(sizeEveryMs, (size) => {
-    link.say({ kind: "size", sessionId, columns: sideOf(size.columns), rows: sideOf(size.rows) });
-  });
+  const sized = paced(({ columns, rows }: Size) => {
+    if (state.isOver) return;
+    link.say({ kind: "size", sessionId, columns: sideOf(columns), rows: sideOf(rows) });
+  }, sizeEveryMs);
 
   const isStill = () => isNeeded() && names.size === 0 && !state.isOver;
   const hasRoom = () => [...inFlight.values()].every((bytes) => bytes < inFlightBytesMax);
@@ -79,8 +79,7 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
       seat.once("close", () => seats.delete(seat));
       seat.setHeld(isStill());
     },
-    shows,
-    sized: sizes.say,
+    ...{ shows, sized },
     hear: (watchers) => {
       const now = new Map(watchers.map(({ watchId, name }) => [watchId, name]));
       for (const line of changed(names, now, isNeeded())) tellAll(line);
@@ -107,7 +106,6 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
     settle,
     end: () => {
       state.isOver = true;
-      sizes.stop();
       settle();
     },
   };

@@ -1,12 +1,12 @@
-import type { RecordingKind } from "#lib/recordings/index.ts";
-import { lineWriter } from "./line-writer.ts";
-import { Refused, type Link } from "./link.ts";
+import type { Needed } from "#lib/bastion/index.ts";
+import type { RecordingKind, Totals } from "#lib/recordings/index.ts";
 import type { Tap } from "./channel-tap.ts";
+import { lineWriter, type LineWriter } from "./line-writer.ts";
+import { Refused, type Link } from "./link.ts";
 import { scpTap } from "./scp-tap.ts";
 import { sftpTap } from "./sftp-tap.ts";
 import { streamTap } from "./stream-tap.ts";
 import { terminalTap } from "./terminal-tap.ts";
-import type { Needed } from "#lib/bastion/index.ts";
 
 /** What is known of a channel before it says anything. */
 export type Opening = {
@@ -48,13 +48,8 @@ export async function recordChannel(recorded: Recorded, opening: Opening): Promi
   };
 }
 
-export type Totals = {
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly operations: number;
-};
 export type Ending = (totals: Totals) => Promise<void>;
-export type Keeping = { readonly lines: ReturnType<typeof lineWriter>; readonly end: Ending };
+export type Keeping = { readonly lines: LineWriter; readonly end: Ending };
 
 type Tapped = Pick<Opening, "kind" | "command"> & Pick<Recorded, "may">;
 

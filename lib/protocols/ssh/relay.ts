@@ -15,7 +15,16 @@ type Relayed = {
   readonly tap: Tap;
 };
 
-const failedStatus = 255;
+/** As `ssh` itself ends where something went wrong (ssh(1), EXIT STATUS). */
+export const failedStatus = 255;
+
+/** A line for whoever is there: of what is no terminal, not among what it answers. */
+export function tellOn(near: Near, { hasTerminal }: { readonly hasTerminal: boolean }) {
+  return (line: string): void => {
+    if (hasTerminal) near.write(line);
+    else near.stderr.write(line.replaceAll("\r", ""));
+  };
+}
 
 /** What a signal's name becomes: with the host's own words, as OpenSSH passes them on. */
 export type Exit = { code: number | null; signal?: string | undefined; hasDumped: boolean };
@@ -85,10 +94,7 @@ export function relay({ near, far, exit, tap, ...what }: Relayed): OpenChannel {
   return {
     ...{ feature, command },
     runsAlone: feature === "exec" && !hasTerminal,
-    tell: (line) => {
-      if (hasTerminal) near.write(line);
-      else near.stderr.write(line.replaceAll("\r", ""));
-    },
+    tell: tellOn(near, { hasTerminal }),
     setFrozen: (isFrozen) => {
       if (isFrozen) near.unpipe(into).pause();
       else near.pipe(into);

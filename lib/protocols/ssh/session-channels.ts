@@ -8,7 +8,7 @@ import type { LiveSession, OpenChannel } from "./live-session.ts";
 import type { Observers } from "./observers.ts";
 import { paced } from "./paced.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
-import { exitOf, relay, type Exit } from "./relay.ts";
+import { exitOf, failedStatus, relay, tellOn, type Exit } from "./relay.ts";
 import { Seat } from "./seat.ts";
 import { newLineListener } from "./typed-lines.ts";
 import { recordingLostWords, refusalWords } from "./words.ts";
@@ -200,7 +200,7 @@ async function opened(live: LiveSession, wanted: Wanted) {
   if (!live.may(needed)) throw new Refused("not_granted");
   if (command !== null && !live.lists(command)) throw new Refused("command_not_listed");
   if (command !== null && !live.seesCommand(command)) throw new Refused("command_stopped");
-  await live.observers.present((line) => say(near, { line, hasTerminal }));
+  await live.observers.present(tellOn(near, { hasTerminal }));
   const kind = kindOf(wanted, hasTerminal);
   const size = terminal ?? { width: 80, height: 24, term: "" };
   // First of all: nothing runs on the host that nobody would see.
@@ -235,16 +235,9 @@ const broughtAbout: ReadonlySet<string> = new Set(["recording_too_large", "recor
 const isEnding = (live: LiveSession, reason: string): boolean =>
   live.isPrivileged || broughtAbout.has(reason);
 
-const failedStatus = 255;
-
 function refuse(near: ServerChannel, at: { error: unknown; hasTerminal: boolean }): void {
   const reason = at.error instanceof Refused ? at.error.message : "unavailable";
-  say(near, { line: refusalWords(reason), hasTerminal: at.hasTerminal });
+  tellOn(near, at)(refusalWords(reason));
   near.exit(failedStatus);
   near.end();
-}
-
-function say(near: ServerChannel, { line, hasTerminal }: { line: string; hasTerminal: boolean }) {
-  if (hasTerminal) near.write(line);
-  else near.stderr.write(line.replaceAll("\r", ""));
 }

@@ -11,12 +11,12 @@ import { isPosternError, log, now } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
 import { forgetConnections, handOver, hangUp } from "./connections.ts";
+import { followStanding } from "./follow-standing.ts";
 import { gateway } from "./gateway-actor.ts";
-import { forgetChecks, noteChecked, watchHosts } from "./host-checks.ts";
+import { forgetChecks, handOutChecks, noteChecked } from "./host-checks.ts";
 import { forgetRecordings } from "./keep-recordings.ts";
 import type { FromWorker } from "./messages.ts";
-import { forgetSweeps, noteFound, watchSweeps } from "./sweeps.ts";
-import { watchStanding } from "./watch-standing.ts";
+import { forgetSweeps, handOutSweeps, noteFound } from "./sweeps.ts";
 import { endWatches, passBack, passOn, passSize, unwatch } from "./watching.ts";
 import { startWorkers, type Worker } from "./workers.ts";
 
@@ -52,9 +52,9 @@ export async function startGateway({
     hear: (worker, message) => void hear(held, worker, message),
     onGone: (worker) => forget(held, worker),
   });
-  const stopWatching = watchStanding(held, workers);
-  const stopChecking = watchHosts(held.checks, workers);
-  const stopSweeping = watchSweeps(held.sweeps, workers);
+  const stopFollowing = followStanding(held, workers);
+  const stopChecking = handOutChecks(held.checks, workers);
+  const stopSweeping = handOutSweeps(held.sweeps, workers);
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     handOver(held.connections, workers.next(), socket);
   });
@@ -70,7 +70,7 @@ export async function startGateway({
       stopChecking();
       stopSweeping();
       await workers.stop();
-      stopWatching();
+      stopFollowing();
       await Promise.all(writing);
     },
   };
@@ -115,13 +115,13 @@ async function hear(held: Held, worker: Worker, message: FromWorker): Promise<vo
   }
   if (message.kind === "checked") quietly(() => noteChecked(held.checks, worker, message), held);
   if (message.kind === "swept") quietly(() => noteFound(held.sweeps, worker, message), held);
-  if (message.kind === "command-seen") noteSeen(held, { ...message, worker });
+  if (message.kind === "command-seen") noteCommandSeen(held, { ...message, worker });
   if (message.kind === "closed") close(held, { ...message, worker });
   if (message.kind === "output") passOn(held, { ...message, worker });
   if (message.kind === "size") passSize(held, { ...message, worker });
   if (message.kind === "seen") passBack(held, { ...message, worker });
   if (message.kind === "unwatch") unwatch(held, worker, message.watchId);
-  if (message.kind === "cut") noteGone(held, worker, message.sessionId);
+  if (message.kind === "cut") measureCut(held, worker, message.sessionId);
   if (message.kind === "hung-up") hangUp(held.connections, worker, message.connectionId);
   if (message.kind === "logged-out") logOut(held, worker, message.loginId);
 }
@@ -140,7 +140,7 @@ function close(held: Held, { sessionId, reason, worker }: Closed): void {
   quietly(() => closeSession(gateway(), { sessionId, reason }), held);
 }
 
-type Seen = Omit<Extract<FromWorker, { kind: "command-seen" }>, "kind"> & {
+type CommandSeen = Omit<Extract<FromWorker, { kind: "command-seen" }>, "kind"> & {
   readonly worker: Worker;
 };
 
@@ -148,7 +148,7 @@ type Seen = Omit<Extract<FromWorker, { kind: "command-seen" }>, "kind"> & {
 const toldEveryMs = 60_000;
 
 /** By a rule of the session's own right, and no other. */
-function noteSeen(held: Held, { sessionId, pattern, act, worker }: Seen): void {
+function noteCommandSeen(held: Held, { sessionId, pattern, act, worker }: CommandSeen): void {
   const open = held.sessions.get(sessionId);
   if (open?.worker.id !== worker.id) return;
   const rules = open.standing?.commandRules ?? [];
@@ -166,7 +166,7 @@ function causeOf(reason: string, standing: Standing | undefined): Date | undefin
 }
 
 /** Measured here, where nobody but the gateway speaks: what a worker says is only that it is so. */
-function noteGone(held: Held, worker: Worker, sessionId: string): void {
+function measureCut(held: Held, worker: Worker, sessionId: string): void {
   const { closing } = held;
   const closed = closing.get(sessionId);
   if (closed?.worker.id !== worker.id) return;
@@ -196,7 +196,7 @@ function forget(held: Held, worker: Worker): void {
   }
   endWatches(held, (watch) => watch.worker.id === worker.id);
   for (const [sessionId, closed] of held.closing) {
-    if (closed.worker.id === worker.id) noteGone(held, worker, sessionId);
+    if (closed.worker.id === worker.id) measureCut(held, worker, sessionId);
   }
   for (const [loginId, { workerId }] of held.logins) {
     if (workerId === worker.id) logOut(held, worker, loginId);

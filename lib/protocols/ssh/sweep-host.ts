@@ -3,7 +3,7 @@ import { readSweep, type Swept } from "#lib/bastion/index.ts";
 import { CertificateAgent, newSessionKey } from "./certificate-agent.ts";
 import { Refused, type Link } from "./link.ts";
 import type { SweepTask } from "./messages.ts";
-import { connected, signedIn } from "./upstream.ts";
+import { connected, localAddressOf, signedIn } from "./upstream.ts";
 
 /** What is found and ended takes a few seconds. */
 const sweepMsMax = 20_000;
@@ -28,7 +28,7 @@ async function sweepHost(link: Link, task: SweepTask): Promise<Swept | undefined
   const late = setTimeout(() => socket.destroy(), sweepMsMax).unref();
   try {
     const key = newSessionKey();
-    const sourceAddress = (socket.localAddress ?? "").replace(/^::ffff:/, "");
+    const sourceAddress = localAddressOf(socket);
     const asked = { ask: "certify-sweep", sessionId, publicKey: key.blob, sourceAddress } as const;
     const { certificate } = await link.ask(asked);
     const agent = new CertificateAgent(key, certificate);

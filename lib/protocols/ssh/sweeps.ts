@@ -18,7 +18,7 @@ const askEveryMs = 2000;
 const openMax = 8;
 
 /** Hands sessions that are over, where a right asks what they left, to workers. */
-export function watchSweeps(open: OpenSweeps, workers: Pick<Workers, "next">): () => void {
+export function handOutSweeps(open: OpenSweeps, workers: Pick<Workers, "next">): () => void {
   const state = { isAsking: false };
   const ask = async (): Promise<void> => {
     if (state.isAsking || open.size >= openMax) return;

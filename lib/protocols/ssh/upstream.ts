@@ -17,8 +17,7 @@ type Wanted = {
 
 /**
  * Opens a session on a host: finds it, connects, has a certificate signed for a fresh key, and
- * signs in.
- * The host must show a key that is pinned.
+ * signs in. The host must show a key that is pinned.
  * @throws {Refused} with the reason.
  */
 export async function openUpstream({
@@ -34,7 +33,7 @@ export async function openUpstream({
     const key = newSessionKey();
     const { standing, ...opened } = await link.ask({
       ...{ ask: "open", loginId, host, login, publicKey: key.blob },
-      sourceAddress: (socket.localAddress ?? "").replace(/^::ffff:/, ""),
+      sourceAddress: localAddressOf(socket),
     });
     const agent = new CertificateAgent(key, opened.certificate);
     const upstream = new Client();
@@ -75,6 +74,10 @@ export function connected(address: string, port: number): Promise<Socket> {
   });
 }
 
+/** Of this end of a connection: IPv4 as itself, and not within IPv6 (RFC 4291 §2.5.5.2). */
+export const localAddressOf = ({ localAddress }: Socket): string =>
+  (localAddress ?? "").replace(/^::ffff:/, "");
+
 /** A host has keys of several kinds and shows one: it is asked for a kind that is pinned. */
 export function algorithmsFor(hostKeys: readonly Uint8Array[]) {
   const pinned = new Set(hostKeys.map((blob) => parsePublicKey(blob).algorithm));
@@ -89,14 +92,17 @@ export function algorithmsFor(hostKeys: readonly Uint8Array[]) {
   return { ...upstreamAlgorithms, serverHostKey: byPin };
 }
 
-type Login = {
+type SigningIn = {
   readonly socket: Socket;
   readonly login: string;
   readonly agent: CertificateAgent;
   readonly hostKeys: readonly Uint8Array[];
 };
 
-export function signedIn(client: Client, { socket, login, agent, hostKeys }: Login): Promise<void> {
+export function signedIn(
+  client: Client,
+  { socket, login, agent, hostKeys }: SigningIn,
+): Promise<void> {
   return new Promise((pass, fail) => {
     let isKnownHost = true;
     client.once("ready", () => pass());

@@ -2,6 +2,7 @@ import type { ServerChannel, Session } from "ssh2";
 import { type Link, Refused } from "./link.ts";
 import type { Target } from "./target.ts";
 import type { Size } from "./observers.ts";
+import { failedStatus } from "./relay.ts";
 import { refusalWords, watchingWords } from "./words.ts";
 import { newScreenFilter } from "./screen-filter.ts";
 
@@ -61,7 +62,6 @@ export function serveWatcher(session: Session, watching: Watching): void {
 }
 
 const ctrlC = 0x03;
-const failedStatus = 255;
 
 type Wanting = Watching & { readonly wants: { readonly sizes: boolean } };
 

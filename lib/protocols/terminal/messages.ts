@@ -26,8 +26,7 @@ export type Size = { readonly columns: number; readonly rows: number };
 
 /** What it hears, besides what the host shows. */
 export type ToBrowser =
-  /** What comes next is the output from byte `from` on; on a page whose screen stands elsewhere the
-   * screen is wiped first. */
+  /** Next comes the output from byte `from` on; a screen that stands elsewhere is wiped first. */
   | { readonly kind: "opened"; readonly id: string; readonly from: number }
   | { readonly kind: "refused"; readonly reason: string; readonly proofMinutes?: number }
   /** `status`: what the shell ended with, when it ended by itself. */

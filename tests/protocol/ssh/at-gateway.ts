@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -16,6 +24,7 @@ import { createEntitlement, createSystem } from "#lib/catalog/index.ts";
 import { begin, PersonId, type DeviceId, type PersonActor } from "#lib/kernel/index.ts";
 import { localProvider } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
+import { applyPolicy, savePolicy } from "#lib/requests/index.ts";
 import { useRecordingFolder } from "#lib/recordings/index.ts";
 import { startGateway, type Gateway } from "#lib/protocols/ssh/index.ts";
 import { asPerson, console_, seedPeople } from "#tests/catalog/people.ts";
@@ -114,6 +123,19 @@ export async function newRight(
   return entitlementId;
 }
 
+/** The second of the six decides about whatever is asked for. */
+export async function secondDecides(): Promise<void> {
+  const approvers = { kind: "persons" as const, numbers: ["10002"] };
+  const { version } = await savePolicy(console_, {
+    ...{ code: "hosts", name: "Hosts", priority: 1, condition: "true" },
+    definition: {
+      stages: [{ name: "colleague", groups: [{ approvers }], timeoutHours: 24 }],
+      fallback: { kind: "persons", numbers: ["10003"] },
+    },
+  });
+  await applyPolicy(console_, { code: "hosts", version });
+}
+
 /** Gives it to somebody, for a day unless said otherwise. */
 export const give = (personId: PersonId, targetId: string, validTo?: Date) =>
   giveAccess(console_, {
@@ -151,6 +173,20 @@ export async function knownHosts(port: number): Promise<string> {
   const { publicKey } = await getHostKey(asPerson(unknownPerson), {});
   return [`[127.0.0.1]:${port} ${publicKey}`, `web-1 ${publicKey}`, ""].join("\n");
 }
+
+/** Lets clients know the gateway, by the file that `options` name. */
+export const trustGateway = async ({ gateway }: Pick<AtGateway, "gateway">): Promise<void> =>
+  writeFileSync(at("known_hosts"), await knownHosts(gateway.port));
+
+/** The key of the first of the six, who may do everything there; clients know the gateway. */
+export async function firstMayEnter(here: AtGateway): Promise<string> {
+  await trustGateway(here);
+  await give(here.person(0), await newRight());
+  return keyOf(here.person(0));
+}
+
+export const sha256 = (bytes: Uint8Array): string =>
+  createHash("sha256").update(bytes).digest("hex");
 
 /** Runs `ssh` with a key: the command, what it reads, options before the host, and the host. */
 export const ssh = (

@@ -18,9 +18,9 @@ import { hasOpenssh, localLogin } from "#tests/support/openssh.ts";
 import {
   at,
   atGateway,
+  firstMayEnter,
   give,
   keyOf,
-  knownHosts,
   newRight,
   ordinaryKey,
   rssKbOf,
@@ -47,9 +47,7 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
   let key: string;
   let ordinary: string;
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
-    await give(here.person(0), await newRight());
-    key = await keyOf(here.person(0));
+    key = await firstMayEnter(here);
     ordinary = await ordinaryKey(here, here.person(3));
   });
 

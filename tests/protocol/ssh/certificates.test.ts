@@ -15,7 +15,7 @@ import { enterGateway } from "#lib/protocols/ssh/index.ts";
 import { asPerson } from "#tests/catalog/people.ts";
 import { hasOpenssh, localLogin, newKey, run, type Ran } from "#tests/support/openssh.ts";
 import { end, mintRoot } from "#tests/tickets/carriers.ts";
-import { at, atGateway, give, knownHosts, newRight, options, target } from "./at-gateway.ts";
+import { at, atGateway, give, newRight, options, target, trustGateway } from "./at-gateway.ts";
 
 let made = 0;
 
@@ -42,7 +42,7 @@ describe.runIf(hasOpenssh)("with a certificate of the people authority", () => {
   let right: string;
   let somebody: Carrying;
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+    await trustGateway(here);
     right = await newRight();
     await give(here.person(0), right);
     somebody = await signedIn(here.person(0));

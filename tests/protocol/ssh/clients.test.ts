@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -6,16 +6,14 @@ import { answers, hasOpenssh, keygen, localLogin, run } from "#tests/support/ope
 import {
   at,
   atGateway,
-  give,
-  keyOf,
+  firstMayEnter,
   knownHosts,
-  newRight,
   options,
+  sha256,
   ssh,
   target,
 } from "./at-gateway.ts";
 
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const has = (program: string) => answers(program, "--help");
 const bytes = randomBytes(6_000_000);
 
@@ -24,9 +22,7 @@ describe.runIf(hasOpenssh)("clients that people have", () => {
   const here = atGateway();
   let key: string;
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
-    await give(here.person(0), await newRight());
-    key = await keyOf(here.person(0));
+    key = await firstMayEnter(here);
   });
   const port = () => String(here.gateway.port);
 

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   isListed,
@@ -21,11 +21,11 @@ import {
   codes,
   give,
   keyOf,
-  knownHosts,
   newRight,
   options,
   ssh,
   target,
+  trustGateway,
 } from "./at-gateway.ts";
 import { enter, gone, isOver, openClient, sees } from "./live-client.ts";
 
@@ -137,7 +137,7 @@ describe("lines that are typed", () => {
 describe.runIf(hasOpenssh)("at a host", () => {
   const here = atGateway();
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+    await trustGateway(here);
   });
   const lastReason = async () => (await listSessions(console_, {})).sessions[0]?.endReason;
   const detections = async () => {

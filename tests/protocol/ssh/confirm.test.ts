@@ -17,17 +17,17 @@ import {
   codes,
   give,
   keyOf,
-  knownHosts,
   newRight,
   options,
   target,
+  trustGateway,
 } from "./at-gateway.ts";
 
 const hasPlink = (await run("plink", ["-V"]).catch(() => undefined)) !== undefined;
 
 describe.runIf(hasOpenssh)("in the same login, after the key", () => {
   const here = atGateway();
-  beforeAll(async () => writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port)));
+  beforeAll(() => trustGateway(here));
 
   /** Whoever is at this place, as sign-in's tests know people. */
   const employee = (place: number) => ({

@@ -1,10 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { listSessions } from "#lib/bastion/index.ts";
 import type { PersonId } from "#lib/kernel/index.ts";
 import { console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
-import { at, atGateway, give, keyOf, knownHosts, newRight } from "./at-gateway.ts";
+import { atGateway, give, keyOf, newRight, trustGateway } from "./at-gateway.ts";
 import { enter, gone, isOver, sees } from "./live-client.ts";
 
 const isFull = process.env["POSTERN_TEST_SCALE"] === "full";
@@ -20,7 +19,7 @@ describe.runIf(hasOpenssh)("with the database away, a session on a production ho
   let key: string;
   let right: string;
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+    await trustGateway(here);
     person = here.person(0);
     [key, right] = [await keyOf(person), await newRight()];
   });

@@ -1,22 +1,22 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import ssh2, { type Client as SshClient } from "ssh2";
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomOf, type Random } from "#tests/requests/random-acts.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
 import {
-  at,
   atGateway,
   give,
   keyOf,
-  knownHosts,
   newRight,
   rssKbOf,
   ssh,
   target,
+  trustGateway,
   workerOf,
 } from "./at-gateway.ts";
 import { earlyPayload, latePayload, plainPacket, randomBytesOf } from "./hostile-packets.ts";
+import { sendPayload } from "./raw-client.ts";
 
 const seed = Number(process.env["POSTERN_TEST_SEED"] ?? 1);
 const isFull = process.env["POSTERN_TEST_SCALE"] === "full";
@@ -32,7 +32,7 @@ describe.runIf(hasOpenssh)(
     const here = atGateway();
     let key: string;
     beforeAll(async () => {
-      writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+      await trustGateway(here);
       // Neither shell nor exec: what is sent by chance runs nowhere.
       await give(here.person(0), await newRight(["upload", "download", "forward"], [1]));
       key = await keyOf(here.person(0));
@@ -95,15 +95,6 @@ function sendEarly(port: number, random: Random): Promise<number> {
   });
 }
 
-type Inside = {
-  _protocol: { _packetRW: { write: Writing }; _cipher: { encrypt: (b: Buffer) => void } };
-};
-type Writing = {
-  alloc: (length: number) => Buffer;
-  allocStart: number;
-  finalize: (packet: Buffer) => Buffer;
-};
-
 /** Encrypted, by somebody whose key is theirs. */
 function sendLate(port: number, key: string, random: Random): Promise<number> {
   return new Promise((done) => {
@@ -118,14 +109,9 @@ function sendLate(port: number, key: string, random: Random): Promise<number> {
     };
     client.on("error", over).on("close", over).on("end", over);
     client.once("ready", () => {
-      const { _protocol: protocol } = client as unknown as Inside;
       const step = () => {
         if (sent >= perConnection || isOver) return over();
-        const payload = latePayload(random);
-        const { write } = protocol._packetRW;
-        const packet = write.alloc(payload.length);
-        packet.set(payload, write.allocStart);
-        protocol._cipher.encrypt(write.finalize(packet));
+        sendPayload(client, latePayload(random));
         sent += 1;
         setImmediate(step);
       };

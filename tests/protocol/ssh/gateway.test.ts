@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listMySshKeys, moveHost, removeSshKey, type Feature } from "#lib/bastion/index.ts";
@@ -7,24 +7,22 @@ import { hasOpenssh, keygen, newKey, run } from "#tests/support/openssh.ts";
 import {
   at,
   atGateway,
+  firstMayEnter,
   give,
   keyOf,
-  knownHosts,
   newRight,
   options,
+  sha256,
   ssh,
   target,
+  trustGateway,
 } from "./at-gateway.ts";
-
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 describe.runIf(hasOpenssh)("through the gateway", () => {
   const here = atGateway();
   let key: string;
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
-    await give(here.person(0), await newRight());
-    key = await keyOf(here.person(0));
+    key = await firstMayEnter(here);
   });
 
   test("a command runs on the host, and its status comes back", async () => {
@@ -87,7 +85,7 @@ describe.runIf(hasOpenssh)("through the gateway", () => {
 
 describe.runIf(hasOpenssh)("whoever may not", () => {
   const here = atGateway();
-  beforeAll(async () => writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port)));
+  beforeAll(() => trustGateway(here));
 
   test.each<[says: string, features: Feature[], asks: string[], words: RegExp]>([
     ["a shell without `shell`", ["exec"], [], /does not allow/],

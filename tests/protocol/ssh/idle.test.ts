@@ -6,7 +6,16 @@ import { isNarrower, RightShape } from "#lib/bastion/right.ts";
 import { injectClock, resetClock } from "#lib/kernel/index.ts";
 import { console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
-import { at, atGateway, give, keyOf, knownHosts, newRight, options, target } from "./at-gateway.ts";
+import {
+  at,
+  atGateway,
+  give,
+  keyOf,
+  newRight,
+  options,
+  target,
+  trustGateway,
+} from "./at-gateway.ts";
 import { enter, gone, isOver, openClient, sees } from "./live-client.ts";
 
 const minuteMs = 60_000;
@@ -14,7 +23,7 @@ const minuteMs = 60_000;
 describe.runIf(hasOpenssh)("a session that is left alone", () => {
   const here = atGateway();
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+    await trustGateway(here);
   });
   afterEach(resetClock);
 

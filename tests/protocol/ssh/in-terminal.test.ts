@@ -1,36 +1,29 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { endAccess } from "#lib/access/index.ts";
 import { listSessions } from "#lib/bastion/index.ts";
 import { injectClock, resetClock } from "#lib/kernel/index.ts";
 import { newKeyListener } from "#lib/protocols/ssh/typed-keys.ts";
-import {
-  applyPolicy,
-  approveRequest,
-  getRequest,
-  RequestItemId,
-  savePolicy,
-  submitRequest,
-} from "#lib/requests/index.ts";
+import { approveRequest, getRequest, RequestItemId, submitRequest } from "#lib/requests/index.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
-import { at, atGateway, give, keyOf, knownHosts, newRight, options, target } from "./at-gateway.ts";
+import {
+  atGateway,
+  give,
+  keyOf,
+  newRight,
+  options,
+  secondDecides,
+  target,
+  trustGateway,
+} from "./at-gateway.ts";
 import { enter, gone, isOver, sees } from "./live-client.ts";
 
 describe.runIf(hasOpenssh)("in a terminal", () => {
   const here = atGateway();
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
-    const approvers = { kind: "persons" as const, numbers: ["10002"] };
-    const { version } = await savePolicy(console_, {
-      ...{ code: "hosts", name: "Hosts", priority: 1, condition: "true" },
-      definition: {
-        stages: [{ name: "colleague", groups: [{ approvers }], timeoutHours: 24 }],
-        fallback: { kind: "persons", numbers: ["10003"] },
-      },
-    });
-    await applyPolicy(console_, { code: "hosts", version });
+    await trustGateway(here);
+    await secondDecides();
   });
   afterEach(resetClock);
 

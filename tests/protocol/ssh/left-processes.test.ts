@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { database, newId } from "#lib/kernel/index.ts";
 import { console_ } from "#tests/catalog/people.ts";
 import { runJobs } from "#tests/requests/company.ts";
 import { hasOpenssh, run } from "#tests/support/openssh.ts";
-import { at, atGateway, give, keyOf, knownHosts, newRight, ssh } from "./at-gateway.ts";
+import { atGateway, give, keyOf, newRight, ssh, trustGateway } from "./at-gateway.ts";
 import { enter, gone, isOver } from "./live-client.ts";
 
 const Swept = z.object({
@@ -23,7 +23,7 @@ describe.runIf(hasOpenssh)("what a session leaves on its host", () => {
   const here = atGateway();
   const pids = new Set<number>();
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+    await trustGateway(here);
   });
   afterAll(() => {
     for (const pid of pids) if (isThere(pid)) process.kill(pid, "SIGKILL");

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endAccess, extendAccess, suspendPerson, unsuspendPerson } from "#lib/access/index.ts";
 import {
@@ -13,7 +12,7 @@ import { terminateSubject } from "#lib/tickets/index.ts";
 import { execute, newId, sql, type PersonId } from "#lib/kernel/index.ts";
 import { asPerson, console_, writeStraight } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
-import { at, atGateway, give, keyOf, keyOn, knownHosts, newRight, workerOf } from "./at-gateway.ts";
+import { atGateway, give, keyOf, keyOn, newRight, trustGateway, workerOf } from "./at-gateway.ts";
 import { enter, gone, isOver, kinds, measure, type Client, type Kind } from "./live-client.ts";
 
 const device = newId<"device">();
@@ -30,7 +29,7 @@ describe.runIf(hasOpenssh)("a live session ends", () => {
   let person: PersonId;
   let right: string;
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+    await trustGateway(here);
     person = here.person(0);
     right = await newRight();
     key = await keyOn(person, device);

@@ -12,6 +12,15 @@ type Writing = {
   finalize: (packet: Buffer) => Buffer;
 };
 
+/** As ssh2 sends what it makes itself: encrypted, by the keys of this connection. */
+export function sendPayload(client: SshClient, payload: Buffer): void {
+  const { _protocol: protocol } = client as unknown as Inside;
+  const { write } = protocol._packetRW;
+  const packet = write.alloc(payload.length);
+  packet.set(payload, write.allocStart);
+  protocol._cipher.encrypt(write.finalize(packet));
+}
+
 /** Somebody whose key is theirs, and who says whatever they like afterwards. */
 export type RawClient = {
   readonly client: SshClient;
@@ -23,12 +32,7 @@ export function rawClient(port: number, key: string, to = target): Promise<RawCl
   const client: SshClient = new ssh2.Client();
   const closed = new Promise<void>((done) => void client.once("close", () => done()));
   const say = (...parts: readonly Buffer[]) => {
-    const { _protocol: protocol } = client as unknown as Inside;
-    const payload = Buffer.concat(parts);
-    const { write } = protocol._packetRW;
-    const packet = write.alloc(payload.length);
-    packet.set(payload, write.allocStart);
-    protocol._cipher.encrypt(write.finalize(packet));
+    sendPayload(client, Buffer.concat(parts));
   };
   const end = () => {
     client.end();

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
@@ -22,26 +22,24 @@ import { hasOpenssh, localLogin, run } from "#tests/support/openssh.ts";
 import {
   at,
   atGateway,
+  firstMayEnter,
   give,
   keyOf,
-  knownHosts,
   newRight,
   options,
   ordinaryKey,
+  sha256,
   ssh,
   target,
 } from "./at-gateway.ts";
 
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 type Lines = Awaited<ReturnType<typeof readRecording>>["lines"];
 
 describe.runIf(hasOpenssh)("a channel through the gateway is recorded", () => {
   const here = atGateway();
   let key: string;
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
-    await give(here.person(0), await newRight());
-    key = await keyOf(here.person(0));
+    key = await firstMayEnter(here);
   });
 
   /** What was recorded last of somebody, once it is sealed. */

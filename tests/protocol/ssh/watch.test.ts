@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { endAccess, grantAdministrator } from "#lib/access/index.ts";
 import { listSessions } from "#lib/bastion/index.ts";
@@ -6,14 +5,14 @@ import { terminateSubject } from "#lib/tickets/index.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
 import { newScreenFilter } from "#lib/protocols/ssh/screen-filter.ts";
-import { at, atGateway, give, keyOf, knownHosts, newRight, ssh } from "./at-gateway.ts";
+import { atGateway, give, keyOf, newRight, ssh, trustGateway } from "./at-gateway.ts";
 import { enter, gone, openClient, sees, type Client } from "./live-client.ts";
 
 describe.runIf(hasOpenssh)("whoever watches a session", () => {
   const here = atGateway();
   let [own, watching] = ["", ""];
   beforeAll(async () => {
-    writeFileSync(at("known_hosts"), await knownHosts(here.gateway.port));
+    await trustGateway(here);
     for (const number of ["10002", "10003"]) {
       await grantAdministrator(console_, { employeeNumber: number });
     }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formResult } from "#app/form-result.ts";
-import { undrawn, readRecording } from "#lib/recordings/index.ts";
+import { withoutSequences, readRecording } from "#lib/recordings/index.ts";
 
 type Context = { params: Promise<{ recordingId: string }> };
 
@@ -29,7 +29,7 @@ type Line = Awaited<ReturnType<typeof readRecording>>["lines"][number];
 /** Without a terminal nothing is drawn: colours and movements are left out. */
 const asText = ([at, code, data]: Line): Line => [
   ...([at, code] as const),
-  typeof data === "string" ? undrawn(data) : data,
+  typeof data === "string" ? withoutSequences(data) : data,
 ];
 
 /** Not Response.json: the server in front puts its own class in place of the one that answers. */

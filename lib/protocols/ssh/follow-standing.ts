@@ -20,7 +20,7 @@ const unheardMsMax = 8000;
 const askedMax = 5000;
 
 /** Asks which sessions stand when something was said, and every 150 ms while nothing is heard. */
-export function watchStanding(held: Held, workers: Pick<Workers, "sendAll">): () => void {
+export function followStanding(held: Held, workers: Pick<Workers, "sendAll">): () => void {
   const state = { isAsking: false, isOwed: false, askedAt: 0, isStopped: false };
 
   const ask = async (): Promise<void> => {
