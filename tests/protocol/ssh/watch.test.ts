@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { endAccess, grantAdministrator } from "#lib/access/index.ts";
 import { listSessions } from "#lib/bastion/index.ts";
@@ -5,7 +6,7 @@ import { terminateSubject } from "#lib/tickets/index.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
 import { newScreenFilter } from "#lib/protocols/ssh/screen-filter.ts";
-import { atGateway, give, keyOf, newRight, ssh, trustGateway } from "./at-gateway.ts";
+import { at, atGateway, give, keyOf, newRight, ssh, trustGateway } from "./at-gateway.ts";
 import { enter, gone, openClient, sees, type Client } from "./live-client.ts";
 
 describe.runIf(hasOpenssh)("whoever watches a session", () => {
@@ -96,9 +97,11 @@ describe.runIf(hasOpenssh)("whoever watches a session", () => {
     const watcher = watch(sessionId);
     await sees(client, "in-side");
     await sees(watcher, "in-side");
-    client.type('sleep 1; echo un""seen\n');
+    const flag = at("nobody-watches");
+    client.type(`until [ -e ${flag} ]; do sleep 0.1; done; echo un""seen\n`);
     await leave(watcher);
     await sees(client, "nothing goes on here until somebody watches again");
+    writeFileSync(flag, "");
     client.type('echo al""one\n');
     const again = watch(sessionId);
     await sees(again, "unseen");
