@@ -45,6 +45,29 @@ export const RightShape = z.object({
 });
 export type RightShape = z.output<typeof RightShape>;
 
+const { login, features: allowed, ...others } = RightShape.shape;
+
+/** As somebody tells it: whatever is left out stays as it is, or is as of a new right. */
+export const ToldShape = z.object({
+  ...{ login, features: allowed },
+  forwardPorts: others.forwardPorts.removeDefault().optional(),
+  proof: others.proof.removeDefault().optional(),
+  drainMinutes: others.drainMinutes.removeDefault().optional(),
+  needsObserver: others.needsObserver.removeDefault().optional(),
+  idleMinutes: others.idleMinutes.removeDefault().optional(),
+  commands: others.commands.removeDefault().optional(),
+  commandRules: others.commandRules.removeDefault().optional(),
+  leftBehind: others.leftBehind.removeDefault().optional(),
+});
+export type ToldShape = z.output<typeof ToldShape>;
+
+/** The whole of it. A right that loses `exec` loses the list of commands with it. */
+export function wholeShape(told: ToldShape, before: RightShape | undefined): RightShape {
+  const kept = told.features.includes("exec") ? before : before && { ...before, commands: [] };
+  const said = Object.entries(told).filter(([, value]) => value !== undefined);
+  return RightShape.parse({ ...kept, ...Object.fromEntries(said) });
+}
+
 /** Whether everything that a new shape allows was allowed before. */
 export const isNarrower = (next: RightShape, before: RightShape): boolean =>
   next.login === before.login &&

@@ -15,7 +15,14 @@ import { Code } from "#lib/catalog/index.ts";
 import { CommandRule } from "./command-rule.ts";
 import { proofs } from "./proof.ts";
 import { leftBehinds } from "./sweep/left-behind.ts";
-import { canListCommands, features, isNarrower, RightShape } from "./right.ts";
+import {
+  canListCommands,
+  features,
+  isNarrower,
+  ToldShape,
+  wholeShape,
+  type RightShape,
+} from "./right.ts";
 
 const Shape = z.object({
   login: z.string(),
@@ -36,15 +43,16 @@ const Shape = z.object({
  */
 export const shapeRight = command({
   name: "bastion.shape-right",
-  title: "Says what an entitlement allows on the hosts of its system; afterwards only less.",
+  title:
+    "Says what an entitlement allows on the hosts of its system; afterwards only less. What is left out stays.",
   right: "bastion.manage",
   scope: "bastion:manage",
   rest: { method: "PUT", path: "/bastion/rights/{systemCode}/{entitlementCode}" },
-  input: z.object({ systemCode: Code, entitlementCode: Code, ...RightShape.shape }),
+  input: z.object({ systemCode: Code, entitlementCode: Code, ...ToldShape.shape }),
   output: z.object({ entitlementId: z.string() }),
   load: ({ tx }, input) => lockEntitlement(tx, input),
   authorize: needs("bastion.manage"),
-  run: (work) => shape(work, work.resource, work.input),
+  run: (work) => shape(work, work.resource, wholeShape(work.input, work.resource?.before)),
 });
 
 type Found = Awaited<ReturnType<typeof lockEntitlement>>;

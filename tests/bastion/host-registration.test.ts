@@ -120,7 +120,10 @@ hosts:
       "changed right web/enter proof, needsObserver, idleMinutes, commandRules, leftBehind\n",
     );
     expect((await apply(stricter)).out).toBe("nothing to change\n");
-    expect((await apply(file)).err).toContain("rights.0: right is only narrowed");
+    // What a file leaves out stays as it is; what it says is only ever less.
+    expect((await apply(file)).out).toBe("nothing to change\n");
+    const looser = `${file}    proof: none\n`;
+    expect((await apply(looser)).err).toContain("rights.0: right is only narrowed");
     const listed = `${stricter}    commands: [id]\n`;
     expect((await apply(listed)).err).toContain("rights.0: listed commands need exec alone");
   });

@@ -17,7 +17,7 @@ import { Code } from "#lib/catalog/index.ts";
 import { Address, HostCode, Port, SourceAddresses } from "../host.ts";
 import { lockHost, pinnedKeys, type Host } from "../host-store.ts";
 import { addHost, changeHost, findGroup, HostKeys } from "../register-host.ts";
-import { Login, RightShape } from "../right.ts";
+import { Login, RightShape, ToldShape, wholeShape } from "../right.ts";
 import { lockEntitlement, shape } from "../shape-right.ts";
 
 const right = "bastion.manage";
@@ -34,7 +34,7 @@ const FileHost = z.strictObject({
 });
 type FileHost = z.output<typeof FileHost>;
 
-const FileRight = z.strictObject({ system: Code, entitlement: Code, ...RightShape.shape });
+const FileRight = z.strictObject({ system: Code, entitlement: Code, ...ToldShape.shape });
 type FileRight = z.output<typeof FileRight>;
 
 const Change = z.object({
@@ -125,10 +125,11 @@ async function changedFields(tx: Tx, host: Host, told: FileHost): Promise<string
 }
 
 async function applyRight(work: Work, told: FileRight): Promise<Change[]> {
-  const { system: systemCode, entitlement: entitlementCode, ...wanted } = told;
-  const { login } = wanted;
+  const { system: systemCode, entitlement: entitlementCode, ...said } = told;
+  const { login } = said;
   const found = await lockEntitlement(work.tx, { systemCode, entitlementCode, login });
   const before = found?.before;
+  const wanted = wholeShape(said, before);
   const fields = shapeFields.filter(
     (field) => !before || !isSameSet([before[field]].flat(), [wanted[field]].flat()),
   );
