@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
-import { newId, resetClock, type Database } from "#lib/kernel/index.ts";
+import { newId, type Database } from "#lib/kernel/index.ts";
 import { providerOf, rootKeyOf } from "#lib/keys/index.ts";
 import { openPostern } from "#lib/registry/index.ts";
 import { afterFile } from "./after-file.ts";
@@ -64,9 +64,6 @@ export async function testDatabase(): Promise<Database> {
     isListening: false,
     keys: testKeys,
   });
-  afterFile(async () => {
-    resetClock();
-    await opened.close();
-  });
+  afterFile(() => opened.close());
   return opened;
 }
