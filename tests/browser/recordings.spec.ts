@@ -79,11 +79,12 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
     context.setDefaultTimeout(110_000);
     return context;
   }
+  /** As the link says: of a tab that it opens by itself the browser does not always tell. */
   const opened = async (page: Page, act: string) => {
-    const [next] = await Promise.all([
-      page.context().waitForEvent("page"),
-      page.locator(`[data-act=${act}]`).first().click(),
-    ]);
+    const link = page.locator(`[data-act=${act}]`).first();
+    expect(await link.getAttribute("target")).toBe("_blank");
+    const next = await page.context().newPage();
+    await next.goto((await link.getAttribute("href")) ?? "");
     return next;
   };
 
