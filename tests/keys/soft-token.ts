@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { temporaryFolder } from "#tests/operate/installation.ts";
+import { afterFile } from "#tests/support/after-file.ts";
 
 const modules = [
   "/usr/lib/softhsm/libsofthsm2.so",
@@ -36,7 +37,23 @@ export type SoftToken = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** A token of SoftHSM2 in a folder of its own; one process reads the place once. */
+type Module = {
+  readonly load: (path: string) => void;
+  readonly C_Initialize: (options: { flags: number }) => void;
+  readonly C_Finalize: () => void;
+};
+type Loaded = { readonly PKCS11: new () => Module; readonly CKF_OS_LOCKING_OK: number };
+
+/** The module reads where its tokens lie once, when it is initialised; another file has its own. */
+function initialise(module: string): void {
+  const { PKCS11, CKF_OS_LOCKING_OK } = createRequire(import.meta.url)("pkcs11js") as Loaded;
+  const opened = new PKCS11();
+  opened.load(module);
+  opened.C_Initialize({ flags: CKF_OS_LOCKING_OK });
+  afterFile(() => opened.C_Finalize());
+}
+
+/** A token of SoftHSM2 in a folder of its own; a file of tests has one. */
 export function newToken(label: string): SoftToken {
   const folder = temporaryFolder("softhsm");
   const configuration = join(folder, "softhsm2.conf");
@@ -52,6 +69,7 @@ export function newToken(label: string): SoftToken {
   execFileSync("softhsm2-util", ["--init-token", "--free", "--label", label, ...pins], {
     stdio: "ignore",
   });
+  initialise(softModule ?? "");
   const KMS = `pkcs11:${softModule ?? ""}?token=${encodeURIComponent(label)}&key=postern%20root`;
   return {
     pinFile,
