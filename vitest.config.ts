@@ -43,8 +43,8 @@ export default defineConfig({
           name: "browser",
           globalSetup: ["tests/support/build-pages.ts", "tests/support/start-server.ts"],
           include: ["tests/**/*.spec.ts"],
-          // A browser and a web server beside it: one file at a time.
-          maxWorkers: 1,
+          // A file waits for its browser and its web server in turn; two fill a small machine.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },

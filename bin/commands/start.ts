@@ -70,6 +70,9 @@ async function serve(welcome: string, stopping: AbortSignal): Promise<void> {
   try {
     await Promise.race([Promise.all(children.map(isReady)), untilAborted(stopping)]);
     if (stopping.aborted) return;
+    for (const { verb, process: child } of children) {
+      if (verb === "web") child.send("all are ready");
+    }
     process.stdout.write(welcome);
     await Promise.race([untilAborted(stopping), anyEnds(children)]);
   } finally {
@@ -80,7 +83,8 @@ async function serve(welcome: string, stopping: AbortSignal): Promise<void> {
 type Child = { readonly verb: string; readonly process: ChildProcess };
 
 function startChild(verb: "web" | "worker" | "gateway"): Child {
-  const child = fork(join(installationDir, "bin/postern.ts"), [verb], {
+  const args = verb === "web" ? [verb, "--among-others"] : [verb];
+  const child = fork(join(installationDir, "bin/postern.ts"), args, {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     // Ctrl-C reaches the parent, which ends its children in order.
     detached: true,

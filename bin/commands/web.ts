@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { log } from "#lib/kernel/index.ts";
 import { openProvider } from "#lib/keys/index.ts";
 import { showProcess } from "#lib/tickets/index.ts";
@@ -10,7 +10,7 @@ import { stopSignal, untilAborted } from "../until-stopped.ts";
 
 const readyMsMax = 60_000;
 
-/** `/readyz` answers yes from then on: database, jobs, invalidation stream and clock. */
+/** `/readyz` answers yes from then on, once the others are ready too: database, jobs, invalidation stream and clock. */
 async function untilReady(stopping: AbortSignal): Promise<boolean> {
   const { readiness } = await import("#lib/protocols/health/index.ts");
   for (let waitedMs = 0; !stopping.aborted; waitedMs += 50) {
@@ -22,13 +22,22 @@ async function untilReady(stopping: AbortSignal): Promise<boolean> {
   return false;
 }
 
+type Started = { readonly dev?: boolean; readonly amongOthers?: boolean };
+
 export function add(program: Command): void {
   program
     .command("web")
     .description("serve the portal and every protocol on PORT")
     .option("--dev", "build pages when they are asked for, and anew when they change")
-    .action(async ({ dev: isDevelopment = false }: { dev?: boolean }) => {
+    .addOption(new Option("--among-others", "wait until whoever started it says go").hideHelp())
+    .action(async ({ dev: isDevelopment = false, amongOthers }: Started) => {
       const stopping = stopSignal();
+      const { waitForOthers } = await import("#lib/protocols/health/index.ts");
+      if (amongOthers) {
+        process.once("message", waitForOthers());
+        // It keeps nothing running that is told to stop meanwhile.
+        process.channel?.unref();
+      }
       const { settings, url, release } = await databaseUrl();
       if (!isDevelopment) await ensureBuilt(stopping);
       const { openPostern } = await import("#lib/registry/index.ts");

@@ -12,15 +12,18 @@ const rootKey = rootKeyOf(randomBytes(32));
 /** A root key that ends with the test's process. */
 export const testKeys = providerOf("test", () => [rootKey]);
 
-async function onServer(statement: string): Promise<void> {
+async function withServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: inject("serverUrl") });
   await client.connect();
   try {
-    await client.query(statement);
+    return await work(client);
   } finally {
     await client.end();
   }
 }
+
+const onServer = (statement: string): Promise<unknown> =>
+  withServer((client) => client.query(statement));
 
 /** A fresh, migrated database, dropped when the file's tests are over; answers its URL. */
 export const emptyDatabase = (): Promise<string> => copyOf(inject("templateName"));
@@ -38,22 +41,24 @@ function urlOf(name: string): string {
   return url.href;
 }
 
-/**
- * A copy of a database that the first file of the run to ask for it fills, and of its root key.
- * Only files that run one after another may ask.
- */
-export async function filledDatabase(
-  name: string,
-  { keyFile, fill }: { keyFile: string; fill: (url: string, keyFile: string) => Promise<void> },
-): Promise<string> {
+type Filling = {
+  readonly keyFile: string;
+  readonly fill: (url: string, keyFile: string) => Promise<void>;
+};
+
+/** A copy of a database that the first file of the run to ask for it fills, and of its root key. */
+export async function filledDatabase(name: string, { keyFile, fill }: Filling): Promise<string> {
   const [kept, database] = [join(inject("keptDir"), `${name}.key`), inject("keptPrefix") + name];
-  if (!existsSync(kept)) {
-    await onServer(`drop database if exists ${database} with (force)`);
-    await onServer(`create database ${database} template ${inject("templateName")}`);
+  await withServer(async (client) => {
+    // Whoever asks meanwhile waits for it.
+    await client.query("select pg_advisory_lock(hashtext($1))", [database]);
+    if (existsSync(kept)) return;
+    await client.query(`drop database if exists ${database} with (force)`);
+    await client.query(`create database ${database} template ${inject("templateName")}`);
     const unfinished = `${kept}.new`;
     await fill(urlOf(database), unfinished);
     renameSync(unfinished, kept);
-  }
+  });
   copyFileSync(kept, keyFile);
   return copyOf(database);
 }

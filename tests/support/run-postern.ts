@@ -11,6 +11,8 @@ const executable = resolve(import.meta.dirname, "../../bin/postern.ts");
 export type Running = {
   /** What it has said on standard error so far. */
   readonly said: () => string;
+  /** As a service manager does. */
+  readonly stop: () => void;
   readonly ended: Promise<Ran>;
 };
 
@@ -33,7 +35,7 @@ export function startPostern(args: readonly string[], env: Environment = {}): Ru
     child.once("error", failed);
     child.once("close", (code) => done({ code: code ?? 1, out, err }));
   });
-  return { said: () => err, ended };
+  return { said: () => err, stop: () => void child.kill("SIGTERM"), ended };
 }
 
 /** The same within this process, for verbs that only call the API: starting one takes a second. */

@@ -41,9 +41,22 @@ export function countRequest(entrance: string, status: number, seconds: number):
   known.seconds.observe(seconds);
 }
 
+const others = singleton("other-processes", () => ({ areReady: true }));
+
+/**
+ * Of an installation that one command starts: its processes come up side by side, and none says that
+ * it is ready before all are. Answers what to call then.
+ */
+export function waitForOthers(): () => void {
+  others.areReady = false;
+  return () => {
+    others.areReady = true;
+  };
+}
+
 type Check = { readonly ok: boolean; readonly detail?: string };
 
-/** What readiness asks: database, jobs, invalidation stream, clock. */
+/** What readiness asks of this process: database, jobs, invalidation stream, clock. */
 export async function readiness(): Promise<{ ready: boolean; checks: Record<string, Check> }> {
   const checks: Record<string, Check> = {
     database: await answers("select 1"),
@@ -76,8 +89,10 @@ const json = (body: unknown, status: number) =>
 export async function healthResponse(path: string): Promise<Response | undefined> {
   if (path === "/healthz") return json({ ok: true }, 200);
   if (path === "/readyz") {
-    const found = await readiness();
-    return json(found, found.ready ? 200 : 503);
+    const { ready, checks } = await readiness();
+    const isReady = ready && others.areReady;
+    const found = { ready: isReady, checks: { ...checks, others: { ok: others.areReady } } };
+    return json(found, isReady ? 200 : 503);
   }
   if (path !== "/metrics") return undefined;
   await measure();
