@@ -6,6 +6,7 @@ import { CertificateAgent, newSessionKey, signWithPlainName } from "./certificat
 import { connectMsMax, upstreamAlgorithms } from "./limits.ts";
 import { Refused, type Link } from "./link.ts";
 import { liveSession, type LiveSession } from "./live-session.ts";
+import { writePacketsWhole } from "./packet-writes.ts";
 import type { Target } from "./target.ts";
 
 type Wanted = {
@@ -69,7 +70,7 @@ export function connected(address: string, port: number): Promise<Socket> {
       socket.setTimeout(0);
       socket.off("error", refuse);
       socket.on("error", () => socket.destroy());
-      pass(socket);
+      pass(writePacketsWhole(socket));
     });
   });
 }

@@ -15,6 +15,7 @@ import {
 } from "./limits.ts";
 import { linkOver, type Channel, type From, type Link, type Watching } from "./link.ts";
 import type { LiveSession } from "./live-session.ts";
+import { writePacketsWhole } from "./packet-writes.ts";
 import { reportSweep } from "./sweep-host.ts";
 import type { Watches } from "./watcher.ts";
 
@@ -62,7 +63,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
       leave();
       drained();
     });
-    serve(socket, { connectionId, address });
+    serve(writePacketsWhole(socket), { connectionId, address });
     socket.resume();
   };
 
