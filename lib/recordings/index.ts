@@ -7,6 +7,7 @@ import { getRecording } from "./get-recording.ts";
 import { holdRecording, releaseRecording } from "./hold-recording.ts";
 import { listMissingRecordings } from "./list-missing.ts";
 import { listRecordings } from "./list-recordings.ts";
+import { listUnremoved, noteRemoved } from "./remove-chunks.ts";
 import { readRecording } from "./read-recording.ts";
 import { searchRecordings } from "./search-recordings.ts";
 import { verifyRecording } from "./verify-recording.ts";
@@ -25,12 +26,8 @@ export {
   type RecordingKind,
   type RecordingProblem,
 } from "./recording.ts";
-export {
-  createRecordingFile,
-  recordingFile,
-  useRecordingFolder,
-  type RecordingWriter,
-} from "./recording-folder.ts";
+export { newRecordings, useRecordingStores, type RecordingWriter } from "./chunk-store.ts";
+export { recordingFile, useRecordingFolder } from "./recording-folder.ts";
 export { withoutSequences } from "./safe-output.ts";
 export { walkFile } from "./walk.ts";
 export { sealedPlaces } from "./sealed-places.ts";
@@ -56,6 +53,6 @@ export const doors = [
   ...[listLostRecordings, closeLostRecording],
   ...[listRecordings, getRecording, searchRecordings, readRecording, verifyRecording],
   ...[listMissingRecordings],
-  ...[destroyExpired, holdRecording, releaseRecording],
+  ...[destroyExpired, listUnremoved, noteRemoved, holdRecording, releaseRecording],
   ...[getRecordingSettings, changeRecordingSettings],
 ] as const;

@@ -8,7 +8,7 @@ import {
   storedBytesMax,
   type RecordingProblem,
 } from "./recording.ts";
-import type { RecordingWriter } from "./recording-folder.ts";
+import type { RecordingWriter } from "./chunk-store.ts";
 
 /** Lines of a recording, deflated (RFC 1951). */
 export type Chunk = {
@@ -110,6 +110,7 @@ const isFine = ({ atMs, plainBytes, deflated }: Chunk): boolean =>
 
 function problemOf(error: unknown): RecordingProblem {
   if (error instanceof RecordingFailed) return error.problem;
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === "ENOSPC" || code === "EDQUOT" ? "no_space" : "storage_failed";
+  const { code, reason } = (error ?? {}) as { code?: unknown; reason?: unknown };
+  const isFull = code === "ENOSPC" || code === "EDQUOT" || reason === "recording_store_full";
+  return isFull ? "no_space" : "storage_failed";
 }

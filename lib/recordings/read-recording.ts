@@ -2,11 +2,11 @@ import { z } from "zod";
 import { needs, notFound, PosternError, query, type Opened, type Tx } from "#lib/kernel/index.ts";
 import { openerOf } from "#lib/keys/index.ts";
 import { openHeader } from "./begin-recording.ts";
+import { storeNamed } from "./chunk-store.ts";
 import { commandsSeen } from "./commands-seen.ts";
 import { readEvents, type Event, type Reading } from "./events.ts";
 import { maskEvents, maskText } from "./mask.ts";
 import { canView, viewRight } from "./policy.ts";
-import { indexOfFile } from "./recording-folder.ts";
 import { findRecording, type Row } from "./recording-store.ts";
 import { Header, recordingKinds, recordingStates, scopeOf } from "./recording.ts";
 import { safeOutput, type SafeOptions } from "./safe-output.ts";
@@ -61,7 +61,7 @@ export const readRecording = query({
   run: async ({ tx, actor, now, input }) => {
     const row = await viewable({ tx, actor, now }, input.recordingId);
     const settings = await readRecordingSettings(tx);
-    const reading = await readingOf(tx, row.id);
+    const reading = await readingOf(tx, row);
     const part = partOf(reading, input);
     const lines = await shown(reading, part, settings);
     const header = await openHeader(tx, row);
@@ -91,11 +91,14 @@ export async function viewable(
   return row;
 }
 
-export const readingOf = async (tx: Tx, recordingId: string): Promise<Reading> => ({
-  recordingId,
-  opener: await openerOf(tx, scopeOf(recordingId)),
-  index: await indexOfFile(recordingId),
-});
+export async function readingOf(tx: Tx, { id, store: name }: Lying): Promise<Reading> {
+  const store = storeNamed(name);
+  const opener = await openerOf(tx, scopeOf(id));
+  return { recordingId: id, store, opener, index: await store.index(id) };
+}
+
+/** Which recording, and where. */
+export type Lying = Pick<Row, "id" | "store">;
 
 type Part = { readonly from: number; readonly to: number };
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { needs, notFound, PosternError, query, type Tx } from "#lib/kernel/index.ts";
 import { openerOf } from "#lib/keys/index.ts";
+import { storeNamed } from "./chunk-store.ts";
 import { lastSaid } from "./log-of-recording.ts";
 import { viewRight } from "./policy.ts";
 import { findRecording, type Row } from "./recording-store.ts";
-import { readRecordingFile } from "./recording-folder.ts";
 import { recordingStates, scopeOf } from "./recording.ts";
 import { walk, type Flaw } from "./walk.ts";
 
@@ -48,7 +48,8 @@ async function verificationOf(tx: Tx, row: Row): Promise<Verification> {
   const { id: recordingId, state } = row;
   const said = await saidInLog(tx, row);
   const opener = await openerOf(tx, scopeOf(recordingId));
-  const walked = await walk(readRecordingFile(recordingId), { recordingId, opener, anchor: row });
+  const source = storeNamed(row.store).read(recordingId);
+  const walked = await walk(source, { recordingId, opener, anchor: row });
   const found = said ? (walked.flaw ?? tooLong(row, walked)) : { kind: "row_changed" as const };
   return {
     ...{ recordingId, state, isSound: found === null },
