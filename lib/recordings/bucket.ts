@@ -24,7 +24,8 @@ export type Bucket = {
 
 export type Listed = { readonly key: string; readonly bytes: number };
 
-const attemptMsMax = 4000;
+/** What one try has of the time for all. */
+const attemptShare = 0.4;
 const pauseMs = [100, 400, 1000];
 /** Of this process at once; what is more waits, and its time runs. */
 const socketsMax = 64;
@@ -54,6 +55,7 @@ export function bucketOver(setting: BucketSetting): Bucket {
   const send = sender(setting);
   const call = async (asked: Call): Promise<Answer> => {
     const until = tickMs() + setting.waitMs;
+    const attemptMsMax = setting.waitMs * attemptShare;
     for (let attempt = 0; ; attempt++) {
       try {
         return await send(asked, Math.min(attemptMsMax, until - tickMs()));
@@ -125,7 +127,7 @@ function sender(setting: BucketSetting): Send {
 }
 
 /** Up to where keys begin. */
-function baseOf({ origin, bucket, style }: BucketSetting): string {
+export function baseOf({ origin, bucket, style }: BucketSetting): string {
   if (style === "path") return `${origin}/${bucket}/`;
   const { protocol, host } = new URL(origin);
   return `${protocol}//${bucket}.${host}/`;
@@ -201,19 +203,21 @@ async function* pagesOf(
   prefix: string,
   call: (asked: Call) => Promise<Answer>,
 ): AsyncGenerator<readonly Listed[], void> {
-  let token: string | undefined;
+  let after: string | undefined;
   for (let page = 0; page < pagesMax; page++) {
     const query = {
       ...{ "list-type": "2", prefix, "max-keys": String(pageKeysMax) },
-      ...(token !== undefined && { "continuation-token": token }),
+      ...(after !== undefined && { "start-after": after }),
     };
     const { body, isCut } = await call({ method: "GET", key: "", query, bytesMax: pageBytesMax });
     const text = body.toString("utf8");
     if (isCut || !text.includes("<ListBucketResult")) throw refused(setting, "refused");
-    yield listedIn(text);
-    const next = /<NextContinuationToken>([^<]{1,4096})</.exec(text)?.[1];
-    if (!text.includes("<IsTruncated>true<") || next === undefined) return;
-    token = next.replaceAll("&amp;", "&");
+    const listed = listedIn(text);
+    yield listed;
+    if (!text.includes("<IsTruncated>true<")) return;
+    const last = listed.at(-1)?.key;
+    if (last === undefined || (after !== undefined && last <= after)) break;
+    after = last;
   }
   throw refused(setting, "refused");
 }

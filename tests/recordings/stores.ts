@@ -77,7 +77,8 @@ export function storeOf(kind: StoreKind): InStore {
   };
   beforeAll(async () => {
     if (kind === "bucket") server = await startBucketServer();
-    useRecordingStores(server ? { into: server.setting(), also: [] } : { also: [] });
+    const into = server?.setting({ wait: "3" });
+    useRecordingStores({ ...(into && { into }), also: [] });
   });
   afterAll(async () => {
     useRecordingStores({ also: [] });
