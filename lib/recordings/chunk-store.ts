@@ -58,6 +58,10 @@ const stores = (): Stores => (held.stores ??= storesOf(readSettings(process.env)
 /** Where recordings go that begin now. */
 export const newRecordings = (): ChunkStore => stores().into;
 
+/** Where recordings go, or may lie, that is no folder. */
+export const configuredBuckets = (): readonly ChunkStore[] =>
+  stores().all.filter(({ name }) => name !== recordingFolder.name);
+
 /** @throws {PosternError} `unavailable` when no setting says any more how to get there. */
 export function storeNamed(name: string): ChunkStore {
   const found = stores().all.find((each) => each.name === name);

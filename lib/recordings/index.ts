@@ -1,6 +1,7 @@
 import { anchorRecording, finishRecording } from "./finish-recording.ts";
 import { beginRecording } from "./begin-recording.ts";
 import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
+import { listInBuckets } from "./check-buckets.ts";
 import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
 import { destroyExpired } from "./destroy-recordings.ts";
 import { getRecording } from "./get-recording.ts";
@@ -26,6 +27,7 @@ export {
   type RecordingKind,
   type RecordingProblem,
 } from "./recording.ts";
+export { askBuckets, checkBuckets, type BucketCheck } from "./check-buckets.ts";
 export { newRecordings, useRecordingStores, type RecordingWriter } from "./chunk-store.ts";
 export { recordingFile, useRecordingFolder } from "./recording-folder.ts";
 export { withoutSequences } from "./safe-output.ts";
@@ -50,7 +52,7 @@ export {
 /** Every command and query of this room. */
 export const doors = [
   ...[beginRecording, anchorRecording, finishRecording],
-  ...[listLostRecordings, closeLostRecording],
+  ...[listLostRecordings, closeLostRecording, listInBuckets],
   ...[listRecordings, getRecording, searchRecordings, readRecording, verifyRecording],
   ...[listMissingRecordings],
   ...[destroyExpired, listUnremoved, noteRemoved, holdRecording, releaseRecording],
