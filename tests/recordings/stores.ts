@@ -77,7 +77,7 @@ export function storeOf(kind: StoreKind): InStore {
   };
   beforeAll(async () => {
     if (kind === "bucket") server = await startBucketServer();
-    const into = server?.setting({ wait: "3" });
+    const into = server?.setting();
     useRecordingStores({ ...(into && { into }), also: [] });
   });
   afterAll(async () => {
