@@ -82,8 +82,9 @@ const Asked = z.strictObject({
 });
 
 /** Names of buckets as AWS has them; of prefixes only what is written alike in URLs and in XML. */
-const place =
-  /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9_][\w.-]*)*)\/?(\?[^#]*)?$/;
+const place = new RegExp(
+  "^s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*)/?(\\?[^#]*)?$",
+);
 
 function partsOf(text: string) {
   const [, bucket, path, query] = place.exec(text) ?? [];

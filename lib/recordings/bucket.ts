@@ -81,15 +81,17 @@ export function bucketOver(setting: BucketSetting): Bucket {
   };
 }
 
-const refused = (setting: BucketSetting, reason: string, more: Record<string, unknown> = {}) =>
-  new PosternError("unavailable", `recording_store_${reason}`, { store: setting.name, ...more });
+const failed = (setting: BucketSetting, reason: string, more: Record<string, unknown> = {}) =>
+  new PosternError("unavailable", reason, { store: setting.name, ...more });
+const unreachable = "recording_store_unreachable";
+const refused = "recording_store_refused";
 
 const codeOf = (error: unknown) => (isPosternError(error) ? error.details["code"] : undefined);
 
 function mayPass(error: unknown): boolean {
   if (!isPosternError(error)) return false;
   const { status } = error.details;
-  return error.reason === "recording_store_unreachable" && (status === undefined || isOf(status));
+  return error.reason === unreachable && (status === undefined || isOf(status));
 }
 const isOf = (status: unknown): boolean => typeof status === "number" && passing.has(status);
 
@@ -119,7 +121,7 @@ function sender(setting: BucketSetting): Send {
       asking.on("error", reject);
       asking.end(body);
     }).catch(() => {
-      throw refused(setting, "unreachable");
+      throw failed(setting, unreachable);
     });
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw refusalOf(setting, answer);
@@ -168,7 +170,7 @@ function keysOf(setting: BucketSetting) {
     return setting.readKeys();
   } catch {
     // What it says may quote the file.
-    throw refused(setting, "refused", { code: "NoKeys" });
+    throw failed(setting, refused, { code: "NoKeys" });
   }
 }
 
@@ -192,9 +194,9 @@ async function receive(from: http.IncomingMessage, bytesMax: number): Promise<An
 function refusalOf(setting: BucketSetting, { status, body }: Answer): PosternError {
   const code = /<Code>([A-Za-z.]{1,64})<\/Code>/.exec(body.toString("latin1"))?.[1] ?? "";
   const about = { status, code };
-  if (isFull(status, code)) return refused(setting, "full", about);
-  if (passing.has(status)) return refused(setting, "unreachable", about);
-  return refused(setting, "refused", about);
+  if (isFull(status, code)) return failed(setting, "recording_store_full", about);
+  if (passing.has(status)) return failed(setting, unreachable, about);
+  return failed(setting, refused, about);
 }
 
 /** ListObjectsV2: keys of ours need no escaping, in XML as in URLs. */
@@ -211,7 +213,7 @@ async function* pagesOf(
     };
     const { body, isCut } = await call({ method: "GET", key: "", query, bytesMax: pageBytesMax });
     const text = body.toString("utf8");
-    if (isCut || !text.includes("<ListBucketResult")) throw refused(setting, "refused");
+    if (isCut || !text.includes("<ListBucketResult")) throw failed(setting, refused);
     const listed = listedIn(text);
     yield listed;
     if (!text.includes("<IsTruncated>true<")) return;
@@ -219,7 +221,7 @@ async function* pagesOf(
     if (last === undefined || (after !== undefined && last <= after)) break;
     after = last;
   }
-  throw refused(setting, "refused");
+  throw failed(setting, refused);
 }
 
 function listedIn(text: string): Listed[] {

@@ -13,8 +13,10 @@ const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes
 const hmac = (key: string | Uint8Array, text: string) =>
   createHmac("sha256", key).update(text).digest();
 
-const authorization =
-  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
+const authorization = new RegExp(
+  "^AWS4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)/s3/aws4_request, ?" +
+    "SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$",
+);
 
 /** Why AWS would refuse the request (Signature Version 4 of S3); undefined: it would not. */
 export function signatureProblem({ method, url, headers, body }: Signed, secretKey: string) {
