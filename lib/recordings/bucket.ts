@@ -67,7 +67,8 @@ export function bucketOver(setting: BucketSetting): Bucket {
     }
   };
   return {
-    put: async (key, body) => void (await call({ method: "PUT", key, body, bytesMax: 0 })),
+    put: async (key, body) =>
+      void (await call({ method: "PUT", key, body, bytesMax: errorBytesMax })),
     get: async (key, bytesMax) => {
       try {
         return (await call({ method: "GET", key, bytesMax })).body;
@@ -77,7 +78,7 @@ export function bucketOver(setting: BucketSetting): Bucket {
       }
     },
     list: (prefix) => pagesOf(setting, prefix, call),
-    remove: async (key) => void (await call({ method: "DELETE", key, bytesMax: 0 })),
+    remove: async (key) => void (await call({ method: "DELETE", key, bytesMax: errorBytesMax })),
   };
 }
 
@@ -169,8 +170,8 @@ function keysOf(setting: BucketSetting) {
   try {
     return setting.readKeys();
   } catch {
-    // What it says may quote the file.
-    throw failed(setting, refused, { code: "NoKeys" });
+    // What it says may quote the file, which may just be exchanged.
+    throw failed(setting, unreachable, { code: "NoKeys" });
   }
 }
 

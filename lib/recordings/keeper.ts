@@ -1,3 +1,4 @@
+import { log } from "#lib/kernel/index.ts";
 import type { Sealer } from "#lib/keys/index.ts";
 import { firstHead, frameBytes, nextHead, type Frame } from "./chain.ts";
 import {
@@ -77,6 +78,9 @@ export function keeperOver(writer: RecordingWriter, { recordingId, seal }: Keepi
     state.atMs = Math.max(state.atMs, atMs);
   };
   const fail = (error: unknown): never => {
+    if (!(error instanceof RecordingFailed)) {
+      log().error({ err: error, recordingId }, "a chunk could not be stored");
+    }
     state.problem ??= problemOf(error);
     throw new RecordingFailed(state.problem);
   };
