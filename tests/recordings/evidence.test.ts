@@ -178,25 +178,23 @@ describe.each(storeKinds)("of recordings in a %s", (kind) => {
     expect(await stateOf(going.recordingId)).toBe("sealed");
   });
 
-  test.runIf(kind === "bucket")(
-    "a chunk that was stored after it was given up is no addition, and another is",
-    async () => {
-      useRecordingStores({ into: here.store.server().setting({ wait: "4" }), also: [] });
-      const going = await here.begun(here.person(0));
-      const { recordingId, keeper } = going;
-      await going.shows("first");
-      here.store.server().answer(({ method }) => (method === "PUT" ? "late" : "pass"));
-      await expect(going.shows("second")).rejects.toThrow("storage_failed");
-      here.store.server().answer(() => "pass");
-      const kept = keeper.kept();
-      await finishRecording(gateway, {
-        ...{ recordingId, kept, totals: null, problem: "storage_failed" },
-      });
-      const verify = () => verifyRecording(console_, { recordingId });
-      expect(await verify()).toMatchObject({ isSound: true, chunks: 2, anchoredChunks: 1 });
-      const [first = Buffer.alloc(0)] = await here.store.chunksOf(recordingId);
-      await here.store.write(recordingId, [first, first]);
-      expect((await verify()).isSound).toBe(false);
-    },
-  );
+  if (kind === "folder") return;
+  test("a chunk that was stored after it was given up is no addition, and another is", async () => {
+    useRecordingStores({ into: here.store.server().setting({ wait: "4" }), also: [] });
+    const going = await here.begun(here.person(0));
+    const { recordingId, keeper } = going;
+    await going.shows("first");
+    here.store.server().answer(({ method }) => (method === "PUT" ? "late" : "pass"));
+    await expect(going.shows("second")).rejects.toThrow("storage_failed");
+    here.store.server().answer(() => "pass");
+    const kept = keeper.kept();
+    await finishRecording(gateway, {
+      ...{ recordingId, kept, totals: null, problem: "storage_failed" },
+    });
+    const verify = () => verifyRecording(console_, { recordingId });
+    expect(await verify()).toMatchObject({ isSound: true, chunks: 2, anchoredChunks: 1 });
+    const [first = Buffer.alloc(0)] = await here.store.chunksOf(recordingId);
+    await here.store.write(recordingId, [first, first]);
+    expect((await verify()).isSound).toBe(false);
+  });
 });
