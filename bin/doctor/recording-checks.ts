@@ -1,7 +1,7 @@
 import { askBuckets } from "#lib/recordings/index.ts";
 import { ok, wrong, type Finding } from "./finding.ts";
 
-/** Whether recordings in buckets can be read; whoever is privileged works only while they are kept. */
+/** Whether buckets answer: whoever is privileged works only while recordings can be kept. */
 export async function checkBuckets(): Promise<Finding[]> {
   return (await askBuckets()).map(({ store, problem }) => {
     if (problem === null) return ok("recordings", `${store} answers`);

@@ -1,33 +1,9 @@
-import { z } from "zod";
-import { isPosternError, many, onlySystem, query, sql, type Context } from "#lib/kernel/index.ts";
+import { isPosternError, type Context } from "#lib/kernel/index.ts";
 import { configuredBuckets, storeNamed } from "./chunk-store.ts";
+import { listedMax, listInBuckets, type InBucket } from "./list-in-buckets.ts";
 
-const listedMax = 1000;
 /** Recordings that are looked for at once. */
 const atOnce = 8;
-
-const InBucket = z.object({ recordingId: z.string(), store: z.string(), chunks: z.number() });
-type InBucket = z.output<typeof InBucket>;
-
-/** Recordings whose chunks lie in a bucket, with how many the log knows of. */
-export const listInBuckets = query({
-  name: "recording.list-in-buckets",
-  title: "Lists recordings that lie in a bucket, where no backup takes them along.",
-  right: "system",
-  rest: "internal",
-  input: z.object({ after: z.uuid().optional() }),
-  output: z.object({ found: z.array(InBucket) }),
-  authorize: onlySystem,
-  run: async ({ tx, input: { after = "00000000-0000-0000-0000-000000000000" } }) => ({
-    found: await many(
-      tx,
-      InBucket,
-      sql`select id as recording_id, store, chunks from recording
-          where store <> 'folder' and destroyed_at is null and id > ${after}::uuid
-          order by id limit ${listedMax}::int`,
-    ),
-  }),
-});
 
 export type BucketCheck = {
   /** As recordings name it. */

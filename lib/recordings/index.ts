@@ -1,7 +1,7 @@
 import { anchorRecording, finishRecording } from "./finish-recording.ts";
 import { beginRecording } from "./begin-recording.ts";
 import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
-import { listInBuckets } from "./check-buckets.ts";
+import { listInBuckets } from "./list-in-buckets.ts";
 import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
 import { destroyExpired } from "./destroy-recordings.ts";
 import { getRecording } from "./get-recording.ts";

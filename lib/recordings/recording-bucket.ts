@@ -9,7 +9,7 @@ const atOnce = 16;
 
 /**
  * An object a chunk, as its frame is stored in a file: it is there, whole, or not at all, and none
- * is written twice. Where it stands in time is in its name, so that nothing has to be opened for it.
+ * is written twice. Where it stands in time is in its name, so that nothing is opened for that.
  */
 export function recordingBucket(setting: BucketSetting): ChunkStore {
   const bucket = bucketOver(setting);
@@ -46,7 +46,7 @@ type Named = Pick<IndexEntry, "chunk" | "atMs" | "plainBytes">;
 const nameOf = ({ chunk, atMs, plainBytes }: Named): string =>
   `${String(chunk).padStart(6, "0")}-${atMs}-${plainBytes}`;
 
-/** Whoever writes a bucket can put there what they like: what is no chunk by its name is left out. */
+/** Whoever writes a bucket puts there what they like: what is no chunk by name is left out. */
 async function* entriesIn(bucket: Bucket, folder: string): AsyncGenerator<IndexEntry, void> {
   let [offset, count] = [0, 0];
   for await (const page of bucket.list(folder)) {
