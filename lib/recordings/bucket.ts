@@ -116,9 +116,9 @@ function sender(setting: BucketSetting): Send {
     url.search = new URLSearchParams(query).toString();
     const { headers } = await signed({ setting, signingKeys, method, url, body: body ?? null });
     const answer = await new Promise<Answer>((resolve, reject) => {
-      const asking = request(url, { method, headers, agent, signal }, (answering) =>
-        receive(answering, bytesMax).then(resolve, reject),
-      );
+      const asking = request(url, { method, headers, agent, signal }, (answering) => {
+        void receive(answering, bytesMax).then(resolve, reject);
+      });
       asking.on("error", reject);
       asking.end(body);
     }).catch(() => {

@@ -45,7 +45,9 @@ describe.runIf(hasOpenssh)("a session that is recorded into a bucket", () => {
     const texts: string[] = [];
     for (let chunk: number | null = 0; chunk !== null;) {
       const part = await readRecording(console_, { recordingId, chunk });
-      for (const [, code, data] of part.lines) if (code === "o") texts.push(String(data));
+      for (const [, code, data] of part.lines) {
+        if (code === "o" && typeof data === "string") texts.push(data);
+      }
       chunk = part.nextChunk;
     }
     return texts.join("");
