@@ -9,7 +9,9 @@ import {
 } from "#lib/audit/index.ts";
 import { database, now } from "#lib/kernel/index.ts";
 import { newPassphrase } from "#lib/keys/index.ts";
+import { checkBuckets, type BucketCheck } from "#lib/recordings/index.ts";
 import { writeBackup } from "../backup-folder.ts";
+import { leftInBuckets } from "../bucket-words.ts";
 import { givenPassphrase } from "../passphrase.ts";
 import { withPostern } from "../with-postern.ts";
 
@@ -31,7 +33,7 @@ async function backup(dir: string, options: Options): Promise<void> {
   const folder = resolve(dir);
   const given = givenPassphrase(options.passphraseFile);
   const passphrase = given ?? newPassphrase();
-  const manifest = await withPostern(async ({ console: context, settings }) => {
+  const { manifest, left } = await withPostern(async ({ console: context, settings }) => {
     await takeBackup(context, { folder });
     await sequenceAll();
     const broken = await copyCheckpoints(checkpointFolder(), now());
@@ -41,23 +43,33 @@ async function backup(dir: string, options: Options): Promise<void> {
     const { key, items } = await listCheckpoints(context, { limit: 1 });
     const [head] = items;
     const log = key !== null && head ? { key, checkpoint: head.note } : null;
-    return writeBackup(folder, { url: database().url, settings, passphrase, log });
+    const asked = { url: database().url, settings, passphrase, log };
+    return {
+      manifest: await writeBackup(folder, asked),
+      left: await checkBuckets(context, { isLooking: false }),
+    };
   });
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const bytes = manifest.tables.reduce((sum, table) => sum + table.bytes, 0);
   const said = { folder, takenAt: manifest.takenAt, tables: manifest.tables.length, rows, bytes };
   const made = given === undefined ? { passphrase } : {};
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...said, ...made })}\n`);
-  else process.stdout.write(wordsOf(said, made));
+  if (options.json) {
+    const elsewhere = left.map(({ store, recordings }) => ({ store, recordings }));
+    process.stdout.write(`${JSON.stringify({ ...said, elsewhere, ...made })}\n`);
+  } else process.stdout.write(wordsOf(said, { ...made, left }));
 }
 
 const wordsOf = (
   said: { folder: string; takenAt: string; tables: number; rows: number; bytes: number },
-  { passphrase }: { passphrase?: string },
+  { passphrase, left }: { passphrase?: string; left: readonly BucketCheck[] },
 ): string => {
-  const first =
+  const lines = [
     `backup of ${said.takenAt} in ${said.folder}: ` +
-    `${said.tables} tables, ${said.rows} rows, ${said.bytes} bytes\n`;
-  if (passphrase === undefined) return first;
-  return `${first}passphrase of its keys, shown only now; keep it elsewhere: ${passphrase}\n`;
+      `${said.tables} tables, ${said.rows} rows, ${said.bytes} bytes`,
+    ...leftInBuckets(left),
+  ];
+  if (passphrase !== undefined) {
+    lines.push(`passphrase of its keys, shown only now; keep it elsewhere: ${passphrase}`);
+  }
+  return `${lines.join("\n")}\n`;
 };

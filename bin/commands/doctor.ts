@@ -13,6 +13,7 @@ import {
 import { wrong, type Finding } from "../doctor/finding.ts";
 import { checkConfiguration, checkDisk, checkPortal } from "../doctor/machine-checks.ts";
 import { checkMail } from "../doctor/mail-checks.ts";
+import { checkBuckets } from "../doctor/recording-checks.ts";
 import { checkRevocation } from "../doctor/revocation-check.ts";
 import { explain } from "../explain.ts";
 import { print, table } from "../print.ts";
@@ -74,6 +75,7 @@ async function examineDatabase(settings: Settings): Promise<Finding[]> {
         ...(await checkLog(join(settings.dataDir, "checkpoints"))),
         await checkRevocation(context),
         ...(await checkMail(settings, context)),
+        ...(await checkBuckets()),
       ];
     });
   } catch (error) {

@@ -3,8 +3,10 @@ import type { Command } from "commander";
 import { lastCopied, pinnedKey, verifyLog } from "#lib/audit/index.ts";
 import { now } from "#lib/kernel/index.ts";
 import { alteredFiles, loadDatabase, readManifest } from "#lib/kernel/backup/index.ts";
+import { checkBuckets, type BucketCheck } from "#lib/recordings/index.ts";
 import { endRestored } from "#lib/signin/index.ts";
 import { openBox, placeHeads, placeRecordings, placeRootKeys } from "../backup-folder.ts";
+import { foundInBuckets } from "../bucket-words.ts";
 import { databaseUrl } from "../database-url.ts";
 import { givenPassphrase } from "../passphrase.ts";
 import { withPostern } from "../with-postern.ts";
@@ -68,21 +70,24 @@ async function finish(asked: Asked, how: { aside: string | undefined; json: bool
   const done = await withPostern(async ({ console: context, settings }) => {
     const { ended, links } = await endRestored(context, asked);
     const found = await verifyLog({ folder: join(settings.dataDir, "checkpoints") });
-    return { ended, links, found };
+    const buckets = await checkBuckets(context, { isLooking: true });
+    return { ended, links, found, buckets };
   });
-  const { ended, links, found } = done;
+  const { ended, links, found, buckets } = done;
   const said = {
     takenAt: asked.takenAt,
     ticketsEnded: ended,
     linksEnded: links,
     eventsLost: asked.eventsLost,
     log: { isSound: found.isSound, leaves: found.leaves, first: found.first ?? null },
+    elsewhere: buckets,
   };
   const kept = how.aside === undefined ? {} : { earlierHeads: how.aside };
   process.stdout.write(
     how.json ? `${JSON.stringify({ ...said, ...kept })}\n` : wordsOf(said, how.aside),
   );
-  if (!found.isSound) process.exitCode = 1;
+  const isMissing = buckets.some(({ missing }) => missing.length > 0);
+  if (!found.isSound || isMissing) process.exitCode = 1;
 }
 
 type Said = {
@@ -91,6 +96,7 @@ type Said = {
   readonly linksEnded: number;
   readonly eventsLost: number;
   readonly log: { isSound: boolean; leaves: number; first: { index: number } | null };
+  readonly elsewhere: readonly BucketCheck[];
 };
 
 function wordsOf(said: Said, aside: string | undefined): string {
@@ -101,6 +107,7 @@ function wordsOf(said: Said, aside: string | undefined): string {
       ? `the log is sound: ${said.log.leaves} events`
       : `the log is NOT SOUND: the first bad index is ${said.log.first?.index ?? 0}`,
   ];
+  lines.push(...foundInBuckets(said.elsewhere));
   if (aside !== undefined) lines.push(`earlier heads of this installation are in ${aside}`);
   if (said.eventsLost > 0) {
     lines.push(`${said.eventsLost} events after the backup are gone; this is in the log`);

@@ -31,6 +31,7 @@ export { queueJobs } from "./outbox.ts";
 export * from "./paging.ts";
 export * from "./ports.ts";
 export { isProof, type ProofNeeded } from "./proof.ts";
+export type { BucketSetting } from "./recording-store-setting.ts";
 export { Reason } from "./reason.ts";
 export * from "./query.ts";
 export * from "./record.ts";

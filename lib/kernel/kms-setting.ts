@@ -41,7 +41,7 @@ type Variables = z.output<typeof Variables>;
 const name = /^[A-Za-z0-9][\w.-]{0,127}$/;
 
 /** Plain HTTP only to this machine itself, where an agent or a sidecar listens. */
-const isLoopback = (host: string) => ["localhost", "127.0.0.1", "[::1]"].includes(host);
+export const isLoopback = (host: string) => ["localhost", "127.0.0.1", "[::1]"].includes(host);
 
 function vaultOf(text: string) {
   const address = text.startsWith("vault:") ? text.slice("vault:".length) : "";

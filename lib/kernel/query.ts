@@ -25,7 +25,7 @@ export type QuerySpec<I extends z.ZodObject, O extends z.ZodType, Proof> = DoorS
   readonly authorize: (actor: Actor, input: z.output<I>) => Decision<Proof>;
   readonly run: (
     at: Opened & { readonly input: z.output<I>; readonly proof: Proof },
-  ) => Promise<z.input<O>>;
+  ) => Promise<z.input<O> | Afterwards<z.input<O>>>;
   /** Its reading is itself an event, committed before any row is returned. */
   readonly audited?: (input: z.output<I>) => Fact;
 };
@@ -37,6 +37,17 @@ export type Query<I extends z.ZodObject, O extends z.ZodType> = {
   readonly invoke: (context: Context, raw: unknown) => Promise<unknown>;
 };
 
+/** What is still read elsewhere: no transaction, and no connection, waits for a network. */
+export class Afterwards<T> {
+  readonly read: () => Promise<T>;
+  constructor(read: () => Promise<T>) {
+    this.read = read;
+  }
+}
+
+/** Ends a query's transaction before the rest of its answer is read. */
+export const afterwards = <T>(read: () => Promise<T>): Afterwards<T> => new Afterwards(read);
+
 /** The only way to read: a read-only transaction, and the policy as a filter. */
 export function query<I extends z.ZodObject, O extends z.ZodType, Proof>(
   spec: QuerySpec<I, O, Proof>,
@@ -46,11 +57,12 @@ export function query<I extends z.ZodObject, O extends z.ZodType, Proof>(
       checkScope(context.actor, spec);
       const input = parseInput(spec.input, raw);
       if (spec.audited) await recordReading(spec, { context, input, fact: spec.audited(input) });
-      return await inTransaction((tx) => answer(spec, { tx, context, input }), {
+      const found = await inTransaction((tx) => answer(spec, { tx, context, input }), {
         timeout: 60_000,
         maxWait: 15_000,
         isolationLevel: "RepeatableRead",
       });
+      return found instanceof Afterwards ? await found.read() : found;
     } catch (error) {
       if (error instanceof PosternError && error.code === "forbidden") {
         await recordRefusal(spec.name, context, error.reason);
@@ -66,7 +78,7 @@ type Call<I> = { readonly tx: Tx; readonly context: Context; readonly input: I }
 async function answer<I extends z.ZodObject, O extends z.ZodType, Proof>(
   spec: QuerySpec<I, O, Proof>,
   { tx, context, input }: Call<z.output<I>>,
-): Promise<z.input<O>> {
+): Promise<z.input<O> | Afterwards<z.input<O>>> {
   const now = await openDoor(tx, "query", spec.name);
   const actor = await withRights(tx, context.actor, now);
   const proof = refuseUnless(actor, spec.authorize(actor, input));

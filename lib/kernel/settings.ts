@@ -1,6 +1,11 @@
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { kmsSettingsOf, kmsVariables, type KmsSetting } from "./kms-setting.ts";
+import {
+  recordingStoreOf,
+  recordingStoreVariables,
+  type RecordingStoreSettings,
+} from "./recording-store-setting.ts";
 import { smtpSettingOf, smtpVariable, type SmtpSetting } from "./smtp-setting.ts";
 
 const isZone = (zone: string): boolean => {
@@ -51,6 +56,7 @@ const Environment = z.object({
   SSH_PORT: port(2222),
   GATEWAY_ADDRESS: address.optional(),
   ...kmsVariables,
+  ...recordingStoreVariables,
   SMTP_URL: smtpVariable,
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
@@ -94,6 +100,7 @@ export type Settings = {
   readonly kms: KmsSetting;
   /** A provider whose keys open as well, and which wraps nothing: keys are being moved. */
   readonly kmsAlso?: KmsSetting;
+  readonly recordingStore: RecordingStoreSettings;
   /** Unset: nothing is mailed. */
   readonly smtp?: SmtpSetting;
   readonly logLevel: string;
@@ -150,6 +157,8 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
   const smtp = smtpSettingOf(env.SMTP_URL, publicUrl);
   if (smtp && "problem" in smtp) throw new SettingsError([smtp.problem]);
+  const recordingStore = recordingStoreOf(env);
+  if ("problem" in recordingStore) throw new SettingsError([recordingStore.problem]);
   const dataDir = resolve(env.DATA_DIR);
   return {
     port: env.PORT,
@@ -159,6 +168,7 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     sshPort: env.SSH_PORT,
     gateway: env.GATEWAY_ADDRESS ?? { address: "localhost", port: env.SSH_PORT },
     ...providers,
+    recordingStore,
     ...(smtp && { smtp }),
     logLevel: env.LOG_LEVEL,
     trustedProxies: env.TRUSTED_PROXIES,

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { z } from "zod";
+import { certificateIn } from "./certificate-in.ts";
 
 /** The server that takes mail, and who it is from. */
 export type SmtpSetting = {
@@ -95,12 +94,3 @@ export function smtpSettingOf(
 /** A host that is an address, or has no dots, is no domain of mail; it is a sender all the same. */
 const senderAt = (publicUrl: string): string =>
   `postern@${new URL(publicUrl).hostname.replaceAll(/[[\]]/g, "")}`;
-
-function certificateIn(file: string): string | undefined {
-  try {
-    const text = readFileSync(resolve(/* turbopackIgnore: true */ file), "utf8");
-    return text.includes("-----BEGIN CERTIFICATE-----") ? text : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -13,6 +13,7 @@ import {
   type Tx,
 } from "#lib/kernel/index.ts";
 import { open, seal, sealerOf, type Sealer } from "#lib/keys/index.ts";
+import { newRecordings } from "./chunk-store.ts";
 import { nothingKept } from "./keeper.ts";
 import { factsOf, type Row } from "./recording-store.ts";
 import { Header, headerPlace, recordingKinds, scopeOf, storedBytesOfDayMax } from "./recording.ts";
@@ -61,18 +62,19 @@ export const beginRecording = command({
     const sealed = await seal(tx, scope, headerPlace(recordingId), plain);
     const kept = nothingKept(recordingId);
     const facts = factsOf(kept);
+    const store = newRecordings().name;
     const eventId = work.record({
       target: recordingId,
       persons: [session.personId],
-      detail: { ...facts, sessionId, hostId: session.hostId, kind },
+      detail: { ...facts, sessionId, hostId: session.hostId, kind, store },
     });
     await execute(
       tx,
       sql`insert into recording (id, session_id, person_id, host_id, login, kind, is_privileged,
-            state, header, began_at, head, event_id)
+            state, store, header, began_at, head, event_id)
           values (${recordingId}::uuid, ${sessionId}::uuid, ${session.personId}::uuid,
             ${session.hostId}::uuid, ${session.login}, ${kind}, ${isPrivileged}, 'open',
-            ${sealed}, ${now}, ${kept.head}, ${eventId}::uuid)`,
+            ${store}, ${sealed}, ${now}, ${kept.head}, ${eventId}::uuid)`,
     );
     work.live("recordings", [recordingId]);
     return { recordingId, seal: await sealerOf(tx, scope, now) };

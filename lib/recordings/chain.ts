@@ -15,7 +15,7 @@ export type Frame = {
 export const frameHeadBytes = 16;
 const hashBytes = 32;
 /** What sealing adds is far less than this. */
-const frameBytesMax = 1024 * 1024;
+export const frameBytesMax = 1024 * 1024;
 
 /** What the first chunk follows: no chunk of another recording does. */
 export const firstHead = (recordingId: string): Buffer =>
@@ -28,6 +28,17 @@ const headOf = (frame: Frame): Buffer => {
   bytes.writeUInt32BE(frame.atMs, 8);
   bytes.writeUInt32BE(frame.plainBytes, 12);
   return bytes;
+};
+
+/** What the beginning of a stored chunk says of it. */
+export const frameHead = (bytes: Uint8Array) => {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, frameHeadBytes);
+  return {
+    bytes: head.readUInt32BE(0) + 4,
+    chunk: head.readUInt32BE(4),
+    atMs: head.readUInt32BE(8),
+    plainBytes: head.readUInt32BE(12),
+  };
 };
 
 /** SHA-256 over the head before, and all that is stored of this chunk. */
@@ -70,9 +81,7 @@ export async function* readFrames(
 }
 
 const frameOf = (bytes: Buffer, endsAt: number): StoredFrame => ({
-  chunk: bytes.readUInt32BE(4),
-  atMs: bytes.readUInt32BE(8),
-  plainBytes: bytes.readUInt32BE(12),
+  ...frameHead(bytes),
   sealed: bytes.subarray(frameHeadBytes, bytes.length - hashBytes),
   head: bytes.subarray(bytes.length - hashBytes),
   endsAt,

@@ -2,7 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { z } from "zod";
 import type { Opener } from "#lib/keys/index.ts";
 import { readFrames, tornTail } from "./chain.ts";
-import { readRecordingFile, type IndexEntry } from "./recording-folder.ts";
+import type { ChunkStore, IndexEntry } from "./chunk-store.ts";
 import { chunkPlace, chunkPlainBytesMax, sideMax } from "./recording.ts";
 
 /**
@@ -17,20 +17,21 @@ export type Event = z.output<typeof Event>;
 
 export type Reading = {
   readonly recordingId: string;
+  readonly store: ChunkStore;
   readonly opener: Opener;
   readonly index: readonly IndexEntry[];
 };
 
 /** Lines of chunks, from one up to another; what a worker wrote that is no line is left out. */
 export async function readEvents(
-  { recordingId, opener, index }: Reading,
+  { recordingId, store, opener, index }: Reading,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Event[]> {
-  const start = index[from]?.offset;
-  if (start === undefined) return [];
+  const asked = index.slice(from, to);
+  if (asked.length === 0) return [];
   const found: Event[] = [];
-  for await (const frame of readFrames(readRecordingFile(recordingId, start))) {
-    if (frame === tornTail || frame.chunk >= to) break;
+  for await (const frame of readFrames(store.read(recordingId, asked))) {
+    if (frame === tornTail) break;
     const plain = inflated(opener(chunkPlace(recordingId, frame.chunk), frame.sealed));
     for (const line of plain.split("\n")) {
       const event = eventOf(line);

@@ -1,12 +1,14 @@
 import { anchorRecording, finishRecording } from "./finish-recording.ts";
 import { beginRecording } from "./begin-recording.ts";
 import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
+import { listInBuckets } from "./list-in-buckets.ts";
 import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
 import { destroyExpired } from "./destroy-recordings.ts";
 import { getRecording } from "./get-recording.ts";
 import { holdRecording, releaseRecording } from "./hold-recording.ts";
 import { listMissingRecordings } from "./list-missing.ts";
 import { listRecordings } from "./list-recordings.ts";
+import { listUnremoved, noteRemoved } from "./remove-chunks.ts";
 import { readRecording } from "./read-recording.ts";
 import { searchRecordings } from "./search-recordings.ts";
 import { verifyRecording } from "./verify-recording.ts";
@@ -25,12 +27,9 @@ export {
   type RecordingKind,
   type RecordingProblem,
 } from "./recording.ts";
-export {
-  createRecordingFile,
-  recordingFile,
-  useRecordingFolder,
-  type RecordingWriter,
-} from "./recording-folder.ts";
+export { askBuckets, checkBuckets, type BucketCheck } from "./check-buckets.ts";
+export { newRecordings, useRecordingStores, type RecordingWriter } from "./chunk-store.ts";
+export { recordingFile, useRecordingFolder } from "./recording-folder.ts";
 export { withoutSequences } from "./safe-output.ts";
 export { walkFile } from "./walk.ts";
 export { sealedPlaces } from "./sealed-places.ts";
@@ -53,9 +52,9 @@ export {
 /** Every command and query of this room. */
 export const doors = [
   ...[beginRecording, anchorRecording, finishRecording],
-  ...[listLostRecordings, closeLostRecording],
+  ...[listLostRecordings, closeLostRecording, listInBuckets],
   ...[listRecordings, getRecording, searchRecordings, readRecording, verifyRecording],
   ...[listMissingRecordings],
-  ...[destroyExpired, holdRecording, releaseRecording],
+  ...[destroyExpired, listUnremoved, noteRemoved, holdRecording, releaseRecording],
   ...[getRecordingSettings, changeRecordingSettings],
 ] as const;

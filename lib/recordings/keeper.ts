@@ -1,3 +1,4 @@
+import { log } from "#lib/kernel/index.ts";
 import type { Sealer } from "#lib/keys/index.ts";
 import { firstHead, frameBytes, nextHead, type Frame } from "./chain.ts";
 import {
@@ -8,7 +9,7 @@ import {
   storedBytesMax,
   type RecordingProblem,
 } from "./recording.ts";
-import type { RecordingWriter } from "./recording-folder.ts";
+import type { RecordingWriter } from "./chunk-store.ts";
 
 /** Lines of a recording, deflated (RFC 1951). */
 export type Chunk = {
@@ -77,6 +78,9 @@ export function keeperOver(writer: RecordingWriter, { recordingId, seal }: Keepi
     state.atMs = Math.max(state.atMs, atMs);
   };
   const fail = (error: unknown): never => {
+    if (!(error instanceof RecordingFailed)) {
+      log().error({ err: error, recordingId }, "a chunk could not be stored");
+    }
     state.problem ??= problemOf(error);
     throw new RecordingFailed(state.problem);
   };
@@ -110,6 +114,7 @@ const isFine = ({ atMs, plainBytes, deflated }: Chunk): boolean =>
 
 function problemOf(error: unknown): RecordingProblem {
   if (error instanceof RecordingFailed) return error.problem;
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === "ENOSPC" || code === "EDQUOT" ? "no_space" : "storage_failed";
+  const { code, reason } = (error ?? {}) as { code?: unknown; reason?: unknown };
+  const isFull = code === "ENOSPC" || code === "EDQUOT" || reason === "recording_store_full";
+  return isFull ? "no_space" : "storage_failed";
 }

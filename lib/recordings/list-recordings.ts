@@ -78,6 +78,7 @@ const Row = z.object({
   heldAt: z.date().nullable(),
   destroyedAt: z.date().nullable(),
   header: z.instanceof(Uint8Array),
+  store: z.string(),
 });
 
 /** The newest first, without their commands. */
@@ -88,7 +89,8 @@ export const recordingRows = (tx: Tx, where: Sql, limit: number) =>
     sql`select r.id as recording_id, r.session_id, r.person_id, p.display_name as person,
                p.employee_number, h.code as host, s.zone, r.login, r.kind, r.state,
                r.is_privileged, r.problem, r.began_at, r.ended_at, r.seconds, r.bytes_in,
-               r.bytes_out, r.operations, r.keep_until, r.held_at, r.destroyed_at, r.header
+               r.bytes_out, r.operations, r.keep_until, r.held_at, r.destroyed_at, r.header,
+               r.store
         from recording r
         join person p on p.id = r.person_id
         join bastion_host h on h.id = r.host_id
@@ -96,7 +98,7 @@ export const recordingRows = (tx: Tx, where: Sql, limit: number) =>
         where ${where} order by r.began_at desc, r.id desc limit ${limit}`,
   );
 
-export const Line = Row.omit({ header: true }).extend({
+export const Line = Row.omit({ header: true, store: true }).extend({
   bytesIn: z.number().nullable(),
   bytesOut: z.number().nullable(),
   /** Masked; null: a shell, files, one's own, or nothing any more. */
@@ -111,7 +113,7 @@ type Seeing = { readonly actor: Actor; readonly masks: RecordingSettings };
 /** As whoever asks may see it. */
 export async function lineOf(
   tx: Tx,
-  { header, ...row }: z.output<typeof Row>,
+  { header, store: _store, ...row }: z.output<typeof Row>,
   { actor, masks }: Seeing,
 ): Promise<RecordingLine> {
   const isOwn = actor.kind === "person" && actor.personId === row.personId;

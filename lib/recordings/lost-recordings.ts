@@ -9,6 +9,7 @@ const closedAtOnce = 100;
 
 const Lost = z.object({
   recordingId: z.string(),
+  store: z.string(),
   /** How far it is as the log knows. */
   chunks: z.number(),
   head: z.instanceof(Uint8Array),
@@ -27,7 +28,7 @@ export const listLostRecordings = query({
     const lost = await many(
       tx,
       Lost,
-      sql`select r.id as recording_id, r.chunks, r.head
+      sql`select r.id as recording_id, r.store, r.chunks, r.head
           from recording r join bastion_session s on s.id = r.session_id
           where r.state = 'open' and s.ended_at is not null
             and greatest(s.ended_at, s.seen_at)

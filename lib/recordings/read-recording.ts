@@ -1,12 +1,20 @@
 import { z } from "zod";
-import { needs, notFound, PosternError, query, type Opened, type Tx } from "#lib/kernel/index.ts";
+import {
+  afterwards,
+  needs,
+  notFound,
+  PosternError,
+  query,
+  type Opened,
+  type Tx,
+} from "#lib/kernel/index.ts";
 import { openerOf } from "#lib/keys/index.ts";
 import { openHeader } from "./begin-recording.ts";
+import { storeNamed } from "./chunk-store.ts";
 import { commandsSeen } from "./commands-seen.ts";
 import { readEvents, type Event, type Reading } from "./events.ts";
 import { maskEvents, maskText } from "./mask.ts";
 import { canView, viewRight } from "./policy.ts";
-import { indexOfFile } from "./recording-folder.ts";
 import { findRecording, type Row } from "./recording-store.ts";
 import { Header, recordingKinds, recordingStates, scopeOf } from "./recording.ts";
 import { safeOutput, type SafeOptions } from "./safe-output.ts";
@@ -14,6 +22,8 @@ import { readRecordingSettings, type RecordingSettings } from "./settings.ts";
 
 /** Of lines at once; a part is as many chunks as fit, and at least one. */
 const partBytesMax = 2 * 1024 * 1024;
+/** In a bucket each is an object, and a call. */
+const partChunksMax = 2000;
 /**
  * A secret may begin before, or end after: what masks are looked for in besides. A chunk may be one
  * character, so its number says nothing of how far away it is.
@@ -61,18 +71,21 @@ export const readRecording = query({
   run: async ({ tx, actor, now, input }) => {
     const row = await viewable({ tx, actor, now }, input.recordingId);
     const settings = await readRecordingSettings(tx);
-    const reading = await readingOf(tx, row.id);
-    const part = partOf(reading, input);
-    const lines = await shown(reading, part, settings);
+    const opened = await openedOf(tx, row);
     const header = await openHeader(tx, row);
     const { command } = header;
-    return {
-      ...{ recordingId: row.id, kind: row.kind, state: row.state, beganAt: row.beganAt },
-      header: { ...header, command: command === null ? null : maskText(command, settings) },
-      ...{ lines, commands: commandsSeen(lines), chunk: part.from },
-      nextChunk: part.to < reading.index.length ? part.to : null,
-      seconds: (reading.index.at(-1)?.atMs ?? 0) / 1000,
-    };
+    return afterwards(async () => {
+      const reading = await readingOf(opened);
+      const part = partOf(reading, input);
+      const lines = await shown(reading, part, settings);
+      return {
+        ...{ recordingId: row.id, kind: row.kind, state: row.state, beganAt: row.beganAt },
+        header: { ...header, command: command === null ? null : maskText(command, settings) },
+        ...{ lines, commands: commandsSeen(lines), chunk: part.from },
+        nextChunk: part.to < reading.index.length ? part.to : null,
+        seconds: (reading.index.at(-1)?.atMs ?? 0) / 1000,
+      };
+    });
   },
 });
 
@@ -91,13 +104,25 @@ export async function viewable(
   return row;
 }
 
-export const readingOf = async (tx: Tx, recordingId: string): Promise<Reading> => ({
-  recordingId,
-  opener: await openerOf(tx, scopeOf(recordingId)),
-  index: await indexOfFile(recordingId),
+/** With its key, and where it lies; nothing of it is read yet. */
+export const openedOf = async (
+  tx: Tx,
+  { id, store }: Pick<Row, "id" | "store">,
+): Promise<Omit<Reading, "index">> => ({
+  recordingId: id,
+  store: storeNamed(store),
+  opener: await openerOf(tx, scopeOf(id)),
+});
+
+export const readingOf = async (opened: Omit<Reading, "index">): Promise<Reading> => ({
+  ...opened,
+  index: await opened.store.index(opened.recordingId),
 });
 
 type Part = { readonly from: number; readonly to: number };
+
+const isPart = (bytes: number, chunks: number): boolean =>
+  bytes >= partBytesMax || chunks >= partChunksMax;
 
 /** Which chunks are read at once, from a chunk on or for a second. */
 export function partOf(
@@ -106,7 +131,7 @@ export function partOf(
 ): Part {
   const from = asked.second === undefined ? asked.chunk : chunkAt(index, asked.second);
   let [to, bytes] = [from, 0];
-  while (to < index.length && (to === from || bytes < partBytesMax)) {
+  while (to < index.length && (to === from || !isPart(bytes, to - from))) {
     bytes += index[to]?.plainBytes ?? 0;
     to += 1;
   }
@@ -118,7 +143,7 @@ function chunkAt(index: Reading["index"], second: number): number {
   let [from, bytes] = [0, 0];
   for (const [chunk, { atMs, plainBytes }] of index.entries()) {
     if (atMs / 1000 > second) break;
-    if (bytes >= partBytesMax) [from, bytes] = [chunk, 0];
+    if (isPart(bytes, chunk - from)) [from, bytes] = [chunk, 0];
     bytes += plainBytes;
   }
   return from;

@@ -3,7 +3,8 @@ import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { singleton } from "#lib/kernel/index.ts";
 import { readSettings } from "#lib/kernel/settings.ts";
-import { frameHeadBytes } from "./chain.ts";
+import { frameHead, frameHeadBytes } from "./chain.ts";
+import type { ChunkStore, IndexEntry, RecordingWriter } from "./chunk-store.ts";
 
 const held = singleton<{ folder?: string }>("recording-folder", () => ({}));
 
@@ -12,7 +13,7 @@ export const useRecordingFolder = (folder: string): void => {
   held.folder = folder;
 };
 
-const recordingFolder = (): string =>
+const folder = (): string =>
   (held.folder ??= join(readSettings(process.env).dataDir, "recordings"));
 
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -20,20 +21,19 @@ const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** In 4,096 folders, by the end of its identifier, which is random. */
 export function recordingFile(recordingId: string): string {
   if (!isId.test(recordingId)) throw new Error(`"${recordingId}" names no recording`);
-  return join(recordingFolder(), recordingId.slice(-3), `${recordingId}.rec`);
+  return join(folder(), recordingId.slice(-3), `${recordingId}.rec`);
 }
 
-/** What is appended stays, or is taken back whole. */
-export type RecordingWriter = {
-  /** @throws with `code` "ENOSPC" when the disk is full. */
-  readonly append: (bytes: Uint8Array) => Promise<void>;
-  /** Until this answers, power that fails takes what was written last. */
-  readonly sync: () => Promise<void>;
-  readonly close: () => Promise<void>;
+/** A file a recording, to which chunks are appended. */
+export const recordingFolder: ChunkStore = {
+  name: "folder",
+  create: createRecordingFile,
+  read: readRecordingFile,
+  index: indexOfFile,
+  remove: (recordingId) => rm(recordingFile(recordingId), { force: true }),
 };
 
-/** @throws when the recording was begun before. */
-export async function createRecordingFile(recordingId: string): Promise<RecordingWriter> {
+async function createRecordingFile(recordingId: string): Promise<RecordingWriter> {
   const path = recordingFile(recordingId);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   return writerOf(await open(path, "wx", 0o600));
@@ -65,33 +65,32 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, from: number): Prom
   }
 }
 
-/** Its bytes, from an offset on; nothing of a recording that is not here. */
-export async function* readRecordingFile(
+async function* readRecordingFile(
   recordingId: string,
-  start = 0,
+  only?: readonly IndexEntry[],
 ): AsyncGenerator<Buffer, void> {
   const path = recordingFile(recordingId);
-  if (!existsSync(path)) return;
-  yield* createReadStream(path, { start, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+  const [first, last] = [only?.[0], only?.at(-1)];
+  if (!existsSync(path) || (only && !first)) return;
+  const end = last && last.offset + last.bytes - 1;
+  const range = { start: first?.offset ?? 0, ...(end !== undefined && { end }) };
+  yield* createReadStream(path, { ...range, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
 }
 
-export const removeRecordingFile = (recordingId: string): Promise<void> =>
-  rm(recordingFile(recordingId), { force: true });
-
-/** Where each whole chunk begins, and what its head says; reads nothing else. */
-export async function indexOfFile(recordingId: string): Promise<readonly IndexEntry[]> {
+async function indexOfFile(recordingId: string): Promise<readonly IndexEntry[]> {
   const path = recordingFile(recordingId);
   if (!existsSync(path)) return [];
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();
     const found: IndexEntry[] = [];
-    const head = Buffer.alloc(frameHeadBytes);
+    const read = Buffer.alloc(frameHeadBytes);
     for (let offset = 0; offset + frameHeadBytes <= size;) {
-      await file.read(head, 0, frameHeadBytes, offset);
-      const next = offset + 4 + head.readUInt32BE(0);
-      if (next <= offset + frameHeadBytes || next > size) break;
-      found.push({ offset, atMs: head.readUInt32BE(8), plainBytes: head.readUInt32BE(12) });
+      await file.read(read, 0, frameHeadBytes, offset);
+      const entry = { ...frameHead(read), offset };
+      const next = offset + entry.bytes;
+      if (entry.bytes <= frameHeadBytes || next > size) break;
+      found.push(entry);
       offset = next;
     }
     return found;
@@ -99,9 +98,3 @@ export async function indexOfFile(recordingId: string): Promise<readonly IndexEn
     await file.close();
   }
 }
-
-export type IndexEntry = {
-  readonly offset: number;
-  readonly atMs: number;
-  readonly plainBytes: number;
-};

@@ -19,6 +19,8 @@ export const Row = z.object({
   personId: PersonId,
   kind: z.enum(recordingKinds),
   state: z.enum(recordingStates),
+  /** Where its chunks lie: `folder`, or the name of a bucket. */
+  store: z.string(),
   header: z.instanceof(Uint8Array),
   beganAt: z.date(),
   endedAt: z.date().nullable(),
@@ -33,8 +35,8 @@ export const Row = z.object({
 });
 export type Row = z.output<typeof Row>;
 
-export const columns: Sql = sql`id, session_id, person_id, kind, state, header, began_at, ended_at,
-  chunks, head, stored_bytes, seconds, event_id, keep_until, held_at, held_by`;
+export const columns: Sql = sql`id, session_id, person_id, kind, state, store, header, began_at,
+  ended_at, chunks, head, stored_bytes, seconds, event_id, keep_until, held_at, held_by`;
 
 export const findRecording = (tx: Tx, id: string) =>
   maybe(tx, Row, sql`select ${columns} from recording where id = ${id}::uuid`);

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { encodeCursor, needs, Page, query, sql, tickMs, type Tx } from "#lib/kernel/index.ts";
+import { encodeCursor, needs, Page, query, sql, tickMs } from "#lib/kernel/index.ts";
 import { openHeader } from "./begin-recording.ts";
 import type { Event } from "./events.ts";
 import { afterSql, filterSql, recordingFilter, recordingRows } from "./list-recordings.ts";
 import { maskText } from "./mask.ts";
 import { canView, viewRight } from "./policy.ts";
-import { partOf, readingOf, shown } from "./read-recording.ts";
+import { openedOf, partOf, readingOf, shown } from "./read-recording.ts";
 import { withoutSequences } from "./safe-output.ts";
 import { readRecordingSettings, type RecordingSettings } from "./settings.ts";
 
@@ -69,10 +69,11 @@ export const searchRecordings = query({
       searched += 1;
       last = row;
       if (!canView(actor, row).allowed) continue;
-      const { recordingId, person, host, login, beganAt } = row;
+      const { recordingId, store, person, host, login, beganAt } = row;
       const { command } = await openHeader(tx, { id: recordingId, header: row.header });
       const own = matchesOf([[0, "o", maskText(command ?? "", masks)]], text);
-      const matches = [...own, ...(await lookThrough(tx, recordingId, { text, masks, budget }))];
+      const opened = await openedOf(tx, { id: recordingId, store });
+      const matches = [...own, ...(await lookThrough(opened, { text, masks, budget }))];
       if (matches.length === 0) continue;
       found.push({
         recordingId,
@@ -98,9 +99,11 @@ type Looking = {
   readonly budget: { readonly until: number; bytes: number };
 };
 
-async function lookThrough(tx: Tx, recordingId: string, looking: Looking): Promise<Match[]> {
-  const { text, masks, budget } = looking;
-  const reading = await readingOf(tx, recordingId);
+async function lookThrough(
+  opened: Parameters<typeof readingOf>[0],
+  { text, masks, budget }: Looking,
+): Promise<Match[]> {
+  const reading = await readingOf(opened);
   const found: Match[] = [];
   for (let from = 0; from < reading.index.length;) {
     if (found.length >= matchesMax || tickMs() > budget.until || budget.bytes <= 0) break;

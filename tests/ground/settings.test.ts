@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSettings, SettingsError } from "#lib/kernel/settings.ts";
+import { afterFile } from "#tests/support/after-file.ts";
 
 /** A file with something in it. */
 const secretFile = import.meta.filename;
@@ -63,6 +67,19 @@ describe("a wrong variable stops the start with its name and what was expected",
     ["SMTP_URL", "smtp://mail.example?requireTLS=false&requireTLS=true", "nothing twice"],
     ["SMTP_URL", "smtps://mail.example?requireTLS=false", "requireTLS"],
     ["SMTP_URL", "smtps://mail.example?ca=/nowhere.pem", "a file with a certificate in PEM"],
+    ["RECORDING_STORE", "/srv/recordings", "folder or s3://BUCKET/PREFIX"],
+    ["RECORDING_STORE", "s3://Bucket", "folder or s3://BUCKET/PREFIX"],
+    ["RECORDING_STORE", "s3://bucket/../other", "folder or s3://BUCKET/PREFIX"],
+    ["RECORDING_STORE", "s3://key:secret@bucket", "folder or s3://BUCKET/PREFIX"],
+    ["RECORDING_STORE", "s3://bucket?endpoint=http://s3.example", "endpoint=https://HOST:PORT"],
+    ["RECORDING_STORE", "s3://bucket?endpoint=https://me:secret@s3.example", "endpoint=https://"],
+    ["RECORDING_STORE", "s3://bucket?endpoint=https://s3.example/path", "endpoint=https://"],
+    ["RECORDING_STORE", "s3://bucket?region=a&region=b", "nothing twice"],
+    ["RECORDING_STORE", "s3://bucket?style=virtual", "style=path or host"],
+    ["RECORDING_STORE", "s3://bucket?wait=0", "wait=SECONDS (1 to 30)"],
+    ["RECORDING_STORE", "s3://bucket?acl=public-read", "nothing twice"],
+    ["RECORDING_STORE", "s3://bucket", "AWS_SHARED_CREDENTIALS_FILE, or AWS_ACCESS_KEY_ID"],
+    ["RECORDING_STORE_ALSO", "folder", "folder or s3://BUCKET/PREFIX"],
     ["LOG_LEVEL", "loud", "trace, debug, info"],
     ["TRUSTED_PROXIES", "10.0.0.0/8, everyone", "addresses or CIDR networks"],
     ["ORG_TIME_ZONE", "Mars/Olympus", "an IANA time zone"],
@@ -100,6 +117,61 @@ describe("a wrong variable stops the start with its name and what was expected",
     const { kms } = readSettings({ KMS, ...more });
     expect(kms).toMatchObject(read);
     expect(JSON.stringify(kms)).not.toContain('"t"');
+  });
+
+  const keys = { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "s3cret" };
+  test.each<[store: string, read: object]>([
+    [
+      "s3://bucket",
+      {
+        ...{ name: "s3://bucket", origin: "https://s3.us-east-1.amazonaws.com", bucket: "bucket" },
+        ...{ prefix: "", region: "us-east-1", style: "host", waitMs: 10_000 },
+      },
+    ],
+    [
+      "s3://bucket/a/b/?endpoint=https://s3.example:9000&region=eu-1&wait=5",
+      {
+        ...{ name: "s3://bucket/a/b", origin: "https://s3.example:9000", prefix: "a/b/" },
+        ...{ region: "eu-1", style: "path", waitMs: 5000 },
+      },
+    ],
+    ["s3://bucket?endpoint=http://127.0.0.1:9000", { origin: "http://127.0.0.1:9000" }],
+    ["s3://bucket?endpoint=https://s3.example&style=host", { style: "host" }],
+  ])("RECORDING_STORE=%s is read as it is meant, and shows no key", (RECORDING_STORE, read) => {
+    const { recordingStore } = readSettings({ RECORDING_STORE, ...keys });
+    expect(recordingStore.into).toMatchObject(read);
+    expect(recordingStore.into?.readKeys().secretAccessKey).toBe("s3cret");
+    expect(JSON.stringify(recordingStore)).not.toContain("s3cret");
+  });
+
+  test("keys of buckets come from a file of profiles, as it is when they are used", () => {
+    const folder = mkdtempSync(join(tmpdir(), "postern-keys-"));
+    afterFile(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, "credentials");
+    const write = (secret: string) =>
+      writeFileSync(
+        file,
+        `[default]\naws_access_key_id = one\naws_secret_access_key = ${secret}\n\n[old]\n` +
+          "aws_access_key_id=two\naws_secret_access_key=b+/=\naws_session_token=t\n",
+      );
+    write("first");
+    const read = (more: Record<string, string>) =>
+      readSettings({
+        ...{ RECORDING_STORE: "s3://new", RECORDING_STORE_ALSO: "s3://old?profile=old" },
+        ...{ AWS_SHARED_CREDENTIALS_FILE: file },
+        ...more,
+      }).recordingStore;
+    const { into, also } = read({});
+    expect(also.map(({ name }) => name)).toEqual(["s3://old"]);
+    expect(also[0]?.readKeys()).toEqual({
+      ...{ accessKeyId: "two", secretAccessKey: "b+/=", sessionToken: "t" },
+    });
+    write("second");
+    expect(into?.readKeys()).toEqual({ accessKeyId: "one", secretAccessKey: "second" });
+    const none = () => read({ RECORDING_STORE: "s3://new?profile=nobody" });
+    expect(none).toThrow("expected keys in its profile [nobody]");
+    expect(() => read(keys)).toThrow("expected one of them");
+    expect(() => read({ RECORDING_STORE_ALSO: "s3://new" })).toThrow("expected other buckets");
   });
 
   const named = { from: "postern@postern.example" };

@@ -28,13 +28,17 @@ export function temporaryFolder(name: string): string {
   return folder;
 }
 
-export async function newInstallation(): Promise<Installation> {
+/** Verbs run there with more in their environment, when it is given. */
+export async function newInstallation(
+  more: Readonly<Record<string, string>> = {},
+): Promise<Installation> {
   const url = await emptyDatabase();
   const dataDir = temporaryFolder("data");
   const environment = {
     DATABASE_URL: url,
     DATA_DIR: dataDir,
     POSTERN_BACKUP_PASSPHRASE: passphrase,
+    ...more,
   };
   const open = async () => {
     useCheckpointFolder(join(dataDir, "checkpoints"));

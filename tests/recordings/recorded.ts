@@ -20,9 +20,9 @@ import { openPostern } from "#lib/registry/index.ts";
 import {
   anchorRecording,
   beginRecording,
-  createRecordingFile,
   finishRecording,
   keeperOver,
+  newRecordings,
   listRecordings,
   useRecordingFolder,
   type Keeper,
@@ -30,6 +30,7 @@ import {
 import { console_, seedPeople, writeStraight } from "#tests/catalog/people.ts";
 import { emptyDatabase, testKeys } from "#tests/support/database.ts";
 import { newKey } from "#tests/support/openssh.ts";
+import { storeOf, type InStore, type StoreKind } from "./stores.ts";
 
 export const gateway = begin(systemActor("gateway"));
 
@@ -37,6 +38,7 @@ export type Recorded = {
   /** One of four. */
   person: (place: number) => PersonId;
   folder: string;
+  store: InStore;
   /** A recording that goes on; of a session that is live. */
   begun: (personId: PersonId) => Promise<Going>;
 };
@@ -51,9 +53,10 @@ export type Going = {
   readonly finish: () => Promise<unknown>;
 };
 
-/** A company with one host, whose sessions are recorded by hand. */
-export function recordedCompany(): Recorded {
-  const here = { folder: mkdtempSync(join(tmpdir(), "postern-evidence-")) } as Recorded;
+/** A company with one host, whose sessions are recorded by hand; into a folder, or a bucket. */
+export function recordedCompany(kind: StoreKind = "folder"): Recorded {
+  const folder = mkdtempSync(join(tmpdir(), "postern-evidence-"));
+  const here = { folder, store: storeOf(kind) } as Recorded;
   let close: () => Promise<void>;
   let hostId = "";
   beforeAll(async () => {
@@ -96,7 +99,7 @@ export async function begun(personId: PersonId, hostId: string): Promise<Going> 
   const { recordingId, seal } = await beginRecording(gateway, {
     ...{ sessionId, kind: "terminal", isPrivileged: true, header },
   });
-  const keeper = keeperOver(await createRecordingFile(recordingId), { recordingId, seal });
+  const keeper = keeperOver(await newRecordings().create(recordingId), { recordingId, seal });
   let atMs = 0;
   return {
     ...{ recordingId, sessionId, keeper },

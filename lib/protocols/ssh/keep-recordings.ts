@@ -3,9 +3,9 @@ import { isPosternError, log, PosternError, tickMs } from "#lib/kernel/index.ts"
 import {
   anchorRecording,
   beginRecording,
-  createRecordingFile,
   finishRecording,
   keeperOver,
+  newRecordings,
   nothingKept,
   RecordingFailed,
   storedBytesMax,
@@ -73,7 +73,7 @@ async function begin(held: Held, worker: Worker, asked: Asked<"record-begin">) {
   });
   let writer: RecordingWriter | undefined;
   try {
-    writer = await createRecordingFile(recordingId);
+    writer = await newRecordings().create(recordingId);
     const keeper = keeperOver(writer, { recordingId, seal });
     // A disk that is full lets files be made.
     await keeper.keep(emptyChunk);

@@ -11,6 +11,8 @@ const chunkBytes = 128 * 1024;
 const lateMs = 500;
 /** Chunks that are on their way at once: more holds back what is recorded. */
 const inFlightMax = 4;
+/** What was shown longer ago than this is stored, or nothing more is shown until it is. */
+const unstoredMsMax = 2000;
 
 /** Of asciicast v2 a code and what it is about; the seconds before them are put here. */
 export type Line = readonly [code: string, data: unknown];
@@ -37,6 +39,7 @@ export function lineWriter({ link, recordingId, onFailed }: Writing): LineWriter
   let timer: NodeJS.Timeout | undefined;
   let sent: Promise<unknown> = Promise.resolve();
   let roomMade: (() => void)[] = [];
+  const sentAt: number[] = [];
 
   const fail = (error: unknown) => {
     // A supervisor that is gone cuts by the clock of the session; until then nothing passes unseen.
@@ -46,6 +49,7 @@ export function lineWriter({ link, recordingId, onFailed }: Writing): LineWriter
   };
   const settled = () => {
     state.inFlight -= 1;
+    sentAt.shift();
     if (link.isLost()) return;
     for (const pass of roomMade) pass();
     roomMade = [];
@@ -59,6 +63,7 @@ export function lineWriter({ link, recordingId, onFailed }: Writing): LineWriter
     lines = [];
     state.plainBytes = 0;
     state.inFlight += 1;
+    sentAt.push(tickMs());
     const deflated = deflate(plain, { level: 1 });
     sent = sent
       .then(() => deflated)
@@ -67,7 +72,9 @@ export function lineWriter({ link, recordingId, onFailed }: Writing): LineWriter
       .finally(settled);
   };
   const room = (): Promise<void> | undefined => {
-    if (state.inFlight < inFlightMax || state.isFailed) return undefined;
+    const [oldest = Infinity] = sentAt;
+    const isBehind = state.inFlight >= inFlightMax || tickMs() - oldest > unstoredMsMax;
+    if (!isBehind || state.isFailed) return undefined;
     return new Promise((pass) => roomMade.push(pass));
   };
   return {

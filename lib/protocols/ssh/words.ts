@@ -38,7 +38,7 @@ const refusals: Readonly<Record<string, string>> = {
   confirmation_needed: "your confirmation is too old; connect anew",
   wait: "you were asked too often; try again in ten minutes",
   session_is_over: "this session was ended",
-  recording_no_space: "this session cannot be recorded: the gateway's disk is full",
+  recording_no_space: "this session cannot be recorded: there is no room left for recordings",
   recording_too_large: "what you showed within a day is as much as is recorded of one person",
   recording_storage_failed: "this session cannot be recorded now; tell the operators of Postern",
   unavailable: "Postern cannot check your right now; try again",
@@ -52,7 +52,7 @@ export const refusalWords = (reason: string): string =>
   line(refusals[reason] ?? "this is not possible");
 /** Why a session is recorded no more. */
 const recordingLosses: Readonly<Record<string, string>> = {
-  recording_no_space: "the recording of this session failed: the gateway's disk is full",
+  recording_no_space: "the recording of this session failed: there is no room left",
   recording_too_large: "the recording of this session is as large as one may be",
 };
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,17 +9,18 @@ import {
   closeLostRecordings,
   listRecordings,
   readRecording,
-  recordingFile,
   useRecordingFolder,
   verifyRecording,
 } from "#lib/recordings/index.ts";
 import { console_ } from "#tests/catalog/people.ts";
 import { freePort, hasOpenssh } from "#tests/support/openssh.ts";
+import { storeKinds, storeOf } from "#tests/recordings/stores.ts";
 import { at, atGateway, give, keyOf, knownHosts, newRight, options, target } from "./at-gateway.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "postern-killed-"));
 
-describe.runIf(hasOpenssh)("a gateway that is killed", () => {
+describe.runIf(hasOpenssh).each(storeKinds)("a gateway that is killed, with a %s", (kind) => {
+  const store = storeOf(kind);
   const here = atGateway({ keyFile: join(dataDir, "root.key") });
   const children: ChildProcess[] = [];
   afterAll(() => {
@@ -39,6 +40,7 @@ describe.runIf(hasOpenssh)("a gateway that is killed", () => {
       env: {
         ...process.env,
         ...{ DATABASE_URL: here.url(), DATA_DIR: dataDir, SSH_PORT: String(port) },
+        ...(kind === "bucket" && store.server().environment),
         ...{ KEY_FILE: join(dataDir, "root.key"), LOG_LEVEL: "error" },
       },
     });
@@ -63,14 +65,15 @@ describe.runIf(hasOpenssh)("a gateway that is killed", () => {
     let found = await opened();
     for (; found === undefined; found = await opened());
     const { recordingId } = found;
-    const sizeOf = () => statSync(recordingFile(recordingId), { throwIfNoEntry: false })?.size ?? 0;
-    const firstSize = sizeOf();
+    const sizeOf = async () =>
+      (await store.chunksOf(recordingId)).reduce((sum, { length }) => sum + length, 0);
+    const firstSize = await sizeOf();
     let stored = firstSize;
-    for (; stored < firstSize + 2000; stored = sizeOf()) await endOfTurn();
+    for (; stored < firstSize + 2000; stored = await sizeOf()) await endOfTurn();
 
     child.kill("SIGKILL");
     await new Promise((over) => child.once("exit", over));
-    stored = sizeOf();
+    stored = await sizeOf();
     const later = (now: Date) => new Date(now.getTime() + 300_000);
     injectClock(later);
     await endLostSessions(console_, {});
@@ -79,7 +82,7 @@ describe.runIf(hasOpenssh)("a gateway that is killed", () => {
 
     const verified = await verifyRecording(console_, { recordingId });
     expect(verified).toMatchObject({ state: "unfinished", isSound: true, flaw: null });
-    expect([verified.chunks > 2, sizeOf()]).toEqual([true, stored]);
+    expect([verified.chunks > 2, await sizeOf()]).toEqual([true, stored]);
     const { lines } = await readRecording(console_, { recordingId });
     const text = lines
       .map(([, code, data]) => (code === "o" && typeof data === "string" ? data : ""))

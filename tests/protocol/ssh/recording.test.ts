@@ -215,7 +215,7 @@ describe.runIf(hasOpenssh)("a channel through the gateway is recorded", () => {
     test("a privileged session ends, with the reason in its terminal", async () => {
       const ran = await ssh(here, key, [flood], undefined, ["-tt"]);
       const said = ran.out.toString();
-      expect(said).toContain("the recording of this session failed: the gateway's disk is full");
+      expect(said).toContain("the recording of this session failed: there is no room left");
       expect(said).toContain("only open while they are recorded");
       expect([ran.status === 0, said.includes("the-end")]).toEqual([false, false]);
       const { recordingId, problem } = await lastOf(here.person(0), "broken");
@@ -235,7 +235,7 @@ describe.runIf(hasOpenssh)("a channel through the gateway is recorded", () => {
       const to = `${localLogin}%lab-1@127.0.0.1`;
       const ran = await ssh(here, own, [flood], undefined, ["-tt"], to);
       const said = ran.out.toString();
-      expect(said).toContain("the recording of this session failed: the gateway's disk is full");
+      expect(said).toContain("the recording of this session failed: there is no room left");
       expect([ran.status, said.includes("the-end")]).toEqual([0, true]);
     });
   });
