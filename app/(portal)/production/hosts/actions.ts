@@ -32,4 +32,7 @@ export const prepareAction = async (): Promise<FormResult> =>
   formResult((context) => prepareAuthority(context, {}));
 
 export const shapeAction = async (_: FormResult, form: FormData): Promise<FormResult> =>
-  formResult((context) => shapeRight(context, shapingOf(form)), form);
+  formResult(
+    (context) => shapeRight(context, shapingOf(fields(form), form.getAll("features"))),
+    form,
+  );

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { changedIn } from "#app/(portal)/settings/forms.ts";
-import { fields } from "#app/form-result.ts";
 import { CommandPattern, CommandRule } from "#lib/bastion/index.ts";
 
 /** Values parted by commas, spaces or lines. */
@@ -64,15 +63,14 @@ const Shaping = z.object({
 });
 
 /** What a form says of a right: what stands there as it stood is left out, and stays as it is. */
-export function shapingOf(form: FormData) {
-  const typed = fields(form);
+export function shapingOf(typed: Readonly<Record<string, string>>, features: readonly unknown[]) {
   const changed = changedIn(typed);
   const rules = ["alertAt", "endAt"];
   // They are one list: what changed in one is told with the other.
   const ruled = rules.some((name) => name in changed)
     ? Object.fromEntries(rules.map((name) => [name, typed[name] ?? ""]))
     : {};
-  const told = Shaping.parse({ ...changed, ...ruled, features: form.getAll("features") });
+  const told = Shaping.parse({ ...changed, ...ruled, features });
   const { alertAt, endAt, ...rest } = told;
   if (!alertAt || !endAt) return rest;
   const commandRules = [
