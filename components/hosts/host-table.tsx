@@ -42,14 +42,14 @@ export function HostTable({ hosts, empty }: { hosts: readonly HostView[]; empty:
     {
       key: "system",
       title: t("group"),
-      width: "w-[22%]",
+      width: "w-[17%]",
       wide: true,
       cell: ({ system, zone }) => `${system}, ${access(`zone.${zone as "production"}`)}`,
     },
     {
       key: "address",
       title: t("address"),
-      width: "w-[22%]",
+      width: "w-[17%]",
       wide: true,
       cell: ({ address, port }) => <span className="mono">{`${address}:${port}`}</span>,
     },

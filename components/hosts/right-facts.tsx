@@ -29,13 +29,13 @@ export function RightFacts({ right }: { right: RightOnHostsView }) {
     },
     { term: t("features"), value: <FeatureWords features={features} ports={forwardPorts} /> },
     ...(features.includes("exec")
-      ? [{ term: t("limit.commands"), value: <Listed right={right} /> }]
+      ? [{ term: t("commands"), value: <Listed right={right} /> }]
       : []),
     { term: t("limit.proof"), value: t(`choice.${proof}`) },
     ...(needsObserver ? [{ term: t("observer"), value: t("limit.needsObserver") }] : []),
     ...timesOf(right, useTime(), t),
     { term: t("limit.leftBehind"), value: t(`choice.${leftBehind}`) },
-    { term: t("rules"), value: <Rules right={right} />, note: t("rules-short") },
+    { term: t("rules"), value: <Rules right={right} /> },
   ];
   return <DefinitionRows ruled rows={rows} />;
 }
@@ -66,23 +66,26 @@ function Listed({ right: { commands } }: { right: RightOnHostsView }) {
 function Rules({ right: { commandRules, ruleActs } }: { right: RightOnHostsView }) {
   const t = useTranslations("hosts");
   if (ruleActs.length === 0) return t("no-rule");
-  return ruleActs.map((act) => {
-    const patterns = commandRules?.filter((rule) => rule.act === act) ?? [];
-    return (
-      <span key={act} className="block">
-        {t(`rule.${act}`)}
-        {patterns.length > 0 && <Codes lines={patterns.map(({ pattern }) => pattern)} />}
-      </span>
-    );
-  });
+  return (
+    <>
+      {ruleActs.map((act) => {
+        const patterns = commandRules?.filter((rule) => rule.act === act) ?? [];
+        return (
+          <span key={act} className="mb-1 block">
+            {t(`rule.${act}`)}
+            {patterns.length > 0 && <Codes lines={patterns.map(({ pattern }) => pattern)} />}
+          </span>
+        );
+      })}
+      <span className="caption block">{t("rules-short")}</span>
+    </>
+  );
 }
 
-const Codes = ({ lines }: { lines: readonly string[] }) => (
-  <ul>
-    {lines.map((line) => (
-      <li key={line} className="mono text-12 wrap-anywhere">
-        {line}
-      </li>
-    ))}
-  </ul>
-);
+/** Each as it is typed, on a line of its own. */
+const Codes = ({ lines }: { lines: readonly string[] }) =>
+  lines.map((line) => (
+    <code key={line} className="mono block text-12 wrap-anywhere">
+      {line}
+    </code>
+  ));

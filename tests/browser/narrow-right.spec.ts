@@ -86,5 +86,9 @@ test.each(cases)(
       ...{ command_rules: [{ pattern: "rm *", act: "alert" }], left_behind: "report" },
     });
     await seesNothingWrong(page, "narrowed", locale);
+
+    await page.goto("/request?q=Enter");
+    await page.locator("[data-limit=commands]", { hasText: "df -h" }).first().waitFor();
+    await seesNothingWrong(page, "request-limits", locale);
   },
 );
