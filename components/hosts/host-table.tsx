@@ -102,7 +102,7 @@ function Named({ host: { code, findings, retiredAt } }: { host: HostView }) {
         {code}
       </span>
       {words !== undefined && (
-        <span className="caption cut block font-normal" title={words}>
+        <span className="caption cut block font-normal max-md:hidden" title={words}>
           {words}
           {others.length > 0 && ` ${t("more-findings", { count: others.length })}`}
         </span>
