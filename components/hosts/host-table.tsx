@@ -14,6 +14,8 @@ type HostView = {
   health: HealthView;
   checkedAt: Date | null;
   liveSessions: number;
+  processesLeft: number;
+  findings: readonly { code: string; subject: string | null }[];
   retiredAt: Date | null;
 };
 
@@ -24,11 +26,7 @@ export function HostTable({ hosts, empty }: { hosts: readonly HostView[]; empty:
     {
       key: "host",
       title: t("host"),
-      cell: ({ code }) => (
-        <span className="mono" title={code}>
-          {code}
-        </span>
-      ),
+      cell: (host) => <Named host={host} />,
     },
     {
       key: "health",
@@ -44,14 +42,14 @@ export function HostTable({ hosts, empty }: { hosts: readonly HostView[]; empty:
     {
       key: "system",
       title: t("group"),
-      width: "w-[22%]",
+      width: "w-[17%]",
       wide: true,
       cell: ({ system, zone }) => `${system}, ${access(`zone.${zone as "production"}`)}`,
     },
     {
       key: "address",
       title: t("address"),
-      width: "w-[22%]",
+      width: "w-[17%]",
       wide: true,
       cell: ({ address, port }) => <span className="mono">{`${address}:${port}`}</span>,
     },
@@ -62,6 +60,15 @@ export function HostTable({ hosts, empty }: { hosts: readonly HostView[]; empty:
       right: true,
       wide: true,
       cell: ({ liveSessions }) => format.number(liveSessions),
+    },
+    {
+      key: "left",
+      title: t("left-column"),
+      width: "w-28",
+      right: true,
+      wide: true,
+      cell: ({ processesLeft }) =>
+        processesLeft === 0 ? "" : <b className="font-medium">{format.number(processesLeft)}</b>,
     },
     {
       key: "checked",
@@ -80,5 +87,26 @@ export function HostTable({ hosts, empty }: { hosts: readonly HostView[]; empty:
       rowHref={({ code }) => `/production/hosts/${code}`}
       empty={empty}
     />
+  );
+}
+
+/** Its code, and what was found of it first. */
+function Named({ host: { code, findings, retiredAt } }: { host: HostView }) {
+  const t = useTranslations("hosts");
+  const [first, ...others] = retiredAt === null ? findings : [];
+  const words =
+    first && [t(`finding.${first.code as "unreachable"}`), first.subject].filter(Boolean).join(" ");
+  return (
+    <>
+      <span className="mono cut block" title={code}>
+        {code}
+      </span>
+      {words !== undefined && (
+        <span className="caption cut block font-normal max-md:hidden" title={words}>
+          {words}
+          {others.length > 0 && ` ${t("more-findings", { count: others.length })}`}
+        </span>
+      )}
+    </>
   );
 }

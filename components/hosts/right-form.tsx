@@ -9,10 +9,11 @@ import { FormDialogue, type Act } from "#components/ui/form-dialogue.tsx";
 import { errorOf, typedOr, type FormResult } from "#components/ui/form-result.ts";
 import { Input } from "#components/ui/input.tsx";
 import { Select, type Option } from "#components/ui/select.tsx";
+import { LimitFields, type LimitShape } from "./limit-fields.tsx";
 
 const features = ["shell", "exec", "upload", "download", "forward"] as const;
 
-export type RightShape = {
+export type RightShape = LimitShape & {
   readonly code: string;
   readonly name: string;
   readonly login: string;
@@ -131,6 +132,7 @@ function Allowed({ offered, before, result }: AllowedProps) {
           )}
         </Field>
       )}
+      <LimitFields before={before} result={result} />
     </>
   );
 }

@@ -3,13 +3,15 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import type { Act } from "#components/ui/form-dialogue.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { LimitWords, type LimitsView } from "#components/production/limit-words.tsx";
 import { NarrowRight, type RightShape } from "./right-form.tsx";
 
-export type RightView = RightShape & {
-  readonly entitlementId: string;
-  readonly systemId: string;
-  readonly holders: number;
-};
+export type RightView = LimitsView &
+  RightShape & {
+    readonly entitlementId: string;
+    readonly systemId: string;
+    readonly holders: number;
+  };
 
 type Props = {
   systemCode: string;
@@ -42,6 +44,9 @@ export function RightsOnHost({ systemCode, rights, act }: Props) {
               {right.features.map((each) => t(`feature.${each as "shell"}`)).join(t("comma"))}
               {right.forwardPorts.length > 0 &&
                 ` (${t("to-ports", { ports: right.forwardPorts.join(", ") })})`}
+            </span>
+            <span className="tertiary flex flex-wrap gap-x-3">
+              <LimitWords limits={right} />
             </span>
           </span>
           <span className="caption">{t("holders", { count: right.holders })}</span>

@@ -5,6 +5,7 @@ import { buttonLook } from "#components/ui/button-look.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { PrivilegedChip } from "#components/ui/privileged-chip.tsx";
 import { TimeLeft } from "#components/ui/time-left.tsx";
+import { LimitWords, type LimitsView } from "./limit-words.tsx";
 
 export type EntranceView = {
   host: string;
@@ -13,6 +14,7 @@ export type EntranceView = {
   zone: string;
   features: readonly FeatureName[];
   forwardPorts: readonly number[];
+  limits: LimitsView;
   isPrivileged: boolean;
   reasons: readonly ReasonView[];
   since: Date;
@@ -84,7 +86,7 @@ function OpenTerminal({ entrance: { host, login } }: { entrance: EntranceView })
 function Words({ entrance }: { entrance: EntranceView }) {
   const t = useTranslations("production");
   const zones = useTranslations("access");
-  const { host, login, zone, features, forwardPorts, isPrivileged, reasons } = entrance;
+  const { host, login, zone, features, forwardPorts, limits, isPrivileged, reasons } = entrance;
   return (
     <div className="min-w-44 flex-1">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-13">
@@ -95,6 +97,7 @@ function Words({ entrance }: { entrance: EntranceView }) {
       <div className="tertiary flex min-w-0 flex-wrap gap-x-3">
         <span>{zones(`zone.${zone as "office"}`)}</span>
         <FeatureWords features={features} ports={forwardPorts} />
+        <LimitWords limits={limits} />
         <span className="flex min-w-0">
           <ReasonWords reasons={reasons} />
         </span>

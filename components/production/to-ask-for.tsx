@@ -4,6 +4,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { PrivilegedChip } from "#components/ui/privileged-chip.tsx";
 import { StatusChip } from "#components/ui/status-chip.tsx";
 import { FeatureWords, type FeatureName } from "./entrances.tsx";
+import { LimitWords, type LimitsView } from "./limit-words.tsx";
 
 export type AskableView = {
   entitlementId: string;
@@ -13,6 +14,7 @@ export type AskableView = {
   zone: string;
   login: string;
   features: readonly FeatureName[];
+  limits: LimitsView;
   hosts: readonly string[];
   hostCount: number;
   requestId: string | null;
@@ -41,7 +43,7 @@ function Words({ right }: { right: AskableView }) {
     useTranslations("access"),
     useFormatter(),
   ];
-  const { hosts, hostCount, login, zone, features, system, entitlement, risk } = right;
+  const { hosts, hostCount, login, zone, features, limits, system, entitlement, risk } = right;
   const named = format.list(hosts, { type: "unit" });
   const more = hostCount - hosts.length;
   return (
@@ -61,6 +63,7 @@ function Words({ right }: { right: AskableView }) {
           {entitlement}
         </span>
         <FeatureWords features={features} />
+        <LimitWords limits={limits} />
       </div>
     </div>
   );

@@ -8,6 +8,7 @@ import {
   TriangleAlert,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { LimitWords, type LimitsView } from "#components/production/limit-words.tsx";
 import { useTime } from "#components/time/use-time.ts";
 import { DefinitionRows, type Definition } from "#components/ui/definition-rows.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -21,6 +22,7 @@ type Added = {
   isAsked: boolean;
   heldSince: Date | null;
   heldUntil: Date | null;
+  limits: LimitsView | null;
 };
 
 /** What it adds beside what is held in the same systems. */
@@ -55,6 +57,11 @@ export function WhatItAdds({ adds }: { adds: readonly Added[] }) {
                 <div className="caption">
                   {isNew ? right.description : [held, until].filter(Boolean).join(t("comma"))}
                 </div>
+                {right.limits && (
+                  <div className="caption flex flex-wrap gap-x-3">
+                    <LimitWords limits={right.limits} />
+                  </div>
+                )}
               </div>
             </li>
           );

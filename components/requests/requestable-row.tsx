@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { PrivilegedChip } from "#components/ui/privileged-chip.tsx";
 import { RiskChip } from "#components/ui/risk-chip.tsx";
+import { LimitWords, type LimitsView } from "#components/production/limit-words.tsx";
 import { StatusChip } from "#components/ui/status-chip.tsx";
 import { SystemTile } from "#components/ui/system-tile.tsx";
 
@@ -19,6 +20,8 @@ type Requestable = {
   standing: Standing;
   endsAt: Date | null;
   requestId: string | null;
+  /** Null: it enters no host. */
+  limits: LimitsView | null;
 };
 
 type Props = {
@@ -52,6 +55,11 @@ export function RequestableRow({ item, peers, isPeersSample, isForMe, act }: Pro
             .filter(Boolean)
             .join(t("comma"))}
         </div>
+        {item.limits && (
+          <div className="caption flex flex-wrap gap-x-3">
+            <LimitWords limits={item.limits} />
+          </div>
+        )}
       </div>
       <Standing item={item} isForMe={isForMe} />
       {item.standing !== "requested" && act}

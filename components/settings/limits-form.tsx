@@ -20,7 +20,9 @@ export type Limit = {
     | "overreachMinutes"
     | "lowGraceDays"
     | "mediumGraceDays"
-    | "confirmDays";
+    | "confirmDays"
+    | "idleMinutes"
+    | "keptDays";
   value: string;
   /** What held before the last change; null: the same, or nothing was changed yet. */
   before: string | null;

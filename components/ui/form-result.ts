@@ -34,3 +34,18 @@ export const errorOf = (result: FormResult, field: string): string | undefined =
 /** What was typed into a field before the form failed, else what stood there at first. */
 export const typedOr = (result: FormResult, field: string, before = ""): string =>
   (isFailed(result) ? result.typed[field] : undefined) ?? before;
+
+/** What is wrong with one of several values of a field, and which of them it is, from 0 on. */
+export function errorWithin(
+  result: FormResult,
+  field: string,
+): { readonly at: number; readonly message: string } | undefined {
+  if (!isFailed(result)) return undefined;
+  for (const [name, message] of Object.entries(result.fields)) {
+    const at = name.startsWith(`${field}.`)
+      ? Number.parseInt(name.slice(field.length + 1), 10)
+      : NaN;
+    if (Number.isInteger(at)) return { at, message };
+  }
+  return undefined;
+}

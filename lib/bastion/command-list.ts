@@ -20,7 +20,10 @@ export const CommandPattern = z
   .string()
   .min(1)
   .max(patternCharactersMax)
-  .refine(isPattern, "a command, with at most one * in each word after the first")
+  .refine(isPattern, {
+    error: "a command, with at most one * in each word after the first",
+    params: { reason: "command_pattern" },
+  })
   .meta({ examples: ["systemctl restart nginx", "journalctl -n 100 -u *"] });
 
 /** Whether a command is one of a list. It is read by the shell of the host just as it stands. */

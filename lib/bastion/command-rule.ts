@@ -12,7 +12,10 @@ export const CommandRule = z.strictObject({
     .string()
     .min(2)
     .max(200)
-    .refine((text) => !/[\p{Cc}\p{Cf}]/u.test(text), "a command without control characters")
+    .refine((text) => !/[\p{Cc}\p{Cf}]/u.test(text), {
+      error: "a command without control characters",
+      params: { reason: "rule_pattern" },
+    })
     .meta({ examples: ["rm -rf *"] }),
   act: z.enum(ruleActs),
 });

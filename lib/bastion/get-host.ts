@@ -4,16 +4,19 @@ import { inForce } from "#lib/access/index.ts";
 import { many, needs, notFound, one, query, sql, type Tx } from "#lib/kernel/index.ts";
 import { stateOf, healthStates } from "./health/findings.ts";
 import { Health } from "./health/health-store.ts";
+import { CommandRule } from "./command-rule.ts";
 import { HostCode } from "./host.ts";
 import { findHost } from "./host-store.ts";
+import { Limits, limitsOf } from "./limits.ts";
 import { features } from "./right.ts";
 import { isHeld } from "./shape-right.ts";
+import { Awaited, awaitedOn, Leftover, leftoversOn } from "./sweep/leftovers.ts";
 
 const rightsMax = 200;
 
 const Key = z.object({ algorithm: z.string(), fingerprint: z.string(), pinnedAt: z.date() });
 
-const RightOnHost = z.object({
+const RightRow = z.object({
   entitlementId: z.string(),
   systemId: z.string(),
   code: z.string(),
@@ -21,9 +24,13 @@ const RightOnHost = z.object({
   login: z.string(),
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
+  commandRules: z.array(CommandRule),
+  /** Of the right itself, whatever the installation says. */
+  ownIdleMinutes: z.number(),
   /** People who hold it now. */
   holders: z.number(),
 });
+const RightOnHost = RightRow.extend(Limits.shape);
 
 const Unshaped = z.object({ code: z.string(), name: z.string() });
 
@@ -55,12 +62,15 @@ export const getHost = query({
     ...Facts.shape,
     keys: z.array(Key),
     health: z.array(Health.extend({ state: z.enum(healthStates) })),
+    /** What sessions of the last ninety days left on it, the newest first. */
+    leftovers: z.array(Leftover),
+    ...Awaited.shape,
     rights: z.array(RightOnHost),
     /** Rights of its group that may still be given a meaning: nobody holds or asked for them. */
     unshaped: z.array(Unshaped),
   }),
   authorize: needs("bastion.manage"),
-  run: async ({ tx, now, input }) => {
+  run: async ({ tx, now, actor, input }) => {
     const host = await findHost(tx, input.code);
     if (!host) throw notFound("host");
     const { id: hostId, systemId, ...rest } = host;
@@ -69,6 +79,8 @@ export const getHost = query({
       ...{ hostId, ...rest, ...(await factsOf(tx, hostId)) },
       keys: await keysOf(tx, hostId),
       health: found.map((each) => ({ ...each, state: stateOf(each.findings) })),
+      leftovers: await leftoversOn(tx, { hostId, actor, now }),
+      ...(await awaitedOn(tx, hostId)),
       rights: await rightsOn(tx, systemId, now),
       unshaped: await unshapedIn(tx, systemId, now),
     };
@@ -103,12 +115,25 @@ const healthOf = (tx: Tx, hostId: string) =>
         where host_id = ${hostId}::uuid and replaced_at is null order by source desc`,
   );
 
-const rightsOn = (tx: Tx, systemId: string, now: Date) =>
+async function rightsOn(tx: Tx, systemId: string, now: Date) {
+  const found = await shapedIn(tx, systemId, now);
+  const limits = await limitsOf(
+    tx,
+    found.map(({ entitlementId }) => entitlementId),
+  );
+  const byId = new Map(limits.map((each) => [each.entitlementId, each]));
+  return found.flatMap((right) => {
+    const held = byId.get(right.entitlementId);
+    return held ? [{ ...held, ...right }] : [];
+  });
+}
+
+const shapedIn = (tx: Tx, systemId: string, now: Date) =>
   many(
     tx,
-    RightOnHost,
+    RightRow,
     sql`select e.id as entitlement_id, e.system_id, e.code, e.name, r.login, r.features,
-               r.forward_ports,
+               r.forward_ports, r.command_rules, r.idle_minutes as own_idle_minutes,
                (select count(distinct a.person_id)::int from access a
                 where a.entitlement_id = e.id and ${inForce(sql`a`, now)}) as holders
         from bastion_right r join entitlement e on e.id = r.entitlement_id

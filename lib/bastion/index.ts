@@ -12,6 +12,7 @@ import { certifyCheck } from "./health/certify-check.ts";
 import { raiseHostAlarm } from "./health/note-host-check.ts";
 import { listHostGroups, listHosts, listMyHosts } from "./list-hosts.ts";
 import { knowsKey } from "./knows-key.ts";
+import { listRights } from "./list-rights.ts";
 import { listMySshKeys } from "./list-ssh-keys.ts";
 import { listSessions } from "./list-sessions.ts";
 import { issueCertificate, issueTerminalCertificate } from "./issue-certificate.ts";
@@ -34,6 +35,7 @@ import {
   retireAuthority,
   useAuthority,
 } from "./rotate-authority.ts";
+import { bastionLimits, changeBastionSettings, getBastionSettings } from "./settings.ts";
 import { shapeRight } from "./shape-right.ts";
 import { certifySweep } from "./sweep/certify-sweep.ts";
 import { noteLeftProcesses } from "./sweep/note-sweep.ts";
@@ -53,8 +55,9 @@ export { HostCode } from "./host.ts";
 export type { FileOperation } from "./files/file-operation.ts";
 export { isPlainScp, scpDirection, scpWatcher } from "./files/scp-watcher.ts";
 export { sftpWatcher } from "./files/sftp-watcher.ts";
-export { isListed } from "./command-list.ts";
-export { ruleActs, ruleOf, type CommandRule } from "./command-rule.ts";
+export { CommandPattern, isListed } from "./command-list.ts";
+export { CommandRule, ruleActs, ruleOf } from "./command-rule.ts";
+export { Limits, limitsOf, limitsTogether, type LimitedRight } from "./limits.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
@@ -83,7 +86,9 @@ export {
   applyHosts,
   askHostCheck,
   certifyCheck,
+  bastionLimits,
   certifySweep,
+  changeBastionSettings,
   createHostToken,
   askConfirmation,
   closeSession,
@@ -94,6 +99,7 @@ export {
   findExtension,
   findSessionOfKey,
   getAuthority,
+  getBastionSettings,
   getCutFigures,
   getHost,
   getHostKey,
@@ -108,6 +114,7 @@ export {
   listMyCertificates,
   listMyHosts,
   listMySshKeys,
+  listRights,
   listSessions,
   mayStillWatch,
   moveHost,
@@ -141,7 +148,8 @@ export const doors = [
   ...[registerHost, moveHost, retireHost, listHosts, listMyHosts],
   ...[listHostGroups, applyHosts, createHostToken, registerSelf],
   ...[getHost, getHostSetup, askHostCheck, reportHost, certifyCheck, raiseHostAlarm],
-  ...[prepareAuthority, getAuthority, shapeRight],
+  ...[prepareAuthority, getAuthority, shapeRight, listRights],
+  ...[getBastionSettings, changeBastionSettings],
   ...[listAuthorities, prepareNextAuthority, useAuthority, retireAuthority, readRevocationList],
   ...[readHostKey, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],

@@ -3,6 +3,7 @@ import { zones } from "#lib/catalog/index.ts";
 import { inForce } from "#lib/access/index.ts";
 import { anyPerson, many, needs, query, sql } from "#lib/kernel/index.ts";
 import { Finding, healthStates, stateOf } from "./health/findings.ts";
+import { leftOn } from "./sweep/leftovers.ts";
 
 const hostsMax = 1000;
 
@@ -52,6 +53,8 @@ const HostLine = z.object({
   registeredAt: z.date(),
   retiredAt: z.date().nullable(),
   liveSessions: z.number(),
+  /** Processes that sessions of the last ninety days left on it, as they were found. */
+  processesLeft: z.number(),
   /** What was found last, from the network and by its own root; null: nobody has looked yet. */
   health: z.enum(healthStates).nullable(),
   findings: z.array(Finding),
@@ -70,7 +73,7 @@ export const listHosts = query({
   input: z.object({}),
   output: z.object({ hosts: z.array(HostLine) }),
   authorize: needs("bastion.manage"),
-  run: async ({ tx }) => {
+  run: async ({ tx, now }) => {
     const found = await many(
       tx,
       HostRow,
@@ -80,7 +83,8 @@ export const listHosts = query({
                        where k.host_id = h.id and k.unpinned_at is null
                        order by k.fingerprint) as fingerprints,
                  (select count(*)::int from bastion_session b
-                  where b.host_id = h.id and b.ended_at is null) as live_sessions
+                  where b.host_id = h.id and b.ended_at is null) as live_sessions,
+                 ${leftOn(sql`h`, now)} as processes_left
           from bastion_host h join system s on s.id = h.system_id
           left join lateral (
             select jsonb_agg(f.finding) filter (where f.finding is not null) as findings,

@@ -17,6 +17,9 @@ export const Login = z
   .string()
   .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "small letters, digits, _ and - (32 characters at most)");
 
+/** As long as a working day: whoever is away for longer is not there. */
+export const idleMinutesMax = 480;
+
 export const RightShape = z.object({
   login: Login,
   features: z.array(z.enum(features)).min(1).max(features.length),
@@ -32,7 +35,7 @@ export const RightShape = z.object({
   /** Nothing runs unless somebody else watches, and everything stands still when they leave. */
   needsObserver: z.boolean().default(false),
   /** Minutes that a session may be left alone before it ends. 0: for as long as it stands. */
-  idleMinutes: z.int().min(0).max(480).default(0),
+  idleMinutes: z.int().min(0).max(idleMinutesMax).default(0),
   /**
    * The only commands that `exec` runs; none: any. They need `exec`, and neither `shell` nor
    * `upload`, either of which makes any command of them.
@@ -68,18 +71,30 @@ export function wholeShape(told: ToldShape, before: RightShape | undefined): Rig
   return RightShape.parse({ ...kept, ...Object.fromEntries(said) });
 }
 
+type Field = keyof RightShape;
+
+/** Whether a field allows no more than it did before. */
+const keeps: Record<Field, (next: RightShape, before: RightShape) => boolean> = {
+  login: (next, before) => next.login === before.login,
+  features: (next, before) => next.features.every((each) => before.features.includes(each)),
+  forwardPorts: (next, before) =>
+    next.forwardPorts.every((each) => before.forwardPorts.includes(each)),
+  proof: (next, before) => isAsMuch(next.proof, before.proof),
+  drainMinutes: (next, before) => next.drainMinutes <= before.drainMinutes,
+  needsObserver: (next, before) => next.needsObserver || !before.needsObserver,
+  idleMinutes: (next, before) => isNoLonger(next.idleMinutes, before.idleMinutes),
+  commands: runsNoMore,
+  leftBehind: (next, before) => isAsStrict(next.leftBehind, before.leftBehind),
+  commandRules: (next, before) => sayAsMuch(next.commandRules, before.commandRules),
+};
+
+/** Fields of a new shape that allow what was not allowed before. */
+export const widened = (next: RightShape, before: RightShape): Field[] =>
+  (Object.keys(keeps) as Field[]).filter((field) => !keeps[field](next, before));
+
 /** Whether everything that a new shape allows was allowed before. */
 export const isNarrower = (next: RightShape, before: RightShape): boolean =>
-  next.login === before.login &&
-  next.features.every((each) => before.features.includes(each)) &&
-  next.forwardPorts.every((each) => before.forwardPorts.includes(each)) &&
-  isAsMuch(next.proof, before.proof) &&
-  next.drainMinutes <= before.drainMinutes &&
-  (next.needsObserver || !before.needsObserver) &&
-  isNoLonger(next.idleMinutes, before.idleMinutes) &&
-  runsNoMore(next, before) &&
-  isAsStrict(next.leftBehind, before.leftBehind) &&
-  sayAsMuch(next.commandRules, before.commandRules);
+  widened(next, before).length === 0;
 
 type Running = Pick<RightShape, "features" | "commands">;
 
@@ -94,6 +109,12 @@ function runsNoMore(next: Running, before: Running): boolean {
 export const canListCommands = ({ features: held, commands }: Running): boolean =>
   commands.length === 0 ||
   (held.includes("exec") && !held.includes("shell") && !held.includes("upload"));
+
+/** The shortest of several times; 0 is without a limit. */
+export const shortest = (minutes: readonly number[]): number => {
+  const limits = minutes.filter((each) => each > 0);
+  return limits.length === 0 ? 0 : Math.min(...limits);
+};
 
 /** 0 is without a limit. */
 const isNoLonger = (next: number, before: number): boolean =>

@@ -7,6 +7,8 @@ import {
   needs,
   notFound,
   sql,
+  type PosternError,
+  type Problem,
   type Sql,
   type Tx,
   type Work,
@@ -18,9 +20,9 @@ import { leftBehinds } from "./sweep/left-behind.ts";
 import {
   canListCommands,
   features,
-  isNarrower,
   ToldShape,
   wholeShape,
+  widened,
   type RightShape,
 } from "./right.ts";
 
@@ -55,6 +57,17 @@ export const shapeRight = command({
   run: (work) => shape(work, work.resource, wholeShape(work.input, work.resource?.before)),
 });
 
+/** Which fields it is about stands beside the reason. */
+const refused = (reason: string, at: readonly string[]): PosternError =>
+  conflict(reason, {
+    problems: at.map((field): Problem => ({ field, reason, expected: "see the reason" })),
+  });
+
+function refuseWider(wanted: RightShape, before: RightShape | undefined): void {
+  const wider = before ? widened(wanted, before) : [];
+  if (wider.length > 0) throw refused("right_is_only_narrowed", wider);
+}
+
 type Found = Awaited<ReturnType<typeof lockEntitlement>>;
 
 /** A step: from now on an entitlement allows this, which is less than it did. */
@@ -68,9 +81,9 @@ export async function shape(
   const { id, before, isHeld } = resource;
   const { login, features: allowed, forwardPorts, proof } = wanted;
   const { drainMinutes, needsObserver, idleMinutes, commands, commandRules, leftBehind } = wanted;
-  if (before && !isNarrower(wanted, before)) throw conflict("right_is_only_narrowed");
+  refuseWider(wanted, before);
   if (!before && isHeld) throw conflict("right_is_held_already");
-  if (!canListCommands(wanted)) throw conflict("listed_commands_need_exec_alone");
+  if (!canListCommands(wanted)) throw refused("listed_commands_need_exec_alone", ["commands"]);
   if (resource.isBreakGlass) throw conflict("break_glass_account_is_a_login");
   await execute(
     tx,

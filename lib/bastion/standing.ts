@@ -4,7 +4,8 @@ import { many, query, sql, type Sql, type Tx } from "#lib/kernel/index.ts";
 import { isActiveAt, isLiveAt } from "#lib/tickets/index.ts";
 import { CommandRule } from "./command-rule.ts";
 import { onlyGateway } from "./policy.ts";
-import { features } from "./right.ts";
+import { features, shortest } from "./right.ts";
+import { readBastionSettings } from "./settings.ts";
 
 /** Why a session stands no more, the first that applies. */
 export const standingReasons = [
@@ -31,7 +32,7 @@ const Standing = z.object({
   drainsUntil: z.date().nullable(),
   /** Nothing may run unless somebody watches. */
   needsObserver: z.boolean(),
-  /** How long it may be left alone, by the strictest of its rights; null: without a limit. */
+  /** How long it may be left alone, by the strictest that says so; null: without a limit. */
   idleMinutes: z.number().nullable(),
   /** What alone `exec` runs; null: anything. */
   commands: z.array(z.string()).nullable(),
@@ -71,10 +72,18 @@ export const readStanding = query({
   input: z.object({ sessionIds: z.array(z.uuid()).max(sessionsMax) }),
   output: z.object({ standings: z.array(Standing) }),
   authorize: onlyGateway,
-  run: async ({ tx, now, input }) => ({
-    standings: await standingsOf(tx, input.sessionIds, now),
-  }),
+  run: async ({ tx, now, input }) => {
+    const standings = await standingsOf(tx, input.sessionIds, now);
+    const { idleMinutes } = await readBastionSettings(tx);
+    return { standings: standings.map((each) => leftAloneFor(each, idleMinutes)) };
+  },
 });
+
+/** What the installation says holds where no right says less. */
+function leftAloneFor(standing: Standing, idleMinutes: number): Standing {
+  const minutes = shortest([standing.idleMinutes ?? 0, idleMinutes]);
+  return { ...standing, idleMinutes: minutes === 0 ? null : minutes };
+}
 
 /** Which commands rights list, and what rules they have about commands. */
 const aboutCommands = sql`listed as (

@@ -27,6 +27,7 @@ export {
   SystemFields,
   zones,
 } from "./fields.ts";
+export { seesCatalogue, seesEntitlementSql } from "./policy.ts";
 export type { RoleLine } from "./list-roles.ts";
 export type { SystemLine } from "./list-systems.ts";
 export {

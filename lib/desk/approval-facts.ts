@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { inForce } from "#lib/access/index.ts";
+import { Limits, limitsOf } from "#lib/bastion/index.ts";
 import { maybe, many, notFound, sql, type Tx } from "#lib/kernel/index.ts";
 
 export const Beneficiary = z.object({
@@ -27,6 +28,8 @@ export const Added = z.object({
   isAsked: z.boolean(),
   heldSince: z.date().nullable(),
   heldUntil: z.date().nullable(),
+  /** Where it enters hosts: what it holds to. */
+  limits: Limits.nullable(),
 });
 
 /** Something that must have been done, and whether it was. */
@@ -67,10 +70,20 @@ const entailed = (targetId: string) => sql`
 const addedMax = 60;
 
 /** What is asked for, after what the person holds in the same systems. */
-export const addedBy = (tx: Tx, targetId: string, { personId, now }: At) =>
+export async function addedBy(tx: Tx, targetId: string, at: At) {
+  const rights = await addedRights(tx, targetId, at);
+  const limits = await limitsOf(
+    tx,
+    rights.map(({ entitlementId }) => entitlementId),
+  );
+  const byId = new Map(limits.map((each) => [each.entitlementId, each]));
+  return rights.map((each) => ({ ...each, limits: byId.get(each.entitlementId) ?? null }));
+}
+
+const addedRights = (tx: Tx, targetId: string, { personId, now }: At) =>
   many(
     tx,
-    Added,
+    Added.omit({ limits: true }),
     sql`${entailed(targetId)}, held as (
           select a.entitlement_id as id, min(a.valid_from) as since,
                  case when bool_or(a.valid_to is null) then null else max(a.valid_to) end as until

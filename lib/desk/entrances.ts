@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { features } from "#lib/bastion/index.ts";
+import {
+  features,
+  Limits,
+  limitsOf,
+  limitsTogether,
+  type LimitedRight,
+} from "#lib/bastion/index.ts";
 import { many, sql, type Tx } from "#lib/kernel/index.ts";
 import { Reason, type HeldRight } from "./held-rights.ts";
 import { standingOf } from "./requestable-store.ts";
@@ -13,6 +19,7 @@ export const Entrance = z.object({
   zone: z.string(),
   features: z.array(z.enum(features)),
   forwardPorts: z.array(z.number()),
+  limits: Limits,
   isPrivileged: z.boolean(),
   rights: z.array(z.string()),
   reasons: z.array(Reason),
@@ -46,22 +53,30 @@ export async function entrancesOf(tx: Tx, held: readonly HeldRight[]): Promise<E
         from bastion_right r join entitlement e on e.id = r.entitlement_id
         where r.entitlement_id = any (${[...byId.keys()]}::uuid[]) order by r.entitlement_id`,
   );
-  const entrances = new Map<string, Entrance>();
+  const ours = await limitsOf(tx, [...byId.keys()]);
+  const limits = new Map(ours.map((each) => [each.entitlementId, each]));
+  const doors = new Map<string, Door>();
   for (const shape of shapes) {
-    const right = byId.get(shape.entitlementId);
-    for (const host of right ? shape.hosts : []) {
+    const [right, limited] = [byId.get(shape.entitlementId), limits.get(shape.entitlementId)];
+    if (!right || !limited) continue;
+    for (const host of shape.hosts) {
       const key = `${shape.login}%${host}`;
-      const opened = openedBy(host, shape, right as HeldRight);
-      const before = entrances.get(key);
-      entrances.set(key, before ? together(before, opened) : opened);
+      const opened = { ...openedBy(host, shape, right), limited: [limited] };
+      const before = doors.get(key);
+      doors.set(key, before ? together(before, opened) : opened);
     }
   }
-  return [...entrances.values()].toSorted(
-    (one, other) => one.host.localeCompare(other.host) || one.login.localeCompare(other.login),
-  );
+  return [...doors.values()]
+    .map(({ limited, ...door }) => ({ ...door, limits: limitsTogether(limited) }))
+    .toSorted(
+      (one, other) => one.host.localeCompare(other.host) || one.login.localeCompare(other.login),
+    );
 }
 
-const openedBy = (host: string, shape: Shape, right: HeldRight): Entrance => ({
+/** With what each of its rights holds to. */
+type Door = Omit<Entrance, "limits"> & { readonly limited: readonly LimitedRight[] };
+
+const openedBy = (host: string, shape: Shape, right: HeldRight): Omit<Entrance, "limits"> => ({
   ...{ host, login: shape.login, features: shape.features, forwardPorts: shape.forwardPorts },
   ...{ systemId: right.systemId, system: right.system, zone: right.zone },
   isPrivileged: right.risk === "privileged",
@@ -71,8 +86,8 @@ const openedBy = (host: string, shape: Shape, right: HeldRight): Entrance => ({
 });
 
 /** Several rights to one door allow together what each does, as long as the longest. */
-function together(one: Entrance, other: Entrance): Entrance {
-  const ms = ({ endsAt }: Entrance) => endsAt?.getTime() ?? Infinity;
+function together(one: Door, other: Door): Door {
+  const ms = ({ endsAt }: Door) => endsAt?.getTime() ?? Infinity;
   const longest = ms(other) > ms(one) ? other : one;
   return {
     ...longest,
@@ -81,6 +96,7 @@ function together(one: Entrance, other: Entrance): Entrance {
     isPrivileged: one.isPrivileged || other.isPrivileged,
     rights: [...one.rights, ...other.rights],
     reasons: [...one.reasons, ...other.reasons],
+    limited: [...one.limited, ...other.limited],
     since: one.since < other.since ? one.since : other.since,
   };
 }
@@ -95,6 +111,7 @@ export const EntranceToAskFor = z.object({
   zone: z.string(),
   login: z.string(),
   features: z.array(z.enum(features)),
+  limits: Limits,
   /** Some of its hosts, and how many there are. */
   hosts: z.array(z.string()),
   hostCount: z.int(),
@@ -120,7 +137,7 @@ export async function entrancesToAskFor(
 ): Promise<EntranceToAskFor[]> {
   const found = await many(
     tx,
-    EntranceToAskFor.omit({ requestId: true }),
+    EntranceToAskFor.omit({ requestId: true, limits: true }),
     sql`select e.id as entitlement_id, e.name as entitlement, e.risk, e.minutes_max,
                s.name as system, s.zone, r.login, r.features,
                x.codes[1:${hostsShown}] as hosts, cardinality(x.codes) as host_count
@@ -137,7 +154,10 @@ export async function entrancesToAskFor(
   const ids = found.map(({ entitlementId }) => entitlementId);
   const standing = await standingOf(tx, ids, { personId, now });
   const byId = new Map(standing.map((each) => [each.targetId, each]));
-  return found
-    .filter(({ entitlementId }) => byId.get(entitlementId)?.state !== "held")
-    .map((each) => ({ ...each, requestId: byId.get(each.entitlementId)?.requestId ?? null }));
+  const limits = new Map((await limitsOf(tx, ids)).map((each) => [each.entitlementId, each]));
+  return found.flatMap((each) => {
+    const [mine, limited] = [byId.get(each.entitlementId), limits.get(each.entitlementId)];
+    if (mine?.state === "held" || !limited) return [];
+    return [{ ...each, limits: limited, requestId: mine?.requestId ?? null }];
+  });
 }

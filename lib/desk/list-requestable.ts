@@ -14,6 +14,7 @@ import {
   type Actor,
   type Tx,
 } from "#lib/kernel/index.ts";
+import { Limits, limitsOf } from "#lib/bastion/index.ts";
 import { Requestable, searchRequestable, standingOf, type Standing } from "./requestable-store.ts";
 
 const zones = ["production", "office", "development", "test"] as const;
@@ -23,6 +24,8 @@ const Row = Requestable.extend({
   standing: z.enum(["held", "requested"]).nullable(),
   endsAt: z.date().nullable(),
   requestId: z.string().nullable(),
+  /** Where it enters hosts: what it holds to; null: it enters none, or is a role. */
+  limits: Limits.nullable(),
 });
 type Row = z.output<typeof Row>;
 const Facets = z.array(z.object({ value: z.string(), count: z.int() }));
@@ -81,7 +84,7 @@ export const listRequestable = query({
     const standing = isShown ? await standingOf(tx, ids, { personId, now }) : [];
     const ordered = matching.map(withStanding(standing)).toSorted(byMatch(words));
     const start = Number(decodeCursor(input.cursor)?.[0] ?? 0);
-    const page = ordered.slice(start, start + input.limit);
+    const page = await withLimits(tx, ordered.slice(start, start + input.limit));
     return {
       items: page,
       total: ordered.length,
@@ -183,6 +186,16 @@ function withStanding(standing: readonly Standing[]) {
       standing: found?.state ?? null,
       endsAt: found?.endsAt ?? null,
       requestId: found?.requestId ?? null,
+      limits: null,
     };
   };
+}
+
+async function withLimits(tx: Tx, items: readonly Row[]): Promise<Row[]> {
+  const found = await limitsOf(
+    tx,
+    items.map(({ id }) => id),
+  );
+  const byId = new Map(found.map((each) => [each.entitlementId, each]));
+  return items.map((each) => ({ ...each, limits: byId.get(each.id) ?? null }));
 }

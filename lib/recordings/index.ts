@@ -2,7 +2,7 @@ import { anchorRecording, finishRecording } from "./finish-recording.ts";
 import { beginRecording } from "./begin-recording.ts";
 import { closeLostRecording, listLostRecordings } from "./lost-recordings.ts";
 import { listInBuckets } from "./list-in-buckets.ts";
-import { changeRecordingSettings, getRecordingSettings } from "./settings.ts";
+import { changeRecordingSettings, getRecordingSettings, recordingLimits } from "./settings.ts";
 import { destroyExpired } from "./destroy-recordings.ts";
 import { getRecording } from "./get-recording.ts";
 import { holdRecording, releaseRecording } from "./hold-recording.ts";
@@ -40,6 +40,7 @@ export {
   finishRecording,
   getRecording,
   getRecordingSettings,
+  recordingLimits,
   holdRecording,
   listMissingRecordings,
   listRecordings,

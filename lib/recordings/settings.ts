@@ -39,15 +39,14 @@ const defaultNames = [
   ...["access_key", "access-key", "private_key", "secret_key", "client_secret", "authorization"],
 ];
 
+const Longer = z.object({ keptDays: recordingLimits.keptDays, until: z.iso.datetime() }).nullable();
+
 export const RecordingSettings = z.object({
   keptDays: recordingLimits.keptDays.default(365),
   tokens: recordingLimits.tokens.default(defaultTokens),
   names: recordingLimits.names.default(defaultNames),
   /** Whoever has recordings kept shorter is heard later: until then this many days count. */
-  longer: z
-    .object({ keptDays: recordingLimits.keptDays, until: z.iso.datetime() })
-    .nullable()
-    .default(null),
+  longer: Longer.default(null),
 });
 export type RecordingSettings = z.output<typeof RecordingSettings>;
 
@@ -90,6 +89,8 @@ function maySet(actor: Actor, _before: unknown, asked: Asked): Decision {
   return isMasking && views ? no("viewers_do_not_mask") : yes();
 }
 
+const Decided = z.object({ ...recordingLimits, longer: Longer });
+
 export const getRecordingSettings = query({
   name: "recording.settings",
   title: "Says how long recordings are kept, and what is masked in them.",
@@ -97,9 +98,9 @@ export const getRecordingSettings = query({
   rest: { method: "GET", path: "/settings/recordings" },
   input: z.object({}),
   output: z.object({
-    ...RecordingSettings.shape,
+    ...Decided.shape,
     /** What held before the last change; null: it was never changed. */
-    previous: RecordingSettings.nullable(),
+    previous: Decided.nullable(),
     changedAt: z.date().nullable(),
   }),
   authorize: needs(right),

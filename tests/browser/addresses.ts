@@ -138,7 +138,8 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       first("select id from system where code <> 'postern' order by code limit 1"),
     ]);
   const service = await first("select id from module where authentication <> 'console' limit 1");
-  const right = await first(`select id from entitlement where system_id = '${system}' limit 1`);
+  const right = await first("select id from entitlement where code = 'enter-deploy'");
+  const rightSystem = await first(`select system_id as id from entitlement where id = '${right}'`);
   const alike = await first("select id from feed_event where reason = 'may_be_known' limit 1");
   const leaver = await first("select id from leaver_case where state = 'open' limit 1");
   const move = await first("select id from mover_case where state = 'open' limit 1");
@@ -172,7 +173,6 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/step-up": "/step-up?to=/security",
       "/catalogue": "/catalogue",
       "/catalogue/[]": `/catalogue/${system}`,
-      "/catalogue/[]/[]": `/catalogue/${system}/${right}`,
       "/catalogue/rights": "/catalogue/rights",
       "/catalogue/roles": "/catalogue/roles",
       "/catalogue/roles/[]": `/catalogue/roles/${role}`,
@@ -211,6 +211,7 @@ export async function addressesOf(): Promise<ReadonlyMap<string, Address>> {
       "/people/[]": `/people/${employee}`,
       "/detections/risk": "/detections/risk?no-key=60&new-device=45",
       "/production/hosts/[]": "/production/hosts/web-2",
+      "/catalogue/[]/[]": `/catalogue/${rightSystem}/${right}`,
       "/lifecycle/simulator": `/lifecycle/simulator?who=${employee}&unit=d004`,
     }),
     ...by(keeper, {

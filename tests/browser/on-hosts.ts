@@ -5,6 +5,7 @@ import {
   closeSession,
   ed25519Raw,
   lengthPrefixed,
+  noteLeftProcesses,
   openSession,
   readHostKey,
   registerHost,
@@ -34,8 +35,14 @@ export async function openHosts(people: { inside: string; watcher: string }): Pr
     ...{ code: "web-berlin-frontend-03", systemCode: group },
     ...{ address: "192.0.2.10", hostKeys: [keyLine()] },
   });
-  const deploy = await newRight("release", "deploy", ["shell", "exec", "upload", "forward"]);
+  const deploy = await newRight("release", "deploy", ["shell", "exec", "upload", "forward"], {
+    leftBehind: "report",
+  });
   await newRight("operate", "www-data", ["shell", "download"]);
+  await newRight("restart", "svc-web", ["exec", "download"], {
+    ...{ idleMinutes: 30, leftBehind: "end" },
+    commands: ["systemctl restart nginx", "journalctl -n 100 -u *", "nginx -t", "df -h"],
+  });
   for (const number of [people.inside, people.watcher]) {
     await enter(await idOf(number), deploy);
   }
@@ -44,15 +51,17 @@ export async function openHosts(people: { inside: string; watcher: string }): Pr
 const idOf = async (number: string): Promise<PersonId> =>
   PersonId.parse(await first(`select id from person where employee_number = '${number}'`));
 
-type Features = Parameters<typeof shapeRight>[1]["features"];
+type Told = Parameters<typeof shapeRight>[1];
+type Named = readonly [code: string, login: string, features: Told["features"]];
 
-async function newRight(code: string, login: string, features: Features): Promise<string> {
+async function newRight(...[code, login, features, limits = {}]: [...Named, Partial<Told>?]) {
   const systemId = await first(`select id from system where code = '${group}'`);
   const { entitlementId } = await createEntitlement(atConsole, {
     ...{ systemId, code, name: `Sign in as ${login}`, risk: "high", isRequestable: true },
   });
   await shapeRight(atConsole, {
     ...{ systemCode: group, entitlementCode: code, login, features, forwardPorts: [5432, 8080] },
+    ...limits,
   });
   return entitlementId;
 }
@@ -70,5 +79,9 @@ async function enter(personId: PersonId, targetId: string): Promise<void> {
   const opening = { login: "deploy", publicKey: newBlob(), sourceAddress: "127.0.0.1", keyId };
   const past = await openSession(context, { ...opening, hostCode: "web-2" });
   await closeSession(gateway, { sessionId: past.sessionId, reason: "left" });
+  const names = ["python3", "backup-of-everything", "sleep"];
+  await noteLeftProcesses(gateway, { sessionId: past.sessionId, found: 3, left: 2, names });
+  const awaited = await openSession(context, { ...opening, hostCode: "web-2" });
+  await closeSession(gateway, { sessionId: awaited.sessionId, reason: "left" });
   await openSession(context, { ...opening, hostCode: "web-1" });
 }

@@ -36,6 +36,19 @@ const found: readonly [code: string, findings: Finding[] | undefined][] = [
   ["web-7", []],
 ];
 
+const deployLimits = {
+  idleMinutes: 15,
+  drainMinutes: 10,
+  proof: "code",
+  needsObserver: true,
+  leftBehind: "report",
+  commandRules: [
+    { pattern: "rm -rf *", act: "end" },
+    { pattern: "cat *shadow*", act: "alert" },
+    { pattern: "systemctl stop postgresql-with-a-long-name@*.service", act: "alert" },
+  ],
+} satisfies Partial<Parameters<typeof shapeRight>[1]>;
+
 /** Hosts in every state, rights to enter them, and one that is no more. */
 export async function keepHosts(): Promise<void> {
   await prepareAuthority(atConsole, {});
@@ -49,6 +62,7 @@ export async function keepHosts(): Promise<void> {
       ...{ systemCode: "web-hosts", entitlementCode: code, login },
       features: login === "deploy" ? ["shell", "exec", "forward"] : ["shell"],
       forwardPorts: login === "deploy" ? [8080, 9090] : [],
+      ...(login === "deploy" && deployLimits),
     });
   }
   for (const [at, [code, findings]] of found.entries()) {

@@ -34,9 +34,10 @@ export default async function ProductionPage() {
   const watches = rights.includes("bastion.watch");
   const hosts = new Set(entrances.map(({ host }) => host)).size;
   const sessions = live.sessions.length;
+  const title = live.nextCursor === null ? "title" : "title-many";
   return (
     <Page
-      title={watches ? t("title", { hosts, sessions }) : t("title-own", { hosts })}
+      title={watches ? t(title, { hosts, sessions }) : t("title-own", { hosts })}
       crumbs={[{ label: t("name") }]}
       lead={t("lead")}
       actions={
@@ -49,7 +50,7 @@ export default async function ProductionPage() {
       <ProductionTabs rights={rights} chosen="now" />
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <MyHosts entrances={entrances} hasKey={keys.length > 0} />
-        <Live sessions={live.sessions} watches={watches} />
+        <Live live={live} watches={watches} />
         <ToRequest rights={toAskFor} hasEntrances={entrances.length > 0} />
         <Section title={t("past")} count={past.sessions.length}>
           {past.sessions.length > 0 ? (
@@ -99,12 +100,17 @@ async function MyHosts({ entrances, hasKey }: HostsProps) {
   );
 }
 
-type Sessions = Awaited<ReturnType<typeof listSessions>>["sessions"];
+type Live = Awaited<ReturnType<typeof listSessions>>;
 
-async function Live({ sessions, watches }: { sessions: Sessions; watches: boolean }) {
+async function Live({ live, watches }: { live: Live; watches: boolean }) {
   const t = await getTranslations("production");
+  const { sessions, nextCursor } = live;
+  const count = sessions.length;
   return (
-    <Section title={watches ? t("live") : t("live-mine")} count={sessions.length}>
+    <Section
+      title={watches ? t("live") : t("live-mine")}
+      count={nextCursor === null ? count : t("so-many", { count })}
+    >
       {sessions.length > 0 ? (
         <LiveSessions sessions={sessions} end={endSessionAction} watches={watches} />
       ) : (

@@ -26,6 +26,10 @@ export const MoveLimits = z
   .object({ lowGraceDays: Whole, mediumGraceDays: Whole, confirmDays: Whole })
   .partial();
 
+export const BastionLimits = z.object({ idleMinutes: Whole }).partial();
+
+export const RecordingLimits = z.object({ keptDays: Whole }).partial();
+
 /** What is not as the page showed it: what others changed meanwhile stays as they left it. */
 export const changedIn = (typed: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(

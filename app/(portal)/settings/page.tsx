@@ -4,15 +4,25 @@ import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { LimitsForm, type Limit } from "#components/settings/limits-form.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { getTime } from "#components/time/get-time.ts";
 import { Instant } from "#components/time/instant-text.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getGrace, graceLimits } from "#lib/access/index.ts";
+import { bastionLimits, getBastionSettings } from "#lib/bastion/index.ts";
 import { detectionLimits, getDetectionSettings } from "#lib/incidents/index.ts";
+import { getRecordingSettings, recordingLimits } from "#lib/recordings/index.ts";
+import { now } from "#lib/kernel/index.ts";
 import { getTicketSettings, ticketLimits } from "#lib/tickets/index.ts";
-import { saveDetectionLimits, saveMoveLimits, saveTicketLimits } from "./actions.ts";
+import {
+  saveBastionLimits,
+  saveDetectionLimits,
+  saveMoveLimits,
+  saveRecordingLimits,
+  saveTicketLimits,
+} from "./actions.ts";
 
-/** What an installation decides about tickets, moves and detections, and what it decided before. */
+/** What an installation decides about tickets, moves and so on, and what it decided before. */
 export default async function SettingsPage() {
   const [t, d, context] = await Promise.all([
     getTranslations("settings"),
@@ -55,8 +65,52 @@ export default async function SettingsPage() {
         >
           <LimitsForm limits={limitsOf(detectionLimits, detections)} act={saveDetectionLimits} />
         </Section>
+        <Sessions />
+        <Recordings />
       </div>
     </Page>
+  );
+}
+
+async function Sessions() {
+  const [t, context] = await Promise.all([getTranslations("settings"), beginFromTicket()]);
+  const settled = await answered(getBastionSettings(context, {}));
+  return (
+    <Section
+      ruled
+      title={t("bastion")}
+      note={<LastChange at={settled.changedAt} words={t("changed")} />}
+    >
+      <LimitsForm limits={limitsOf(bastionLimits, settled)} act={saveBastionLimits} />
+    </Section>
+  );
+}
+
+async function Recordings() {
+  const [t, time, context] = await Promise.all([
+    getTranslations("settings"),
+    getTime(),
+    beginFromTicket(),
+  ]);
+  const settled = await answered(getRecordingSettings(context, {}));
+  const { longer, keptDays, previous } = settled;
+  const values = { keptDays, previous: previous && { keptDays: previous.keptDays } };
+  return (
+    <Section
+      ruled
+      title={t("recordings")}
+      note={<LastChange at={settled.changedAt} words={t("changed")} />}
+    >
+      <LimitsForm
+        limits={limitsOf({ keptDays: recordingLimits.keptDays }, values)}
+        act={saveRecordingLimits}
+      />
+      {longer && new Date(longer.until) > now() && (
+        <p className="secondary mt-3" data-longer>
+          {t("kept-longer", { days: longer.keptDays, at: time.exact(new Date(longer.until)) })}
+        </p>
+      )}
+    </Section>
   );
 }
 

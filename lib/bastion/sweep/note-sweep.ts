@@ -4,13 +4,19 @@ import { signalledSession } from "../note-command.ts";
 import { onlyGateway } from "../policy.ts";
 import { namesMax } from "./sweep-script.ts";
 
-type Counted = { readonly sessionId: string; readonly found: number; readonly left: number };
+type Counted = {
+  readonly sessionId: string;
+  readonly found: number;
+  readonly left: number;
+  readonly names: readonly string[];
+};
 
-const keep = (tx: Tx, { sessionId, found, left }: Counted) =>
+const keep = (tx: Tx, now: Date, { sessionId, found, left, names }: Counted) =>
   execute(
     tx,
     sql`update bastion_session
-        set sweep_due_at = null, processes_found = ${found}::int, processes_left = ${left}::int
+        set sweep_due_at = null, swept_at = ${now}, processes_found = ${found}::int,
+            processes_left = ${left}::int, process_names = ${[...names]}::text[]
         where id = ${sessionId}::uuid`,
   );
 
@@ -18,8 +24,8 @@ const keep = (tx: Tx, { sessionId, found, left }: Counted) =>
 export const noteSwept = recordDoor({
   name: "bastion.note-swept",
   tables: ["bastion_session"],
-  run: ({ tx }, { sessionId }: { readonly sessionId: string }) =>
-    keep(tx, { sessionId, found: 0, left: 0 }),
+  run: ({ tx, now }, { sessionId }: { readonly sessionId: string }) =>
+    keep(tx, now, { sessionId, found: 0, left: 0, names: [] }),
 });
 
 /** Something stayed behind; what could not be ended, or was only to be found, is told. */
@@ -42,9 +48,10 @@ export const noteLeftProcesses = command({
     if (!session) throw notFound("session");
     const { found, left, names } = input;
     const { id, personId, hostId, host, address } = session;
-    await keep(tx, { sessionId: id, found, left });
+    await keep(tx, now, { sessionId: id, found, left, names });
     const detail = { host, found, left, names };
     const eventId = work.record({ target: id, persons: [personId], detail });
+    work.live("hosts", [hostId]);
     if (left === 0) return {};
     const at = now.toISOString();
     const about = { personId, hostId, address, act: "bastion.note-left-processes" };

@@ -4,7 +4,7 @@ import type { ProofAsked } from "./messages.ts";
 const endings: Readonly<Record<string, string>> = {
   right_ended: "your right to be here has ended",
   drained: "your right to be here has ended, and what ran may run no longer",
-  idle: "this session was left alone for as long as your right allows",
+  idle: "this session was left alone for as long as is allowed here",
   command_stopped: "your right stops sessions at this command",
   ended: "this session was ended",
   person_inactive: "your account is not active",

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { listSessions } from "#lib/bastion/index.ts";
+import { changeBastionSettings, listSessions } from "#lib/bastion/index.ts";
 import { isNarrower, RightShape } from "#lib/bastion/right.ts";
 import { injectClock, resetClock } from "#lib/kernel/index.ts";
 import { console_ } from "#tests/catalog/people.ts";
@@ -50,7 +50,7 @@ describe.runIf(hasOpenssh)("a session that is left alone", () => {
     await sees(client, "still");
     await skip(29 * minuteMs);
     await out;
-    expect(client.shown()).toContain("left alone for as long as your right allows");
+    expect(client.shown()).toContain("left alone for as long as is allowed here");
     await isOver();
     expect(await lastReason()).toBe("idle");
   });
@@ -95,6 +95,23 @@ describe.runIf(hasOpenssh)("a session that is left alone", () => {
     await sees(client, "still");
     await isOver();
     expect(await lastReason()).toBe("left");
+  });
+
+  test("ends by the installation's time where that is shorter, also once it is open", async () => {
+    await give(here.person(4), await newRight(undefined, [], { idleMinutes: 60 }));
+    const client = await enter(here.gateway.port, await keyOf(here.person(4)));
+    const out = gone(client);
+    await changeBastionSettings(console_, { idleMinutes: 10 });
+    try {
+      await skip(9 * minuteMs + 30_000);
+      await sees(client, /this session ends in \d\d seconds/);
+      await skip(11 * minuteMs);
+      await out;
+      await isOver();
+      expect(await lastReason()).toBe("idle");
+    } finally {
+      await changeBastionSettings(console_, { idleMinutes: 0 });
+    }
   });
 
   test.each<[before: number, next: number, isLess: boolean]>([

@@ -10,7 +10,7 @@ import {
   retireHost,
   shapeRight,
 } from "#lib/bastion/index.ts";
-import { Moving, Naming, Registering, Retiring, Shaping } from "./forms.ts";
+import { Moving, Naming, Registering, Retiring, shapingOf } from "./forms.ts";
 
 export const registerAction = async (_: FormResult, form: FormData): Promise<FormResult> =>
   formResult(async (context) => {
@@ -32,7 +32,7 @@ export const prepareAction = async (): Promise<FormResult> =>
   formResult((context) => prepareAuthority(context, {}));
 
 export const shapeAction = async (_: FormResult, form: FormData): Promise<FormResult> =>
-  formResult((context) => {
-    const typed = { ...fields(form), features: form.getAll("features") };
-    return shapeRight(context, Shaping.parse(typed));
-  }, form);
+  formResult(
+    (context) => shapeRight(context, shapingOf(fields(form), form.getAll("features"))),
+    form,
+  );

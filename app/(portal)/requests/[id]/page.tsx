@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 import { beginFromTicket } from "#app/session.ts";
+import { RightFacts } from "#components/hosts/right-facts.tsx";
 import { PastSessions } from "#components/production/past-sessions.tsx";
 import { Activity } from "#components/requests/activity.tsx";
 import { DurationWords } from "#components/requests/duration-words.tsx";
@@ -12,7 +13,7 @@ import { DefinitionRows, type Definition } from "#components/ui/definition-rows.
 import { PersonChip } from "#components/ui/person-chip.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { listSessions } from "#lib/bastion/index.ts";
+import { listRights, listSessions } from "#lib/bastion/index.ts";
 import { isPosternError } from "#lib/kernel/index.ts";
 import { getRequest } from "#lib/requests/index.ts";
 import { AskAgain } from "./ask-again.tsx";
@@ -74,6 +75,7 @@ export default async function RequestDetailPage({ params, searchParams }: Props)
           startsExtending={extend !== undefined && item === extending}
         />
       ))}
+      <OnHosts items={items} />
       <OpenedWithIt requestId={request.requestId} />
       <Section title={t("activity")} count={eventsOf(request).length}>
         <Activity events={eventsOf(request)} />
@@ -83,6 +85,21 @@ export default async function RequestDetailPage({ params, searchParams }: Props)
       </Section>
     </Page>
   );
+}
+
+/** What is asked for that enters hosts: as whom, what for, and what it holds to. */
+async function OnHosts({ items }: { items: readonly Item[] }) {
+  const [t, context] = await Promise.all([getTranslations("hosts"), beginFromTicket()]);
+  const ids = items.flatMap(({ target }) => (target && target.kind !== "role" ? [target.id] : []));
+  if (ids.length === 0) return null;
+  const { rights } = await listRights(context, { entitlementIds: ids });
+  return rights.map((right) => (
+    <div key={right.entitlementId} className="mb-7">
+      <Section title={rights.length === 1 ? t("right-on-hosts") : right.name}>
+        <RightFacts right={right} />
+      </Section>
+    </div>
+  ));
 }
 
 const sessionsShown = 20;

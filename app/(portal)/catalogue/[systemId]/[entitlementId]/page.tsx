@@ -12,6 +12,8 @@ import { RetireChip } from "#components/catalogue/retire-chip.tsx";
 import { RetireForm } from "#components/catalogue/retire-form.tsx";
 import { Longest, Owner } from "#components/catalogue/rights-table.tsx";
 import { ZoneChip } from "#components/catalogue/zone-chip.tsx";
+import { RightFacts } from "#components/hosts/right-facts.tsx";
+import { NarrowRight } from "#components/hosts/right-form.tsx";
 import { LiveRefresh } from "#components/shell/live.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
@@ -21,11 +23,13 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { RiskChip } from "#components/ui/risk-chip.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { listRights } from "#lib/bastion/index.ts";
 import { getAccessAsOf, getViewer } from "#lib/desk/index.ts";
 import { getEntitlement, listConditions } from "#lib/catalog/index.ts";
 import type { Context } from "#lib/kernel/index.ts";
 import { startOfDay } from "#lib/people/index.ts";
 import { previewRequest } from "#lib/requests/index.ts";
+import { shapeAction } from "../../../production/hosts/actions.ts";
 import { changeRight, findOwner, previewAsked, previewRetiring } from "../../actions.ts";
 
 type Props = {
@@ -123,13 +127,41 @@ export default async function RightPage({ params, searchParams }: Props) {
         </>
       }
     >
-      <LiveRefresh topics={["catalogue", "access"]} />
+      <LiveRefresh topics={["catalogue", "access", "bastion"]} />
+      <OnHosts entitlementId={right.entitlementId} />
       {holders ? (
         <Holders right={right} holders={holders} asked={asked} />
       ) : (
         <p className="secondary">{t("holders-not-yours")}</p>
       )}
     </Page>
+  );
+}
+
+/** Where it enters hosts: as whom, what for, and what it holds to. */
+async function OnHosts({ entitlementId }: { entitlementId: string }) {
+  const [t, context] = await Promise.all([getTranslations("hosts"), beginFromTicket()]);
+  const [right] = (await listRights(context, { entitlementIds: [entitlementId] })).rights;
+  if (!right) return null;
+  const { systemCode, commandRules } = right;
+  return (
+    <div className="mb-8">
+      <Section
+        title={t("right-on-hosts")}
+        actions={
+          // Whoever keeps hosts reads the rules; nobody else changes them.
+          commandRules && (
+            <NarrowRight
+              systemCode={systemCode}
+              right={{ ...right, commandRules }}
+              act={shapeAction}
+            />
+          )
+        }
+      >
+        <RightFacts right={right} />
+      </Section>
+    </div>
   );
 }
 

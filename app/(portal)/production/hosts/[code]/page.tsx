@@ -5,6 +5,7 @@ import { answered } from "#app/answered.ts";
 import { beginFromTicket } from "#app/session.ts";
 import { ZoneChip } from "#components/catalogue/zone-chip.tsx";
 import { Health } from "#components/hosts/health.tsx";
+import { Leftovers } from "#components/hosts/leftovers.tsx";
 import { MoveHost, RetireHost } from "#components/hosts/host-acts.tsx";
 import { ShapeRight } from "#components/hosts/right-form.tsx";
 import { RightsOnHost } from "#components/hosts/rights-on-host.tsx";
@@ -61,6 +62,13 @@ export default async function HostPage({ params }: Props) {
             systemCode={host.systemCode}
             rights={host.rights}
             act={isRetired ? undefined : shapeAction}
+          />
+        </Section>
+        <Section title={t("leftovers")} count={host.leftovers.length} ruled>
+          <Leftovers
+            leftovers={host.leftovers}
+            awaited={host.awaited}
+            awaitedSince={host.awaitedSince}
           />
         </Section>
         {!isRetired && (
