@@ -1,5 +1,6 @@
 import { askConfirmation, noteCode, readConfirmation } from "./ask-confirmation.ts";
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
+import { certifyJump } from "./certify-host-key.ts";
 import { getCutFigures } from "./cut-figures.ts";
 import { decideEntry, findEntry } from "./decide-entry.ts";
 import { closeSession, endSession } from "./end-session.ts";
@@ -20,7 +21,7 @@ import { endLostSessions } from "./lost-sessions.ts";
 import { noteCommand } from "./note-command.ts";
 import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
-import { getHostKey, readHostKey } from "./read-host-key.ts";
+import { findHostKeyInUse, getHostKey, readHostKey } from "./read-host-key.ts";
 import { reachHost } from "./reach-host.ts";
 import { applyHosts } from "./registration/apply-hosts.ts";
 import { createHostToken, registerSelf } from "./registration/host-token.ts";
@@ -55,11 +56,13 @@ export { isPlainScp, scpDirection, scpWatcher } from "./files/scp-watcher.ts";
 export { sftpWatcher } from "./files/sftp-watcher.ts";
 export { isListed } from "./command-list.ts";
 export { ruleActs, ruleOf, type CommandRule } from "./command-rule.ts";
+export { gatewayAlias } from "./certify-host-key.ts";
 export { isCertificate } from "./issued-certificate.ts";
 export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
 export { allows, features, Login, type Feature, type Needed, type RightShape } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
+export { parseCertificate } from "./ssh/certificate.ts";
 export {
   ed25519Raw,
   fingerprintOf,
@@ -83,6 +86,7 @@ export {
   applyHosts,
   askHostCheck,
   certifyCheck,
+  certifyJump,
   certifySweep,
   createHostToken,
   askConfirmation,
@@ -92,6 +96,7 @@ export {
   endSession,
   findEntry,
   findExtension,
+  findHostKeyInUse,
   findSessionOfKey,
   getAuthority,
   getCutFigures,
@@ -143,7 +148,7 @@ export const doors = [
   ...[getHost, getHostSetup, askHostCheck, reportHost, certifyCheck, raiseHostAlarm],
   ...[prepareAuthority, getAuthority, shapeRight],
   ...[listAuthorities, prepareNextAuthority, useAuthority, retireAuthority, readRevocationList],
-  ...[readHostKey, getHostKey],
+  ...[readHostKey, findHostKeyInUse, certifyJump, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
   ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],
   signInByCertificate,
