@@ -78,7 +78,7 @@ export { readSweep, type Swept } from "./sweep/sweep-script.ts";
 export { takeSweeps, type Sweep } from "./sweep/take-sweeps.ts";
 export { onlyGateway } from "./policy.ts";
 export { tidyCertificates } from "./tidy-certificates.ts";
-export { readReport } from "./setup/script-report.ts";
+export { readReport, type Note } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
 export { noteWatchOver } from "./watch-session.ts";
 export {
