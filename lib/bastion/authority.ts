@@ -29,8 +29,8 @@ export const sealedPlaces: readonly SealedPlace[] = [
 ];
 
 /**
- * Whom hosts trust (`session`), whom the gateway does (`people`), whom people's clients do (`host`),
- * and what the gateway itself shows as its host key: never the same.
+ * Whom hosts trust (`session`), whom the gateway does (`people`), whom people's clients do
+ * (`host`), and what the gateway itself shows as its host key: never the same.
  */
 export const purposes = ["session", "people", "host", "gateway"] as const;
 export type Purpose = (typeof purposes)[number];

@@ -35,8 +35,8 @@ export async function certifyHostKey(work: Work, names: readonly string[]) {
 }
 
 /**
- * Inside `ssh -J` the gateway stands for the host, and is called by its name: signed for whoever may
- * enter it, so that nobody learns by a name which hosts there are.
+ * Inside `ssh -J` the gateway stands for the host, and is called by its name: signed for whoever
+ * may enter it, so that nobody learns by a name which hosts there are.
  */
 export const certifyJump = command({
   name: "bastion.certify-jump",
