@@ -77,7 +77,7 @@ async function open(folder: string, closing: (() => unknown)[]): Promise<Bastion
     port: 0,
     workers,
     entry,
-    publicUrl: "https://postern.example",
+    ...{ publicUrl: "https://postern.example", names: ["postern.example"] },
   });
   closing.push(gateway.stop);
 

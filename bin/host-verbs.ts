@@ -9,6 +9,7 @@ import {
   readReport,
   reportHost,
   type Finding,
+  type Note,
 } from "#lib/bastion/index.ts";
 import { api, type Api } from "./api-client.ts";
 import { applyHostFile } from "./host-file.ts";
@@ -83,20 +84,18 @@ async function setUp(code: string, options: SetupOptions): Promise<void> {
     return print(setup, { json, words: () => shown.join("\n").trimEnd() });
   }
   const printed = await runAsRoot(apply ? setup.applyScript : setup.checkScript, { over, sudo });
-  const { findings, failure } = readReport(printed);
+  const { findings, notes, failure } = readReport(printed);
   if (failure !== null) {
     throw new Error([failure, ...findings.map(findingWords)].join("\n"));
   }
   await call(reportHost, { code, findings: [...findings] });
   const seen = await lookedAt(call, code);
   const all = [...findings, ...seen];
-  print(
-    { isSound: all.length === 0, findings: all },
-    {
-      json,
-      words: () => ["sound", ...all.map(findingWords)].slice(all.length === 0 ? 0 : 1).join("\n"),
-    },
-  );
+  const words = () => {
+    const found = all.length === 0 ? ["sound"] : all.map(findingWords);
+    return [...found, ...notes.map(noteWords)].join("\n");
+  };
+  print({ isSound: all.length === 0, findings: all, notes }, { json, words });
   if (all.length > 0) process.exitCode = 1;
 }
 
@@ -132,6 +131,15 @@ const said: Readonly<Record<Finding["code"], string>> = {
 
 const findingWords = ({ code, subject }: Finding): string =>
   subject === null ? said[code] : `${said[code]} ${subject}`;
+
+const noted: Readonly<Record<Note["code"], string>> = {
+  ends_left: "ends by systemd-logind what sessions leave behind of",
+  no_logind: "has no systemd-logind: only the gateway looks for what sessions leave behind of",
+  no_session_scope:
+    "gives sessions no scope of systemd's: only the gateway looks for what is left behind; it has",
+};
+
+const noteWords = ({ code, subject }: Note): string => `${noted[code]} ${subject}`;
 
 async function list({ json }: { json?: boolean }): Promise<void> {
   const { hosts } = await api()(listHosts, {});

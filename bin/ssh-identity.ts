@@ -2,22 +2,22 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getHostKey, issueCertificate } from "#lib/bastion/index.ts";
+import { gatewayAlias, getHostKey, issueCertificate } from "#lib/bastion/index.ts";
 import type { Api } from "./api-client.ts";
 
 export type Gateway = { readonly host: string; readonly port: number };
 
+/** A name that is looked up as it stands (sshd(8)). */
 const sshPort = 22;
 
-/** As known_hosts names a host (sshd(8)). */
-const knownName = ({ host, port }: Gateway): string =>
-  port === sshPort ? host : `[${host}]:${port}`;
-
-/** The line by which `ssh` knows the gateway under a name. */
-export async function knownHostsLine(call: Api, name: string): Promise<string> {
-  const { publicKey } = await call(getHostKey, {});
-  if (publicKey === null) throw new Error("no gateway has started yet");
-  return `${name} ${publicKey}\n`;
+/**
+ * Lines of known_hosts by which `ssh` knows the gateway, and every host behind it, as
+ * {@link gatewayAlias}: whatever key is signed for it, and none that was retired.
+ */
+export async function knownHosts(call: Api): Promise<string> {
+  const shown = await call(getHostKey, { name: gatewayAlias, port: sshPort });
+  if (shown.certAuthorities.length === 0) throw new Error("no gateway has started yet");
+  return [...shown.certAuthorities, ...shown.revoked].map((line) => `${line}\n`).join("");
 }
 
 /** It is used at once; those of an hour of short commands must not add up. */
@@ -30,7 +30,7 @@ export type Identity = {
 };
 
 /** A fresh pair of keys with a certificate for minutes, in a folder of this account alone. */
-export async function makeIdentity(call: Api, gateway: Gateway): Promise<Identity> {
+export async function makeIdentity(call: Api): Promise<Identity> {
   const folder = mkdtempSync(join(tmpdir(), "postern-ssh-"));
   const forget = () => rmSync(folder, { recursive: true, force: true });
   const at = (name: string) => join(folder, name);
@@ -40,14 +40,13 @@ export async function makeIdentity(call: Api, gateway: Gateway): Promise<Identit
     const publicKey = readFileSync(at("key.pub"), "utf8").trim();
     const { certificate } = await call(issueCertificate, { publicKey, minutes });
     writeFileSync(at("key-cert.pub"), `${certificate}\n`, { mode: 0o600 });
-    writeFileSync(at("known_hosts"), await knownHostsLine(call, knownName(gateway)), {
-      mode: 0o600,
-    });
+    writeFileSync(at("known_hosts"), await knownHosts(call), { mode: 0o600 });
     const options = {
       IdentityFile: at("key"),
       CertificateFile: at("key-cert.pub"),
       IdentitiesOnly: "yes",
       IdentityAgent: "none",
+      HostKeyAlias: gatewayAlias,
       UserKnownHostsFile: at("known_hosts"),
       GlobalKnownHostsFile: "none",
       StrictHostKeyChecking: "yes",

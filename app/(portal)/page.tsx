@@ -119,6 +119,7 @@ const isDanger = ({ kind }: { kind: string }) =>
     "late",
     "still_on",
     "host",
+    "host_token",
     "session",
   ].includes(kind);
 

@@ -23,6 +23,7 @@ export function add(program: Command): void {
         port: settings.sshPort,
         workers: Math.max(1, Number(workers)),
         publicUrl: settings.publicUrl,
+        names: settings.sshNames,
         entry: join(installationDir, "bin/ssh-worker.ts"),
       });
       process.send?.("ready");

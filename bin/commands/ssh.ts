@@ -3,12 +3,12 @@ import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { HostCode, Login } from "#lib/bastion/index.ts";
+import { gatewayAlias, HostCode, Login } from "#lib/bastion/index.ts";
 import { getProduction } from "#lib/desk/index.ts";
 import { readSettings, sshAddress } from "#lib/kernel/settings.ts";
 import { durationMinutes } from "../duration.ts";
 import { entranceTo, signedIn } from "../ssh-entrance.ts";
-import { knownHostsLine, makeIdentity, type Gateway } from "../ssh-identity.ts";
+import { knownHosts, makeIdentity, type Gateway } from "../ssh-identity.ts";
 import { writeAside } from "../write-aside.ts";
 
 function gatewayOf(text: string): Gateway {
@@ -49,7 +49,7 @@ async function enter(target: string, command: string[], options: EnterOptions): 
   const call = await signedIn();
   const { reason, duration } = options;
   const open = await entranceTo(call, { host, login, reason, minutes: duration });
-  const identity = await makeIdentity(call, gateway);
+  const identity = await makeIdentity(call);
   try {
     const user = `${open.login}%${open.host}`;
     const to = ["-p", String(gateway.port), "-l", user, "--", gateway.host, ...command];
@@ -103,7 +103,7 @@ async function config({ gateway = usualGateway(), out, identity }: ConfigOptions
       return block(names, { host, login }, trust);
     });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeAside(known, await knownHostsLine(call, alias));
+  writeAside(known, await knownHosts(call));
   writeAside(
     path,
     ["# Written by: postern ssh config", gatewayBlock(gateway, trust), ...blocks, ""].join("\n\n"),
@@ -114,12 +114,9 @@ async function config({ gateway = usualGateway(), out, identity }: ConfigOptions
   );
 }
 
-/** What known_hosts calls the gateway and every host behind it: in a jump each shows its key. */
-const alias = "postern-gateway";
-
 /** Whom every connection trusts, and with which key: a jump hears nothing of `ssh -i`. */
 const trusting = (known: string, identity: string | undefined): readonly string[] => [
-  `  HostKeyAlias ${alias}`,
+  `  HostKeyAlias ${gatewayAlias}`,
   `  UserKnownHostsFile "${known}"`,
   "  StrictHostKeyChecking yes",
   ...(identity === undefined ? [] : [`  IdentityFile "${identity}"`, "  IdentitiesOnly yes"]),
@@ -128,7 +125,9 @@ const trusting = (known: string, identity: string | undefined): readonly string[
 type Trust = ReturnType<typeof trusting>;
 
 const gatewayBlock = ({ host, port }: Gateway, trust: Trust): string =>
-  [`Host ${alias}`, `  HostName ${host}`, `  Port ${port}`, "  User jump", ...trust].join("\n");
+  [`Host ${gatewayAlias}`, `  HostName ${host}`, `  Port ${port}`, "  User jump", ...trust].join(
+    "\n",
+  );
 
 /** By a jump: `User` reads a percent sign as a token from OpenSSH 10 on, and as itself before. */
 const block = (names: string, { host, login }: { host: string; login: string }, trust: Trust) =>
@@ -137,6 +136,6 @@ const block = (names: string, { host, login }: { host: string; login: string }, 
     `  HostName ${host}`,
     "  Port 22",
     `  User ${login}`,
-    `  ProxyJump ${alias}`,
+    `  ProxyJump ${gatewayAlias}`,
     ...trust,
   ].join("\n");

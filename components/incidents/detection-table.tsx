@@ -17,7 +17,8 @@ export type DetectionView = {
     | "host_key_changed"
     | "host_open"
     | "command_seen"
-    | "processes_left";
+    | "processes_left"
+    | "host_token_misused";
   at: Date;
   act: string;
   person: string | null;

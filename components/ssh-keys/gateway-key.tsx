@@ -5,8 +5,10 @@ import { Section } from "#components/ui/section.tsx";
 
 type Props = {
   gateway: { host: string; port: number };
-  publicKey: string | null;
   fingerprint: string | null;
+  /** Lines of known_hosts: one, and two while another key is to follow. */
+  knownHosts: readonly string[];
+  certAuthorities: readonly string[];
 };
 
 const sshPort = 22;
@@ -16,12 +18,11 @@ const knownName = ({ host, port }: Props["gateway"]): string =>
   port === sshPort ? host : `[${host}]:${port}`;
 
 /** What one compares with what `ssh` shows at the first connection. */
-export function GatewayKey({ gateway, publicKey, fingerprint }: Props) {
+export function GatewayKey({ gateway, fingerprint, knownHosts, certAuthorities }: Props) {
   const t = useTranslations("ssh-keys");
-  const line = publicKey === null ? undefined : `${knownName(gateway)} ${publicKey}`;
   return (
     <Section id="gateway" title={t("gateway")}>
-      {line === undefined ? (
+      {fingerprint === null ? (
         <p className="secondary border-t border-line py-3">{t("gateway-none")}</p>
       ) : (
         <div className="border-t border-line">
@@ -31,11 +32,9 @@ export function GatewayKey({ gateway, publicKey, fingerprint }: Props) {
             rows={[
               { term: t("address"), value: <span className="mono">{knownName(gateway)}</span> },
               { term: t("fingerprint"), value: <span className="mono">{fingerprint}</span> },
-              {
-                term: t("known-hosts"),
-                value: <span className="mono">{line}</span>,
-                note: <CopyButton text={line} />,
-              },
+              ...(certAuthorities.length > 0
+                ? [row(t("known-hosts"), certAuthorities), row(t("known-hosts-plain"), knownHosts)]
+                : [row(t("known-hosts"), knownHosts)]),
             ]}
           />
         </div>
@@ -43,3 +42,9 @@ export function GatewayKey({ gateway, publicKey, fingerprint }: Props) {
     </Section>
   );
 }
+
+const row = (term: string, lines: readonly string[]) => ({
+  term,
+  value: <span className="mono whitespace-pre-line">{lines.join("\n")}</span>,
+  note: <CopyButton text={lines.join("\n")} />,
+});

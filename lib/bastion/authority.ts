@@ -10,6 +10,8 @@ const scope = "postern:bastion";
 const placeOf = (id: string) => `ssh_authority.sealed:${id}`;
 const nonceBytes = 32;
 const seedBytes = 32;
+/** Lines that clients keep: of more than these the oldest are left out. */
+const retiredMax = 100;
 
 /** Where the seeds of authorities are sealed. */
 export const sealedPlaces: readonly SealedPlace[] = [
@@ -27,11 +29,21 @@ export const sealedPlaces: readonly SealedPlace[] = [
 ];
 
 /**
- * Whom hosts trust (`session`), whom the gateway does (`people`), and what the gateway itself shows
- * as its host key: never the same.
+ * Whom hosts trust (`session`), whom the gateway does (`people`), whom people's clients do
+ * (`host`), and what the gateway itself shows as its host key: never the same.
  */
-export const purposes = ["session", "people", "gateway"] as const;
+export const purposes = ["session", "people", "host", "gateway"] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** A host key signs no certificate. */
+type Signing = Exclude<Purpose, "gateway">;
+
+/** Certificates of the other kind are signed by none of them, whoever asks. */
+const kindSigned: Readonly<Record<Signing, CertificateBody["kind"]>> = {
+  session: "user",
+  people: "user",
+  host: "host",
+};
 
 const Row = z.object({
   id: z.string(),
@@ -108,6 +120,18 @@ export async function makeAuthority(
   return { id: found.id, publicKey: Buffer.from(found.publicKey), isNew };
 }
 
+/** Public keys that were retired, as blobs, the last first: nothing that bears one counts. */
+export async function retiredKeys(tx: Tx, purposesOf: readonly Purpose[]): Promise<Uint8Array[]> {
+  const found = await many(
+    tx,
+    Key,
+    sql`select public_key from ssh_authority
+        where purpose = any (${[...purposesOf]}::text[]) and retired_at is not null
+        order by retired_at desc, id limit ${retiredMax}::int`,
+  );
+  return found.map(({ publicKey }) => publicKey);
+}
+
 /** A step: the seed of the gateways' host key, made now if there is none; all show the same. */
 export async function gatewaySeed(work: Work): Promise<Buffer> {
   await ensureAuthority(work, "gateway");
@@ -116,11 +140,18 @@ export async function gatewaySeed(work: Work): Promise<Buffer> {
   return open(work.tx, scope, placeOf(row.id), row.sealed);
 }
 
+type Asked = {
+  readonly purpose: Signing;
+  readonly subject: Pick<PublicKey, "algorithm" | "blob">;
+  readonly body: CertificateBody;
+};
+
 /** A step: signs a certificate; the seed is opened for this one signature. */
 export async function signCertificate(
   work: Work,
-  { purpose, subject, body }: { purpose: Purpose; subject: PublicKey; body: CertificateBody },
+  { purpose, subject, body }: Asked,
 ): Promise<Buffer> {
+  if (body.kind !== kindSigned[purpose]) throw new RangeError(`${purpose} signs no ${body.kind}`);
   const authority = await ensureAuthority(work, purpose);
   const row = await find(work.tx, purpose, "signing");
   if (!row) throw new Error("no authority signs");

@@ -13,10 +13,19 @@ const Row = z.object({
   proof: z.enum(proofs),
 });
 
-type Door = { readonly personId: string; readonly systemId: string; readonly login: string };
+type Door = {
+  readonly personId: string;
+  readonly systemId: string;
+  /** Unset: any. */
+  readonly login?: string;
+};
 
 /** Rights of a person to enter hosts of a group as a login, in force at this instant. */
-export const entriesOf = (tx: Tx, door: Door, now: Date): Promise<readonly Entry[]> =>
+export const entriesOf = (
+  tx: Tx,
+  { personId, systemId, login }: Door,
+  now: Date,
+): Promise<readonly Entry[]> =>
   many(
     tx,
     Row,
@@ -26,7 +35,7 @@ export const entriesOf = (tx: Tx, door: Door, now: Date): Promise<readonly Entry
         join entitlement e on e.id = a.entitlement_id
         join system s on s.id = e.system_id
         join bastion_right r on r.entitlement_id = e.id
-        where a.person_id = ${door.personId}::uuid and e.system_id = ${door.systemId}::uuid
-          and r.login = ${door.login} and ${inForce(sql`a`, now)}
+        where a.person_id = ${personId}::uuid and e.system_id = ${systemId}::uuid
+          and ${login === undefined ? sql`true` : sql`r.login = ${login}`} and ${inForce(sql`a`, now)}
         order by e.code`,
   );

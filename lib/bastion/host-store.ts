@@ -44,6 +44,20 @@ export async function loginsOf(tx: Tx, systemId: string, now: Date): Promise<str
   return found.map(({ login }) => login);
 }
 
+/** Logins of which every right has the host's processes ended: of no other may the host end any. */
+export async function endingLoginsOf(tx: Tx, systemId: string, now: Date): Promise<string[]> {
+  const found = await many(
+    tx,
+    z.object({ login: z.string() }),
+    sql`select r.login from bastion_right r join entitlement e on e.id = r.entitlement_id
+        where e.system_id = ${systemId}::uuid
+          and (e.retires_at is null or e.retires_at > ${now})
+        group by r.login having bool_and(r.left_behind = 'end')
+        order by r.login limit ${loginsMax}::int`,
+  );
+  return found.map(({ login }) => login);
+}
+
 const PinnedKey = z.object({ blob: z.instanceof(Uint8Array) });
 
 /** What the host may show. */

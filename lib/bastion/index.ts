@@ -1,5 +1,6 @@
 import { askConfirmation, noteCode, readConfirmation } from "./ask-confirmation.ts";
 import { addSshKey, removeSshKey } from "./change-ssh-keys.ts";
+import { certifyJump } from "./certify-host-key.ts";
 import { getCutFigures } from "./cut-figures.ts";
 import { decideEntry, findEntry } from "./decide-entry.ts";
 import { closeSession, endSession } from "./end-session.ts";
@@ -21,7 +22,7 @@ import { endLostSessions } from "./lost-sessions.ts";
 import { noteCommand } from "./note-command.ts";
 import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
-import { getHostKey, readHostKey } from "./read-host-key.ts";
+import { findHostKeyInUse, getHostKey, readHostKey } from "./read-host-key.ts";
 import { reachHost } from "./reach-host.ts";
 import { applyHosts } from "./registration/apply-hosts.ts";
 import { createHostToken, registerSelf } from "./registration/host-token.ts";
@@ -55,6 +56,7 @@ export { HostCode } from "./host.ts";
 export type { FileOperation } from "./files/file-operation.ts";
 export { isPlainScp, scpDirection, scpWatcher } from "./files/scp-watcher.ts";
 export { sftpWatcher } from "./files/sftp-watcher.ts";
+export { gatewayAlias } from "./certify-host-key.ts";
 export { CommandPattern, isListed } from "./command-list.ts";
 export { CommandRule, ruleActs, ruleOf } from "./command-rule.ts";
 export { Limits, limitsOf, limitsTogether, type LimitedRight } from "./limits.ts";
@@ -63,6 +65,7 @@ export { hostsPlane } from "./leaver-plane.ts";
 export { seenEveryMs, seeSessions } from "./lost-sessions.ts";
 export { allows, features, Login, type Feature, type Needed, type RightShape } from "./right.ts";
 export { readAuthentication, shownKey } from "./ssh/authentication.ts";
+export { parseCertificate } from "./ssh/certificate.ts";
 export {
   ed25519Raw,
   fingerprintOf,
@@ -78,7 +81,7 @@ export { readSweep, type Swept } from "./sweep/sweep-script.ts";
 export { takeSweeps, type Sweep } from "./sweep/take-sweeps.ts";
 export { onlyGateway } from "./policy.ts";
 export { tidyCertificates } from "./tidy-certificates.ts";
-export { readReport } from "./setup/script-report.ts";
+export { readReport, type Note } from "./setup/script-report.ts";
 export type { Standing } from "./standing.ts";
 export { noteWatchOver } from "./watch-session.ts";
 export {
@@ -87,6 +90,7 @@ export {
   askHostCheck,
   certifyCheck,
   bastionLimits,
+  certifyJump,
   certifySweep,
   changeBastionSettings,
   createHostToken,
@@ -97,6 +101,7 @@ export {
   endSession,
   findEntry,
   findExtension,
+  findHostKeyInUse,
   findSessionOfKey,
   getAuthority,
   getBastionSettings,
@@ -151,7 +156,7 @@ export const doors = [
   ...[prepareAuthority, getAuthority, shapeRight, listRights],
   ...[getBastionSettings, changeBastionSettings],
   ...[listAuthorities, prepareNextAuthority, useAuthority, retireAuthority, readRevocationList],
-  ...[readHostKey, getHostKey],
+  ...[readHostKey, findHostKeyInUse, certifyJump, getHostKey],
   ...[addSshKey, removeSshKey, listMySshKeys, knowsKey, signInByKey],
   ...[issueCertificate, issueTerminalCertificate, listMyCertificates, revokeCertificate],
   signInByCertificate,

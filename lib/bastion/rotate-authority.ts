@@ -133,6 +133,7 @@ export const useAuthority = command({
     await execute(tx, sql`update ssh_authority set used_from = ${now} where id = ${id}::uuid`);
     work.record({ target: id, detail: { purpose } });
     work.live("bastion", [id]);
+    work.live("authorities", [id]);
     return {};
   },
 });

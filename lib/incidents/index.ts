@@ -3,7 +3,7 @@ import { recordDetection } from "./record-detection.ts";
 import { changeDetectionSettings, detectionLimits, getDetectionSettings } from "./settings.ts";
 
 export { findAlert } from "./find-alert.ts";
-export { detect, detectHost, detectSession } from "./tasks.ts";
+export { detect, detectHost, detectSession, detectTokenMisuse } from "./tasks.ts";
 export { changeDetectionSettings, detectionLimits, getDetectionSettings, listDetections };
 
 export const doors = [

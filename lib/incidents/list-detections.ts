@@ -31,7 +31,7 @@ const Detection = z.object({
   /** Null: there was none yet. */
   ticketId: z.string().nullable(),
   address: z.string().nullable(),
-  /** The code of a host, where it is about one. */
+  /** The code of a host, where it is about one, or about the token for one. */
   host: z.string().nullable(),
   isAlerted: z.boolean(),
 });
@@ -59,7 +59,7 @@ type Filter = { readonly [K in keyof typeof filter]?: string | undefined };
 
 const matching = ({ who, act, since, alerted }: Filter) => sql`
   (${who ?? null}::text is null or p.employee_number = ${who ?? null}
-   or m.name = ${who ?? null} or h.code = ${who ?? null})
+   or m.name = ${who ?? null} or coalesce(h.code, k.code) = ${who ?? null})
   and (${act ?? null}::text is null or d.act = ${act ?? null})
   and (${since ?? null}::timestamptz is null or d.at >= ${since ?? null}::timestamptz)
   and (${alerted ?? null}::text is null
@@ -88,11 +88,13 @@ export const listDetections = query({
       Detection,
       sql`select d.id as detection_id, d.kind, d.at, d.act, p.display_name as person,
                  p.employee_number as person_number, m.name as module, d.module_id, d.ticket_id,
-                 d.address, h.code as host, d.alert_id is not null as is_alerted
+                 d.address, coalesce(h.code, k.code) as host,
+                 d.alert_id is not null as is_alerted
           from detection d
           left join person p on p.id = d.person_id
           left join module m on m.id = d.module_id
           left join bastion_host h on h.id = d.host_id
+          left join bastion_host_token k on k.id = d.host_token_id
           where ${seenBy(proof)} and ${matching(input)} and ${beyond}
           order by d.id desc limit ${input.limit + 1}`,
     );

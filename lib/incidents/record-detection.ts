@@ -16,6 +16,7 @@ export const detectionKinds = [
   ...["device_mismatch", "device_unproven", "blocked_device", "risky_client"],
   ...["host_key_changed", "host_open"],
   ...["command_seen", "processes_left"],
+  "host_token_misused",
 ] as const;
 type DetectionKind = (typeof detectionKinds)[number];
 
@@ -31,6 +32,7 @@ export const Detected = z.object({
   address: z.string().max(100).nullable(),
   /** What it is about, where nobody acted. */
   hostId: z.uuid().nullable().default(null),
+  hostTokenId: z.uuid().nullable().default(null),
 });
 type Detected = z.output<typeof Detected>;
 
@@ -43,15 +45,19 @@ const toldAtOnce: ReadonlySet<DetectionKind> = new Set([
   "host_open",
   "command_seen",
   "processes_left",
+  "host_token_misused",
 ]);
-export const alertKinds = ["overreach", "device", "host", "session"] as const;
+export const alertKinds = ["overreach", "device", "host", "session", "registration"] as const;
 function alertOf(kind: DetectionKind): (typeof alertKinds)[number] {
   if (kind === "host_key_changed" || kind === "host_open") return "host";
+  if (kind === "host_token_misused") return "registration";
   if (kind === "command_seen" || kind === "processes_left") return "session";
   return kind === "ticket_overreach" || kind === "not_for_modules" ? "overreach" : "device";
 }
 
-const subject = sql`coalesce(module_id, person_id, host_id)`;
+const subject = sql`coalesce(module_id, person_id, host_id, host_token_id)`;
+const subjectOf = ({ moduleId, personId, hostId, hostTokenId, eventId }: Detected): string =>
+  moduleId ?? personId ?? hostId ?? hostTokenId ?? eventId;
 
 /** Keeps what should not have been tried; what reaches the limit raises an alert. */
 export const recordDetection = command({
@@ -65,7 +71,7 @@ export const recordDetection = command({
   authorize: onlySystem,
   run: async (work) => {
     const { input, tx } = work;
-    const subjectId = input.moduleId ?? input.personId ?? input.hostId ?? input.eventId;
+    const subjectId = subjectOf(input);
     // One after the other for each subject: of two that reach the limit at once, one raises it.
     await execute(
       tx,
@@ -83,10 +89,10 @@ const insertDetection = ({ tx }: Work, found: Detected) =>
   execute(
     tx,
     sql`insert into detection (id, kind, at, act, person_id, module_id, ticket_id, address,
-          host_id)
+          host_id, host_token_id)
         values (${found.eventId}::uuid, ${found.kind}, ${found.at}::timestamptz, ${found.act},
           ${found.personId}::uuid, ${found.moduleId}::uuid, ${found.ticketId}::uuid,
-          ${found.address}, ${found.hostId}::uuid)
+          ${found.address}, ${found.hostId}::uuid, ${found.hostTokenId}::uuid)
         on conflict (id) do nothing`,
   );
 

@@ -30,6 +30,23 @@ export async function detectSession(payload: unknown): Promise<void> {
   await recordDetection(begin(systemActor("incidents")), found);
 }
 
+const TokenMisuse = z.object({
+  eventId: z.uuid(),
+  hostTokenId: z.uuid(),
+  address: z.string().max(100).nullable(),
+  at: z.iso.datetime(),
+  act: z.string().max(100),
+});
+
+/** Somebody has a host's one-time token who should not, or no more. */
+export async function detectTokenMisuse(payload: unknown): Promise<void> {
+  await recordDetection(begin(systemActor("incidents")), {
+    ...TokenMisuse.parse(payload),
+    kind: "host_token_misused",
+    ...{ personId: null, moduleId: null, ticketId: null },
+  });
+}
+
 /** A host shows another key than it must, or lets in whom it must not. */
 export async function detectHost(payload: unknown): Promise<void> {
   const nobody = { personId: null, moduleId: null, ticketId: null, address: null };

@@ -54,6 +54,10 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1, "a folder").default("./data"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "a postgresql:// URL" }).optional(),
   SSH_PORT: port(2222),
+  SSH_NAMES: list.refine(
+    (names) => names.length < 20 && names.every((name) => /^[a-z0-9:._-]{1,253}$/i.test(name)),
+    "names or addresses, 19 at most",
+  ),
   GATEWAY_ADDRESS: address.optional(),
   ...kmsVariables,
   ...recordingStoreVariables,
@@ -95,6 +99,8 @@ export type Settings = {
   /** Unset: the embedded PostgreSQL of `dataDir`. */
   readonly databaseUrl?: string;
   readonly sshPort: number;
+  /** Under which people reach the gateways: the portal's host first. */
+  readonly sshNames: readonly string[];
   /** Where this process reaches a gateway, for terminals in the browser. */
   readonly gateway: { readonly address: string; readonly port: number };
   readonly kms: KmsSetting;
@@ -166,6 +172,7 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
     dataDir,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     sshPort: env.SSH_PORT,
+    sshNames: [sshHostOf(publicUrl), ...env.SSH_NAMES],
     gateway: env.GATEWAY_ADDRESS ?? { address: "localhost", port: env.SSH_PORT },
     ...providers,
     recordingStore,
@@ -191,9 +198,12 @@ function settingsOf(env: z.output<typeof Environment>): Settings {
   };
 }
 
+/** URLs write IPv6 addresses in brackets; SSH does not. */
+const sshHostOf = (publicUrl: string): string =>
+  new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, "$1");
+
 /** Where people reach a gateway over SSH: at the portal's own host, on `SSH_PORT`. */
 export const sshAddress = ({ publicUrl, sshPort }: Pick<Settings, "publicUrl" | "sshPort">) => ({
-  // URLs write IPv6 addresses in brackets; SSH does not.
-  host: new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, "$1"),
+  host: sshHostOf(publicUrl),
   port: sshPort,
 });

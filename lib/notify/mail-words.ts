@@ -69,6 +69,7 @@ function whatOf(locale: Locale, { kind, data }: Mail): string {
     return t(`home.notice.${kind}`);
   if (kind === "still_on") return t("home.notice.still-on");
   if (kind === "host") return t("home.notice.host", { host: state });
+  if (kind === "host_token") return t("home.notice.host-token", { host: state });
   if (kind === "overreach") {
     return t("home.notice.overreach", { module: state ? "named" : "none", name: state });
   }

@@ -26,6 +26,7 @@ export const mailed: Readonly<Record<NoticeKind, Page | null>> = {
   overreach: "/detections",
   suspicion: "/detections",
   host: "/production/hosts",
+  host_token: "/production/hosts",
   session: "/production",
   security: "/security",
 };

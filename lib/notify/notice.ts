@@ -8,14 +8,15 @@ export const NoticeId = idOf("notice");
  * somebody had asked for before they moved waits to be confirmed; alarm: the log does not verify;
  * overreach: a ticket is used beyond its scope; suspicion: a client is not where or what it should
  * be; security: one's own way of signing in changed; late: a feed has no file that can be imported;
- * host: a host shows another key, or lets others in; session: somebody ran, or left, on a host what
- * their right has others hear about; leaver: something that a leaver owned;
- * still_on: something of a leaver that should be off; the others tell what became of a request.
+ * host: a host shows another key, or lets others in; host_token: one by which a host was to
+ * register itself is in other hands, or late; session: somebody ran, or left, on a host what their
+ * right has others hear about; leaver: something that a leaver owned; still_on: something of a
+ * leaver that should be off; the others tell what became of a request.
  */
 export const noticeKinds = [
   ...["decide", "outcome", "ending", "question", "comment"],
   ...["held", "move", "alarm", "overreach", "suspicion", "security", "late", "leaver", "still_on"],
-  ...["host", "session"],
+  ...["host", "host_token", "session"],
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -32,13 +32,17 @@ const actsOn = {
   device: "tickets.manage",
   host: "bastion.manage",
   session: "bastion.watch",
+  registration: "bastion.manage",
 };
 const noticeOf = {
   overreach: "overreach",
   device: "suspicion",
   host: "host",
   session: "session",
+  registration: "host_token",
 } as const;
+/** Of these the host's code is told; who somebody is stands where one may see it. */
+const namesHost: ReadonlySet<string> = new Set(["host", "registration"]);
 
 /** The owner of the module hears of an alert, and so do those who may do something about it. */
 export const tellAlert = command({
@@ -61,7 +65,7 @@ export const tellAlert = command({
       kind: noticeOf[kind],
       subjectKind: "alert",
       subjectId: alertId,
-      data: { state: ownerId === null && kind !== "host" ? "" : name, times, minutes },
+      data: { state: ownerId === null && !namesHost.has(kind) ? "" : name, times, minutes },
     });
     work.record({ target: alertId, detail: { told: count } });
     return { told: count };

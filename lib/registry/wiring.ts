@@ -23,7 +23,7 @@ import {
   proveLeavers,
   sweepLeavers,
 } from "#lib/fulfilment/index.ts";
-import { detect, detectHost, detectSession } from "#lib/incidents/index.ts";
+import { detect, detectHost, detectSession, detectTokenMisuse } from "#lib/incidents/index.ts";
 import {
   begin,
   forgetAnswers,
@@ -132,6 +132,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "notify.alert": tellAboutAlert,
   "incidents.detect": detect,
   "incidents.detect-host": detectHost,
+  "incidents.detect-token-misuse": detectTokenMisuse,
   "incidents.detect-session": detectSession,
   "device.tidy": () => tidyAssessments(undefined),
   "notify.addresses": tellAboutAddresses,
@@ -175,6 +176,7 @@ const reactions: Readonly<Record<string, readonly ((payload: Payload) => Job)[]>
   "feed.released": [job("notify.held-run")],
   "person.address-changed": [job("notify.addresses")],
   "host.alarmed": [job("incidents.detect-host")],
+  "host-token.misused": [job("incidents.detect-token-misuse")],
   "session.signalled": [job("incidents.detect-session")],
   "leaver.changed": [job("notify.leaver")],
   "leaver.still-on": [

@@ -1,8 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
-import { signCertificate, type Purpose } from "#lib/bastion/authority.ts";
+import type { Purpose } from "#lib/bastion/authority.ts";
 import { nextSerial } from "#lib/bastion/serial.ts";
 import {
   certificateLine,
@@ -29,14 +28,12 @@ import {
 import {
   begin,
   execute,
-  many,
   newId,
   now,
   sql,
   systemActor,
   type PersonActor,
 } from "#lib/kernel/index.ts";
-import { open } from "#lib/keys/index.ts";
 import { ed25519Pem } from "#lib/protocols/ssh/ed25519-pem.ts";
 import { asPerson, console_, writeStraight } from "#tests/catalog/people.ts";
 import {
@@ -58,6 +55,7 @@ import {
   options,
   target,
 } from "../protocol/ssh/at-gateway.ts";
+import { seedOf, signedBySeed } from "./authority-seed.ts";
 import { hoursFromNow, scenarios, type Body, type Outcome } from "./certificate-scenarios.ts";
 
 describe.runIf(hasOpenssh)(
@@ -110,13 +108,10 @@ describe.runIf(hasOpenssh)(
       const file = at(`outcome-${(made += 1)}`);
       const publicKey = newKey(file);
       const subject = parseKeyLine(publicKey);
-      const serial = await inWork(async (work) => {
-        const next = await nextSerial(work.tx);
-        const whole = { ...usual(principal()), serial: next, ...body };
-        const blob = await signCertificate(work, { purpose, subject, body: whole });
-        writeFileSync(`${file}-cert.pub`, `${certificateLine(blob)}\n`);
-        return next;
-      });
+      const serial = await inWork(({ tx }) => nextSerial(tx));
+      const whole = { ...usual(principal()), serial, ...body };
+      const blob = await signedBySeed(purpose, subject, whole);
+      writeFileSync(`${file}-cert.pub`, `${certificateLine(blob)}\n`);
       await issueRow(serial, fingerprintOf(subject.blob));
       return { file, publicKey, serial };
     }
@@ -196,17 +191,7 @@ describe.runIf(hasOpenssh)(
     test.each(bothPlaces)("with the key of the authority itself: refused (%s)", async (name) => {
       const { purpose, enter } = places[name];
       const file = at(`authority-${name}`);
-      const { id, blob } = await authorityOf(purpose);
-      const seed = await inWork(async ({ tx }) => {
-        const Row = z.object({ sealed: z.instanceof(Uint8Array) });
-        const [row] = await many(
-          tx,
-          Row,
-          sql`select sealed from ssh_authority where id = ${id}::uuid`,
-        );
-        const place = `ssh_authority.sealed:${id}`;
-        return open(tx, "postern:bastion", place, row?.sealed ?? Buffer.alloc(0));
-      });
+      const { seed, blob } = await seedOf(purpose);
       writeFileSync(file, ed25519Pem(seed, blob.subarray(-32)), { mode: 0o600 });
       expect(outcomeOf(await enter(file))).toBe("refused");
     });

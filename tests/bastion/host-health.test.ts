@@ -180,7 +180,7 @@ describe.runIf(hasOpenssh)("a gateway looks at hosts", () => {
       port: 0,
       workers: 1,
       entry,
-      publicUrl: "https://postern.example",
+      ...{ publicUrl: "https://postern.example", names: ["postern.example"] },
     });
   });
   afterAll(async () => {

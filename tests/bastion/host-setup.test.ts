@@ -72,7 +72,7 @@ describe.runIf(hasOpenssh)("a host that is set up", () => {
       port: 0,
       workers: 1,
       entry,
-      publicUrl: "https://postern.example",
+      ...{ publicUrl: "https://postern.example", names: ["postern.example"] },
     });
   });
   afterAll(async () => {

@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { authorityKey, signCertificate } from "#lib/bastion/authority.ts";
+import {
+  authorityKey,
+  ensureAuthority,
+  purposes,
+  signCertificate,
+  type Purpose,
+} from "#lib/bastion/authority.ts";
 import { parseCertificate } from "#lib/bastion/ssh/certificate.ts";
 import { fingerprintOf, parseKeyLine } from "#lib/bastion/ssh/public-key.ts";
 import {
@@ -26,9 +32,6 @@ beforeAll(async () => {
   clock.release();
 });
 
-const purposes = ["session", "people", "gateway"] as const;
-type Purpose = (typeof purposes)[number];
-
 const statesOf = async (purpose: Purpose) =>
   (await listAuthorities(atConsole, {})).authorities
     .filter((each) => each.purpose === purpose)
@@ -41,14 +44,17 @@ const exampleKey = parseKeyLine(
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea",
 );
 
-/** Whose signature a certificate carries that is signed now. */
+const kindOf = (purpose: Purpose) => (purpose === "host" ? "host" : "user");
+
+/** Whose signature a certificate carries that is signed now; of the host key, the key itself. */
 const signer = (purpose: Purpose) =>
   inWork(async (work) => {
+    if (purpose === "gateway") return fingerprintOf(await ensureAuthority(work, purpose));
     const blob = await signCertificate(work, {
       purpose,
       subject: exampleKey,
       body: {
-        ...{ kind: "user", serial: 1n, keyId: "x", principals: ["x"] },
+        ...{ kind: kindOf(purpose), serial: 1n, keyId: "x", principals: ["x"] },
         ...{ validAfter: work.now, validBefore: work.now, criticalOptions: {}, extensions: {} },
       },
     });
@@ -127,7 +133,7 @@ test("hosts are told to trust the next session authority before it signs", async
 describe.runIf(hasOpenssh)("the gateways' host key", () => {
   test("is published as OpenSSH and the DNS take it, with the one that follows", async () => {
     const anybody = asPerson((await hire()).id);
-    await readHostKey(begin(systemActor("gateway")), {});
+    await readHostKey(begin(systemActor("gateway")), { names: [] });
     const next = await prepareNextAuthority(atConsole, { purpose: "gateway" });
     const name = "bastion.example.com";
     const shown = await getHostKey(anybody, { name });

@@ -50,7 +50,12 @@ describe.runIf(hasOpenssh)("a session in the browser, joined, ended and replayed
       },
     });
     here.gateway = await startGateway({
-      ...{ port, workers: 1, entry, publicUrl: "https://postern.example" },
+      ...{
+        port,
+        workers: 1,
+        entry,
+        ...{ publicUrl: "https://postern.example", names: ["postern.example"] },
+      },
     });
     writeFileSync(at("known_hosts"), await knownHosts(port));
   });

@@ -37,7 +37,7 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
       port,
       workers: 1,
       entry,
-      publicUrl: "https://postern.example",
+      ...{ publicUrl: "https://postern.example", names: ["postern.example"] },
     });
   });
   afterAll(async () => {

@@ -56,6 +56,7 @@ const openedByTheirInput = new RegExp(
   `^(${[
     "bastion\\.(ask-confirmation|certify-check|close-session|note-code|open-session)",
     "bastion\\.(certify-sweep|note-command|note-left-processes)",
+    "bastion\\.(certify-jump|find-host-key-in-use)",
     "bastion\\.(raise-host-alarm|read-confirmation|read-host-key|read-standing)",
     "recording\\.(anchor|begin|close-lost|finish)",
     "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",

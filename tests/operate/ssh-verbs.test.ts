@@ -7,13 +7,13 @@ import { approveRequest, getRequest, rejectRequest, RequestItemId } from "#lib/r
 import { actorFromTicket, decideDeviceGrant } from "#lib/tickets/index.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
 import {
-  at,
   atGateway,
   give,
   keyOf,
   newRight,
   options,
   secondDecides,
+  trustGateway,
 } from "#tests/protocol/ssh/at-gateway.ts";
 import { hasOpenssh, localLogin, newKey, run } from "#tests/support/openssh.ts";
 import { startRest } from "#tests/support/rest-server.ts";
@@ -119,6 +119,8 @@ describe.runIf(hasOpenssh)("entering a host from the command line", () => {
     const file = join(home, ".ssh/postern/config");
     expect(ran).toMatchObject({ code: 0, out: `${file}\n` });
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    const known = readFileSync(join(home, ".ssh/postern/known_hosts"), "utf8");
+    expect(known).toMatch(/^(@(cert-authority postern-gateway|revoked \*) ssh-ed25519 .*\n)+$/);
     const main = join(home, "ssh_config");
     writeFileSync(main, `Include ${file}\n`);
     for (const name of ["web-1", `${localLogin}.web-1`]) {
@@ -136,9 +138,7 @@ describe.runIf(hasOpenssh)("entering a host from the command line", () => {
       mkdirSync(folder, { recursive: true });
       newKey(key);
       ticket = await ticketOf(here.person(0));
-      const known = `[127.0.0.1]:${here.gateway.port} `;
-      const config = readFileSync(join(home, ".ssh/postern/known_hosts"), "utf8");
-      writeFileSync(at("known_hosts"), config.replace(/^\S+ /, known));
+      await trustGateway(here);
     });
     const enter = () =>
       run("ssh", [

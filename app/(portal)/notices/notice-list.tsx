@@ -60,6 +60,7 @@ const icons: Record<NoticeRow["kind"], ReactNode> = {
   leaver: <UserMinus className="text-pending" />,
   still_on: <TriangleAlert className="text-denied" />,
   host: <TriangleAlert className="text-denied" />,
+  host_token: <TriangleAlert className="text-denied" />,
   session: <TriangleAlert className="text-denied" />,
 };
 /** An outcome is good, bad, or neither. */
@@ -117,6 +118,7 @@ function Words({ notice }: { notice: NoticeRow }) {
     return t("notice.overreach", { module: state ? "named" : "none", name: state ?? "" });
   }
   if (kind === "host") return t("notice.host", { host: state ?? "" });
+  if (kind === "host_token") return t("notice.host-token", { host: state ?? "" });
   if (kind === "late") return t("notice.late", { feed: state ?? "" });
   if (kind === "move") return t(`notice.move.${state as "confirm"}`);
   if (kind === "security") return t(`notice.security.${state as "password"}`);

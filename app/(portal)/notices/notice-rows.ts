@@ -26,6 +26,7 @@ function hrefOf({ kind, subject, subjectKind, subjectId, data }: Notice): string
   if (kind === "alarm") return "/audit/log";
   if (kind === "overreach" || kind === "suspicion") return "/detections";
   if (kind === "host") return `/production/hosts/${String(data["state"])}`;
+  if (kind === "host_token") return "/production/hosts";
   if (kind === "session") return "/production";
   if (kind === "security") return "/security";
   if (kind === "late") return `/lifecycle/feeds/${String(data["state"])}`;

@@ -41,13 +41,14 @@ export default async function SecurityPage({ searchParams }: Props) {
     searchParams,
     beginFromTicket(),
   ]);
+  const gateway = gatewayAddress();
   const [{ tickets }, { devices }, security, viewer, { keys }, hostKey] = await Promise.all([
     listMyTickets(context, {}),
     listMyDevices(context, {}),
     getMySecurity(context, {}),
     getViewer(context, {}),
     listMySshKeys(context, {}),
-    getHostKey(context, {}),
+    getHostKey(context, { name: gateway.host, port: gateway.port }),
   ]);
   // What a service carries for somebody is no place where they are.
   const places = tickets.filter(({ depth }) => depth === 0).length;
@@ -85,7 +86,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           free={freeMyDevice}
           rename={submitDeviceName}
         />
-        <GatewayKey gateway={gatewayAddress()} {...hostKey} />
+        <GatewayKey gateway={gateway} {...hostKey} />
         <SignIns signIns={security.signIns} isOwn />
       </div>
     </Page>

@@ -142,10 +142,17 @@ export const registerSelf = command({
             where id = ${token.id}::uuid`,
       );
     }
-    work.record({
+    const eventId = work.record({
       target: token.id,
       detail: { code: token.code, outcome, madeBy: token.createdBy },
     });
+    if (misuses.has(outcome)) {
+      const address = work.context.address ?? null;
+      work.announce("host-token.misused", {
+        ...{ eventId, hostTokenId: token.id, address },
+        ...{ at: now.toISOString(), act: "bastion.register-self" },
+      });
+    }
     if (reason !== undefined) return { isRegistered: false, reason, fingerprints: [] };
     const { code, systemId, address, port } = token;
     const told = { code, systemId, address, port, hostKeys: input.hostKeys };
@@ -153,6 +160,11 @@ export const registerSelf = command({
     return { isRegistered: true, reason: null, fingerprints };
   },
 });
+
+/** Somebody has it who should not, or uses it once more: whoever keeps hosts hears of it. */
+const misuses: ReadonlySet<string> = new Set([
+  ...["token_is_spent", "token_is_over", "other_code", "other_address", "maker_may_no_more"],
+]);
 
 async function refusalOf(
   { tx, now, context }: Work,

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { conflict, needs, notFound, query } from "#lib/kernel/index.ts";
 import { authorityLine, trustedKeys } from "../authority.ts";
 import { HostCode } from "../host.ts";
-import { findHost, loginsOf } from "../host-store.ts";
-import { hostFiles, usualFolder } from "./host-files.ts";
+import { endingLoginsOf, findHost, loginsOf } from "../host-store.ts";
+import { hostFiles, logindFile, logindText, usualFolder } from "./host-files.ts";
 import { setupScript } from "./setup-script.ts";
 
 /** An absolute folder that stands in a script and in sshd_config without quotes. */
@@ -43,12 +43,14 @@ export const getHostSetup = query({
       authorities: keys.map((key) => authorityLine("session", key)),
       logins: await loginsOf(tx, host.systemId, now),
       breakGlassAccount: host.breakGlassAccount,
+      endingLogins: await endingLoginsOf(tx, host.systemId, now),
     };
+    const ending = logindText(setup);
     return {
-      files: hostFiles(setup, folder).map(({ name, text }) => ({
-        path: `${folder}/${name}`,
-        text,
-      })),
+      files: [
+        ...hostFiles(setup, folder).map(({ name, text }) => ({ path: `${folder}/${name}`, text })),
+        ...(ending === undefined ? [] : [{ path: logindFile, text: ending }]),
+      ],
       logins: setup.logins,
       breakGlassAccount: host.breakGlassAccount,
       applyScript: setupScript(setup, { folder }),

@@ -10,6 +10,8 @@ export type HostSetup = {
   readonly logins: readonly string[];
   /** Logs in at the console when nothing else works, and never by SSH. */
   readonly breakGlassAccount: string | null;
+  /** Logins of which the host itself is to end what a session leaves behind. */
+  readonly endingLogins: readonly string[];
 };
 
 export type HostFile = {
@@ -71,6 +73,22 @@ export function hostFiles(setup: HostSetup, folder: string = usualFolder): reado
     })),
     { name: dropIn, text: dropInOf(setup, folder) },
   ];
+}
+
+/** Later names count before earlier ones (logind.conf(5)). */
+export const logindFile = "/etc/systemd/logind.conf.d/90-postern.conf";
+
+/** What has systemd-logind end the scope of a session with it; nothing where it ends none. */
+export function logindText({ code, endingLogins }: HostSetup): string | undefined {
+  if (endingLogins.length === 0) return undefined;
+  return lines([
+    `# Processes that sessions through Postern leave on ${code} end with them.`,
+    "[Login]",
+    "KillUserProcesses=yes",
+    `KillOnlyUsers=${endingLogins.join(" ")}`,
+    // Unset, it names root.
+    ...(endingLogins.includes("root") ? ["KillExcludeUsers="] : []),
+  ]);
 }
 
 function dropInOf(setup: HostSetup, folder: string): string {

@@ -1,7 +1,13 @@
 import { ownFindings, type OwnFinding } from "../health/findings.ts";
 
+/** What is so, and is no fault of the host's. */
+const notes = ["ends_left", "no_logind", "no_session_scope"] as const;
+export type Note = { readonly code: (typeof notes)[number]; readonly subject: string };
+const isNote = (word: string): word is Note["code"] => notes.some((each) => each === word);
+
 export type ScriptReport = {
   readonly findings: readonly OwnFinding[];
+  readonly notes: readonly Note[];
   /** Why nothing was done; null: it came to its end. */
   readonly failure: string | null;
 };
@@ -29,6 +35,9 @@ export function readReport(printed: string): ScriptReport {
       .filter(({ word }) => ownFindings.has(word))
       .slice(0, findingsMax)
       .map(({ word, subject }) => ({ code: word as OwnFinding["code"], subject })),
+    notes: said
+      .flatMap(({ word, subject }) => (isNote(word) ? [{ code: word, subject }] : []))
+      .slice(0, findingsMax),
     failure: failed ? failed.subject : isDone ? null : "the script did not come to its end",
   };
 }

@@ -1,3 +1,4 @@
+import { logindSteps } from "./logind-steps.ts";
 import {
   hostFiles,
   principalsFolder,
@@ -35,7 +36,9 @@ export function setupScript(setup: HostSetup, { folder, isCheck }: ScriptOptions
     strays(files),
     reading(settings),
     keysFound,
-    isCheck === true ? checked : reload,
+    ...(isCheck === true ? [] : [reload]),
+    logindSteps(setup, isCheck === true),
+    `printf 'postern\\tdone\\t${isCheck === true ? "checked" : "applied"}\\n'\n`,
   ].join("\n");
 }
 
@@ -158,8 +161,4 @@ if [ -f "$pidfile" ] && kill -HUP "$(cat "$pidfile")" 2> /dev/null; then
   [ -s "$pidfile" ] || fail 'sshd did not come back: start it'
 elif systemctl reload ssh 2> /dev/null || systemctl reload sshd 2> /dev/null; then :
 else say not_reloaded "$pidfile"; fi
-printf 'postern\\tdone\\tapplied\\n'
-`;
-
-const checked = `printf 'postern\\tdone\\tchecked\\n'
 `;

@@ -8,6 +8,13 @@ const usualPort = 22;
 export const knownHostsLine = ({ name, port, key }: Known): string =>
   `${port === usualPort ? name : `[${name}]:${port}`} ${key}`;
 
+/** The same of an authority: whatever host key it signed for this name is known. */
+export const authorityKnownLine = (known: Known): string =>
+  `@cert-authority ${knownHostsLine(known)}`;
+
+/** Of a key that counts no more, under any name, as a host key or as an authority. */
+export const revokedLine = (key: string): string => `@revoked * ${key}`;
+
 /** RFC 7479 §3.1 and RFC 6594 §4: of an Ed25519 key, by SHA-256. */
 const [ed25519, sha256] = [4, 2];
 

@@ -1,4 +1,5 @@
 import {
+  certifyJump,
   closeSession,
   findExtension,
   isCertificate,
@@ -88,6 +89,10 @@ export async function answerWorker(
     case "reach": {
       const { context } = loginOf(held, worker, question.loginId);
       return reachHost(context, { hostCode: question.host, login: question.login });
+    }
+    case "certify-jump": {
+      const { context } = loginOf(held, worker, question.loginId);
+      return certifyJump(context, { hostCode: question.host });
     }
     case "watch": {
       const { loginId, sessionId } = question;

@@ -15,6 +15,8 @@ import { openUpstream } from "./upstream.ts";
 export type Arrival = From & {
   /** Set inside a jump: the host that it goes to. */
   readonly jumpsTo?: string;
+  /** Of the gateway's key, under that host's name. */
+  readonly certificate?: Uint8Array | undefined;
 };
 
 export type Serving = {
@@ -98,7 +100,8 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
     const { proven } = state;
     if (!proven || watchedSession(proven.target) !== undefined) return reject();
     const open = () => counted(accept(), state);
-    if (!proven.target) jumpTo(open, reject, { info, arrival, serving });
+    const { loginId } = proven;
+    if (!proven.target) void jumpTo(open, reject, { info, arrival, serving, loginId });
     else void forward({ accept: open, reject, info, enter, host: proven.target.host });
   });
   client.on("close", () => {
@@ -176,13 +179,29 @@ const sameTarget = (one: Target | undefined, other: Target | undefined): boolean
   one?.login === other?.login && one?.host === other?.host;
 
 type Accept = () => ServerChannel;
-type Jumping = { info: TcpipRequestInfo; arrival: Arrival; serving: Serving };
+type Jumping = {
+  readonly info: TcpipRequestInfo;
+  readonly arrival: Arrival;
+  readonly serving: Serving;
+  readonly loginId: string;
+};
 const sshPort = 22;
 
 /** `ssh -J`: whoever jumps speaks SSH with this gateway again, as if it were the host. */
-function jumpTo(accept: Accept, reject: () => void, { info, arrival, serving }: Jumping): void {
+async function jumpTo(
+  accept: Accept,
+  reject: () => void,
+  { info, arrival, serving, loginId }: Jumping,
+): Promise<void> {
   if (info.destPort !== sshPort || arrival.jumpsTo !== undefined) return reject();
-  serving.jump(accept(), { ...arrival, jumpsTo: info.destIP.toLowerCase() });
+  const stream = accept();
+  const host = info.destIP.toLowerCase();
+  // Whoever may not enter is told so once they proved who they are, as on any other way in.
+  const certified = await serving.link
+    .ask({ ask: "certify-jump", loginId, host })
+    .catch(() => undefined);
+  if (stream.destroyed) return;
+  serving.jump(stream, { ...arrival, jumpsTo: host, certificate: certified?.certificate });
 }
 
 type Forwarding = {

@@ -6,6 +6,7 @@ import type {
   Ask,
   CheckTask,
   FromWorker,
+  HostKeyTold,
   Question,
   SweepTask,
   ToWorker,
@@ -36,7 +37,8 @@ export type Link = {
 export type From = { readonly connectionId: string; readonly address: string };
 
 export type Hearing = {
-  readonly begin: (hostSeed: Uint8Array) => void;
+  readonly hostKey: (key: HostKeyTold) => void;
+  readonly begin: () => void;
   readonly connection: (socket: Socket, from: From) => void;
   readonly check: (task: CheckTask) => void;
   readonly sweep: (task: SweepTask) => void;
@@ -61,8 +63,10 @@ export function linkOver(channel: Channel, hearing: Hearing): Link {
   const state = { heardAt: tickMs(), isLost: false, lastId: 0 };
   channel.onMessage((message, socket) => {
     switch (message.kind) {
+      case "host-key":
+        return hearing.hostKey(message);
       case "begin":
-        return hearing.begin(message.hostSeed);
+        return hearing.begin();
       case "connection":
         return socket && hearing.connection(socket, message);
       case "check":

@@ -24,6 +24,7 @@ export const Question = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("try-code"), loginId: LoginId, code: z.string().max(100) }),
   z.object({ ask: z.literal("await-proof"), loginId: LoginId }),
   z.object({ ask: z.literal("reach"), ...LoginAt }),
+  z.object({ ask: z.literal("certify-jump"), loginId: LoginId, host: z.string().max(300) }),
   z.object({ ask: z.literal("watch"), loginId: LoginId, sessionId: z.uuid() }),
   z.object({ ask: z.literal("extend"), loginId: LoginId, sessionId: z.uuid() }),
   z.object({
@@ -81,6 +82,7 @@ export type Answers = {
   watch: { watchId: string; about: string; size: { columns: number; rows: number } | null };
   extend: { number: number; minutes: number };
   reach: { address: string; port: number; hostKeys: Uint8Array[] };
+  "certify-jump": { certificate: Uint8Array };
   open: {
     sessionId: string;
     certificate: Uint8Array;
@@ -155,9 +157,14 @@ export const FromWorker = z.discriminatedUnion("kind", [
 ]);
 export type FromWorker = z.output<typeof FromWorker>;
 
+/** The gateways' host key, and the certificate by which clients know it. */
+export type HostKeyTold = { readonly seed: Uint8Array; readonly certificate: Uint8Array };
+
 /** To a worker; a new connection comes with its socket. */
 export type ToWorker =
-  | { readonly kind: "begin"; readonly hostSeed: Uint8Array }
+  /** For connections that come from now on; the first one comes before anything else. */
+  | ({ readonly kind: "host-key" } & HostKeyTold)
+  | { readonly kind: "begin" }
   | { readonly kind: "connection"; readonly connectionId: string; readonly address: string }
   /**
    * The database was heard. Its clock is so far from this machine's, in milliseconds: an instant

@@ -1,16 +1,11 @@
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  closeSession,
-  noteCommand,
-  noteCut,
-  readHostKey,
-  type Standing,
-} from "#lib/bastion/index.ts";
+import { closeSession, noteCommand, noteCut, type Standing } from "#lib/bastion/index.ts";
 import { isPosternError, log, now } from "#lib/kernel/index.ts";
 import { revokeTicket } from "#lib/tickets/index.ts";
 import { answerWorker, reasonOf, type Held } from "./answer-worker.ts";
 import { forgetConnections, handOver, hangUp } from "./connections.ts";
+import { shownHostKey } from "./follow-host-key.ts";
 import { followStanding } from "./follow-standing.ts";
 import { gateway } from "./gateway-actor.ts";
 import { forgetChecks, handOutChecks, noteChecked } from "./host-checks.ts";
@@ -27,6 +22,8 @@ export type GatewayOptions = {
   readonly entry: string;
   /** Where the portal is, for whoever is to confirm something there. */
   readonly publicUrl: string;
+  /** Under which people reach the gateways by SSH, for the certificate of their host key. */
+  readonly names: readonly string[];
 };
 
 export type Gateway = { readonly port: number; readonly stop: () => Promise<void> };
@@ -37,6 +34,7 @@ export async function startGateway({
   workers: count,
   entry,
   publicUrl,
+  names,
 }: GatewayOptions): Promise<Gateway> {
   let isStopping = false;
   const held: Held = {
@@ -46,12 +44,13 @@ export async function startGateway({
     isStopping: () => isStopping,
     publicUrl,
   };
-  const { seed: hostSeed } = await readHostKey(gateway(), {});
+  const hostKey = await shownHostKey(names);
   const workers = await startWorkers({
-    ...{ entry, count, hostSeed },
+    ...{ entry, count, hostKey: hostKey.current },
     hear: (worker, message) => void hear(held, worker, message),
     onGone: (worker) => forget(held, worker),
   });
+  const stopShowing = hostKey.follow((key) => workers.sendAll({ kind: "host-key", ...key }));
   const stopFollowing = followStanding(held, workers);
   const stopChecking = handOutChecks(held.checks, workers);
   const stopSweeping = handOutSweeps(held.sweeps, workers);
@@ -67,6 +66,7 @@ export async function startGateway({
     stop: async () => {
       isStopping = true;
       server.close();
+      stopShowing();
       stopChecking();
       stopSweeping();
       await workers.stop();

@@ -1,11 +1,10 @@
-import { createPublicKey } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import ssh2, { type Connection } from "ssh2";
-import { ed25519Raw, privateKeyOf, type Standing } from "#lib/bastion/index.ts";
+import type { Standing } from "#lib/bastion/index.ts";
 import { reportCheck } from "./check-host.ts";
 import { serveConnection, type Arrival } from "./connection.ts";
-import { ed25519Pem } from "./ed25519-pem.ts";
+import { hostKeyOf, shownBy, type HostKey } from "./host-key.ts";
 import {
   algorithms,
   connectionsMax,
@@ -24,7 +23,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
   const here: Here = { sessions: new Map(), watches: new Map(), early: new Map() };
   const { sessions, watches } = here;
   const open = { all: 0, halfOpen: 0, bySource: new Map<string, number>() };
-  const state = { hostKey: "", isDraining: false };
+  const state = { hostKey: undefined as HostKey | undefined, isDraining: false };
   const drained = () => {
     if (state.isDraining && open.all === 0) onDrained();
   };
@@ -34,10 +33,10 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
   };
 
   const link = linkOver(channel, {
-    begin: (seed) => {
-      state.hostKey = ed25519Pem(seed, ed25519Raw(createPublicKey(privateKeyOf(seed))));
-      link.say({ kind: "ready" });
+    hostKey: ({ seed, certificate }) => {
+      state.hostKey = hostKeyOf(seed, certificate);
     },
+    begin: () => link.say({ kind: "ready" }),
     connection: (...of) => arrive(...of),
     check: (task) => reportCheck(link, task),
     sweep: (task) => reportSweep(link, task),
@@ -68,6 +67,8 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
   };
 
   const serve = (stream: Duplex, arrival: Arrival) => {
+    const { hostKey } = state;
+    if (!hostKey) return void stream.destroy();
     open.halfOpen += 1;
     let isHalfOpen = true;
     const settle = () => {
@@ -86,11 +87,23 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
           sayWhenCut(session, { stream, link });
         },
       });
-    const offered = arrival.jumpsTo === undefined ? algorithms : innerAlgorithms;
-    const config = { hostKeys: [state.hostKey], algorithms: offered as never, ident: "Postern" };
-    const server = new ssh2.Server(config, take);
-    server.injectSocket(stream as Socket);
+    serverFor(arrival, hostKey, take).injectSocket(stream as Socket);
   };
+}
+
+/** For one connection, as each shows a certificate of its own. */
+function serverFor(
+  { jumpsTo, certificate }: Arrival,
+  hostKey: HostKey,
+  take: (client: Connection) => void,
+): ssh2.Server {
+  const { hostKeys, attach } = shownBy(hostKey, certificate);
+  const offered = jumpsTo === undefined ? algorithms : innerAlgorithms;
+  const config = { hostKeys, algorithms: offered as never, ident: "Postern" };
+  return new ssh2.Server(config, (client) => {
+    attach(client);
+    take(client);
+  });
 }
 
 type Open = { all: number; halfOpen: number; readonly bySource: Map<string, number> };

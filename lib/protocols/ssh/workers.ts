@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "#lib/kernel/index.ts";
-import { FromWorker, type ToWorker } from "./messages.ts";
+import { FromWorker, type HostKeyTold, type ToWorker } from "./messages.ts";
 
 export type Worker = {
   readonly id: number;
@@ -15,7 +15,8 @@ export type Supervising = {
   /** What workers run. */
   readonly entry: string;
   readonly count: number;
-  readonly hostSeed: Uint8Array;
+  /** What a worker that begins is to show. */
+  readonly hostKey: () => HostKeyTold;
   readonly hear: (worker: Worker, message: FromWorker) => void;
   /** It died, or said what nobody says: what it had open is gone. */
   readonly onGone: (worker: Worker) => void;
@@ -89,7 +90,8 @@ export async function startWorkers(supervising: Supervising): Promise<Workers> {
         ready();
         if (!state.isStopping) void replace();
       });
-      worker.send({ kind: "begin", hostSeed: supervising.hostSeed });
+      worker.send({ kind: "host-key", ...supervising.hostKey() });
+      worker.send({ kind: "begin" });
     });
   };
   const replace = async () => {
@@ -107,7 +109,8 @@ export async function startWorkers(supervising: Supervising): Promise<Workers> {
       return able[state.turn % Math.max(1, able.length)]?.worker;
     },
     sendAll: (message) => {
-      for (const { worker } of ready()) worker.send(message);
+      // Those that begin, too: they hear it once they listen.
+      for (const { worker } of running.values()) worker.send(message);
     },
     stop: async () => {
       state.isStopping = true;

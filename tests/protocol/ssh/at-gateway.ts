@@ -38,6 +38,7 @@ export const at = (name: string) => join(folder, name);
 const everything: Feature[] = ["shell", "exec", "upload", "download", "forward"];
 
 export const publicUrl = "https://postern.example";
+export const names = ["postern.example"];
 
 export type AtGateway = {
   /** One of six, by their place. */
@@ -62,7 +63,7 @@ export function atGateway({ keyFile }: { keyFile?: string } = {}): AtGateway {
     const opened = await openPostern(url, { keys });
     close = () => opened.close();
     await openHost(here);
-    here.gateway = await startGateway({ port: 0, workers: 1, entry, publicUrl });
+    here.gateway = await startGateway({ port: 0, workers: 1, entry, publicUrl, names });
   });
   afterAll(async () => {
     await here.gateway?.stop();
