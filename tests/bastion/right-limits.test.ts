@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { shapingOf } from "#app/(portal)/production/hosts/forms.ts";
-import { giveAccess } from "#lib/access/index.ts";
+import { giveAccess, grantAdministrator } from "#lib/access/index.ts";
 import {
   changeBastionSettings,
   closeSession,
@@ -47,7 +47,9 @@ const newBlob = (): Buffer => {
 
 beforeAll(async () => {
   const opened = await openPostern(await emptyDatabase(), { keys: testKeys });
-  people = await seedPeople(4);
+  people = await seedPeople(5);
+  // The portal's own rights are there from then on.
+  await grantAdministrator(console_, { employeeNumber: "10005" });
   const system = { code: "web", name: "Web servers", kind: "hosts", zone: "production" } as const;
   systemId = (await createSystem(console_, system)).systemId;
   const hostKeys = [`ssh-ed25519 ${newBlob().toString("base64")}`];
