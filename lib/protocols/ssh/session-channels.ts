@@ -197,7 +197,8 @@ type Wanted = Asked & {
 async function opened(live: LiveSession, wanted: Wanted) {
   const { near, needed, command, start, terminal } = wanted;
   const hasTerminal = terminal !== undefined;
-  if (!live.may(needed)) throw new Refused("not_granted");
+  // The host gives a terminal with `shell` alone: its refusal would say nothing of the right.
+  if (!live.may(needed) || (hasTerminal && !live.may("shell"))) throw new Refused("not_granted");
   if (command !== null && !live.lists(command)) throw new Refused("command_not_listed");
   if (command !== null && !live.seesCommand(command)) throw new Refused("command_stopped");
   await live.observers.present(tellOn(near, { hasTerminal }));
