@@ -122,7 +122,9 @@ describe.runIf(hasOpenssh && hasLogind)(
         ...[apply(), check(none), apply(none), check(none)],
       ]);
       expect(checked?.found).toEqual(["file_is_stray /etc/systemd/logind.conf.d/90-postern.conf"]);
-      expect([applied, again]).toEqual(Array(2).fill({ failure: null, found: [], notes: [] }));
+      for (const each of [applied, again]) {
+        expect(each).toEqual({ failure: null, found: [], notes: [] });
+      }
       expect(existsSync(logindFile)).toBe(false);
     });
 

@@ -6,19 +6,19 @@ import type { Socket } from "node:net";
  * segment of TCP.
  */
 export function writePacketsWhole(socket: Socket): Socket {
-  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  const write: (...args: never) => boolean = socket.write.bind(socket);
   let isHeld = false;
   const release = () => {
     isHeld = false;
     socket.uncork();
   };
-  socket.write = ((...args: unknown[]) => {
+  socket.write = (...args: never) => {
     if (!isHeld) {
       isHeld = true;
       socket.cork();
       process.nextTick(release);
     }
     return write(...args);
-  }) as Socket["write"];
+  };
   return socket;
 }
