@@ -122,14 +122,8 @@ describe.runIf(hasOpenssh && hasLogind)(
         ...[apply(), check(none), apply(none), check(none)],
       ]);
       expect(checked?.found).toEqual(["file_is_stray /etc/systemd/logind.conf.d/90-postern.conf"]);
-<<<<<<< HEAD
-      for (const each of [applied, again]) {
-        expect(each).toEqual({ failure: null, found: [], notes: [] });
-      }
-=======
       const nothing = { failure: null, found: [], notes: [] };
     expect([applied, again]).toEqual([nothing, nothing]);
->>>>>>> hostcert
       expect(existsSync(logindFile)).toBe(false);
     });
 
