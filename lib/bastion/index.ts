@@ -18,6 +18,7 @@ import { issueCertificate, issueTerminalCertificate } from "./issue-certificate.
 import { listMyCertificates } from "./list-certificates.ts";
 import { endLostSessions } from "./lost-sessions.ts";
 import { noteCommand } from "./note-command.ts";
+import { noteIdleLock } from "./note-idle-lock.ts";
 import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
 import { getHostKey, readHostKey } from "./read-host-key.ts";
@@ -40,6 +41,7 @@ import { noteLeftProcesses } from "./sweep/note-sweep.ts";
 import { signInByCertificate } from "./sign-in-by-certificate.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
+import { askToUnlock, unlockSession } from "./unlock-session.ts";
 import { mayStillWatch, watchSession } from "./watch-session.ts";
 
 export { sealedPlaces } from "./authority.ts";
@@ -86,6 +88,7 @@ export {
   certifySweep,
   createHostToken,
   askConfirmation,
+  askToUnlock,
   closeSession,
   decideEntry,
   endLostSessions,
@@ -113,6 +116,7 @@ export {
   moveHost,
   noteCode,
   noteCommand,
+  noteIdleLock,
   noteLeftProcesses,
   openSession,
   prepareAuthority,
@@ -132,6 +136,7 @@ export {
   shapeRight,
   signInByCertificate,
   signInByKey,
+  unlockSession,
   useAuthority,
   watchSession,
 };
@@ -150,6 +155,7 @@ export const doors = [
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
   ...[noteCommand, certifySweep, noteLeftProcesses],
   ...[askConfirmation, noteCode, readConfirmation, findEntry, decideEntry],
+  ...[noteIdleLock, askToUnlock, unlockSession],
   ...[listSessions, findSessionOfKey, getCutFigures, watchSession, mayStillWatch],
   findExtension,
 ] as const;

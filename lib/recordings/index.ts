@@ -23,6 +23,7 @@ export {
   sideMax,
   Totals,
   type RecordingKind,
+  type RecordingMark,
   type RecordingProblem,
 } from "./recording.ts";
 export {

@@ -14,6 +14,7 @@ import {
 import { begin, isPosternError, newId, PosternError, type Context } from "#lib/kernel/index.ts";
 import { extendRequest } from "#lib/requests/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { askUnlock, noteLock, unlock } from "./answer-lock.ts";
 import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
 import { gateway } from "./gateway-actor.ts";
 import { certifyChecked, type OpenChecks } from "./host-checks.ts";
@@ -93,6 +94,14 @@ export async function answerWorker(
       const { loginId, sessionId } = question;
       return watch(held, { worker, login: loginOf(held, worker, loginId), sessionId });
     }
+    case "lock":
+      return noteLock(held, { worker, sessionId: question.sessionId });
+    case "ask-to-unlock": {
+      const { loginId, sessionId } = question;
+      return askUnlock(held, { worker, login: loginOf(held, worker, loginId), sessionId });
+    }
+    case "unlock":
+      return unlock(loginOf(held, worker, question.loginId), question.sessionId);
     case "extend":
       return extend(held, worker, question);
     case "open":

@@ -4,12 +4,20 @@ import { allows, type ClosingReason, type Needed, type Standing } from "#lib/bas
 import { goodbyeMs } from "./limits.ts";
 import { commandGate, type CommandGate } from "./command-gate.ts";
 import { idleClock } from "./idle-clock.ts";
+import { idleLock } from "./idle-lock.ts";
 import { Refused, type Link } from "./link.ts";
+import type { LockScreen } from "./lock-screen.ts";
 import { observersOf, type Observers } from "./observers.ts";
 import { recordChannel, type Opening, type Recording } from "./recorder.ts";
 import { newKeyListener } from "./typed-keys.ts";
 import { rightClock } from "./right-clock.ts";
-import { endingWords, extensionWords, refusalWords } from "./words.ts";
+import {
+  endingWords,
+  extensionWords,
+  idleWarningWords,
+  lockedForWatchersWords,
+  refusalWords,
+} from "./words.ts";
 
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
@@ -21,6 +29,8 @@ export type OpenChannel = {
   /** Shows a line to whoever sits there. */
   readonly tell: (line: string) => void;
   readonly setFrozen: (isFrozen: boolean) => void;
+  /** It ends: if it is locked, nothing of that stands before its last words. */
+  readonly uncover: () => void;
   readonly end: () => void;
 };
 
@@ -35,6 +45,10 @@ export type LiveSession = CommandGate & {
   readonly hold: (channel: OpenChannel) => () => void;
   /** Whoever watches; nothing begins while nobody does who has to. */
   readonly observers: Observers;
+  /** Its terminals are locked: nothing begins in it. */
+  readonly isLocked: () => boolean;
+  /** A terminal that may be locked. */
+  readonly sit: (screen: LockScreen) => void;
   /** What passes of what was typed in a terminal. */
   readonly typed: (bytes: Buffer) => Buffer;
   /** Somebody sent something: it is not left alone. */
@@ -52,15 +66,17 @@ type Opened = {
   readonly socket: Socket;
   readonly link: Link;
   readonly loginId: string;
+  /** `deploy@web-1`. */
+  readonly door: string;
   /** Hangs up on the person's client, after the words were sent. */
   readonly hangUp: () => void;
 };
 
 /** A session to a host: it stands while the supervisor, the clock and the heartbeat say so. */
 export function liveSession(opened: Opened): LiveSession {
-  const { sessionId, upstream, link } = opened;
+  const { sessionId, upstream, link, loginId, door } = opened;
   const channels = new Set<OpenChannel>();
-  const { tellAll, setFrozen, endAll, cutOff } = allOf(channels);
+  const { tellAll, freeze, endAll, cutOff } = allOf(channels);
   const state = { standing: opened.standing, isOver: false };
   const end = (reason: ClosingReason) => {
     if (state.isOver) return;
@@ -68,6 +84,7 @@ export function liveSession(opened: Opened): LiveSession {
     clock.stop();
     idle.stop();
     stopListening();
+    lock.end();
     if (reason !== "left") tellAll(endingWords(reason));
     observers.end();
     endAll();
@@ -79,18 +96,29 @@ export function liveSession(opened: Opened): LiveSession {
     isIdle: () => channels.size === 0,
   });
   const idle = idleClock({
-    minutes: () => (state.isOver ? null : state.standing.idleMinutes),
+    minutes: () => (state.isOver || lock.isLocked() ? null : state.standing.idleMinutes),
     isAwake: () => [...channels].some(({ runsAlone }) => runsAlone),
-    tellAll,
-    end: () => end("idle"),
+    warn: (leftMs) =>
+      tellAll(idleWarningWords(leftMs, lock.hasTerminals() ? "is locked" : "ends")),
+    strike: () => lock.fall(),
+  });
+  const lock = idleLock({
+    ...{ link, loginId, sessionId, door, end },
+    onChange: (isLocked) => {
+      freeze("locked", isLocked);
+      idle.touch();
+      idle.settle();
+    },
+    tellWatchers: (line) => observers.say(line),
   });
   const stopListening = listenForSilence(opened, {
-    setFrozen,
+    setFrozen: (isFrozen) => freeze("unheard", isFrozen),
     end: () => end("database_away"),
   });
   const observers = observersOf({
     ...{ sessionId, link, tellAll },
     isNeeded: () => state.standing.needsObserver,
+    greeting: () => (lock.isLocked() ? lockedForWatchersWords() : undefined),
   });
   const gate = commandGate({ sessionId, link, end, standing: () => state.standing });
   const goesOn = ({ feature, command }: OpenChannel) =>
@@ -102,14 +130,14 @@ export function liveSession(opened: Opened): LiveSession {
   upstream.on("close", leave).on("error", leave);
   return {
     ...{ sessionId, isPrivileged: opened.isPrivileged, client: upstream, may, end, observers },
-    ...{ ...gate, touch: idle.touch },
+    ...{ ...gate, touch: idle.touch, isLocked: lock.isLocked, sit: lock.sit },
     record: (opening) => recordChannel({ link, sessionId, may }, opening),
     typed: newKeyListener(extend, () => clock.isWarned() && !state.isOver),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);
       idle.touch();
-      setFrozen();
+      freeze();
       return () => {
         channels.delete(channel);
         idle.touch();
@@ -122,25 +150,31 @@ export function liveSession(opened: Opened): LiveSession {
       state.standing = standing;
       clock.hear(standing);
       idle.settle();
+      lock.settle();
       observers.settle();
       if (!clock.isDraining()) cutOff((channel) => !goesOn(channel));
     },
   };
 }
 
+/** Why nothing is typed: the database is not heard, or nobody proved yet who is there. */
+type Stillness = "unheard" | "locked";
+
 /** What happens to every open channel of a session. */
 function allOf(channels: ReadonlySet<OpenChannel>) {
+  const still = new Set<Stillness>();
   let isStill = false;
   return {
     tellAll: (line: string) => {
       for (const channel of channels) channel.tell(line);
     },
-    /** Without saying so: those that are new are as the others. */
-    setFrozen: (isFrozen = isStill) => {
-      if (isFrozen !== isStill || isFrozen) {
-        for (const channel of channels) channel.setFrozen(isFrozen);
-      }
-      isStill = isFrozen;
+    /** Without saying what: those that are new are as the others. */
+    freeze: (why?: Stillness, isFrozen = false) => {
+      if (why !== undefined && isFrozen) still.add(why);
+      else if (why !== undefined) still.delete(why);
+      const is = still.size > 0;
+      if (is || is !== isStill) for (const channel of channels) channel.setFrozen(is);
+      isStill = is;
     },
     endAll: () => {
       for (const channel of channels) channel.end();
@@ -149,6 +183,7 @@ function allOf(channels: ReadonlySet<OpenChannel>) {
     cutOff: (isOut: (channel: OpenChannel) => boolean) => {
       for (const channel of channels) {
         if (!isOut(channel)) continue;
+        channel.uncover();
         channel.tell(endingWords("right_ended"));
         channel.end();
       }

@@ -26,6 +26,8 @@ export type Observers = {
   readonly taken: (watchId: string, bytes: number) => void;
   /** Resolves once nothing has to wait for somebody who watches. */
   readonly present: (say: (line: string) => void) => Promise<void>;
+  /** A line for whoever watches. */
+  readonly say: (line: string) => void;
   /** Whether somebody must watch changed. */
   readonly settle: () => void;
   readonly end: () => void;
@@ -36,10 +38,13 @@ type About = {
   readonly link: Link;
   readonly isNeeded: () => boolean;
   readonly tellAll: (line: string) => void;
+  /** What whoever comes now has to know; undefined: nothing. */
+  readonly greeting: () => string | undefined;
 };
 
 /** Who watches a session, as its worker knows them. */
-export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Observers {
+export function observersOf({ sessionId, link, isNeeded, ...about }: About): Observers {
+  const { tellAll, greeting } = about;
   const seats = new Set<Seat>();
   const inFlight = new Map<string, number>();
   const names = new Map<string, string>();
@@ -53,13 +58,16 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
   const isStill = () => isNeeded() && names.size === 0 && !state.isOver;
   const hasRoom = () => [...inFlight.values()].every((bytes) => bytes < inFlightBytesMax);
   const settle = () => {
-    for (const seat of seats) seat.setHeld(isStill());
+    for (const seat of seats) seat.setHeld("unwatched", isStill());
     for (const look of waiting) look();
   };
   const until = (isSo: () => boolean) => untilIn(waiting, isSo);
   const send = (bytes: Buffer) => {
     for (const [watchId, sent] of inFlight) inFlight.set(watchId, sent + bytes.length);
     link.say({ kind: "output", sessionId, data: bytes });
+  };
+  const say = (line: string | undefined) => {
+    if (line !== undefined && names.size > 0 && hasRoom()) send(Buffer.from(line));
   };
   const shows = (bytes: Buffer): Promise<void> | undefined => {
     if (names.size === 0) return undefined;
@@ -77,16 +85,18 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
     sit: (seat) => {
       seats.add(seat);
       seat.once("close", () => seats.delete(seat));
-      seat.setHeld(isStill());
+      seat.setHeld("unwatched", isStill());
     },
-    ...{ shows, sized },
+    ...{ shows, sized, say },
     hear: (watchers) => {
+      const isAnyNew = watchers.some(({ watchId }) => !names.has(watchId));
       const now = new Map(watchers.map(({ watchId, name }) => [watchId, name]));
       for (const line of changed(names, now, isNeeded())) tellAll(line);
       for (const watchId of names.keys()) if (!now.has(watchId)) inFlight.delete(watchId);
       for (const watchId of now.keys()) inFlight.set(watchId, inFlight.get(watchId) ?? 0);
       names.clear();
       for (const [watchId, name] of now) names.set(watchId, name);
+      if (isAnyNew) say(greeting());
       settle();
     },
     taken: (watchId, bytes) => {

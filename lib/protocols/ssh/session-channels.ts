@@ -5,7 +5,7 @@ import type { Tap } from "./channel-tap.ts";
 import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession, OpenChannel } from "./live-session.ts";
-import type { Observers } from "./observers.ts";
+import { lockScreen } from "./lock-screen.ts";
 import { paced } from "./paced.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
 import { exitOf, failedStatus, relay, tellOn, type Exit } from "./relay.ts";
@@ -25,6 +25,9 @@ const valueCharactersMax = 200;
 const variablesMax = 30;
 /** Changes of size, and signals, reach the host this often at most. */
 const changeEveryMs = 40;
+/** A program that is told of two sizes at once sees only the second. */
+const redrawMs = 150;
+const noTerminal = { rows: 24, cols: 80, height: 0, width: 0 };
 
 /** Serves `session` channels (RFC 4254 §6): shell, exec and subsystems, each by its feature. */
 export function serveSession(session: Session, enter: Entering): void {
@@ -35,13 +38,24 @@ export function serveSession(session: Session, enter: Entering): void {
   let isStarted = false;
 
   let tap: Tap = {};
-  let observers: Observers | undefined;
+  let inside: LiveSession | undefined;
   const resize = paced((info: WindowChangeInfo) => {
     far?.setWindow(info.rows, info.cols, info.height, info.width);
     tap.resized?.(info.cols, info.rows);
-    observers?.sized({ columns: info.cols, rows: info.rows });
+    inside?.observers.sized({ columns: info.cols, rows: info.rows });
   }, changeEveryMs);
-  const signal = paced((name: string) => far?.signal(name), changeEveryMs);
+  const signal = paced((name: string) => {
+    if (!inside?.isLocked()) far?.signal(name);
+  }, changeEveryMs);
+  const redraw = () => {
+    // A size that does not change is none that programs hear of.
+    const { rows, cols, height, width } = size ?? terminal ?? noTerminal;
+    far?.setWindow(rows > 1 ? rows - 1 : rows + 1, cols, height, width);
+    setTimeout(() => {
+      const last = size ?? terminal ?? noTerminal;
+      far?.setWindow(last.rows, last.cols, last.height, last.width);
+    }, redrawMs).unref();
+  };
   const sizeOf = () =>
     terminal && {
       ...{ width: size?.cols ?? terminal.cols, height: size?.rows ?? terminal.rows },
@@ -77,18 +91,20 @@ export function serveSession(session: Session, enter: Entering): void {
       });
       const kind = kindOf(asked, hasTerminal);
       far = channel;
-      observers = live.observers;
+      inside = live;
       tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
       if (size) resize(size);
       const { needed: feature } = asked;
-      const seat = isWatchable(feature) ? seatAt(near, live) : undefined;
+      const { seat, screen } = seated(near, live, {
+        ...{ feature, term: sizeOf()?.term, tap: () => tap, redraw },
+      });
       const relayed = relay({
         ...{ near: seat ?? near, far: channel, exit, feature, hasTerminal },
         command: asked.command,
         tap: touching(live, tap),
       });
-      const open =
-        seat && hasTerminal ? { ...relayed, tell: (line: string) => seat.say(line) } : relayed;
+      const open = screen ? { ...relayed, tell: screen.say, uncover: screen.clear } : relayed;
+      if (screen) live.sit(screen);
       channel.once("close", live.hold(open));
       if (unrecorded !== undefined) open.tell(recordingLostWords(unrecorded));
       recording?.onLost((reason) => loseRecording(live, open, reason));
@@ -179,13 +195,30 @@ function kindOf({ needed, command }: Asked, hasTerminal: boolean): RecordingKind
 /** What runs commands is what may be watched. */
 const isWatchable = (needed: Asked["needed"]): boolean => needed !== "files";
 
-function seatAt(near: ServerChannel, live: LiveSession): Seat {
+type Seating = {
+  readonly feature: Asked["needed"];
+  /** Of its terminal; undefined: it has none. */
+  readonly term: string | undefined;
+  readonly tap: () => Tap;
+  readonly redraw: () => void;
+};
+
+/** What may be watched sits on a seat, and what has a terminal behind a screen that may be locked. */
+function seated(near: ServerChannel, live: LiveSession, { feature, term, tap, redraw }: Seating) {
+  if (!isWatchable(feature)) return {};
   const { observers } = live;
   const lines = newLineListener(live.seesCommand);
   const typed = (bytes: Buffer) => lines(live.typed(bytes));
-  const seat = new Seat(near, { typed, shows: observers.shows });
+  const seat = new Seat(near, {
+    typed,
+    shows: (bytes) => {
+      screen?.see(bytes);
+      return observers.shows(bytes);
+    },
+  });
+  const screen = term === undefined ? undefined : lockScreen({ seat, term, tap, redraw });
   observers.sit(seat);
-  return seat;
+  return { seat, screen };
 }
 
 type Wanted = Asked & {
@@ -197,6 +230,7 @@ type Wanted = Asked & {
 async function opened(live: LiveSession, wanted: Wanted) {
   const { near, needed, command, start, terminal } = wanted;
   const hasTerminal = terminal !== undefined;
+  if (live.isLocked()) throw new Refused("session_locked");
   if (!live.may(needed)) throw new Refused("not_granted");
   if (command !== null && !live.lists(command)) throw new Refused("command_not_listed");
   if (command !== null && !live.seesCommand(command)) throw new Refused("command_stopped");

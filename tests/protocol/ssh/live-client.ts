@@ -12,15 +12,20 @@ export type Client = {
 export const kinds = ["idle", "streaming", "stopped"] as const;
 export type Kind = (typeof kinds)[number];
 
+/** `extra`: options before the host. */
+type On = { readonly to?: string; readonly until?: string; readonly extra?: readonly string[] };
+
 /**
  * What somebody sees and types, from the start. `until`: after this line nobody looks any more, as
  * whoever looks would be measured too.
  */
-export function openClient(port: number, key: string, { to = target, until = "" } = {}): Client {
-  const args = ["ssh", "-tt", ...options(key), "-p", String(port), to];
+export function openClient(port: number, key: string, on: On = {}): Client {
+  const { to = target, until = "", extra = [] } = on;
+  const args = ["ssh", "-tt", ...options(key), ...extra, "-p", String(port), to];
   const unseen = `"$@" | { sed -u '/${until}/q'; exec cat > /dev/null; }`;
   const [command = "", ...rest] = until === "" ? args : ["sh", "-c", unseen, "sh", ...args];
-  const child = spawn(command, rest, { stdio: ["pipe", "pipe", "pipe"] });
+  const env = { ...process.env, TERM: "xterm" };
+  const child = spawn(command, rest, { env, stdio: ["pipe", "pipe", "pipe"] });
   let shown = "";
   const hear = (data: Buffer) => (shown = (shown + data.toString()).slice(-8000));
   child.stdout.on("data", hear);
