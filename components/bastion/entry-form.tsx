@@ -64,7 +64,9 @@ function WhichHost({ found, decide }: { found: FoundEntry; decide: Decide }) {
 
 function Decided({ isYes, isUnlock }: { isYes: boolean; isUnlock: boolean }) {
   const t = useTranslations("entry");
-  const [yes, no] = isUnlock ? (["unlocked", "ended"] as const) : (["confirmed", "denied"] as const);
+  const [yes, no] = isUnlock
+    ? (["unlocked", "ended"] as const)
+    : (["confirmed", "denied"] as const);
   return (
     <Banner tone="note" cause={t(isYes ? yes : no)}>
       {isYes ? t("confirmed-effect") : t(`${no}-effect`)}

@@ -16,21 +16,7 @@ import {
 import { proveMore, type Prompt } from "./prove-more.ts";
 import { lockedForWatchersWords, lockWords, refusalWords, unlockedWords } from "./words.ts";
 
-export type IdleLock = {
-  /** A terminal of the session; one that comes while it is locked is locked too. */
-  readonly sit: (screen: LockScreen) => void;
-  /** Nobody typed for as long as they may. */
-  readonly fall: () => void;
-  readonly isLocked: () => boolean;
-  /** There is somewhere to unlock it. */
-  readonly hasTerminals: () => boolean;
-  /** Whatever the time is now, it may be over. */
-  readonly settle: () => void;
-  /** The session is over: nothing of what stood in its terminals stays there. */
-  readonly end: () => void;
-};
-
-type Session = {
+export type Locking = {
   readonly link: Link;
   readonly loginId: string;
   readonly sessionId: string;
@@ -43,121 +29,154 @@ type Session = {
 };
 
 /** Locks the terminals of a session, asks there who is back, and ends it when nobody proves it. */
-export function idleLock(session: Session): IdleLock {
-  const { link, sessionId, end } = session;
-  const screens = new Map<number, LockScreen>();
-  let lock: Lock = open;
-  let timer: NodeJS.Timeout | undefined;
-  let [lastTerminal, answer]: [number, Answer | undefined] = [0, undefined];
-  const nowMs = () => now().getTime();
+export class IdleLock {
+  readonly #session: Locking;
+  readonly #asker: Asker;
+  readonly #screens = new Map<number, LockScreen>();
+  #lock: Lock = open;
+  #lastTerminal = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  const settle = () => {
-    clearTimeout(timer);
-    const leftMs = leftMsOf(lock, nowMs());
+  constructor(session: Locking) {
+    this.#session = session;
+    this.#asker = newAsker(session);
+  }
+
+  /** A terminal of the session; one that comes while it is locked is locked too. */
+  sit(screen: LockScreen): void {
+    const terminal = (this.#lastTerminal += 1);
+    this.#screens.set(terminal, screen);
+    screen.onGone(() => this.#goAway(terminal));
+    if (this.isLocked()) this.#cover(terminal, screen);
+  }
+
+  /** Nobody typed for as long as they may. */
+  fall(): void {
+    const { link, sessionId, onChange, tellWatchers, end } = this.#session;
+    this.#lock = leftAlone(this.#lock, { nowMs: nowMs(), terminals: this.#screens.size });
+    if (this.#lock.state === "over") return end("idle");
+    onChange(true);
+    for (const [terminal, screen] of this.#screens) this.#cover(terminal, screen);
+    tellWatchers(lockedForWatchersWords());
+    // While the database is away it is written down when somebody wants to go on.
+    link.ask({ ask: "lock", sessionId }).catch(() => undefined);
+    this.settle();
+  }
+
+  isLocked(): boolean {
+    return isLocked(this.#lock);
+  }
+
+  /** There is somewhere to unlock it. */
+  hasTerminals(): boolean {
+    return this.#screens.size > 0;
+  }
+
+  /** Whatever the time is now, it may be over. */
+  settle(): void {
+    clearTimeout(this.#timer);
+    const leftMs = leftMsOf(this.#lock, nowMs());
     if (leftMs === undefined) return;
-    if (leftMs === 0) return end("idle");
-    timer = setTimeout(settle, leftMs).unref();
-  };
-  const cover = (terminal: number, screen: LockScreen) => {
+    if (leftMs === 0) return this.#session.end("idle");
+    this.#timer = setTimeout(() => this.settle(), leftMs).unref();
+  }
+
+  /** The session is over: nothing of what stood in its terminals stays there. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#lock = over;
+    this.#asker.stop();
+    for (const screen of this.#screens.values()) screen.clear();
+  }
+
+  #cover(terminal: number, screen: LockScreen): void {
     screen.cover({
-      line: (text) => typed(terminal, text),
-      leave: () => end("left"),
+      line: (text) => this.#hear(terminal, text),
+      leave: () => this.#session.end("left"),
     });
-    screen.say(lockWords(leftMsOf(lock, nowMs()) ?? 0));
-  };
-  const uncover = () => {
-    clearTimeout(timer);
-    for (const screen of screens.values()) screen.uncover();
-    session.onChange(false);
-    session.tellWatchers(unlockedWords());
-  };
-  const typed = (terminal: number, text: string) => {
+    screen.say(this.#words());
+  }
+
+  #words(): string {
+    return lockWords(leftMsOf(this.#lock, nowMs()) ?? 0);
+  }
+
+  #hear(terminal: number, text: string): void {
+    const lock = this.#lock;
     if (lock.state === "proving") {
       // An empty line is somebody who waits, and no guess.
-      if (lock.terminal === terminal && text !== "") answer?.give(text);
+      if (lock.terminal === terminal && text !== "") this.#asker.give(text);
       return;
     }
-    lock = wanted(lock, terminal);
-    if (lock.state === "proving") void prove(terminal, lock);
-  };
-  const prove = async (terminal: number, mine: Lock) => {
-    const say = (words: string) => screens.get(terminal)?.say(words);
-    const prompt: Prompt = (words, prompts) => {
-      const lines = [...(words === "" ? [] : words.split("\n")), prompts.join("")];
-      say(lines.map((line) => `\r\n${line}`).join(""));
-      return prompts.length === 0 ? Promise.resolve([]) : nextLine();
-    };
-    const outcome = await askWho({ ...session, prompt }).catch((error: unknown): Outcome => {
-      if (lock === mine) say(refusalWords(error instanceof Refused ? error.message : "unavailable"));
+    this.#lock = wanted(lock, terminal);
+    if (this.#lock.state === "proving") void this.#prove(terminal, this.#lock);
+  }
+
+  async #prove(terminal: number, mine: Lock): Promise<void> {
+    const say = (words: string) => this.#screens.get(terminal)?.say(words);
+    const outcome = await this.#asker.ask(say).catch((error: unknown): Outcome => {
+      const reason = error instanceof Refused ? error.message : "unavailable";
+      if (this.#lock === mine) say(refusalWords(reason));
       return "unproven";
     });
     // Its terminal went away, or the session did, or somebody is asked elsewhere meanwhile.
-    if (lock !== mine) return;
-    lock = answered(lock, outcome);
-    if (lock.state === "open") return uncover();
-    if (lock.state === "over") return end("unlock_failed");
-    say(lockWords(leftMsOf(lock, nowMs()) ?? 0));
-  };
-  const nextLine = async (): Promise<string[]> => {
-    answer = newAnswer();
-    return [await answer.given];
-  };
-  const goAway = (terminal: number) => {
-    screens.delete(terminal);
-    const was = lock;
-    lock = left(lock, { terminal, terminals: screens.size });
-    if (lock === was) return;
-    answer?.fail();
-    if (lock.state === "over") end("idle");
-  };
+    if (this.#lock !== mine) return;
+    this.#lock = answered(mine, outcome);
+    if (this.#lock.state === "open") return this.#goOn();
+    if (this.#lock.state === "over") return this.#session.end("unlock_failed");
+    say(this.#words());
+  }
 
-  return {
-    ...{ settle, isLocked: () => isLocked(lock), hasTerminals: () => screens.size > 0 },
-    sit: (screen) => {
-      const terminal = (lastTerminal += 1);
-      screens.set(terminal, screen);
-      screen.onGone(() => goAway(terminal));
-      if (isLocked(lock)) cover(terminal, screen);
-    },
-    fall: () => {
-      lock = leftAlone(lock, { nowMs: nowMs(), terminals: screens.size });
-      if (lock.state === "over") return end("idle");
-      session.onChange(true);
-      for (const [terminal, screen] of screens) cover(terminal, screen);
-      session.tellWatchers(lockedForWatchersWords());
-      // While the database is away it is written down when somebody wants to go on.
-      link.ask({ ask: "lock", sessionId }).catch(() => undefined);
-      settle();
-    },
-    end: () => {
-      clearTimeout(timer);
-      lock = over;
-      answer?.fail();
-      for (const screen of screens.values()) screen.clear();
-    },
-  };
+  #goOn(): void {
+    clearTimeout(this.#timer);
+    for (const screen of this.#screens.values()) screen.uncover();
+    this.#session.onChange(false);
+    this.#session.tellWatchers(unlockedWords());
+  }
+
+  #goAway(terminal: number): void {
+    this.#screens.delete(terminal);
+    const was = this.#lock;
+    this.#lock = left(was, { terminal, terminals: this.#screens.size });
+    if (this.#lock === was) return;
+    this.#asker.stop();
+    if (this.#lock.state === "over") this.#session.end("idle");
+  }
 }
 
-type Answer = {
-  readonly given: Promise<string>;
+const nowMs = (): number => now().getTime();
+
+type Asker = {
+  /** Asks who is there; what is given next is the answer. @throws {Refused} */
+  readonly ask: (say: (words: string) => void) => Promise<Outcome>;
   readonly give: (line: string) => void;
-  readonly fail: () => void;
+  readonly stop: () => void;
 };
 
-function newAnswer(): Answer {
-  const { promise: given, resolve: give, reject } = Promise.withResolvers<string>();
-  return { given, give, fail: () => reject(new Refused("session_is_over")) };
+function newAsker(session: Locking): Asker {
+  let answer: PromiseWithResolvers<string> | undefined;
+  const promptBy =
+    (say: (words: string) => void): Prompt =>
+    async (words, prompts) => {
+      const lines = [...(words === "" ? [] : words.split("\n")), prompts.join("")];
+      say(lines.map((line) => `\r\n${line}`).join(""));
+      if (prompts.length === 0) return [];
+      answer = Promise.withResolvers();
+      return [await answer.promise];
+    };
+  return {
+    ask: (say) => askWho(session, promptBy(say)),
+    give: (line) => answer?.resolve(line),
+    stop: () => answer?.reject(new Refused("session_is_over")),
+  };
 }
-
-type Asking = Pick<Session, "link" | "loginId" | "sessionId" | "door"> & {
-  readonly prompt: Prompt;
-};
 
 /**
  * Asks as on the way in, and has it written down that the session goes on.
  * @throws {Refused} when nothing can be asked, or what was proven is not for it.
  */
-async function askWho({ link, loginId, sessionId, door, prompt }: Asking): Promise<Outcome> {
+async function askWho(session: Locking, prompt: Prompt): Promise<Outcome> {
+  const { link, loginId, sessionId, door } = session;
   const asked = await link.ask({ ask: "ask-to-unlock", loginId, sessionId });
   if (asked.kind === "nothing") throw new Refused("nothing_unlocks");
   const proven = await proveMore(prompt, { link, loginId, asked, door });

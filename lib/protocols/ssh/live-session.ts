@@ -3,21 +3,14 @@ import type { Client } from "ssh2";
 import { allows, type ClosingReason, type Needed, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
 import { commandGate, type CommandGate } from "./command-gate.ts";
-import { idleClock } from "./idle-clock.ts";
-import { idleLock } from "./idle-lock.ts";
+import { leftAlone } from "./left-alone.ts";
 import { Refused, type Link } from "./link.ts";
 import type { LockScreen } from "./lock-screen.ts";
 import { observersOf, type Observers } from "./observers.ts";
 import { recordChannel, type Opening, type Recording } from "./recorder.ts";
 import { newKeyListener } from "./typed-keys.ts";
 import { rightClock } from "./right-clock.ts";
-import {
-  endingWords,
-  extensionWords,
-  idleWarningWords,
-  lockedForWatchersWords,
-  refusalWords,
-} from "./words.ts";
+import { endingWords, extensionWords, lockedForWatchersWords, refusalWords } from "./words.ts";
 
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
@@ -82,9 +75,8 @@ export function liveSession(opened: Opened): LiveSession {
     if (state.isOver) return;
     state.isOver = true;
     clock.stop();
-    idle.stop();
     stopListening();
-    lock.end();
+    alone.end();
     if (reason !== "left") tellAll(endingWords(reason));
     observers.end();
     endAll();
@@ -95,30 +87,18 @@ export function liveSession(opened: Opened): LiveSession {
     ...{ first: opened.standing, tellAll, end },
     isIdle: () => channels.size === 0,
   });
-  const idle = idleClock({
-    minutes: () => (state.isOver || lock.isLocked() ? null : state.standing.idleMinutes),
+  const alone = leftAlone({
+    ...{ link, loginId, sessionId, door, tellAll, end },
+    minutes: () => (state.isOver ? null : state.standing.idleMinutes),
     isAwake: () => [...channels].some(({ runsAlone }) => runsAlone),
-    warn: (leftMs) =>
-      tellAll(idleWarningWords(leftMs, lock.hasTerminals() ? "is locked" : "ends")),
-    strike: () => lock.fall(),
-  });
-  const lock = idleLock({
-    ...{ link, loginId, sessionId, door, end },
-    onChange: (isLocked) => {
-      freeze("locked", isLocked);
-      idle.touch();
-      idle.settle();
-    },
+    onChange: (isLocked) => freeze("locked", isLocked),
     tellWatchers: (line) => observers.say(line),
   });
-  const stopListening = listenForSilence(opened, {
-    setFrozen: (isFrozen) => freeze("unheard", isFrozen),
-    end: () => end("database_away"),
-  });
+  const stopListening = listenForSilence(opened, { freeze, end });
   const observers = observersOf({
     ...{ sessionId, link, tellAll },
     isNeeded: () => state.standing.needsObserver,
-    greeting: () => (lock.isLocked() ? lockedForWatchersWords() : undefined),
+    greeting: () => (alone.isLocked() ? lockedForWatchersWords() : undefined),
   });
   const gate = commandGate({ sessionId, link, end, standing: () => state.standing });
   const goesOn = ({ feature, command }: OpenChannel) =>
@@ -130,17 +110,17 @@ export function liveSession(opened: Opened): LiveSession {
   upstream.on("close", leave).on("error", leave);
   return {
     ...{ sessionId, isPrivileged: opened.isPrivileged, client: upstream, may, end, observers },
-    ...{ ...gate, touch: idle.touch, isLocked: lock.isLocked, sit: lock.sit },
+    ...{ ...gate, touch: alone.touch, isLocked: alone.isLocked, sit: alone.sit },
     record: (opening) => recordChannel({ link, sessionId, may }, opening),
     typed: newKeyListener(extend, () => clock.isWarned() && !state.isOver),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);
-      idle.touch();
+      alone.touch();
       freeze();
       return () => {
         channels.delete(channel);
-        idle.touch();
+        alone.touch();
         if (clock.isDraining() && channels.size === 0) end("drained");
       };
     },
@@ -149,8 +129,7 @@ export function liveSession(opened: Opened): LiveSession {
       if (standing.reason !== null) return end(standing.reason);
       state.standing = standing;
       clock.hear(standing);
-      idle.settle();
-      lock.settle();
+      alone.settle();
       observers.settle();
       if (!clock.isDraining()) cutOff((channel) => !goesOn(channel));
     },
@@ -196,20 +175,17 @@ const endAfterMs = 10_000;
 const listenEveryMs = 250;
 
 type Silenced = {
-  readonly setFrozen: (isFrozen: boolean) => void;
-  readonly end: () => void;
+  readonly freeze: (why: Stillness, isFrozen: boolean) => void;
+  readonly end: (reason: ClosingReason) => void;
 };
 
 /** What must not go on unheard stands still once nothing is heard of the database, then ends. */
-function listenForSilence(
-  { link, isPrivileged }: Opened,
-  { setFrozen, end }: Silenced,
-): () => void {
+function listenForSilence({ link, isPrivileged }: Opened, { freeze, end }: Silenced): () => void {
   if (!isPrivileged) return () => undefined;
   const timer = setInterval(() => {
     const silentMs = link.isLost() ? Math.max(link.silentMs(), freezeAfterMs) : link.silentMs();
-    if (silentMs >= endAfterMs) end();
-    else setFrozen(silentMs >= freezeAfterMs);
+    if (silentMs >= endAfterMs) end("database_away");
+    else freeze("unheard", silentMs >= freezeAfterMs);
   }, listenEveryMs).unref();
   return () => clearInterval(timer);
 }

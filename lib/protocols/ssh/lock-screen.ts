@@ -41,10 +41,6 @@ export function lockScreen({ seat, term, tap, redraw }: Terminal): LockScreen {
   const modes = newScreenModes();
   const isPlain = term === "" || term === "dumb";
   const state = { isCovered: false };
-  const release = () => {
-    state.isCovered = false;
-    seat.setHearing(undefined);
-  };
   return {
     see: modes.see,
     cover: (typed) => {
@@ -57,7 +53,8 @@ export function lockScreen({ seat, term, tap, redraw }: Terminal): LockScreen {
     say: (words) => seat.say(words),
     uncover: () => {
       if (!state.isCovered) return;
-      release();
+      state.isCovered = false;
+      seat.setHearing(undefined);
       seat.say(isPlain ? "\r\n" : modes.uncovered());
       tap().marked?.("unlocked");
       seat.setHeld("locked", false);
@@ -65,7 +62,7 @@ export function lockScreen({ seat, term, tap, redraw }: Terminal): LockScreen {
     },
     clear: () => {
       if (!state.isCovered) return;
-      release();
+      state.isCovered = false;
       seat.dropHeld();
       if (!isPlain) seat.say(modes.cleared());
     },

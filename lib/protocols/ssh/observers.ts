@@ -43,8 +43,7 @@ type About = {
 };
 
 /** Who watches a session, as its worker knows them. */
-export function observersOf({ sessionId, link, isNeeded, ...about }: About): Observers {
-  const { tellAll, greeting } = about;
+export function observersOf({ sessionId, link, isNeeded, tellAll, greeting }: About): Observers {
   const seats = new Set<Seat>();
   const inFlight = new Map<string, number>();
   const names = new Map<string, string>();
@@ -61,7 +60,6 @@ export function observersOf({ sessionId, link, isNeeded, ...about }: About): Obs
     for (const seat of seats) seat.setHeld("unwatched", isStill());
     for (const look of waiting) look();
   };
-  const until = (isSo: () => boolean) => untilIn(waiting, isSo);
   const send = (bytes: Buffer) => {
     for (const [watchId, sent] of inFlight) inFlight.set(watchId, sent + bytes.length);
     link.say({ kind: "output", sessionId, data: bytes });
@@ -78,7 +76,7 @@ export function observersOf({ sessionId, link, isNeeded, ...about }: About): Obs
     if (state.skippedBytes > 0) send(Buffer.from(skippedWords(state.skippedBytes)));
     state.skippedBytes = 0;
     send(bytes);
-    return hasRoom() ? undefined : until(() => hasRoom() || state.isOver);
+    return hasRoom() ? undefined : untilIn(waiting, () => hasRoom() || state.isOver);
   };
 
   return {
@@ -89,13 +87,10 @@ export function observersOf({ sessionId, link, isNeeded, ...about }: About): Obs
     },
     ...{ shows, sized, say },
     hear: (watchers) => {
-      const isAnyNew = watchers.some(({ watchId }) => !names.has(watchId));
       const now = new Map(watchers.map(({ watchId, name }) => [watchId, name]));
+      const isAnyNew = [...now.keys()].some((watchId) => !names.has(watchId));
       for (const line of changed(names, now, isNeeded())) tellAll(line);
-      for (const watchId of names.keys()) if (!now.has(watchId)) inFlight.delete(watchId);
-      for (const watchId of now.keys()) inFlight.set(watchId, inFlight.get(watchId) ?? 0);
-      names.clear();
-      for (const [watchId, name] of now) names.set(watchId, name);
+      follow({ names, inFlight }, now);
       if (isAnyNew) say(greeting());
       settle();
     },
@@ -110,7 +105,7 @@ export function observersOf({ sessionId, link, isNeeded, ...about }: About): Obs
       say(observedWords(sessionId, "awaited"));
       const patience = AbortSignal.timeout(waitMsMax);
       patience.addEventListener("abort", settle, { once: true });
-      await until(() => !isStill() || patience.aborted);
+      await untilIn(waiting, () => !isStill() || patience.aborted);
       if (isStill() || state.isOver) throw new Refused("nobody_watches");
     },
     settle,
@@ -122,6 +117,16 @@ export function observersOf({ sessionId, link, isNeeded, ...about }: About): Obs
 }
 
 const sideOf = (cells: number): number => Math.min(sideMax, Math.max(1, Math.trunc(cells) || 1));
+
+type Followed = { readonly names: Map<string, string>; readonly inFlight: Map<string, number> };
+
+/** From now on these watch, and nobody else. */
+function follow({ names, inFlight }: Followed, now: Names): void {
+  for (const watchId of names.keys()) if (!now.has(watchId)) inFlight.delete(watchId);
+  for (const watchId of now.keys()) inFlight.set(watchId, inFlight.get(watchId) ?? 0);
+  names.clear();
+  for (const [watchId, name] of now) names.set(watchId, name);
+}
 
 type Names = ReadonlyMap<string, string>;
 

@@ -58,9 +58,11 @@ export class Seat extends Duplex {
     this.#settle();
   }
 
-  /** Nothing is shown any more, and nothing waits to be. */
+  /** Nothing is typed or shown any more, and nothing waits to be. */
   dropHeld(): void {
     this.#isDropped = true;
+    // A channel that is not read never hears that it closes.
+    this.setHearing(() => undefined);
     for (const go of this.#release.splice(0)) go();
   }
 

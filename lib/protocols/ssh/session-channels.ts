@@ -27,7 +27,6 @@ const variablesMax = 30;
 const changeEveryMs = 40;
 /** A program that is told of two sizes at once sees only the second. */
 const redrawMs = 150;
-const noTerminal = { rows: 24, cols: 80, height: 0, width: 0 };
 
 /** Serves `session` channels (RFC 4254 §6): shell, exec and subsystems, each by its feature. */
 export function serveSession(session: Session, enter: Entering): void {
@@ -44,18 +43,8 @@ export function serveSession(session: Session, enter: Entering): void {
     tap.resized?.(info.cols, info.rows);
     inside?.observers.sized({ columns: info.cols, rows: info.rows });
   }, changeEveryMs);
-  const signal = paced((name: string) => {
-    if (!inside?.isLocked()) far?.signal(name);
-  }, changeEveryMs);
-  const redraw = () => {
-    // A size that does not change is none that programs hear of.
-    const { rows, cols, height, width } = size ?? terminal ?? noTerminal;
-    far?.setWindow(rows > 1 ? rows - 1 : rows + 1, cols, height, width);
-    setTimeout(() => {
-      const last = size ?? terminal ?? noTerminal;
-      far?.setWindow(last.rows, last.cols, last.height, last.width);
-    }, redrawMs).unref();
-  };
+  const signal = paced((name: string) => inside?.isLocked() || far?.signal(name), changeEveryMs);
+  const redraw = () => nudge(far, () => size ?? terminal);
   const sizeOf = () =>
     terminal && {
       ...{ width: size?.cols ?? terminal.cols, height: size?.rows ?? terminal.rows },
@@ -86,13 +75,12 @@ export function serveSession(session: Session, enter: Entering): void {
     const attach = async () => {
       const live = await enter();
       if (terminal) live.observers.sized({ columns: terminal.cols, rows: terminal.rows });
-      const { recording, unrecorded, channel, exit } = await opened(live, {
+      const { recording, unrecorded, channel, exit, ...made } = await opened(live, {
         ...{ ...asked, near, terminal: sizeOf() },
       });
-      const kind = kindOf(asked, hasTerminal);
       far = channel;
       inside = live;
-      tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
+      tap = made.tap;
       if (size) resize(size);
       const { needed: feature } = asked;
       const { seat, screen } = seated(near, live, {
@@ -104,7 +92,6 @@ export function serveSession(session: Session, enter: Entering): void {
         tap: touching(live, tap),
       });
       const open = screen ? { ...relayed, tell: screen.say, uncover: screen.clear } : relayed;
-      if (screen) live.sit(screen);
       channel.once("close", live.hold(open));
       if (unrecorded !== undefined) open.tell(recordingLostWords(unrecorded));
       recording?.onLost((reason) => loseRecording(live, open, reason));
@@ -116,6 +103,16 @@ export function serveSession(session: Session, enter: Entering): void {
     ...{ env, begin, ptyOf: () => terminal && { ...terminal, ...size } },
     isStarted: () => isStarted,
   });
+}
+
+/** Has a program draw anew: of a size that stays the same none hears. */
+function nudge(far: ClientChannel | undefined, sizeNow: () => WindowChangeInfo | undefined): void {
+  const be = (size: WindowChangeInfo | undefined, more = 0) => {
+    // A client without a terminal of its own has none, and its program may have set another.
+    if (size && size.rows > 0) far?.setWindow(size.rows + more, size.cols, size.height, size.width);
+  };
+  be(sizeNow(), 1);
+  setTimeout(() => be(sizeNow()), redrawMs).unref();
 }
 
 function loseRecording(live: LiveSession, open: OpenChannel, reason: string): void {
@@ -218,6 +215,7 @@ function seated(near: ServerChannel, live: LiveSession, { feature, term, tap, re
   });
   const screen = term === undefined ? undefined : lockScreen({ seat, term, tap, redraw });
   observers.sit(seat);
+  if (screen) live.sit(screen);
   return { seat, screen };
 }
 
@@ -249,7 +247,8 @@ async function opened(live: LiveSession, wanted: Wanted) {
         else pass({ channel, exit: exitOf(channel) });
       }),
     );
-    return { recording, unrecorded, ...made };
+    const tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
+    return { recording, unrecorded, tap, ...made };
   } catch (error) {
     recording?.tap.ended?.({ code: null });
     throw error;

@@ -73,9 +73,9 @@ export const lockWords = (leftMs: number): string =>
       ` By itself it ends in ${Math.ceil(leftMs / 60_000)} minutes`,
   );
 /** What whoever watches is told of it. */
-export const lockedForWatchersWords = (): string =>
-  line("this session is locked, as nobody typed");
-export const unlockedWords = (): string => line("whoever is in this session is back, and it goes on");
+export const lockedForWatchersWords = (): string => line("this session is locked, as nobody typed");
+export const unlockedWords = (): string =>
+  line("whoever is in this session is back, and it goes on");
 export const extensionWords = (number: number, minutes: number): string =>
   line(`request ${number} asks for ${minutes} minutes more; you hear here when it is granted`);
 export const extendedWords = (endsAt: Date): string =>

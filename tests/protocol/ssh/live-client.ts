@@ -12,8 +12,15 @@ export type Client = {
 export const kinds = ["idle", "streaming", "stopped"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** `extra`: options before the host. */
-type On = { readonly to?: string; readonly until?: string; readonly extra?: readonly string[] };
+type On = {
+  readonly to?: string;
+  readonly until?: string;
+  /** Options before the host. */
+  readonly extra?: readonly string[];
+  /** It has a terminal of its own, of so many rows and columns. */
+  readonly size?: readonly [rows: number, columns: number];
+};
+const inTerminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])"];
 
 /**
  * What somebody sees and types, from the start. `until`: after this line nobody looks any more, as
@@ -21,7 +28,9 @@ type On = { readonly to?: string; readonly until?: string; readonly extra?: read
  */
 export function openClient(port: number, key: string, on: On = {}): Client {
   const { to = target, until = "", extra = [] } = on;
-  const args = ["ssh", "-tt", ...options(key), ...extra, "-p", String(port), to];
+  const sized = on.size && `stty rows ${on.size[0]} cols ${on.size[1]}; exec "$@"`;
+  const within = sized === undefined ? [] : [...inTerminal, "sh", "-c", sized, "sh"];
+  const args = [...within, "ssh", "-tt", ...options(key), ...extra, "-p", String(port), to];
   const unseen = `"$@" | { sed -u '/${until}/q'; exec cat > /dev/null; }`;
   const [command = "", ...rest] = until === "" ? args : ["sh", "-c", unseen, "sh", ...args];
   const env = { ...process.env, TERM: "xterm" };

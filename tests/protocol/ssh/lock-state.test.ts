@@ -48,10 +48,12 @@ describe("a session that was left alone", () => {
 
   const act = fc.oneof(
     fc.nat(3).map((terminal) => (lock: Lock) => wanted(lock, terminal)),
-    fc.record({ terminal: fc.nat(3), terminals: fc.nat(3) }).map((at) => (lock: Lock) => left(lock, at)),
-    fc.constantFrom("wrong" as const, "unproven" as const).map(
-      (outcome) => (lock: Lock) => answered(lock, outcome),
-    ),
+    fc
+      .record({ terminal: fc.nat(3), terminals: fc.nat(3) })
+      .map((at) => (lock: Lock) => left(lock, at)),
+    fc
+      .constantFrom("wrong" as const, "unproven" as const)
+      .map((outcome) => (lock: Lock) => answered(lock, outcome)),
     fc.nat(3).map((terminals) => (lock: Lock) => leftAlone(lock, { nowMs: 5, terminals })),
   );
   test("is opened by nothing but a proof, whatever happens in whatever order", () => {

@@ -18,14 +18,14 @@ function after(shown: string) {
 
 describe("a terminal that is locked", () => {
   test.each<[program: string, shown: string, covered: RegExp, uncovered: RegExp]>([
-    ["that scrolls", "$ ls\r\n", /\[\?1049h.*\[2J/s, /^\u001B\[\?1049l$/],
+    ["that scrolls", "$ ls\r\n", /\[\?1049h.*\[2J/s, /^.\[\?1049l$/],
     ["that drew aside", aside, /^(?!.*1049).*\[2J/s, /^(?!.*1049).*\[2J/s],
-    ["that is back from there", `${aside}x${back}`, /\[\?1049h/, /^\u001B\[\?1049l$/],
+    ["that is back from there", `${aside}x${back}`, /\[\?1049h/, /^.\[\?1049l$/],
     ["that hears the mouse", `${esc}[?1000;1006h`, /\[\?1000l.*\[\?1006l/s, /1000h.*1006h/s],
     ["that heard it", `${esc}[?1000h${esc}[?1000l`, /^(?!.*1000)/s, /^(?!.*1000)/s],
     ["without a cursor", `${esc}[?25l`, /\[\?25h/, /\[\?25l$/],
     ["that was reset", `${aside}${esc}[?1000h${esc}c`, /^(?!.*1000).*1049h/s, /1049l$/],
-    ["that only looks so", "[?1049h ?1049h", /\[\?1049h/, /^\u001B\[\?1049l$/],
+    ["that only looks so", "[?1049h ?1049h", /\[\?1049h/, /^.\[\?1049l$/],
   ])("%s is turned away from, and given back", (_program, shown, covered, uncovered) => {
     for (const modes of after(shown)) {
       expect(modes.covered()).toMatch(covered);
