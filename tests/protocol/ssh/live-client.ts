@@ -67,6 +67,19 @@ export async function enter(port: number, key: string, kind: Kind = "idle"): Pro
 export const gone = ({ child }: Client): Promise<number> =>
   new Promise((resolve) => void child.once("exit", () => resolve(Date.now())));
 
+/** Whoever is there closes the window. */
+export async function hangUp(client: Client): Promise<void> {
+  const out = gone(client);
+  client.child.kill("SIGHUP");
+  await out;
+}
+
+/** What it shows from now on. */
+export function fromNow(client: Client): Client {
+  const before = client.shown().length;
+  return { ...client, shown: () => client.shown().slice(before) };
+}
+
 /** A stopped client says nothing: that it is out, the list of sessions does. */
 export async function isOver(): Promise<number> {
   for (;;) {
