@@ -1,7 +1,7 @@
 import { askToUnlock, noteIdleLock, unlockSession } from "#lib/bastion/index.ts";
 import { PosternError } from "#lib/kernel/index.ts";
 import { pageOf } from "./ask-proof.ts";
-import type { Held, Login } from "./answer-worker.ts";
+import type { Held, Login, Open } from "./answer-worker.ts";
 import { gateway } from "./gateway-actor.ts";
 import type { UnlockAsked } from "./messages.ts";
 import type { Worker } from "./workers.ts";
@@ -10,9 +10,7 @@ type Session = { readonly worker: Worker; readonly sessionId: string };
 
 /** A worker locks its own sessions only. */
 export async function noteLock(held: Held, { worker, sessionId }: Session): Promise<object> {
-  if (held.sessions.get(sessionId)?.worker.id !== worker.id) {
-    throw new PosternError("not_found", "session_is_over");
-  }
+  openOf(held, { worker, sessionId }).isLocked = true;
   return noteIdleLock(gateway(), { sessionId });
 }
 
@@ -31,8 +29,22 @@ export async function askUnlock(
 }
 
 /** What was asked last is what unlocks it, once it was proven. */
-export async function unlock({ asked, context }: Login, sessionId: string): Promise<object> {
+export async function unlock(
+  held: Held,
+  { login, ...session }: Session & { readonly login: Login },
+): Promise<object> {
+  const { asked, context } = login;
+  const open = openOf(held, session);
   if (!asked) throw new PosternError("conflict", "nothing_was_asked");
+  const { sessionId } = session;
   const { confirmationId } = asked;
-  return unlockSession(gateway(context.address), { sessionId, confirmationId });
+  await unlockSession(gateway(context.address), { sessionId, confirmationId });
+  open.isLocked = false;
+  return {};
+}
+
+function openOf({ sessions }: Held, { worker, sessionId }: Session): Open {
+  const open = sessions.get(sessionId);
+  if (open?.worker.id === worker.id) return open;
+  throw new PosternError("not_found", "session_is_over");
 }

@@ -47,6 +47,8 @@ export type Open = {
   readonly told: Map<string, number>;
   /** Of the terminal that was opened or changed last. */
   size?: Size;
+  /** Nobody typed, and nobody proved yet that they are back. */
+  isLocked?: boolean;
 };
 
 /** A session that is over, and from when on it stood no more. */
@@ -101,7 +103,10 @@ export async function answerWorker(
       return askUnlock(held, { worker, login: loginOf(held, worker, loginId), sessionId });
     }
     case "unlock":
-      return unlock(loginOf(held, worker, question.loginId), question.sessionId);
+      return unlock(held, {
+        ...{ worker, sessionId: question.sessionId },
+        login: loginOf(held, worker, question.loginId),
+      });
     case "extend":
       return extend(held, worker, question);
     case "open":

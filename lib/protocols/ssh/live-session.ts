@@ -10,7 +10,7 @@ import { observersOf, type Observers } from "./observers.ts";
 import { recordChannel, type Opening, type Recording } from "./recorder.ts";
 import { newKeyListener } from "./typed-keys.ts";
 import { rightClock } from "./right-clock.ts";
-import { endingWords, extensionWords, lockedForWatchersWords, refusalWords } from "./words.ts";
+import { endingWords, extensionWords, refusalWords } from "./words.ts";
 
 /** One open channel of a client, as its session sees it. */
 export type OpenChannel = {
@@ -98,7 +98,6 @@ export function liveSession(opened: Opened): LiveSession {
   const observers = observersOf({
     ...{ sessionId, link, tellAll },
     isNeeded: () => state.standing.needsObserver,
-    greeting: () => (alone.isLocked() ? lockedForWatchersWords() : undefined),
   });
   const gate = commandGate({ sessionId, link, end, standing: () => state.standing });
   const goesOn = ({ feature, command }: OpenChannel) =>

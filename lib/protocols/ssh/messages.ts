@@ -84,7 +84,12 @@ export type Answers = {
   "try-code": { outcome: "passed" | "failed" | "over" };
   "await-proof": { state: "confirmed" | "denied" | "over" };
   /** `size` of its terminal; null: it has none. */
-  watch: { watchId: string; about: string; size: { columns: number; rows: number } | null };
+  watch: {
+    watchId: string;
+    about: string;
+    size: { columns: number; rows: number } | null;
+    isLocked: boolean;
+  };
   lock: object;
   "ask-to-unlock": UnlockAsked;
   unlock: object;

@@ -38,12 +38,10 @@ type About = {
   readonly link: Link;
   readonly isNeeded: () => boolean;
   readonly tellAll: (line: string) => void;
-  /** What whoever comes now has to know; undefined: nothing. */
-  readonly greeting: () => string | undefined;
 };
 
 /** Who watches a session, as its worker knows them. */
-export function observersOf({ sessionId, link, isNeeded, tellAll, greeting }: About): Observers {
+export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Observers {
   const seats = new Set<Seat>();
   const inFlight = new Map<string, number>();
   const names = new Map<string, string>();
@@ -64,8 +62,8 @@ export function observersOf({ sessionId, link, isNeeded, tellAll, greeting }: Ab
     for (const [watchId, sent] of inFlight) inFlight.set(watchId, sent + bytes.length);
     link.say({ kind: "output", sessionId, data: bytes });
   };
-  const say = (line: string | undefined) => {
-    if (line !== undefined && names.size > 0 && hasRoom()) send(Buffer.from(line));
+  const say = (line: string) => {
+    if (names.size > 0 && hasRoom()) send(Buffer.from(line));
   };
   const shows = (bytes: Buffer): Promise<void> | undefined => {
     if (names.size === 0) return undefined;
@@ -88,10 +86,8 @@ export function observersOf({ sessionId, link, isNeeded, tellAll, greeting }: Ab
     ...{ shows, sized, say },
     hear: (watchers) => {
       const now = new Map(watchers.map(({ watchId, name }) => [watchId, name]));
-      const isAnyNew = [...now.keys()].some((watchId) => !names.has(watchId));
       for (const line of changed(names, now, isNeeded())) tellAll(line);
       follow({ names, inFlight }, now);
-      if (isAnyNew) say(greeting());
       settle();
     },
     taken: (watchId, bytes) => {
