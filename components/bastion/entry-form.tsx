@@ -64,12 +64,11 @@ function WhichHost({ found, decide }: { found: FoundEntry; decide: Decide }) {
 
 function Decided({ isYes, isUnlock }: { isYes: boolean; isUnlock: boolean }) {
   const t = useTranslations("entry");
-  const [yes, no] = isUnlock
-    ? (["unlocked", "ended"] as const)
-    : (["confirmed", "denied"] as const);
+  const [yes, no] = isUnlock ? [t("unlocked"), t("ended")] : [t("confirmed"), t("denied")];
+  const careful = isUnlock ? t("ended-effect") : t("denied-effect");
   return (
-    <Banner tone="note" cause={t(isYes ? yes : no)}>
-      {isYes ? t("confirmed-effect") : t(`${no}-effect`)}
+    <Banner tone="note" cause={isYes ? yes : no}>
+      {isYes ? t("confirmed-effect") : careful}
     </Banner>
   );
 }

@@ -16,7 +16,7 @@ import { liveOf, lockSession, type LiveSession } from "./session-store.ts";
 
 const sessionId = idOf("bastion-session");
 
-/** Begins to prove who sits before a locked session: says what is asked, and how a page finds it. */
+/** Begins to prove who sits before a locked session: what is asked, and how a page finds it. */
 export const askToUnlock = command({
   name: "bastion.ask-to-unlock",
   title: "Asks whoever is in a locked session to prove who they are.",

@@ -6,8 +6,8 @@ import { readRecordingFile, type IndexEntry } from "./recording-folder.ts";
 import { chunkPlace, chunkPlainBytesMax, recordingMarks, sideMax } from "./recording.ts";
 
 /**
- * One line: seconds from the beginning, and what came. `o`, `r` and `m` are those of asciicast v2; `i` is
- * what went in where there was no terminal, `f` an operation on a file, `e` how it ended.
+ * One line: seconds from the beginning, and what came. `o`, `r` and `m` are those of asciicast v2;
+ * `i` is what went in where there was no terminal, `f` an operation on a file, `e` how it ended.
  */
 const Event = z.union([
   z.tuple([z.number(), z.enum(["o", "i", "r"]), z.string()]),

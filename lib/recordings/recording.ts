@@ -10,7 +10,7 @@ export type RecordingKind = (typeof recordingKinds)[number];
 export const recordingStates = ["open", "sealed", "unfinished", "broken", "destroyed"] as const;
 export type RecordingState = (typeof recordingStates)[number];
 
-/** What happened to a terminal beside what it showed: nobody typed, and whoever was there is back. */
+/** What befell a terminal beside what it showed: nobody typed; whoever was there is back. */
 export const recordingMarks = ["locked", "unlocked"] as const;
 export type RecordingMark = (typeof recordingMarks)[number];
 

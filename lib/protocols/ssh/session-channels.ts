@@ -200,7 +200,7 @@ type Seating = {
   readonly redraw: () => void;
 };
 
-/** What may be watched sits on a seat, and what has a terminal behind a screen that may be locked. */
+/** What may be watched sits on a seat; a terminal has a screen that may be locked, too. */
 function seated(near: ServerChannel, live: LiveSession, { feature, term, tap, redraw }: Seating) {
   if (!isWatchable(feature)) return {};
   const { observers } = live;

@@ -5,7 +5,7 @@ const lineBytesMax = 4096;
 
 type State = { line: number[]; escaped: "no" | "begun" | "sequence" };
 
-/** Hears keys one by one; with the one that ends a line it answers the line, without its margins. */
+/** Hears keys one by one; the one that ends a line answers the line, without its margins. */
 export function newLineReader(): (byte: number) => string | undefined {
   const state: State = { line: [], escaped: "no" };
   return (byte) => {
