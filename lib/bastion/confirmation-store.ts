@@ -61,7 +61,7 @@ type Asking = {
   readonly sessionId: string | null;
 };
 
-export type Asked = {
+type Asked = {
   readonly confirmationId: string;
   /** What the page is told; with a code of the authenticator there is no page. */
   readonly userCode: string | null;

@@ -8,7 +8,7 @@ type Session = Locking & {
   readonly tellAll: (line: string) => void;
 };
 
-export type LeftAlone = Pick<IdleClock, "touch"> &
+type LeftAlone = Pick<IdleClock, "touch"> &
   Pick<IdleLock, "sit" | "isLocked" | "settle" | "end">;
 
 /** A session's clock of being left alone, and the lock that falls by it. */

@@ -8,7 +8,7 @@ const ctrlD = 0x04;
 const scrolledLines = 200;
 
 /** What is typed at a terminal that is locked. */
-export type Typed = {
+type Typed = {
   readonly line: (text: string) => void;
   /** Ctrl-D. */
   readonly leave: () => void;

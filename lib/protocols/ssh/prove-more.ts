@@ -4,7 +4,7 @@ import type { ProofAsked } from "./messages.ts";
 import { askingWords } from "./words.ts";
 
 /** Codes that may be tried at one place; the sign-in counts over all of them. */
-export const codesMax = 3;
+const codesMax = 3;
 
 /** Shows words, and answers what was typed after each prompt; without prompts it does not wait. */
 export type Prompt = (words: string, prompts: readonly string[]) => Promise<string[]>;
@@ -18,7 +18,7 @@ type Proving = {
 };
 
 /** `wrong`: too many codes were, or somebody said no. `over`: nothing was proven, nor disproven. */
-export type Proven = "proven" | "wrong" | "over";
+type Proven = "proven" | "wrong" | "over";
 
 /** Asks for what is asked beside the key: a code, or a yes on the page whose link it shows. */
 export async function proveMore(prompt: Prompt, proving: Proving): Promise<Proven> {

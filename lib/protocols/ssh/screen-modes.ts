@@ -13,7 +13,7 @@ const set = (modes: readonly number[], letter: "h" | "l"): string =>
 const blank = `${csi}0m\u001B(B${csi}2J${csi}H`;
 const savedLines = `${csi}3J`;
 
-export type ScreenModes = {
+type ScreenModes = {
   readonly see: (bytes: Buffer) => void;
   /** What turns a terminal from its program to whoever is asked something. */
   readonly covered: () => string;
