@@ -19,7 +19,11 @@ const own = { ...(somebody.actor as PersonActor), ...session };
 describe("a locked session", () => {
   test.each<[who: string, answer: string, actor: Actor]>([
     ["whoever came in by its ticket", "yes", own],
-    ["the same person by another ticket", "not_your_session", { ...own, ticketId: newId<"ticket">() }],
+    [
+      "the same person by another ticket",
+      "not_your_session",
+      { ...own, ticketId: newId<"ticket">() },
+    ],
     ["support in their place", "impersonated", { ...own, isImpersonated: true }],
     ["nobody", "only_a_person", nobody],
     ["an operator", "only_a_person", operatorActor("console")],

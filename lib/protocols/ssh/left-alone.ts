@@ -8,8 +8,7 @@ type Session = Locking & {
   readonly tellAll: (line: string) => void;
 };
 
-type LeftAlone = Pick<IdleClock, "touch"> &
-  Pick<IdleLock, "sit" | "isLocked" | "settle" | "end">;
+type LeftAlone = Pick<IdleClock, "touch"> & Pick<IdleLock, "sit" | "isLocked" | "settle" | "end">;
 
 /** A session's clock of being left alone, and the lock that falls by it. */
 export function leftAlone({ minutes, isAwake, tellAll, ...session }: Session): LeftAlone {
