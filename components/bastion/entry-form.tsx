@@ -14,6 +14,8 @@ export type FoundEntry = {
   readonly system: string;
   readonly login: string;
   readonly address: string | null;
+  /** A session of one's own goes on; else one enters. */
+  readonly isUnlock: boolean;
   readonly reason: string | null;
   readonly askedAt: Date;
 };
@@ -33,12 +35,7 @@ function WhichHost({ found, decide }: { found: FoundEntry; decide: Decide }) {
   const t = useTranslations("entry");
   const [result, send] = useActionState(decide, notSent);
   if (result.status === "done") {
-    const isIn = result.answer === "confirmed";
-    return (
-      <Banner tone="note" cause={isIn ? t("confirmed") : t("denied")}>
-        {isIn ? t("confirmed-effect") : t("denied-effect")}
-      </Banner>
-    );
+    return <Decided isYes={result.answer === "confirmed"} isUnlock={found.isUnlock} />;
   }
   return (
     <VerdictForm
@@ -47,8 +44,10 @@ function WhichHost({ found, decide }: { found: FoundEntry; decide: Decide }) {
       send={send}
       yes="confirmed"
       words={{
-        ...{ careful: t("careful"), effect: t("careful-effect") },
-        ...{ yes: t("confirm"), no: t("deny") },
+        careful: found.isUnlock ? t("careful-unlock") : t("careful"),
+        effect: t("careful-effect"),
+        yes: found.isUnlock ? t("unlock") : t("confirm"),
+        no: found.isUnlock ? t("end") : t("deny"),
       }}
       rows={[
         { term: t("code"), value: <span className="mono">{found.code.toUpperCase()}</span> },
@@ -60,5 +59,16 @@ function WhichHost({ found, decide }: { found: FoundEntry; decide: Decide }) {
         { term: t("at"), value: <Instant at={found.askedAt} as="ago" /> },
       ]}
     />
+  );
+}
+
+function Decided({ isYes, isUnlock }: { isYes: boolean; isUnlock: boolean }) {
+  const t = useTranslations("entry");
+  const [yes, no] = isUnlock ? [t("unlocked"), t("ended")] : [t("confirmed"), t("denied")];
+  const careful = isUnlock ? t("ended-effect") : t("denied-effect");
+  return (
+    <Banner tone="note" cause={isYes ? yes : no}>
+      {isYes ? t("confirmed-effect") : careful}
+    </Banner>
   );
 }

@@ -22,6 +22,7 @@ export type SessionView = {
   device: string | null;
   channel: string;
   openedAt: Date;
+  lockedAt: Date | null;
   endedAt: Date | null;
   endsAt: Date | null;
   endReason: string | null;
@@ -58,7 +59,7 @@ export function LiveSessions({ sessions, end, watches = false }: Props) {
 
 function Words({ session }: { session: SessionView }) {
   const [t, zones] = [useTranslations("production"), useTranslations("access")];
-  const { person, isOwn, host, zone, login, rights, openedAt } = session;
+  const { person, isOwn, host, zone, login, rights, openedAt, lockedAt } = session;
   return (
     <div className="min-w-44 flex-1">
       <div className="flex flex-wrap items-center gap-x-2 text-13">
@@ -71,6 +72,11 @@ function Words({ session }: { session: SessionView }) {
         <span>
           {t("since")} <Instant at={openedAt} />
         </span>
+        {lockedAt && (
+          <span className="text-ink-2">
+            {t("locked")} <Instant at={lockedAt} />
+          </span>
+        )}
         <span>{rights.join(t("comma"))}</span>
         <Where session={session} />
       </div>

@@ -6,6 +6,8 @@ import type { Timeline } from "./timeline.ts";
 
 /** How narrow a letter may be. */
 const cellPixelsMin = 4;
+/** Of what a recording has, what the player knows; marks stand on its line of time. */
+const shown = new Set<string>(["o", "r", "m"]);
 
 export type Drawing = {
   readonly content: Content;
@@ -24,7 +26,7 @@ export async function drawPlayer(
   const { create } = await import("asciinema-player");
   const { width, height } = content.header;
   const events = content.lines.flatMap(([at, code, data]) =>
-    code === "o" || code === "r" ? [[timeline.playedAt(at - content.from), code, data]] : [],
+    shown.has(code) ? [[timeline.playedAt(at - content.from), code, data]] : [],
   );
   // A recording of nothing is drawn as an empty screen.
   if (events.length === 0) events.push([0, "o", ""]);

@@ -3,7 +3,7 @@ import type { RecordingKindName } from "./recording-view.ts";
 
 /** As readRecording has them: seconds from the beginning, what kind, and what. */
 export type ContentLine =
-  | readonly [seconds: number, code: "o" | "i" | "r", data: string]
+  | readonly [seconds: number, code: "o" | "i" | "r" | "m", data: string]
   | readonly [seconds: number, code: "f" | "e", data: Readonly<Record<string, unknown>>];
 type SeenCommand = { readonly at: number; readonly text: string };
 

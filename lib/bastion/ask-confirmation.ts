@@ -5,24 +5,22 @@ import {
   maybe,
   newId,
   notFound,
-  one,
   PosternError,
   query,
   sql,
-  type Tx,
 } from "#lib/kernel/index.ts";
-import { hashOfUserCode, newUserCode } from "#lib/tickets/index.ts";
-import { Confirmation, columns, lockWaiting } from "./confirmation-store.ts";
+import {
+  columns,
+  Confirmation,
+  factorsOf,
+  insertConfirmation,
+  lockWaiting,
+} from "./confirmation-store.ts";
 import { entriesOf } from "./entries.ts";
 import { HostCode } from "./host.ts";
 import { findHost } from "./host-store.ts";
 import { mayAsk, onlyGateway } from "./policy.ts";
 import { Login } from "./right.ts";
-
-/** How long somebody may take to find the page, or the code. */
-const waitingMinutes = 3;
-/** Of one person within ten minutes: each may show a page that asks to be confirmed. */
-const askedMax = 30;
 
 /** Begins to prove, beside a key, who enters: says what is asked, and how a page finds it. */
 export const askConfirmation = command({
@@ -44,34 +42,23 @@ export const askConfirmation = command({
     if (!host || host.retiredAt || actor.kind !== "person") throw notFound("host");
     const door = { personId: actor.personId, systemId: host.systemId, login };
     const entries = await entriesOf(tx, door, now);
-    const lately = await askedLately(tx, actor.personId, now);
-    return { host, entries, lately, hasTotp: await hasAuthenticator(tx, actor.personId) };
+    return { host, entries, ...(await factorsOf(tx, actor.personId)) };
   },
   authorize: (actor, { entries }) => mayAsk(actor, entries),
   run: async (work) => {
-    const { tx, now, input, proof, resource, actor, context } = work;
+    const { input, proof, resource, actor } = work;
     if (actor.kind !== "person") throw notFound("host");
-    const confirmationId = newId<"bastion-confirmation">();
     const { host } = resource;
     if (proof.proof === "none") {
+      const confirmationId = newId<"bastion-confirmation">();
       work.record({ target: confirmationId, persons: [actor.personId], detail: { kind: "none" } });
       return { confirmationId, kind: null, userCode: null };
     }
-    if (resource.lately >= askedMax) throw new PosternError("too_many", "wait", { minutes: 10 });
     // Whoever has no authenticator confirms on the page, which is worth more.
     const kind: "code" | "passkey" =
       proof.proof === "code" && resource.hasTotp ? "code" : "passkey";
-    const userCode = kind === "passkey" ? newUserCode() : null;
-    const hash = userCode === null ? null : (hashOfUserCode(userCode) ?? null);
-    await execute(
-      tx,
-      sql`insert into bastion_confirmation (id, person_id, ticket_id, host_id, login, kind,
-            code_hash, address, asked_at, ends_at)
-          values (${confirmationId}::uuid, ${actor.personId}::uuid, ${actor.ticketId}::uuid,
-            ${host.id}::uuid, ${input.login}, ${kind}, ${hash},
-            ${context.address ?? null}, ${now},
-            ${new Date(now.getTime() + waitingMinutes * 60_000)})`,
-    );
+    const asking = { actor, hostId: host.id, login: input.login, kind, sessionId: null };
+    const { confirmationId, userCode } = await insertConfirmation(work, asking);
     work.record({
       target: confirmationId,
       persons: [actor.personId],
@@ -80,24 +67,6 @@ export const askConfirmation = command({
     return { confirmationId, kind, userCode };
   },
 });
-
-async function askedLately(tx: Tx, personId: string, now: Date): Promise<number> {
-  const { count } = await one(
-    tx,
-    z.object({ count: z.number() }),
-    sql`select count(*)::int as count from bastion_confirmation
-        where person_id = ${personId}::uuid
-          and asked_at > ${now}::timestamptz - interval '10 minutes'`,
-  );
-  return count;
-}
-
-const hasAuthenticator = async (tx: Tx, personId: string): Promise<boolean> =>
-  (await maybe(
-    tx,
-    z.object({}),
-    sql`select from totp where person_id = ${personId}::uuid and disabled_at is null`,
-  )) !== undefined;
 
 const ConfirmationId = z.object({ confirmationId: z.uuid() });
 

@@ -22,6 +22,8 @@ const Waiting = z.object({
   login: z.string(),
   address: z.string().nullable(),
   askedAt: z.date(),
+  /** A session that one is in goes on; else one enters. */
+  isUnlock: z.boolean(),
   /** Why the right was asked for, where it was. */
   reason: z.string().nullable(),
 });
@@ -36,7 +38,7 @@ async function findWaiting(tx: Tx, { code: typed, personId, now }: Own) {
     tx,
     Waiting,
     sql`select c.id as confirmation_id, h.code as host, s.name as system, s.zone, c.login,
-               c.address, c.asked_at,
+               c.address, c.asked_at, c.session_id is not null as is_unlock,
                (select q.reason from request_item i join request q on q.id = i.request_id
                 join bastion_right r on r.entitlement_id = i.target_id and r.login = c.login
                 join entitlement e on e.id = r.entitlement_id and e.system_id = h.system_id

@@ -61,6 +61,7 @@ export const closingReasons = [
   "left",
   "drained",
   "idle",
+  "unlock_failed",
   "command_stopped",
   "host_unreachable",
   "host_key_changed",

@@ -20,6 +20,7 @@ import { issueCertificate, issueTerminalCertificate } from "./issue-certificate.
 import { listMyCertificates } from "./list-certificates.ts";
 import { endLostSessions } from "./lost-sessions.ts";
 import { noteCommand } from "./note-command.ts";
+import { noteIdleLock } from "./note-idle-lock.ts";
 import { openSession } from "./open-session.ts";
 import { prepareAuthority } from "./prepare-authority.ts";
 import { findHostKeyInUse, getHostKey, readHostKey } from "./read-host-key.ts";
@@ -43,6 +44,7 @@ import { noteLeftProcesses } from "./sweep/note-sweep.ts";
 import { signInByCertificate } from "./sign-in-by-certificate.ts";
 import { signInByKey } from "./sign-in-by-key.ts";
 import { readStanding } from "./standing.ts";
+import { askToUnlock, unlockSession } from "./unlock-session.ts";
 import { mayStillWatch, watchSession } from "./watch-session.ts";
 
 export { sealedPlaces } from "./authority.ts";
@@ -95,6 +97,7 @@ export {
   changeBastionSettings,
   createHostToken,
   askConfirmation,
+  askToUnlock,
   closeSession,
   decideEntry,
   endLostSessions,
@@ -125,6 +128,7 @@ export {
   moveHost,
   noteCode,
   noteCommand,
+  noteIdleLock,
   noteLeftProcesses,
   openSession,
   prepareAuthority,
@@ -144,6 +148,7 @@ export {
   shapeRight,
   signInByCertificate,
   signInByKey,
+  unlockSession,
   useAuthority,
   watchSession,
 };
@@ -163,6 +168,7 @@ export const doors = [
   ...[reachHost, openSession, readStanding, endSession, closeSession, endLostSessions],
   ...[noteCommand, certifySweep, noteLeftProcesses],
   ...[askConfirmation, noteCode, readConfirmation, findEntry, decideEntry],
+  ...[noteIdleLock, askToUnlock, unlockSession],
   ...[listSessions, findSessionOfKey, getCutFigures, watchSession, mayStillWatch],
   findExtension,
 ] as const;

@@ -34,6 +34,8 @@ const Row = z.object({
   /** How the ticket is carried that let them in: `browser` in the portal, else an SSH client. */
   channel: z.string(),
   openedAt: z.date(),
+  /** Nobody typed: since then it is locked. */
+  lockedAt: z.date().nullable(),
   endedAt: z.date().nullable(),
   endReason: z.string().nullable(),
   endedBy: z.string().nullable(),
@@ -124,8 +126,8 @@ function findSessions(tx: Tx, actor: Actor, input: Input) {
     tx,
     Row,
     sql`select b.id as session_id, b.person_id, p.display_name as person, h.code as host,
-               s.name as system, s.zone, b.login, b.features, b.address, b.opened_at, b.ended_at,
-               b.end_reason, e.display_name as ended_by, d.name as device,
+               s.name as system, s.zone, b.login, b.features, b.address, b.opened_at, b.locked_at,
+               b.ended_at, b.end_reason, e.display_name as ended_by, d.name as device,
                coalesce(o.channel, t.channel) as channel,
                array(select r.name from entitlement r
                      where r.id = any (b.entitlement_ids) order by r.name) as rights

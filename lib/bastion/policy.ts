@@ -1,4 +1,4 @@
-import { no, yes, type Actor, type Decision } from "#lib/kernel/index.ts";
+import { no, yes, type Actor, type Decision, type PersonActor } from "#lib/kernel/index.ts";
 import { isAsMuch, mostOf, type Proof } from "./proof.ts";
 import type { Feature } from "./right.ts";
 
@@ -49,4 +49,14 @@ export function mayOpen(
   const asked = mayAsk(actor, entries);
   if (!asked.allowed || isAsMuch(given, asked.proof.proof)) return asked;
   return no("confirmation_needed");
+}
+
+/** Whoever is in a session, by the ticket that opened it, and nobody in their place. */
+export function mayAskToUnlock(
+  actor: Actor,
+  session: { readonly ticketId: string } | undefined,
+): Decision<PersonActor> {
+  if (actor.kind !== "person" || actor.acting) return no("only_a_person");
+  if (actor.isImpersonated) return no("impersonated");
+  return actor.ticketId === session?.ticketId ? yes(actor) : no("not_your_session");
 }

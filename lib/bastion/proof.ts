@@ -12,3 +12,17 @@ export const isAsMuch = (given: Proof, asked: Proof): boolean =>
 /** What several rights to one door ask together: the most that one of them does. */
 export const mostOf = (asked: readonly Proof[]): Proof =>
   asked.reduce<Proof>((most, each) => (isAsMuch(most, each) ? most : each), "none");
+
+type Factors = { readonly hasTotp: boolean; readonly hasPasskey: boolean };
+
+/**
+ * What unlocks a session: as much as its rights ask of whoever enters, and more than the key, which
+ * lies in the machine that was left alone. Null: this person has nothing that does.
+ */
+export function unlockingProof(
+  asked: readonly Proof[],
+  { hasTotp, hasPasskey }: Factors,
+): Exclude<Proof, "none"> | null {
+  if (hasTotp && mostOf(asked) !== "passkey") return "code";
+  return hasPasskey ? "passkey" : null;
+}

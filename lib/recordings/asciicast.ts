@@ -14,11 +14,14 @@ export const castHeader = ({ width, height, command, beganAt, title }: Shown): s
     ...(command !== null && { command }),
   })}\n`;
 
+/** Shown, resized and marked, as asciicast v2 writes it. */
+const asKnown = new Set(["o", "r", "m"]);
+
 /** The others: what players know. What went in without a terminal is shown as what came out. */
 export const castLines = (lines: readonly CastLine[]): string =>
   lines
     .flatMap(([seconds, code, data]) => {
-      if (code === "r" || code === "o") return [`${JSON.stringify([seconds, code, data])}\n`];
+      if (asKnown.has(code)) return [`${JSON.stringify([seconds, code, data])}\n`];
       return code === "i" ? [`${JSON.stringify([seconds, "o", data])}\n`] : [];
     })
     .join("");

@@ -3,14 +3,15 @@ import { z } from "zod";
 import type { Opener } from "#lib/keys/index.ts";
 import { readFrames, tornTail } from "./chain.ts";
 import type { ChunkStore, IndexEntry } from "./chunk-store.ts";
-import { chunkPlace, chunkPlainBytesMax, sideMax } from "./recording.ts";
+import { chunkPlace, chunkPlainBytesMax, recordingMarks, sideMax } from "./recording.ts";
 
 /**
- * One line: seconds from the beginning, and what came. `o` and `r` are those of asciicast v2; `i` is
- * what went in where there was no terminal, `f` an operation on a file, `e` how it ended.
+ * One line: seconds from the beginning, and what came. `o`, `r` and `m` are those of asciicast v2;
+ * `i` is what went in where there was no terminal, `f` an operation on a file, `e` how it ended.
  */
 const Event = z.union([
   z.tuple([z.number(), z.enum(["o", "i", "r"]), z.string()]),
+  z.tuple([z.number(), z.literal("m"), z.enum(recordingMarks)]),
   z.tuple([z.number(), z.enum(["f", "e"]), z.record(z.string(), z.json())]),
 ]);
 export type Event = z.output<typeof Event>;

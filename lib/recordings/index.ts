@@ -25,6 +25,7 @@ export {
   sideMax,
   Totals,
   type RecordingKind,
+  type RecordingMark,
   type RecordingProblem,
 } from "./recording.ts";
 export { askBuckets, checkBuckets, type BucketCheck } from "./check-buckets.ts";

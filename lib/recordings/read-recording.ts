@@ -32,7 +32,7 @@ const aroundBytes = 128 * 1024;
 
 const Line = z.tuple([
   z.number(),
-  z.enum(["o", "i", "r", "f", "e"]),
+  z.enum(["o", "i", "r", "m", "f", "e"]),
   z.union([z.string(), z.record(z.string(), z.unknown())]),
 ]);
 

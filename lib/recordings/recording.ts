@@ -10,6 +10,10 @@ export type RecordingKind = (typeof recordingKinds)[number];
 export const recordingStates = ["open", "sealed", "unfinished", "broken", "destroyed"] as const;
 export type RecordingState = (typeof recordingStates)[number];
 
+/** What befell a terminal beside what it showed: nobody typed; whoever was there is back. */
+export const recordingMarks = ["locked", "unlocked"] as const;
+export type RecordingMark = (typeof recordingMarks)[number];
+
 /** Why a recording broke off while its session went on, or had to end. */
 export const recordingProblems = ["no_space", "storage_failed", "too_large"] as const;
 export type RecordingProblem = (typeof recordingProblems)[number];

@@ -121,7 +121,7 @@ export function matchesOf(events: readonly Event[], text: string): Match[] {
   const [parts, ends]: [string[], { end: number; at: number }[]] = [[], []];
   let end = 0;
   for (const [at, code, data] of events) {
-    if (code === "r") continue;
+    if (code === "r" || code === "m") continue;
     const part = typeof data === "string" ? withoutSequences(data) : `${JSON.stringify(data)}\n`;
     end += part.length;
     parts.push(part);

@@ -54,10 +54,10 @@ const linesOf = (answers: ReadonlyMap<string, readonly string[]>): string[] =>
  */
 const openedByTheirInput = new RegExp(
   `^(${[
-    "bastion\\.(ask-confirmation|certify-check|close-session|note-code|open-session)",
-    "bastion\\.(certify-sweep|note-command|note-left-processes)",
+    "bastion\\.(ask-confirmation|ask-to-unlock|certify-check|close-session|note-code|open-session)",
+    "bastion\\.(certify-sweep|note-command|note-idle-lock|note-left-processes)",
     "bastion\\.(certify-jump|find-host-key-in-use)",
-    "bastion\\.(raise-host-alarm|read-confirmation|read-host-key|read-standing)",
+    "bastion\\.(raise-host-alarm|read-confirmation|read-host-key|read-standing|unlock-session)",
     "recording\\.(anchor|begin|close-lost|finish)",
     "enrolment\\.(read-totp|complete|confirm-passkey|offer-passkey|open|start)",
     "signin\\.[\\w-]+",

@@ -15,6 +15,7 @@ import {
 import { begin, isPosternError, newId, PosternError, type Context } from "#lib/kernel/index.ts";
 import { extendRequest } from "#lib/requests/index.ts";
 import { actorFromTicket } from "#lib/tickets/index.ts";
+import { askUnlock, noteLock, unlock } from "./answer-lock.ts";
 import { askProof, awaitProof, tryLoginCode, type Asking } from "./ask-proof.ts";
 import { gateway } from "./gateway-actor.ts";
 import { certifyChecked, type OpenChecks } from "./host-checks.ts";
@@ -47,6 +48,8 @@ export type Open = {
   readonly told: Map<string, number>;
   /** Of the terminal that was opened or changed last. */
   size?: Size;
+  /** Nobody typed, and nobody proved yet that they are back. */
+  isLocked?: boolean;
 };
 
 /** A session that is over, and from when on it stood no more. */
@@ -98,6 +101,17 @@ export async function answerWorker(
       const { loginId, sessionId } = question;
       return watch(held, { worker, login: loginOf(held, worker, loginId), sessionId });
     }
+    case "lock":
+      return noteLock(held, { worker, sessionId: question.sessionId });
+    case "ask-to-unlock": {
+      const { loginId, sessionId } = question;
+      return askUnlock(held, { worker, login: loginOf(held, worker, loginId), sessionId });
+    }
+    case "unlock":
+      return unlock(held, {
+        ...{ worker, sessionId: question.sessionId },
+        login: loginOf(held, worker, question.loginId),
+      });
     case "extend":
       return extend(held, worker, question);
     case "open":

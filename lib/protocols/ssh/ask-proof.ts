@@ -27,7 +27,7 @@ export async function askProof(
     if (kind === null) return { kind: "none" };
     login.asked = { confirmationId, kind };
     if (userCode === null) return { kind: "code" };
-    return { kind: "passkey", userCode, url: `${publicUrl}/entry?code=${userCode}` };
+    return pageOf(publicUrl, userCode);
   } catch (error) {
     // Whoever may not enter is refused at the door, in the same words as everybody else.
     const isNobodys = isPosternError(error) && ["not_found", "invalid_input"].includes(error.code);
@@ -36,6 +36,10 @@ export async function askProof(
     throw error;
   }
 }
+
+/** The page that is told this code. */
+export const pageOf = (publicUrl: string, userCode: string) =>
+  ({ kind: "passkey", userCode, url: `${publicUrl}/entry?code=${userCode}` }) as const;
 
 /** Counts one answer to an authenticator's code, by the sign-in's own limits. */
 export async function tryLoginCode(login: Login, code: string): Promise<Answers["try-code"]> {

@@ -1,4 +1,5 @@
 import { Transform } from "node:stream";
+import type { RecordingMark } from "#lib/recordings/index.ts";
 
 /** Sends the near end bytes that no far one said. */
 export type Reply = (bytes: Buffer) => Promise<void> | undefined;
@@ -14,6 +15,7 @@ export type Tap = {
   readonly out?: Passing;
   readonly err?: Passing;
   readonly resized?: (columns: number, rows: number) => void;
+  readonly marked?: (mark: RecordingMark) => void;
   readonly ended?: (exit: { readonly code: number | null; readonly signal?: string }) => void;
 };
 

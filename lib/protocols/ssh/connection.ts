@@ -6,7 +6,7 @@ import { attemptsMax, channelsMax, goodbyeMs, loginMsMax, proofMsMax } from "./l
 import { Refused, type From, type Link } from "./link.ts";
 import type { LiveSession, OpenChannel } from "./live-session.ts";
 import type { ProofAsked } from "./messages.ts";
-import { proveMore } from "./prove-more.ts";
+import { promptOf, proveMore } from "./prove-more.ts";
 import { serveSession } from "./session-channels.ts";
 import { targetOf, type Target } from "./target.ts";
 import { serveWatcher, watchedSession, type Watches } from "./watcher.ts";
@@ -164,14 +164,15 @@ function letIn(context: AuthContext, state: State): void {
 }
 
 /** What is asked beside the key; the user name stays that of the key's request. */
-async function proveRest(context: AuthContext, at: Authenticating, proven: Proven): Promise<void> {
+async function proveRest(context: AuthContext, at: Authenticating, known: Proven): Promise<void> {
   const { link, state, arrival } = at;
-  const { loginId, target, asked } = proven;
+  const { loginId, target, asked } = known;
   const isHere = context.method === "keyboard-interactive" && asked.kind !== "none";
   const isSame = sameTarget(targetOf(context.username, arrival.jumpsTo), target);
   if (!isHere || !isSame || !target) return context.reject(methodsFor(state));
   const door = `${target.login}@${target.host}`;
-  if (await proveMore(context, { link, loginId, asked, door })) letIn(context, state);
+  const proven = await proveMore(promptOf(context), { link, loginId, asked, door });
+  if (proven === "proven") letIn(context, state);
   else context.reject(methodsFor(state));
 }
 
@@ -217,7 +218,7 @@ async function forward({ accept, reject, info, enter, host }: Forwarding): Promi
   try {
     const live = await enter();
     const isHere = ["localhost", "127.0.0.1", "::1", host].includes(info.destIP);
-    if (!isHere || !live.mayForward(info.destPort)) return reject();
+    if (live.isLocked() || !isHere || !live.mayForward(info.destPort)) return reject();
     live.client.forwardOut("127.0.0.1", info.srcPort, "127.0.0.1", info.destPort, (error, far) => {
       if (error) return reject();
       const near = accept();
@@ -227,6 +228,7 @@ async function forward({ accept, reject, info, enter, host }: Forwarding): Promi
         feature: "forward",
         ...{ runsAlone: false, command: null },
         tell: () => undefined,
+        uncover: () => undefined,
         setFrozen: (isFrozen) => (isFrozen ? near.unpipe(far).pause() : near.pipe(far)),
         end: () => {
           far.close();

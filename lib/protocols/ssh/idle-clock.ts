@@ -1,5 +1,4 @@
 import { now } from "#lib/kernel/index.ts";
-import { idleWarningWords } from "./words.ts";
 
 const minuteMs = 60_000;
 
@@ -16,12 +15,13 @@ type Session = {
   readonly minutes: () => number | null;
   /** Something runs that nobody has to type for. */
   readonly isAwake: () => boolean;
-  readonly tellAll: (line: string) => void;
-  readonly end: () => void;
+  /** It comes in so many milliseconds: a minute before, or half of the time where that is less. */
+  readonly warn: (leftMs: number) => void;
+  readonly strike: () => void;
 };
 
-/** Ends a session that was left alone, and says so a minute before. */
-export function idleClock({ minutes, isAwake, tellAll, end }: Session): IdleClock {
+/** Strikes when a session was left alone for long enough. */
+export function idleClock({ minutes, isAwake, warn, strike }: Session): IdleClock {
   const state = { touchedMs: now().getTime(), isWarned: false };
   let timer: NodeJS.Timeout | undefined;
   const touch = () => {
@@ -36,11 +36,11 @@ export function idleClock({ minutes, isAwake, tellAll, end }: Session): IdleCloc
     const limitMs = limit * minuteMs;
     const warnedMs = Math.min(minuteMs, limitMs / 2);
     const leftMs = state.touchedMs + limitMs - now().getTime();
-    if (leftMs <= 0) return end();
+    if (leftMs <= 0) return strike();
     const isNear = leftMs <= warnedMs;
     if (isNear && !state.isWarned) {
       state.isWarned = true;
-      tellAll(idleWarningWords(leftMs));
+      warn(leftMs);
     }
     timer = setTimeout(settle, isNear ? leftMs : leftMs - warnedMs).unref();
   };

@@ -3,8 +3,9 @@ import type { Client } from "ssh2";
 import { allows, type ClosingReason, type Needed, type Standing } from "#lib/bastion/index.ts";
 import { goodbyeMs } from "./limits.ts";
 import { commandGate, type CommandGate } from "./command-gate.ts";
-import { idleClock } from "./idle-clock.ts";
+import { leftAlone } from "./left-alone.ts";
 import { Refused, type Link } from "./link.ts";
+import type { LockScreen } from "./lock-screen.ts";
 import { observersOf, type Observers } from "./observers.ts";
 import { recordChannel, type Opening, type Recording } from "./recorder.ts";
 import { newKeyListener } from "./typed-keys.ts";
@@ -21,6 +22,8 @@ export type OpenChannel = {
   /** Shows a line to whoever sits there. */
   readonly tell: (line: string) => void;
   readonly setFrozen: (isFrozen: boolean) => void;
+  /** It ends: if it is locked, nothing of that stands before its last words. */
+  readonly uncover: () => void;
   readonly end: () => void;
 };
 
@@ -35,6 +38,10 @@ export type LiveSession = CommandGate & {
   readonly hold: (channel: OpenChannel) => () => void;
   /** Whoever watches; nothing begins while nobody does who has to. */
   readonly observers: Observers;
+  /** Its terminals are locked: nothing begins in it. */
+  readonly isLocked: () => boolean;
+  /** A terminal that may be locked. */
+  readonly sit: (screen: LockScreen) => void;
   /** What passes of what was typed in a terminal. */
   readonly typed: (bytes: Buffer) => Buffer;
   /** Somebody sent something: it is not left alone. */
@@ -52,22 +59,24 @@ type Opened = {
   readonly socket: Socket;
   readonly link: Link;
   readonly loginId: string;
+  /** `deploy@web-1`. */
+  readonly door: string;
   /** Hangs up on the person's client, after the words were sent. */
   readonly hangUp: () => void;
 };
 
 /** A session to a host: it stands while the supervisor, the clock and the heartbeat say so. */
 export function liveSession(opened: Opened): LiveSession {
-  const { sessionId, upstream, link } = opened;
+  const { sessionId, upstream, link, loginId, door } = opened;
   const channels = new Set<OpenChannel>();
-  const { tellAll, setFrozen, endAll, cutOff } = allOf(channels);
+  const { tellAll, freeze, endAll, cutOff } = allOf(channels);
   const state = { standing: opened.standing, isOver: false };
   const end = (reason: ClosingReason) => {
     if (state.isOver) return;
     state.isOver = true;
     clock.stop();
-    idle.stop();
     stopListening();
+    alone.end();
     if (reason !== "left") tellAll(endingWords(reason));
     observers.end();
     endAll();
@@ -78,16 +87,14 @@ export function liveSession(opened: Opened): LiveSession {
     ...{ first: opened.standing, tellAll, end },
     isIdle: () => channels.size === 0,
   });
-  const idle = idleClock({
+  const alone = leftAlone({
+    ...{ link, loginId, sessionId, door, tellAll, end },
     minutes: () => (state.isOver ? null : state.standing.idleMinutes),
     isAwake: () => [...channels].some(({ runsAlone }) => runsAlone),
-    tellAll,
-    end: () => end("idle"),
+    onChange: (isLocked) => freeze("locked", isLocked),
+    tellWatchers: (line) => observers.say(line),
   });
-  const stopListening = listenForSilence(opened, {
-    setFrozen,
-    end: () => end("database_away"),
-  });
+  const stopListening = listenForSilence(opened, { freeze, end });
   const observers = observersOf({
     ...{ sessionId, link, tellAll },
     isNeeded: () => state.standing.needsObserver,
@@ -102,17 +109,17 @@ export function liveSession(opened: Opened): LiveSession {
   upstream.on("close", leave).on("error", leave);
   return {
     ...{ sessionId, isPrivileged: opened.isPrivileged, client: upstream, may, end, observers },
-    ...{ ...gate, touch: idle.touch },
+    ...{ ...gate, touch: alone.touch, isLocked: alone.isLocked, sit: alone.sit },
     record: (opening) => recordChannel({ link, sessionId, may }, opening),
     typed: newKeyListener(extend, () => clock.isWarned() && !state.isOver),
     mayForward: (port) => may("forward") && state.standing.forwardPorts.includes(port),
     hold: (channel) => {
       channels.add(channel);
-      idle.touch();
-      setFrozen();
+      alone.touch();
+      freeze();
       return () => {
         channels.delete(channel);
-        idle.touch();
+        alone.touch();
         if (clock.isDraining() && channels.size === 0) end("drained");
       };
     },
@@ -121,26 +128,31 @@ export function liveSession(opened: Opened): LiveSession {
       if (standing.reason !== null) return end(standing.reason);
       state.standing = standing;
       clock.hear(standing);
-      idle.settle();
+      alone.settle();
       observers.settle();
       if (!clock.isDraining()) cutOff((channel) => !goesOn(channel));
     },
   };
 }
 
+/** Why nothing is typed: the database is not heard, or nobody proved yet who is there. */
+type Stillness = "unheard" | "locked";
+
 /** What happens to every open channel of a session. */
 function allOf(channels: ReadonlySet<OpenChannel>) {
+  const still = new Set<Stillness>();
   let isStill = false;
   return {
     tellAll: (line: string) => {
       for (const channel of channels) channel.tell(line);
     },
-    /** Without saying so: those that are new are as the others. */
-    setFrozen: (isFrozen = isStill) => {
-      if (isFrozen !== isStill || isFrozen) {
-        for (const channel of channels) channel.setFrozen(isFrozen);
-      }
-      isStill = isFrozen;
+    /** Without saying what: those that are new are as the others. */
+    freeze: (why?: Stillness, isFrozen = false) => {
+      if (why !== undefined && isFrozen) still.add(why);
+      else if (why !== undefined) still.delete(why);
+      const is = still.size > 0;
+      if (is || is !== isStill) for (const channel of channels) channel.setFrozen(is);
+      isStill = is;
     },
     endAll: () => {
       for (const channel of channels) channel.end();
@@ -149,6 +161,7 @@ function allOf(channels: ReadonlySet<OpenChannel>) {
     cutOff: (isOut: (channel: OpenChannel) => boolean) => {
       for (const channel of channels) {
         if (!isOut(channel)) continue;
+        channel.uncover();
         channel.tell(endingWords("right_ended"));
         channel.end();
       }
@@ -161,20 +174,17 @@ const endAfterMs = 10_000;
 const listenEveryMs = 250;
 
 type Silenced = {
-  readonly setFrozen: (isFrozen: boolean) => void;
-  readonly end: () => void;
+  readonly freeze: (why: Stillness, isFrozen: boolean) => void;
+  readonly end: (reason: ClosingReason) => void;
 };
 
 /** What must not go on unheard stands still once nothing is heard of the database, then ends. */
-function listenForSilence(
-  { link, isPrivileged }: Opened,
-  { setFrozen, end }: Silenced,
-): () => void {
+function listenForSilence({ link, isPrivileged }: Opened, { freeze, end }: Silenced): () => void {
   if (!isPrivileged) return () => undefined;
   const timer = setInterval(() => {
     const silentMs = link.isLost() ? Math.max(link.silentMs(), freezeAfterMs) : link.silentMs();
-    if (silentMs >= endAfterMs) end();
-    else setFrozen(silentMs >= freezeAfterMs);
+    if (silentMs >= endAfterMs) end("database_away");
+    else freeze("unheard", silentMs >= freezeAfterMs);
   }, listenEveryMs).unref();
   return () => clearInterval(timer);
 }

@@ -26,6 +26,9 @@ export const Question = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("reach"), ...LoginAt }),
   z.object({ ask: z.literal("certify-jump"), loginId: LoginId, host: z.string().max(300) }),
   z.object({ ask: z.literal("watch"), loginId: LoginId, sessionId: z.uuid() }),
+  z.object({ ask: z.literal("lock"), sessionId: z.uuid() }),
+  z.object({ ask: z.literal("ask-to-unlock"), loginId: LoginId, sessionId: z.uuid() }),
+  z.object({ ask: z.literal("unlock"), loginId: LoginId, sessionId: z.uuid() }),
   z.object({ ask: z.literal("extend"), loginId: LoginId, sessionId: z.uuid() }),
   z.object({
     ask: z.literal("open"),
@@ -71,6 +74,9 @@ export type ProofAsked =
   | { readonly kind: "code" }
   | { readonly kind: "passkey"; readonly url: string; readonly userCode: string };
 
+/** What unlocks a session; whoever has nothing that does can only leave it. */
+export type UnlockAsked = Exclude<ProofAsked, { kind: "none" }> | { readonly kind: "nothing" };
+
 /** What comes back, by what was asked. */
 export type Answers = {
   "knows-key": { isKnown: boolean };
@@ -79,7 +85,15 @@ export type Answers = {
   "try-code": { outcome: "passed" | "failed" | "over" };
   "await-proof": { state: "confirmed" | "denied" | "over" };
   /** `size` of its terminal; null: it has none. */
-  watch: { watchId: string; about: string; size: { columns: number; rows: number } | null };
+  watch: {
+    watchId: string;
+    about: string;
+    size: { columns: number; rows: number } | null;
+    isLocked: boolean;
+  };
+  lock: object;
+  "ask-to-unlock": UnlockAsked;
+  unlock: object;
   extend: { number: number; minutes: number };
   reach: { address: string; port: number; hostKeys: Uint8Array[] };
   "certify-jump": { certificate: Uint8Array };

@@ -26,6 +26,8 @@ export type Observers = {
   readonly taken: (watchId: string, bytes: number) => void;
   /** Resolves once nothing has to wait for somebody who watches. */
   readonly present: (say: (line: string) => void) => Promise<void>;
+  /** A line for whoever watches. */
+  readonly say: (line: string) => void;
   /** Whether somebody must watch changed. */
   readonly settle: () => void;
   readonly end: () => void;
@@ -53,13 +55,15 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
   const isStill = () => isNeeded() && names.size === 0 && !state.isOver;
   const hasRoom = () => [...inFlight.values()].every((bytes) => bytes < inFlightBytesMax);
   const settle = () => {
-    for (const seat of seats) seat.setHeld(isStill());
+    for (const seat of seats) seat.setHeld("unwatched", isStill());
     for (const look of waiting) look();
   };
-  const until = (isSo: () => boolean) => untilIn(waiting, isSo);
   const send = (bytes: Buffer) => {
     for (const [watchId, sent] of inFlight) inFlight.set(watchId, sent + bytes.length);
     link.say({ kind: "output", sessionId, data: bytes });
+  };
+  const say = (line: string) => {
+    if (names.size > 0 && hasRoom()) send(Buffer.from(line));
   };
   const shows = (bytes: Buffer): Promise<void> | undefined => {
     if (names.size === 0) return undefined;
@@ -70,23 +74,20 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
     if (state.skippedBytes > 0) send(Buffer.from(skippedWords(state.skippedBytes)));
     state.skippedBytes = 0;
     send(bytes);
-    return hasRoom() ? undefined : until(() => hasRoom() || state.isOver);
+    return hasRoom() ? undefined : untilIn(waiting, () => hasRoom() || state.isOver);
   };
 
   return {
     sit: (seat) => {
       seats.add(seat);
       seat.once("close", () => seats.delete(seat));
-      seat.setHeld(isStill());
+      seat.setHeld("unwatched", isStill());
     },
-    ...{ shows, sized },
+    ...{ shows, sized, say },
     hear: (watchers) => {
       const now = new Map(watchers.map(({ watchId, name }) => [watchId, name]));
       for (const line of changed(names, now, isNeeded())) tellAll(line);
-      for (const watchId of names.keys()) if (!now.has(watchId)) inFlight.delete(watchId);
-      for (const watchId of now.keys()) inFlight.set(watchId, inFlight.get(watchId) ?? 0);
-      names.clear();
-      for (const [watchId, name] of now) names.set(watchId, name);
+      follow({ names, inFlight }, now);
       settle();
     },
     taken: (watchId, bytes) => {
@@ -100,7 +101,7 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
       say(observedWords(sessionId, "awaited"));
       const patience = AbortSignal.timeout(waitMsMax);
       patience.addEventListener("abort", settle, { once: true });
-      await until(() => !isStill() || patience.aborted);
+      await untilIn(waiting, () => !isStill() || patience.aborted);
       if (isStill() || state.isOver) throw new Refused("nobody_watches");
     },
     settle,
@@ -112,6 +113,16 @@ export function observersOf({ sessionId, link, isNeeded, tellAll }: About): Obse
 }
 
 const sideOf = (cells: number): number => Math.min(sideMax, Math.max(1, Math.trunc(cells) || 1));
+
+type Followed = { readonly names: Map<string, string>; readonly inFlight: Map<string, number> };
+
+/** From now on these watch, and nobody else. */
+function follow({ names, inFlight }: Followed, now: Names): void {
+  for (const watchId of names.keys()) if (!now.has(watchId)) inFlight.delete(watchId);
+  for (const watchId of now.keys()) inFlight.set(watchId, inFlight.get(watchId) ?? 0);
+  names.clear();
+  for (const [watchId, name] of now) names.set(watchId, name);
+}
 
 type Names = ReadonlyMap<string, string>;
 

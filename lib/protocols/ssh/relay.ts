@@ -95,6 +95,7 @@ export function relay({ near, far, exit, tap, ...what }: Relayed): OpenChannel {
     ...{ feature, command },
     runsAlone: feature === "exec" && !hasTerminal,
     tell: tellOn(near, { hasTerminal }),
+    uncover: () => undefined,
     setFrozen: (isFrozen) => {
       if (isFrozen) near.unpipe(into).pause();
       else near.pipe(into);

@@ -11,19 +11,25 @@ type Watching = {
   readonly shows: (bytes: Buffer) => Promise<void> | undefined;
 };
 
+/** Why nothing passes: nobody watches who must, or nobody proved yet who sits there. */
+export type Hold = "unwatched" | "locked";
+
 /** A person's channel, with somebody who looks over their shoulder, and may hold everything up. */
 export class Seat extends Duplex {
   readonly stderr: Writable;
   readonly #near: ServerChannel;
   readonly #watching: Watching;
+  readonly #holds = new Set<Hold>();
   #release: (() => void)[] = [];
-  #isHeld = false;
+  #hears: ((bytes: Buffer) => void) | undefined;
+  #isDropped = false;
 
   constructor(near: ServerChannel, watching: Watching) {
     super();
     this.#near = near;
     this.#watching = watching;
     near.on("data", (bytes: Buffer) => {
+      if (this.#hears) return this.#hears(bytes);
       const passed = watching.typed(bytes);
       if (passed.length > 0 && !this.push(passed)) near.pause();
     });
@@ -39,12 +45,24 @@ export class Seat extends Duplex {
   readonly exit = ((...status: Parameters<ServerChannel["exit"]>) =>
     this.#near.exit(...status)) as ServerChannel["exit"];
 
-  /** Held: nothing is typed, and nothing is shown, until it goes on. */
-  setHeld(isHeld: boolean): void {
-    if (this.#isHeld === isHeld) return;
-    this.#isHeld = isHeld;
-    if (isHeld) return void this.#near.pause();
-    this.#near.resume();
+  /** Held, by one or more: nothing is typed, and nothing is shown, until nobody holds it. */
+  setHeld(hold: Hold, isHeld: boolean): void {
+    if (isHeld) this.#holds.add(hold);
+    else this.#holds.delete(hold);
+    this.#settle();
+  }
+
+  /** Who hears what is typed in the host's place, held or not; undefined: nobody does. */
+  setHearing(hears: ((bytes: Buffer) => void) | undefined): void {
+    this.#hears = hears;
+    this.#settle();
+  }
+
+  /** Nothing is typed or shown any more, and nothing waits to be. */
+  dropHeld(): void {
+    this.#isDropped = true;
+    // A channel that is not read never hears that it closes.
+    this.setHearing(() => undefined);
     for (const go of this.#release.splice(0)) go();
   }
 
@@ -53,8 +71,16 @@ export class Seat extends Duplex {
     this.#near.write(line);
   }
 
+  #settle(): void {
+    const isHeld = this.#holds.size > 0;
+    if (isHeld && !this.#hears) return void this.#near.pause();
+    this.#near.resume();
+    if (isHeld) return;
+    for (const go of this.#release.splice(0)) go();
+  }
+
   override _read(): void {
-    if (!this.#isHeld) this.#near.resume();
+    if (this.#holds.size === 0) this.#near.resume();
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
@@ -69,15 +95,25 @@ export class Seat extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.setHeld(false);
+    this.#holds.clear();
+    this.#hears = undefined;
+    this.#settle();
     this.stderr.destroy();
     done(error);
   }
 
   async #show(onto: Writable, bytes: Buffer, done: () => void): Promise<void> {
-    if (this.#isHeld) await new Promise<void>((go) => void this.#release.push(go));
-    await this.#watching.shows(bytes);
-    if (onto.write(bytes)) return done();
+    await this.#free();
+    if (!this.#isDropped) await this.#watching.shows(bytes);
+    // Whoever watches may have been waited for until something held it.
+    await this.#free();
+    if (this.#isDropped || onto.write(bytes)) return done();
     onto.once("drain", done);
+  }
+
+  async #free(): Promise<void> {
+    while (this.#holds.size > 0 && !this.#isDropped) {
+      await new Promise<void>((go) => void this.#release.push(go));
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { Tap } from "./channel-tap.ts";
 import { commandBytesMax } from "./limits.ts";
 import { Refused } from "./link.ts";
 import type { LiveSession, OpenChannel } from "./live-session.ts";
-import type { Observers } from "./observers.ts";
+import { lockScreen } from "./lock-screen.ts";
 import { paced } from "./paced.ts";
 import { isRecordingRefusal, unrecordedTap, type Opening } from "./recorder.ts";
 import { exitOf, failedStatus, relay, tellOn, type Exit } from "./relay.ts";
@@ -25,6 +25,8 @@ const valueCharactersMax = 200;
 const variablesMax = 30;
 /** Changes of size, and signals, reach the host this often at most. */
 const changeEveryMs = 40;
+/** A program that is told of two sizes at once sees only the second. */
+const redrawMs = 150;
 
 /** Serves `session` channels (RFC 4254 §6): shell, exec and subsystems, each by its feature. */
 export function serveSession(session: Session, enter: Entering): void {
@@ -35,13 +37,14 @@ export function serveSession(session: Session, enter: Entering): void {
   let isStarted = false;
 
   let tap: Tap = {};
-  let observers: Observers | undefined;
+  let inside: LiveSession | undefined;
   const resize = paced((info: WindowChangeInfo) => {
     far?.setWindow(info.rows, info.cols, info.height, info.width);
     tap.resized?.(info.cols, info.rows);
-    observers?.sized({ columns: info.cols, rows: info.rows });
+    inside?.observers.sized({ columns: info.cols, rows: info.rows });
   }, changeEveryMs);
-  const signal = paced((name: string) => far?.signal(name), changeEveryMs);
+  const signal = paced((name: string) => inside?.isLocked() || far?.signal(name), changeEveryMs);
+  const redraw = () => nudge(far, () => size ?? terminal);
   const sizeOf = () =>
     terminal && {
       ...{ width: size?.cols ?? terminal.cols, height: size?.rows ?? terminal.rows },
@@ -72,23 +75,23 @@ export function serveSession(session: Session, enter: Entering): void {
     const attach = async () => {
       const live = await enter();
       if (terminal) live.observers.sized({ columns: terminal.cols, rows: terminal.rows });
-      const { recording, unrecorded, channel, exit } = await opened(live, {
+      const { recording, unrecorded, channel, exit, ...made } = await opened(live, {
         ...{ ...asked, near, terminal: sizeOf() },
       });
-      const kind = kindOf(asked, hasTerminal);
       far = channel;
-      observers = live.observers;
-      tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
+      inside = live;
+      tap = made.tap;
       if (size) resize(size);
       const { needed: feature } = asked;
-      const seat = isWatchable(feature) ? seatAt(near, live) : undefined;
+      const { seat, screen } = seated(near, live, {
+        ...{ feature, term: sizeOf()?.term, tap: () => tap, redraw },
+      });
       const relayed = relay({
         ...{ near: seat ?? near, far: channel, exit, feature, hasTerminal },
         command: asked.command,
         tap: touching(live, tap),
       });
-      const open =
-        seat && hasTerminal ? { ...relayed, tell: (line: string) => seat.say(line) } : relayed;
+      const open = screen ? { ...relayed, tell: screen.say, uncover: screen.clear } : relayed;
       channel.once("close", live.hold(open));
       if (unrecorded !== undefined) open.tell(recordingLostWords(unrecorded));
       recording?.onLost((reason) => loseRecording(live, open, reason));
@@ -100,6 +103,16 @@ export function serveSession(session: Session, enter: Entering): void {
     ...{ env, begin, ptyOf: () => terminal && { ...terminal, ...size } },
     isStarted: () => isStarted,
   });
+}
+
+/** Has a program draw anew: of a size that stays the same none hears. */
+function nudge(far: ClientChannel | undefined, sizeNow: () => WindowChangeInfo | undefined): void {
+  const be = (size: WindowChangeInfo | undefined, more = 0) => {
+    // A client without a terminal of its own has none, and its program may have set another.
+    if (size && size.rows > 0) far?.setWindow(size.rows + more, size.cols, size.height, size.width);
+  };
+  be(sizeNow(), 1);
+  setTimeout(() => be(sizeNow()), redrawMs).unref();
 }
 
 function loseRecording(live: LiveSession, open: OpenChannel, reason: string): void {
@@ -179,13 +192,31 @@ function kindOf({ needed, command }: Asked, hasTerminal: boolean): RecordingKind
 /** What runs commands is what may be watched. */
 const isWatchable = (needed: Asked["needed"]): boolean => needed !== "files";
 
-function seatAt(near: ServerChannel, live: LiveSession): Seat {
+type Seating = {
+  readonly feature: Asked["needed"];
+  /** Of its terminal; undefined: it has none. */
+  readonly term: string | undefined;
+  readonly tap: () => Tap;
+  readonly redraw: () => void;
+};
+
+/** What may be watched sits on a seat; a terminal has a screen that may be locked, too. */
+function seated(near: ServerChannel, live: LiveSession, { feature, term, tap, redraw }: Seating) {
+  if (!isWatchable(feature)) return {};
   const { observers } = live;
   const lines = newLineListener(live.seesCommand);
   const typed = (bytes: Buffer) => lines(live.typed(bytes));
-  const seat = new Seat(near, { typed, shows: observers.shows });
+  const seat = new Seat(near, {
+    typed,
+    shows: (bytes) => {
+      screen?.see(bytes);
+      return observers.shows(bytes);
+    },
+  });
+  const screen = term === undefined ? undefined : lockScreen({ seat, term, tap, redraw });
   observers.sit(seat);
-  return seat;
+  if (screen) live.sit(screen);
+  return { seat, screen };
 }
 
 type Wanted = Asked & {
@@ -197,6 +228,7 @@ type Wanted = Asked & {
 async function opened(live: LiveSession, wanted: Wanted) {
   const { near, needed, command, start, terminal } = wanted;
   const hasTerminal = terminal !== undefined;
+  if (live.isLocked()) throw new Refused("session_locked");
   // The host gives a terminal with `shell` alone: its refusal would say nothing of the right.
   if (!live.may(needed) || (hasTerminal && !live.may("shell"))) throw new Refused("not_granted");
   if (command !== null && !live.lists(command)) throw new Refused("command_not_listed");
@@ -216,7 +248,8 @@ async function opened(live: LiveSession, wanted: Wanted) {
         else pass({ channel, exit: exitOf(channel) });
       }),
     );
-    return { recording, unrecorded, ...made };
+    const tap = recording?.tap ?? unrecordedTap({ kind, command: null, may: live.may });
+    return { recording, unrecorded, tap, ...made };
   } catch (error) {
     recording?.tap.ended?.({ code: null });
     throw error;

@@ -31,6 +31,7 @@ export function terminalTap({ lines, end }: Keeping): Tap {
       if (next !== size) void lines.add(["r", next]);
       size = next;
     },
+    marked: (mark) => void lines.add(["m", mark]),
     ended: ({ code, signal }) => {
       void addText(lines, "o", decoder.end());
       void lines.add(["e", { code, signal: signal ?? null }]);

@@ -5,23 +5,32 @@ const lineBytesMax = 4096;
 
 type State = { line: number[]; escaped: "no" | "begun" | "sequence" };
 
+/** Hears keys one by one; the one that ends a line answers the line, without its margins. */
+export function newLineReader(): (byte: number) => string | undefined {
+  const state: State = { line: [], escaped: "no" };
+  return (byte) => {
+    if (byte !== enter && byte !== lineFeed) {
+      hear(state, byte);
+      return undefined;
+    }
+    const line = Buffer.from(state.line).toString("utf8").trim();
+    state.line = [];
+    state.escaped = "no";
+    return line;
+  };
+}
+
 /**
  * Reads lines out of what is typed, as far as that shows them: what a shell completes, recalls or
  * is told by a file never passes here. `onLine` says whether the line goes on; of bytes in which one
  * does not, nothing does.
  */
 export function newLineListener(onLine: (line: string) => boolean): (bytes: Buffer) => Buffer {
-  const state: State = { line: [], escaped: "no" };
+  const read = newLineReader();
   return (bytes) => {
     for (const byte of bytes) {
-      if (byte !== enter && byte !== lineFeed) {
-        hear(state, byte);
-        continue;
-      }
-      const line = Buffer.from(state.line).toString("utf8").trim();
-      state.line = [];
-      state.escaped = "no";
-      if (line !== "" && !onLine(line)) return Buffer.alloc(0);
+      const line = read(byte);
+      if (line !== undefined && line !== "" && !onLine(line)) return Buffer.alloc(0);
     }
     return bytes;
   };

@@ -50,7 +50,8 @@ export async function openUpstream({
       link.say({ kind: "closed", sessionId: opened.sessionId, reason });
       throw error;
     }
-    return liveSession({ ...opened, standing, upstream, socket, link, loginId, hangUp });
+    const door = `${login}@${host}`;
+    return liveSession({ ...opened, standing, upstream, socket, link, loginId, door, hangUp });
   } catch (error) {
     socket.destroy();
     throw error;

@@ -3,7 +3,7 @@ import { type Link, Refused } from "./link.ts";
 import type { Target } from "./target.ts";
 import type { Size } from "./observers.ts";
 import { failedStatus } from "./relay.ts";
-import { refusalWords, watchingWords } from "./words.ts";
+import { lockedForWatchersWords, refusalWords, watchingWords } from "./words.ts";
 import { newScreenFilter } from "./screen-filter.ts";
 
 /** Takes the place of a login: whoever comes as `watch%SESSION` enters no host, but looks on. */
@@ -67,7 +67,7 @@ type Wanting = Watching & { readonly wants: { readonly sizes: boolean } };
 
 async function watch(near: ServerChannel, watching: Wanting): Promise<void> {
   const { link, loginId, sessionId, watches, wants } = watching;
-  const { watchId, about, size } = await link.ask({ ask: "watch", loginId, sessionId });
+  const { watchId, about, size, isLocked } = await link.ask({ ask: "watch", loginId, sessionId });
   const clean = newScreenFilter();
   const over = () => {
     if (watches.delete(watchId)) link.say({ kind: "unwatch", watchId });
@@ -90,6 +90,7 @@ async function watch(near: ServerChannel, watching: Wanting): Promise<void> {
   });
   if (size) sized(size);
   near.write(watchingWords("begins", about));
+  if (isLocked) near.write(lockedForWatchersWords());
   near.on("data", (typed: Buffer) => {
     if (typed.includes(ctrlC)) leave(near, watchingWords("left"), 0);
   });

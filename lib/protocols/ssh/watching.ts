@@ -29,7 +29,8 @@ export async function watch(
   }
   held.watches.set(watchId, { worker, sessionId, login, name });
   tellObservers(held, sessionId);
-  return { watchId, about: `${person}, ${as}@${host}`, size: open.size ?? null };
+  const { isLocked = false } = open;
+  return { watchId, about: `${person}, ${as}@${host}`, size: open.size ?? null, isLocked };
 }
 
 /** A worker speaks of its own watchers only. */

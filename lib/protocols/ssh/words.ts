@@ -5,6 +5,7 @@ const endings: Readonly<Record<string, string>> = {
   right_ended: "your right to be here has ended",
   drained: "your right to be here has ended, and what ran may run no longer",
   idle: "this session was left alone for as long as is allowed here",
+  unlock_failed: "this session was locked, and nobody proved to be you",
   command_stopped: "your right stops sessions at this command",
   ended: "this session was ended",
   person_inactive: "your account is not active",
@@ -38,6 +39,9 @@ const refusals: Readonly<Record<string, string>> = {
   confirmation_needed: "your confirmation is too old; connect anew",
   wait: "you were asked too often; try again in ten minutes",
   session_is_over: "this session was ended",
+  session_locked: "this session is locked: press Enter in a terminal of it",
+  nothing_unlocks: "you have no authenticator or passkey that unlocks this: leave, and enter anew",
+  not_proven_in_time: "nothing was proven in time, or no codes are taken now",
   recording_no_space: "this session cannot be recorded: there is no room left for recordings",
   recording_too_large: "what you showed within a day is as much as is recorded of one person",
   recording_storage_failed: "this session cannot be recorded now; tell the operators of Postern",
@@ -61,8 +65,17 @@ export const recordingLostWords = (reason: string): string =>
 /** The keys are those that `typed-keys.ts` hears. */
 export const warningWords = (minutes: number): string =>
   line(`this session ends in ${minutes} minutes; Ctrl-] Ctrl-] e asks for more time`);
-export const idleWarningWords = (leftMs: number): string =>
-  line(`nobody has typed here: this session ends in ${Math.ceil(leftMs / 1000)} seconds`);
+export const idleWarningWords = (leftMs: number, what: "ends" | "is locked"): string =>
+  line(`nobody has typed here: this session ${what} in ${Math.ceil(leftMs / 1000)} seconds`);
+export const lockWords = (leftMs: number): string =>
+  line(
+    "this session is locked: Enter asks who you are, and Ctrl-D ends it." +
+      ` By itself it ends in ${Math.ceil(leftMs / 60_000)} minutes`,
+  );
+/** What whoever watches is told of it. */
+export const lockedForWatchersWords = (): string => line("this session is locked, as nobody typed");
+export const unlockedWords = (): string =>
+  line("whoever is in this session is back, and it goes on");
 export const extensionWords = (number: number, minutes: number): string =>
   line(`request ${number} asks for ${minutes} minutes more; you hear here when it is granted`);
 export const extendedWords = (endsAt: Date): string =>
@@ -106,6 +119,6 @@ export function askingWords(asked: Exclude<ProofAsked, { kind: "none" }>, door: 
   return [
     `[Postern] ${door} asks you to confirm with a passkey, within three minutes:`,
     `  ${url}`,
-    `The page shows the code ${userCode}. Say yes only if you connect just now.`,
+    `The page shows the code ${userCode}. Say yes only if you are at this terminal just now.`,
   ].join("\n");
 }

@@ -85,8 +85,8 @@ export async function openHost(here: Pick<AtGateway, "person" | "sshd">): Promis
   webId = (await createSystem(console_, system)).systemId;
   const { publicKey: authority } = await prepareAuthority(console_, {});
   const principals = [`${localLogin}@web-1`];
-  // As Debian has it.
-  const lines = ["AcceptEnv LANG LC_*"];
+  // As Debian has it; what the account's own shell reads at its start is no part of any test.
+  const lines = ["AcceptEnv LANG LC_*", `SetEnv HOME=${folder}`];
   here.sshd = await startSshd({ folder: at(""), authority, principals, lines });
   await registerHost(console_, {
     ...{ code: "web-1", systemCode: "web", address: "127.0.0.1", port: here.sshd.port },

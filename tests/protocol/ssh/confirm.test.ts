@@ -3,14 +3,13 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decideEntry, findEntry, shapeRight } from "#lib/bastion/index.ts";
 import type { Context } from "#lib/kernel/index.ts";
-import { beginPasskey, beginStepUp, tryPasskey } from "#lib/signin/index.ts";
 import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh, localLogin, run } from "#tests/support/openssh.ts";
 import { carrying } from "../../signin/at-work.ts";
 import { newAuthenticator, type Authenticator } from "../../signin/authenticator.ts";
 import { enrolWithPasskey, signInByPasskey } from "../../signin/passkey-staff.ts";
-import { redeemed } from "../../signin/redeemed.ts";
-import { clock, codeAt, enrol, office } from "../../signin/staff.ts";
+import { stepUpByPasskey } from "../../signin/step-up-by-passkey.ts";
+import { clock, codeAt, enrol } from "../../signin/staff.ts";
 import {
   at,
   atGateway,
@@ -111,7 +110,7 @@ describe.runIf(hasOpenssh)("in the same login, after the key", () => {
     await expect(decideEntry(context, { code, verdict })).rejects.toMatchObject({
       reason: "step_up_needed",
     });
-    const proven = await stepUp(context, authenticator);
+    const proven = await stepUpByPasskey(context, authenticator);
     await decideEntry(proven, { code, verdict });
     expect(await waiting.ended()).toMatchObject({ status: 0 });
     await expect(decideEntry(proven, { code, verdict })).rejects.toMatchObject({
@@ -146,7 +145,7 @@ describe.runIf(hasOpenssh)("in the same login, after the key", () => {
     });
     const ended = new Promise<number | null>((done) => void child.once("close", done));
     const userCode = await code;
-    await decideEntry(await stepUp(context, authenticator), {
+    await decideEntry(await stepUpByPasskey(context, authenticator), {
       ...{ code: userCode, verdict: "confirmed" },
     });
     expect([await ended, shown]).toEqual([0, expect.stringMatching(/^in$/m)]);
@@ -168,12 +167,5 @@ describe.runIf(hasOpenssh)("in the same login, after the key", () => {
     clock.release();
     const { ticket } = await signInByPasskey(authenticator);
     return { context: await carrying(ticket), authenticator };
-  }
-
-  async function stepUp(context: Context, authenticator: Authenticator): Promise<Context> {
-    const { handle } = await beginStepUp(context, {});
-    const { options: asked } = await beginPasskey({ address: "192.0.2.10", handle });
-    await tryPasskey(office, { handle, answer: authenticator.use(asked) });
-    return carrying((await redeemed(office, { handle })).ticket);
   }
 });

@@ -34,14 +34,14 @@ describe.runIf(hasOpenssh)("a session that is left alone", () => {
   }
   const lastReason = async () => (await listSessions(console_, {})).sessions[0]?.endReason;
 
-  test("is warned, goes on once somebody types, and ends when nobody does", async () => {
+  test("is warned, goes on once somebody types, and is locked when nobody does", async () => {
     await give(here.person(0), await newRight(undefined, [], { idleMinutes: 60 }));
     // Of several rights to one door the strictest says how long.
     await give(here.person(0), await newRight(undefined, [], { idleMinutes: 10 }));
     const client = await enter(here.gateway.port, await keyOf(here.person(0)));
     const out = gone(client);
     await skip(9 * minuteMs + 30_000);
-    await sees(client, /this session ends in \d\d seconds/);
+    await sees(client, /this session is locked in \d\d seconds/);
     client.type('echo he""re\n');
     await sees(client, "here");
     // The clock that is injected counts from the true one: nine minutes later, eighteen in all.
@@ -49,6 +49,10 @@ describe.runIf(hasOpenssh)("a session that is left alone", () => {
     client.type('echo st""ill\n');
     await sees(client, "still");
     await skip(29 * minuteMs);
+    await sees(client, "this session is locked: Enter asks who you are");
+    await skip(38 * minuteMs);
+    expect(client.shown()).not.toContain("left alone");
+    await skip(40 * minuteMs);
     await out;
     expect(client.shown()).toContain("left alone for as long as is allowed here");
     await isOver();
@@ -77,12 +81,32 @@ describe.runIf(hasOpenssh)("a session that is left alone", () => {
     const other = await enter(here.gateway.port, await keyOf(here.person(2)));
     other.type("while :; do date; sleep 1; done\n");
     await sees(other, /\d\d:\d\d:\d\d/);
-    const out = gone(other);
     await skip(6 * minuteMs);
+    await sees(other, "this session is locked");
+    const out = gone(other);
+    await skip(17 * minuteMs);
     await out;
     writeFileSync(file, "");
     expect([await ended, shown]).toEqual([0, "begun\ndone\n"]);
     await isOver();
+  });
+
+  test("ends where there is no terminal to unlock it in", async () => {
+    await give(here.person(4), await newRight(undefined, [], { idleMinutes: 5 }));
+    const port = String(here.gateway.port);
+    const args = ["-T", ...options(await keyOf(here.person(4))), "-p", port, target];
+    const shell = spawn("ssh", args, { stdio: ["pipe", "pipe", "pipe"] });
+    let said = "";
+    shell.stderr.on("data", (data: Buffer) => (said += data.toString()));
+    const inside = new Promise<void>((done) => void shell.stdout.once("data", () => done()));
+    const ended = new Promise<number | null>((done) => void shell.once("close", done));
+    shell.stdin.write("echo inside\n");
+    await inside;
+    await skip(6 * minuteMs);
+    expect(await ended).toBe(255);
+    expect(said).toContain("left alone for as long as your right allows");
+    await isOver();
+    expect(await lastReason()).toBe("idle");
   });
 
   test("may last as long as it stands where no right says otherwise", async () => {

@@ -12,15 +12,29 @@ export type Client = {
 export const kinds = ["idle", "streaming", "stopped"] as const;
 export type Kind = (typeof kinds)[number];
 
+type On = {
+  readonly to?: string;
+  readonly until?: string;
+  /** Options before the host. */
+  readonly extra?: readonly string[];
+  /** It has a terminal of its own, of so many rows and columns. */
+  readonly size?: readonly [rows: number, columns: number];
+};
+const inTerminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])"];
+
 /**
  * What somebody sees and types, from the start. `until`: after this line nobody looks any more, as
  * whoever looks would be measured too.
  */
-export function openClient(port: number, key: string, { to = target, until = "" } = {}): Client {
-  const args = ["ssh", "-tt", ...options(key), "-p", String(port), to];
+export function openClient(port: number, key: string, on: On = {}): Client {
+  const { to = target, until = "", extra = [] } = on;
+  const sized = on.size && `stty rows ${on.size[0]} cols ${on.size[1]}; exec "$@"`;
+  const within = sized === undefined ? [] : [...inTerminal, "sh", "-c", sized, "sh"];
+  const args = [...within, "ssh", "-tt", ...options(key), ...extra, "-p", String(port), to];
   const unseen = `"$@" | { sed -u '/${until}/q'; exec cat > /dev/null; }`;
   const [command = "", ...rest] = until === "" ? args : ["sh", "-c", unseen, "sh", ...args];
-  const child = spawn(command, rest, { stdio: ["pipe", "pipe", "pipe"] });
+  const env = { ...process.env, TERM: "xterm" };
+  const child = spawn(command, rest, { env, stdio: ["pipe", "pipe", "pipe"] });
   let shown = "";
   const hear = (data: Buffer) => (shown = (shown + data.toString()).slice(-8000));
   child.stdout.on("data", hear);
@@ -52,6 +66,19 @@ export async function enter(port: number, key: string, kind: Kind = "idle"): Pro
 /** When its process ended. */
 export const gone = ({ child }: Client): Promise<number> =>
   new Promise((resolve) => void child.once("exit", () => resolve(Date.now())));
+
+/** Whoever is there closes the window. */
+export async function hangUp(client: Client): Promise<void> {
+  const out = gone(client);
+  client.child.kill("SIGHUP");
+  await out;
+}
+
+/** What it shows from now on. */
+export function fromNow(client: Client): Client {
+  const before = client.shown().length;
+  return { ...client, shown: () => client.shown().slice(before) };
+}
 
 /** A stopped client says nothing: that it is out, the list of sessions does. */
 export async function isOver(): Promise<number> {

@@ -7,7 +7,7 @@ import { asPerson, console_ } from "#tests/catalog/people.ts";
 import { hasOpenssh } from "#tests/support/openssh.ts";
 import { newScreenFilter } from "#lib/protocols/ssh/screen-filter.ts";
 import { at, atGateway, give, keyOf, newRight, ssh, trustGateway } from "./at-gateway.ts";
-import { enter, gone, openClient, sees, type Client } from "./live-client.ts";
+import { enter, gone, hangUp, openClient, sees, type Client } from "./live-client.ts";
 
 describe.runIf(hasOpenssh)("whoever watches a session", () => {
   const here = atGateway();
@@ -27,11 +27,6 @@ describe.runIf(hasOpenssh)("whoever watches a session", () => {
   };
   const watch = (sessionId: string, key = watching): Client =>
     openClient(here.gateway.port, key, { to: `watch%${sessionId}@127.0.0.1` });
-  const leave = async (client: Client) => {
-    const out = gone(client);
-    client.child.kill("SIGHUP");
-    await out;
-  };
 
   test("sees what is shown, types nothing, is named to whoever is in it, and leaves", async () => {
     const { assignmentId } = await give(here.person(0), await newRight());
@@ -99,7 +94,7 @@ describe.runIf(hasOpenssh)("whoever watches a session", () => {
     await sees(watcher, "in-side");
     const flag = at("nobody-watches");
     client.type(`until [ -e ${flag} ]; do sleep 0.1; done; echo un""seen\n`);
-    await leave(watcher);
+    await hangUp(watcher);
     await sees(client, "nothing goes on here until somebody watches again");
     writeFileSync(flag, "");
     client.type('echo al""one\n');
@@ -109,8 +104,8 @@ describe.runIf(hasOpenssh)("whoever watches a session", () => {
     const [before = "", after = ""] = client.shown().split("watches again");
     expect(before).not.toContain("alone");
     expect(after).toContain("alone");
-    await leave(again);
-    await leave(client);
+    await hangUp(again);
+    await hangUp(client);
   });
 });
 
