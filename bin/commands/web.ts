@@ -10,7 +10,7 @@ import { stopSignal, untilAborted } from "../until-stopped.ts";
 
 const readyMsMax = 60_000;
 
-/** `/readyz` answers yes from then on, once the others are ready too: database, jobs, invalidation stream and clock. */
+/** Database, jobs, invalidation stream and clock; `/readyz` says yes once the others are ready too. */
 async function untilReady(stopping: AbortSignal): Promise<boolean> {
   const { readiness } = await import("#lib/protocols/health/index.ts");
   for (let waitedMs = 0; !stopping.aborted; waitedMs += 50) {

@@ -44,8 +44,8 @@ export function countRequest(entrance: string, status: number, seconds: number):
 const others = singleton("other-processes", () => ({ areReady: true }));
 
 /**
- * Of an installation that one command starts: its processes come up side by side, and none says that
- * it is ready before all are. Answers what to call then.
+ * Of an installation that one command starts: its processes come up side by side, and none says
+ * that it is ready before all are. Answers what to call then.
  */
 export function waitForOthers(): () => void {
   others.areReady = false;

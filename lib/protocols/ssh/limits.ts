@@ -51,8 +51,8 @@ export const innerAlgorithms = {
 };
 
 /**
- * Hosts may have other keys than the gateway. What comes first is used (RFC 4253 §7.1), and ssh2 has
- * the tags of ChaCha20-Poly1305 made by WebAssembly: half as fast as what the processor does itself.
+ * Hosts may have other keys than the gateway. What comes first is used (RFC 4253 §7.1), and ssh2
+ * has the tags of ChaCha20-Poly1305 made by WebAssembly: half as fast as what the processor does.
  */
 export const upstreamAlgorithms = {
   ...algorithms,

@@ -104,7 +104,7 @@ describe.runIf(hasOpenssh)("a session that is left alone", () => {
     await inside;
     await skip(6 * minuteMs);
     expect(await ended).toBe(255);
-    expect(said).toContain("left alone for as long as your right allows");
+    expect(said).toContain("left alone for as long as is allowed here");
     await isOver();
     expect(await lastReason()).toBe("idle");
   });
