@@ -34,10 +34,12 @@ function MoveRow({ move, files }: { move: Move; files: Files }) {
       <span className="flex-none text-ink-3 [&>svg]:size-3.5">
         {asked.way === "up" ? <Upload /> : <Download />}
       </span>
-      <bdi className="mono cut min-w-24 flex-1 max-md:basis-[70%]" title={name}>
+      <bdi className="mono cut min-w-24 flex-1" title={name}>
         {name}
       </bdi>
-      <How move={move} />
+      <span className="max-md:order-last max-md:basis-full max-md:pl-6.5">
+        <How move={move} />
+      </span>
       <span className="flex items-center gap-1.5">
         {reason === "exists" && (
           <Button size="small" kind="danger" onClick={() => files.again(id, true)}>
@@ -80,7 +82,7 @@ function How({ move }: { move: Move }) {
   }
   if (state === "failed") {
     return (
-      <span role="alert" className="flex items-center gap-1.5 text-denied max-md:basis-full">
+      <span role="alert" className="flex items-center gap-1.5 text-denied">
         <CircleAlert className="size-3.5 flex-none" />
         {t(`failed.${(refusals.has(reason) ? reason : "failed") as "failed"}`)}
       </span>
@@ -116,7 +118,8 @@ function Size({ bytes, of = null }: { bytes: number; of?: number | null }) {
   const words = (count: number) => {
     const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(count, 1)) / 3));
     return format.number(count / 1000 ** power, {
-      ...{ style: "unit", unit: units[power] ?? "byte", unitDisplay: "short" },
+      ...{ style: "unit", unit: units[power] ?? "byte" },
+      unitDisplay: power === 0 ? "long" : "short",
       maximumFractionDigits: power === 0 ? 0 : 1,
     });
   };

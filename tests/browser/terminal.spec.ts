@@ -183,7 +183,7 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
     const there = join(folder, `browser-${locale}`);
     mkdirSync(there);
     await page.locator("[data-act=files]").click();
-    await page.getByLabel(words.folder.replace("{host}", "web-1")).fill(there);
+    await page.getByLabel(words.folder.replace("{host}", "web-1"), { exact: true }).fill(there);
     const name = "日志 שלום.log";
     const choose = (text: string) =>
       page
@@ -198,7 +198,7 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
     await page.locator("[data-files] button[type=submit]").first().click();
     await page.getByText(words.failed.exists).waitFor();
     expect(readFileSync(join(there, name), "utf8")).toBe("first");
-    await page.getByLabel(words.path.replace("{host}", "web-1")).fill(there);
+    await page.getByLabel(words.path.replace("{host}", "web-1"), { exact: true }).fill(there);
     await page.getByRole("button", { name: words.download, exact: true }).click();
     await page.getByText(words.failed.is_folder).waitFor();
     await picture(page, `terminal-files-${locale}`);
@@ -208,7 +208,7 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
     await page.getByRole("button", { name: words.replace }).click();
     await expect.poll(() => readFileSync(join(there, name), "utf8")).toBe("second");
     // What was typed stands there still.
-    const path = page.getByLabel(words.path.replace("{host}", "web-1"));
+    const path = page.getByLabel(words.path.replace("{host}", "web-1"), { exact: true });
     expect(await path.inputValue()).toBe(there);
     await path.fill(join(there, name));
     const [download] = await Promise.all([
