@@ -34,10 +34,10 @@ type Props = {
 /** Files to the host and from it, as far as a right grants it, and how far each is. */
 export function FilesPanel(props: Props) {
   const { granted, files } = props;
-  const t = useTranslations("terminal.files");
+  const t = useTranslations("terminal");
   return (
     <section
-      aria-label={t("name")}
+      aria-label={t("files.name")}
       data-files
       className="max-h-[60dvh] overflow-y-auto border-b border-line px-3 py-3 md:px-4"
     >
@@ -46,13 +46,13 @@ export function FilesPanel(props: Props) {
         {granted.download && <Fetching {...props} />}
       </div>
       {files.moves.length > 0 && <MoveRows files={files} />}
-      <p className="caption mt-3">{t("seen")}</p>
+      <p className="caption mt-3">{t("files.seen")}</p>
     </section>
   );
 }
 
 function Sending({ host, login, files, chosen, onChoose, isLive }: Props) {
-  const t = useTranslations("terminal.files");
+  const t = useTranslations("terminal");
   const [folder, setFolder] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const send = (event: FormEvent) => {
@@ -65,7 +65,7 @@ function Sending({ host, login, files, chosen, onChoose, isLive }: Props) {
   const names = chosen.map(({ name }) => name).join(", ");
   return (
     <form onSubmit={send}>
-      <Field label={t("folder", { host })} hint={t("folder-hint", { login })}>
+      <Field label={t("files.folder", { host })} hint={t("files.folder-hint", { login })}>
         {(control) => (
           <Input
             {...control}
@@ -93,14 +93,14 @@ function Sending({ host, login, files, chosen, onChoose, isLive }: Props) {
       <div className="mt-2 flex flex-wrap items-center gap-2">
         {chosen.length > 0 && (
           <Button type="submit" size="small" kind="primary" icon={<Upload />} disabled={!isLive}>
-            {t("upload", { count: chosen.length })}
+            {t("files.upload", { count: chosen.length })}
           </Button>
         )}
         <Button size="small" disabled={!isLive} onClick={() => picker.current?.click()}>
-          {t(chosen.length > 0 ? "choose-others" : "choose")}
+          {t(chosen.length > 0 ? "files.choose-others" : "files.choose")}
         </Button>
         <span className="caption cut min-w-0 flex-1" title={names}>
-          {chosen.length > 0 ? <bdi>{names}</bdi> : t("bound", { size: fileGibibytesMax })}
+          {chosen.length > 0 ? <bdi>{names}</bdi> : t("files.bound", { size: fileGibibytesMax })}
         </span>
       </div>
     </form>
@@ -108,7 +108,7 @@ function Sending({ host, login, files, chosen, onChoose, isLive }: Props) {
 }
 
 function Fetching({ host, files, isLive, selection }: Props) {
-  const t = useTranslations("terminal.files");
+  const t = useTranslations("terminal");
   const [path, setPath] = useState("");
   const fetchIt = (event: FormEvent) => {
     event.preventDefault();
@@ -118,7 +118,7 @@ function Fetching({ host, files, isLive, selection }: Props) {
   const take = () => setPath(selection?.().trim().split("\n", 1)[0]?.trim() || path);
   return (
     <form onSubmit={fetchIt}>
-      <Field label={t("path", { host })} hint={t("path-hint")}>
+      <Field label={t("files.path", { host })} hint={t("files.path-hint")}>
         {(control) => (
           <span className="flex gap-1.5">
             <Input
@@ -133,7 +133,7 @@ function Fetching({ host, files, isLive, selection }: Props) {
             {selection && (
               <IconButton
                 kind="secondary"
-                label={t("take-selection")}
+                label={t("files.take-selection")}
                 icon={<TextSelect />}
                 onClick={take}
               />
@@ -143,7 +143,7 @@ function Fetching({ host, files, isLive, selection }: Props) {
       </Field>
       <div className="mt-2">
         <Button type="submit" size="small" icon={<Download />} disabled={!isLive || path === ""}>
-          {t("download")}
+          {t("files.download")}
         </Button>
       </div>
     </form>

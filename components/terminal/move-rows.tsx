@@ -11,9 +11,9 @@ type Files = Pick<UsedFiles, "moves" | "again" | "cancel">;
 
 /** What goes up and down, in the order in which it was asked for. */
 export function MoveRows({ files }: { files: Files }) {
-  const t = useTranslations("terminal.files");
+  const t = useTranslations("terminal");
   return (
-    <ul className="rows mt-4 max-w-[1080px]" aria-label={t("moves")}>
+    <ul className="rows mt-4 max-w-[1080px]" aria-label={t("files.moves")}>
       {files.moves.map((move) => (
         <MoveRow key={move.id} move={move} files={files} />
       ))}
@@ -22,7 +22,7 @@ export function MoveRows({ files }: { files: Files }) {
 }
 
 function MoveRow({ move, files }: { move: Move; files: Files }) {
-  const t = useTranslations("terminal.files");
+  const t = useTranslations("terminal");
   const { id, asked, state, reason } = move;
   const name = nameOf(move);
   const isOpen = state === "waiting" || state === "moving";
@@ -43,18 +43,18 @@ function MoveRow({ move, files }: { move: Move; files: Files }) {
       <span className="flex items-center gap-1.5">
         {reason === "exists" && (
           <Button size="small" kind="danger" onClick={() => files.again(id, true)}>
-            {t("replace")}
+            {t("files.replace")}
           </Button>
         )}
         {state === "failed" && reason !== "exists" && (
           <Button size="small" icon={<RotateCw />} onClick={() => files.again(id)}>
-            {t("again")}
+            {t("files.again")}
           </Button>
         )}
         <IconButton
           size="small"
           icon={<X />}
-          label={t(isOpen ? "cancel" : "forget", { name })}
+          label={t(isOpen ? "files.cancel" : "files.forget", { name })}
           onClick={() => files.cancel(id)}
         />
       </span>
@@ -70,9 +70,9 @@ const nameOf = ({ asked, path }: Move): string =>
   (path ?? (asked.way === "up" ? asked.file.name : asked.path)).replaceAll(hidden, "\uFFFD");
 
 function How({ move }: { move: Move }) {
-  const t = useTranslations("terminal.files");
+  const t = useTranslations("terminal");
   const { state, total, passed, reason = "failed" } = move;
-  if (state === "waiting") return <Word icon={<Hourglass />}>{t("waiting")}</Word>;
+  if (state === "waiting") return <Word icon={<Hourglass />}>{t("files.waiting")}</Word>;
   if (state === "done") {
     return (
       <Word icon={<CircleCheck />} ink="text-granted">
@@ -84,7 +84,7 @@ function How({ move }: { move: Move }) {
     return (
       <span role="alert" className="flex items-center gap-1.5 text-denied">
         <CircleAlert className="size-3.5 flex-none" />
-        {t(`failed.${(refusals.has(reason) ? reason : "failed") as "failed"}`)}
+        {t(`files.failed.${(refusals.has(reason) ? reason : "failed") as "failed"}`)}
       </span>
     );
   }
@@ -92,7 +92,7 @@ function How({ move }: { move: Move }) {
     <span className="flex items-center gap-2">
       <progress
         className="block h-1.5 w-32 appearance-none overflow-hidden rounded-sm bg-active [&::-moz-progress-bar]:bg-accent-solid [&::-webkit-progress-bar]:bg-active [&::-webkit-progress-value]:bg-accent-solid"
-        aria-label={t("progress")}
+        aria-label={t("files.progress")}
         {...(total !== null && { max: Math.max(total, 1), value: passed })}
       />
       <Word>
@@ -114,7 +114,7 @@ function Word({ icon, ink, children }: { icon?: ReactNode; ink?: string; childre
 const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
 function Size({ bytes, of = null }: { bytes: number; of?: number | null }) {
-  const [t, format] = [useTranslations("terminal.files"), useFormatter()];
+  const [t, format] = [useTranslations("terminal"), useFormatter()];
   const words = (count: number) => {
     const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(count, 1)) / 3));
     return format.number(count / 1000 ** power, {
@@ -124,7 +124,7 @@ function Size({ bytes, of = null }: { bytes: number; of?: number | null }) {
     });
   };
   if (of === null) return words(bytes);
-  return t("of", { passed: words(bytes), total: words(of) });
+  return t("files.of", { passed: words(bytes), total: words(of) });
 }
 
 const refusals = new Set([

@@ -28,7 +28,7 @@ export const reasonEveryMs = 100;
 export const fileBytesMax = 4 * 1024 ** 3;
 /** What a browser may send of a file before the host has taken it. */
 export const untakenBytesMax = 1024 * 1024;
-/** One request of SFTP: what ssh2 sends in one packet to whoever does not say that they take more. */
+/** One request of SFTP: what ssh2 sends in one packet to whoever does not say they take more. */
 export const pieceBytes = 30 * 1024;
 /** Requests for what comes next, while a browser still takes what came before. */
 export const readsAheadMax = 16;

@@ -9,7 +9,7 @@ import { NoTerminal } from "../no-terminal.tsx";
 type Asked = Record<string, string | string[] | undefined>;
 type Props = { params: Promise<{ host: string }>; searchParams: Promise<Asked> };
 
-/** A terminal on a host that somebody may enter now, or its files alone; else what to do about it. */
+/** A terminal on a host that somebody may enter now, or its files alone; else what to do. */
 export default async function TerminalPage({ params, searchParams }: Props) {
   const [{ host: given }, asked, context] = await Promise.all([
     params,

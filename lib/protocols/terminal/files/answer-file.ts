@@ -9,7 +9,7 @@ type Answering = {
   readonly addresses: Addresses;
 };
 
-/** Sends a file that was offered, to the page of whoever asked for it; whatever else is not there. */
+/** Sends a file that was offered to the page of whoever asked for it; nothing else is there. */
 export async function answerFile(answering: Answering): Promise<void> {
   const { request, response, publicUrl, addresses } = answering;
   const site = request.headers["sec-fetch-site"];
