@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -229,6 +229,27 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
     await page.locator("[data-files] button[type=submit]").first().click();
     await expect.poll(() => existsSync(join(there, "dropped.txt"))).toBe(true);
     expect(said).toEqual([]);
+    await context.close();
+  });
+
+  test("offers files alone where no shell is granted, and only the way that is", async () => {
+    await give(here.person(4), await newRight(["download"]));
+    const { handle } = await mintRoot({ personId: here.person(4) });
+    const context = await openFor(browser, portal, { ticket: handle, locale: "en" });
+    const page = await context.newPage();
+    await page.goto("/production");
+    const link = page.locator("[data-act=open-files]").first();
+    await page.goto((await link.getAttribute("href")) ?? "");
+    await page.locator("[data-terminal=live]").waitFor();
+    expect(await page.locator("[data-picker]").count()).toBe(0);
+    writeFileSync(join(folder, "alone.txt"), "alone");
+    const words = messages.en.terminal.files;
+    const path = page.getByLabel(words.path.replace("{host}", "web-1"), { exact: true });
+    await path.fill(join(folder, "alone.txt"));
+    const [download] = await Promise.all([page.waitForEvent("download"), path.press("Enter")]);
+    expect(readFileSync(await download.path(), "utf8")).toBe("alone");
+    await page.locator("[data-move=done]").waitFor();
+    await picture(page, "terminal-files-alone");
     await context.close();
   });
 });
