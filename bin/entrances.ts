@@ -18,6 +18,7 @@ import { streamEvents } from "#lib/protocols/live/index.ts";
 import { answerRevocationList, isRevocationList } from "#lib/protocols/revocation-list/index.ts";
 import { restApi } from "#lib/protocols/rest/index.ts";
 import { answerScim, isScimEndpoint } from "#lib/protocols/scim/index.ts";
+import { isTerminalFile, type TerminalServer } from "#lib/protocols/terminal/index.ts";
 import { answerTicketCall, isTicketEndpoint } from "#lib/protocols/tickets/index.ts";
 import { actorFromTicket, isTicketLive, ticketOfCookies } from "#lib/tickets/index.ts";
 import {
@@ -30,13 +31,15 @@ import {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** What takes a connection that is no HTTP any more. */
-export type Upgrade = (upgrading: {
-  request: IncomingMessage;
-  socket: Duplex;
-  head: Buffer;
-  address: string;
-}) => void;
+/** What takes connections that are no HTTP any more, and sends files of terminals. */
+export type Terminals = Pick<TerminalServer, "answerFile"> & {
+  readonly upgrade: (upgrading: {
+    request: IncomingMessage;
+    socket: Duplex;
+    head: Buffer;
+    address: string;
+  }) => void;
+};
 
 /**
  * One port for everything: protocol endpoints are answered here, before any page, because plain
@@ -45,9 +48,9 @@ export type Upgrade = (upgrading: {
 export async function serveEntrances(
   settings: Settings,
   pages: Handler,
-  upgrade?: Upgrade,
+  terminals?: Terminals,
 ): Promise<Server> {
-  const handle = route(settings, pages);
+  const handle = route(settings, pages, terminals);
   const server = settings.tls
     ? createHttps(
         {
@@ -64,10 +67,10 @@ export async function serveEntrances(
         handle,
       )
     : createHttp(handle);
-  if (upgrade) {
+  if (terminals) {
     const addressOf = clientAddress(settings.trustedProxies);
     server.on("upgrade", (request, socket, head) =>
-      upgrade({ request, socket, head, address: addressOf(request) }),
+      terminals.upgrade({ request, socket, head, address: addressOf(request) }),
     );
   }
   server.requestTimeout = 120_000;
@@ -79,7 +82,11 @@ export async function serveEntrances(
   return server;
 }
 
-function route(settings: Settings, pages: Handler): (...call: Parameters<Handler>) => void {
+function route(
+  settings: Settings,
+  pages: Handler,
+  terminals: Terminals | undefined,
+): (...call: Parameters<Handler>) => void {
   const addressOf = clientAddress(settings.trustedProxies);
   // The API's requests are made of what the client sent, not of what was added to it here.
   const addresses = new WeakMap<Request, string>();
@@ -120,7 +127,8 @@ function route(settings: Settings, pages: Handler): (...call: Parameters<Handler
     else if (entrance === "events") {
       // While the database is away nothing is streamed; the page asks again.
       openEvents(request, response, settings.publicUrl).catch(() => response.writeHead(503).end());
-    } else if (isTooLargeForShell(request)) refuseTooLarge(response);
+    } else if (entrance === "files" && terminals) void terminals.answerFile(request, response);
+    else if (isTooLargeForShell(request)) refuseTooLarge(response);
     else if (isForeignWrite(request, settings.publicUrl)) refuseForeignWrite(response);
     else void pages(request, response);
   };
@@ -138,6 +146,7 @@ type Entrance =
   | "rest"
   | "health"
   | "events"
+  | "files"
   | "page";
 
 function entranceOf(path: string): Entrance {
@@ -150,6 +159,7 @@ function entranceOf(path: string): Entrance {
     return "rest";
   }
   if (path === "/healthz" || path === "/readyz" || path === "/metrics") return "health";
+  if (isTerminalFile(path)) return "files";
   return path === "/events" ? "events" : "page";
 }
 

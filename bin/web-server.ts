@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import next from "next";
 import type { Settings } from "#lib/kernel/settings.ts";
-import { terminalPath } from "#lib/protocols/terminal/index.ts";
-import { serveEntrances, type Upgrade } from "./entrances.ts";
+import { isTerminalSocket } from "#lib/protocols/terminal/index.ts";
+import { serveEntrances, type Terminals } from "./entrances.ts";
 import { serveTerminals } from "./serve-terminals.ts";
 
 export type WebServer = {
@@ -26,13 +26,15 @@ export async function startWebServer(
   });
   await pages.prepare();
   const terminals = serveTerminals(settings);
-  const upgrade: Upgrade = (upgrading) => {
+  const upgrade: Terminals["upgrade"] = (upgrading) => {
     const { request, socket, head } = upgrading;
-    const path = (request.url ?? "/").split("?", 1)[0];
-    if (path === terminalPath) void terminals.upgrade(upgrading).catch(() => socket.destroy());
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    if (isTerminalSocket(path)) void terminals.upgrade(upgrading).catch(() => socket.destroy());
     else if (isDevelopment) ofPages.emit("upgrade", request, socket, head);
     else socket.destroy();
   };
-  const server = await serveEntrances(settings, pages.getRequestHandler(), upgrade);
+  const server = await serveEntrances(settings, pages.getRequestHandler(), {
+    ...{ upgrade, answerFile: terminals.answerFile },
+  });
   return { server, hangUp: terminals.stop };
 }

@@ -1,4 +1,4 @@
-import { SquareTerminal, Terminal } from "lucide-react";
+import { ArrowDownUp, SquareTerminal, Terminal } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { ReasonWords, type ReasonView } from "#components/access/reason-words.tsx";
 import { buttonLook } from "#components/ui/button-look.ts";
@@ -53,7 +53,7 @@ export function Entrances({ entrances, gateway }: Props) {
           <Words entrance={entrance} />
           <TimeLeft endsAt={entrance.endsAt} startsAt={entrance.since} />
           <div className="flex flex-wrap items-center gap-1.5">
-            {entrance.features.includes("shell") && <OpenTerminal entrance={entrance} />}
+            <OpenTerminal entrance={entrance} />
             <CopyButton text={sshLine(entrance, gateway)} />
           </div>
           <code className="mono cut basis-full text-12 text-ink-3 md:pl-11">
@@ -65,9 +65,15 @@ export function Entrances({ entrances, gateway }: Props) {
   );
 }
 
-/** A whole load, in a tab of its own: the terminal's page has a policy of its own. */
-function OpenTerminal({ entrance: { host, login } }: { entrance: EntranceView }) {
+/**
+ * A terminal, or files alone where no shell is granted. A whole load, in a tab of its own: the
+ * terminal's page has a policy of its own.
+ */
+function OpenTerminal({ entrance }: { entrance: EntranceView }) {
   const t = useTranslations("terminal");
+  const { host, login, features } = entrance;
+  const hasShell = features.includes("shell");
+  if (!hasShell && !features.includes("upload") && !features.includes("download")) return null;
   const asked = new URLSearchParams({ login }).toString();
   return (
     <a
@@ -75,10 +81,10 @@ function OpenTerminal({ entrance: { host, login } }: { entrance: EntranceView })
       target="_blank"
       rel="noreferrer"
       className={buttonLook({ size: "small" })}
-      data-act="open-terminal"
+      data-act={hasShell ? "open-terminal" : "open-files"}
     >
-      <SquareTerminal />
-      {t("open")}
+      {hasShell ? <SquareTerminal /> : <ArrowDownUp />}
+      {t(hasShell ? "open" : "files.open")}
     </a>
   );
 }

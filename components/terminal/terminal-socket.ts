@@ -69,6 +69,11 @@ export class TerminalSocket {
     this.#say({ kind: "seen", bytes: this.#wanted.seen() });
   }
 
+  /** Of the terminal, while it is there. */
+  id(): string | undefined {
+    return this.#isLive ? (this.#id() ?? undefined) : undefined;
+  }
+
   /** Ends the session. */
   close(): void {
     this.#say({ kind: "close" });

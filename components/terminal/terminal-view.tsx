@@ -1,17 +1,16 @@
 "use client";
 
-import { OctagonX, RotateCw } from "lucide-react";
+import { ArrowDownUp, OctagonX } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
-import { sessionEndings } from "#components/bastion/session-endings.ts";
-import { Banner } from "#components/ui/banner.tsx";
+import { useCallback, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { TimeLeft } from "#components/ui/time-left.tsx";
+import { FilesPanel, type FilesGranted } from "./files-panel.tsx";
 import { PasteGuard } from "./paste-guard.tsx";
-import { ProveFirst } from "./prove-first.tsx";
 import { TerminalFrame } from "./terminal-frame.tsx";
-import { refusalOf, type Translate } from "./terminal-words.ts";
-import { useTerminal, type TerminalState } from "./use-terminal.ts";
+import { Over } from "./terminal-over.tsx";
+import { useFiles } from "./use-files.ts";
+import { useTerminal, type UsedTerminal } from "./use-terminal.ts";
 
 type Props = {
   host: string;
@@ -20,6 +19,7 @@ type Props = {
   endsAt: Date | null;
   /** To ask for the right again. */
   askHref: string;
+  granted: FilesGranted;
 };
 
 /** A terminal on a host, as large as the window; connecting again begins with an empty screen. */
@@ -30,19 +30,45 @@ export function TerminalView(props: Props) {
 
 type OneProps = Props & { again: () => void };
 
-function OneTerminal({ host, login, since, endsAt, askHref, again }: OneProps) {
+function OneTerminal(props: OneProps) {
+  const { host, login, since, endsAt, askHref, granted, again } = props;
   const t = useTranslations("terminal");
   const place = useRef<HTMLDivElement>(null);
   const used = useTerminal(place, { host, login, label: t("label", { host }) });
   const { state } = used;
+  const moving = useMoving(used);
+  const movesAny = granted.upload || granted.download;
   return (
     <TerminalFrame
       title={t("title", { host, login })}
       state={state.kind}
-      over={<Over state={state} again={again} askHref={askHref} />}
+      onFiles={granted.upload ? moving.drop : undefined}
+      over={
+        <div>
+          <Over state={state} again={again} askHref={askHref} />
+          {moving.isOpen && (
+            <FilesPanel
+              {...{ host, login, granted, ...moving }}
+              isLive={state.kind === "live"}
+              selection={used.selection}
+            />
+          )}
+        </div>
+      }
       actions={
         <>
           <TimeLeft endsAt={endsAt} startsAt={since} plain />
+          {movesAny && (
+            <Button
+              size="small"
+              icon={<ArrowDownUp />}
+              aria-expanded={moving.isOpen}
+              onClick={moving.toggle}
+              data-act="files"
+            >
+              {t("files.name")}
+            </Button>
+          )}
           <Button
             size="small"
             kind="danger"
@@ -61,51 +87,21 @@ function OneTerminal({ host, login, since, endsAt, askHref, again }: OneProps) {
   );
 }
 
-type OverProps = { state: TerminalState; again: () => void; askHref: string };
-
-/** Why there is no terminal, or none any more, and what to do. */
-function Over({ state, again, askHref }: OverProps) {
-  const t = useTranslations("terminal");
-  if (state.kind === "refused" && state.proofMinutes !== undefined) {
-    return <ProveFirst key={state.reason} minutes={state.proofMinutes} again={again} />;
-  }
-  // A place for it stays, so that rows below do not change their order.
-  if (state.kind !== "refused" && state.kind !== "ended") return <div />;
-  const isRight = state.reason === "right_ended";
-  return (
-    <div className="border-b border-line p-2">
-      <Banner
-        tone={state.kind === "refused" ? "failed" : "note"}
-        cause={causeOf(state, t)}
-        action={
-          <span className="flex flex-wrap gap-1.5">
-            {isRight && (
-              <a href={askHref} className="text-13 font-medium text-accent hover:underline">
-                {t("ask-again")}
-              </a>
-            )}
-            <Button size="small" icon={<RotateCw />} onClick={again}>
-              {t("again")}
-            </Button>
-          </span>
-        }
-      >
-        {state.kind === "ended" && t("ended-kept")}
-      </Banner>
-    </div>
-  );
-}
-
-/** Those of the socket in between come besides. */
-const endings = new Set([...sessionEndings, "taken_over", "lost"]);
-
-type Finished = Extract<TerminalState, { kind: "refused" | "ended" }>;
-
-function causeOf(state: Finished, t: Translate): string {
-  const { reason } = state;
-  if (state.kind === "refused") {
-    return refusalOf(reason, t);
-  }
-  if (reason === "left" && state.status !== null) return t("left-with", { status: state.status });
-  return t(`ended.${(endings.has(reason) ? reason : "lost") as "lost"}`);
+/** Files beside the terminal: what moves goes on while nobody looks at it. */
+function useMoving({ id }: UsedTerminal) {
+  const [isOpen, setOpen] = useState(false);
+  const [chosen, onChoose] = useState<readonly File[]>([]);
+  const opening = useCallback(() => {
+    const known = id();
+    return known === undefined ? undefined : { kind: "beside" as const, id: known };
+  }, [id]);
+  const files = useFiles({ opening });
+  return {
+    ...{ isOpen, chosen, onChoose, files },
+    toggle: () => setOpen(!isOpen),
+    drop: (dropped: readonly File[]) => {
+      onChoose(dropped);
+      setOpen(true);
+    },
+  };
 }

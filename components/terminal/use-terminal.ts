@@ -25,6 +25,10 @@ export type UsedTerminal = {
   /** Nothing: it is not pasted after all. */
   readonly paste: (text: string | undefined) => void;
   readonly end: () => void;
+  /** By which the server knows it; unset: it is not there. */
+  readonly id: () => string | undefined;
+  /** What is selected on the screen. */
+  readonly selection: () => string;
 };
 
 const resizeRestMs = 80;
@@ -77,6 +81,8 @@ export function useTerminal(
     pasted,
     paste: typeIn,
     end: useCallback(() => parts.current.socket?.close(), []),
+    id: useCallback(() => parts.current.socket?.id(), []),
+    selection: useCallback(() => parts.current.drawn?.terminal.getSelection() ?? "", []),
   };
 }
 

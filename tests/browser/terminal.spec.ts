@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endAccess } from "#lib/access/index.ts";
@@ -161,6 +162,94 @@ describe.runIf(hasOpenssh)("a terminal in the browser", async () => {
     await list.getByText(messages[locale].production.ended.right_ended).first().waitFor();
     await picture(list, `production-after-${locale}`);
     expect(said).toEqual([]);
+    await context.close();
+  });
+
+  test.each<[locale: Locale, theme: "light" | "dark"]>([
+    ["en", "dark"],
+    ["zh-CN", "light"],
+  ])("moves files beside the shell, both ways, in %s", async (locale, theme) => {
+    const place = locale === "en" ? 2 : 3;
+    await give(here.person(place), right);
+    const { handle } = await mintRoot({ personId: here.person(place) });
+    const context = await openFor(browser, portal, { ticket: handle, locale, theme });
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    await page.goto("/terminal/web-1");
+    await page.locator("[data-terminal=live]").waitFor();
+    const words = messages[locale].terminal.files;
+    const there = join(folder, `browser-${locale}`);
+    mkdirSync(there);
+    await page.locator("[data-act=files]").click();
+    await page.getByLabel(words.folder.replace("{host}", "web-1"), { exact: true }).fill(there);
+    const name = "日志 שלום.log";
+    const choose = (text: string) =>
+      page
+        .locator("[data-picker]")
+        .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    const moves = (state: string) => page.locator(`[data-move=${state}]`);
+    await choose("first");
+    await page.locator("[data-files] button[type=submit]").first().click();
+    await moves("done").waitFor();
+    expect(readFileSync(join(there, name), "utf8")).toBe("first");
+    await choose("second");
+    await page.locator("[data-files] button[type=submit]").first().click();
+    await page.getByText(words.failed.exists).waitFor();
+    expect(readFileSync(join(there, name), "utf8")).toBe("first");
+    await page.getByLabel(words.path.replace("{host}", "web-1"), { exact: true }).fill(there);
+    await page.getByRole("button", { name: words.download, exact: true }).click();
+    await page.getByText(words.failed.is_folder).waitFor();
+    await picture(page, `terminal-files-${locale}`);
+    await page.setViewportSize({ width: 375, height: 812 });
+    await picture(page, `terminal-files-phone-${locale}`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole("button", { name: words.replace }).click();
+    await expect.poll(() => readFileSync(join(there, name), "utf8")).toBe("second");
+    // What was typed stands there still.
+    const path = page.getByLabel(words.path.replace("{host}", "web-1"), { exact: true });
+    expect(await path.inputValue()).toBe(there);
+    await path.fill(join(there, name));
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: words.download, exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(name);
+    expect(readFileSync(await download.path(), "utf8")).toBe("second");
+    await expect.poll(() => moves("done").count()).toBe(3);
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["dropped"], "dropped.txt"));
+      const main = document.querySelector("main");
+      for (const kind of ["dragover", "drop"]) {
+        main?.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    });
+    await page.locator("[data-files] button[type=submit]").first().click();
+    await expect.poll(() => existsSync(join(there, "dropped.txt"))).toBe(true);
+    expect(said).toEqual([]);
+    await context.close();
+  });
+
+  test("offers files alone where no shell is granted, and only the way that is", async () => {
+    await give(here.person(4), await newRight(["download"]));
+    const { handle } = await mintRoot({ personId: here.person(4) });
+    const context = await openFor(browser, portal, { ticket: handle, locale: "en" });
+    const page = await context.newPage();
+    await page.goto("/production");
+    const link = page.locator("[data-act=open-files]").first();
+    await page.goto((await link.getAttribute("href")) ?? "");
+    await page.locator("[data-terminal=live]").waitFor();
+    expect(await page.locator("[data-picker]").count()).toBe(0);
+    writeFileSync(join(folder, "alone.txt"), "alone");
+    const words = messages.en.terminal.files;
+    const path = page.getByLabel(words.path.replace("{host}", "web-1"), { exact: true });
+    await path.fill(join(folder, "alone.txt"));
+    const [download] = await Promise.all([page.waitForEvent("download"), path.press("Enter")]);
+    expect(readFileSync(await download.path(), "utf8")).toBe("alone");
+    await page.locator("[data-move=done]").waitFor();
+    await picture(page, "terminal-files-alone");
     await context.close();
   });
 });

@@ -1,1 +1,6 @@
-export { terminalPath, terminalServer, type TerminalServer } from "./upgrade.ts";
+export {
+  isTerminalFile,
+  isTerminalSocket,
+  terminalServer,
+  type TerminalServer,
+} from "./upgrade.ts";

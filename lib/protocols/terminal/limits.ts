@@ -23,3 +23,23 @@ export const rowsMax = 300;
 /** The gateway writes down why a session ended a moment after it cut it. */
 export const reasonMsMax = 3000;
 export const reasonEveryMs = 100;
+
+/** One file, either way: 4 GiB. */
+export const fileBytesMax = 4 * 1024 ** 3;
+/** What a browser may send of a file before the host has taken it. */
+export const untakenBytesMax = 1024 * 1024;
+/** One request of SFTP: what ssh2 sends in one packet to whoever does not say they take more. */
+export const pieceBytes = 30 * 1024;
+/** Requests for what comes next, while a browser still takes what came before. */
+export const readsAheadMax = 16;
+/** How often it is said how far a file is. */
+export const progressEveryBytes = 256 * 1024;
+/** PATH_MAX and NAME_MAX of Linux. */
+export const pathBytesMax = 4096;
+export const nameBytesMax = 255;
+/** A file of which nothing passes any more. */
+export const stalledMsMax = 60_000;
+/** An address at which a file may be fetched, once. */
+export const offeredMsMax = 30_000;
+export const fileSocketsMax = 100;
+export const fileSocketsOfPersonMax = 4;

@@ -18,6 +18,8 @@ export type Terminal = {
   readonly id: string;
   readonly ticketId: string;
   readonly personId: string;
+  /** The connection it stands on: of one's own, where files go beside the shell. */
+  readonly client: Client | undefined;
   /** Goes on from byte `seen` on this screen. */
   readonly attach: (screen: Screen, seen: number, size: Size) => void;
   /** The screen is gone; the terminal waits for another. */
@@ -84,6 +86,7 @@ export function liveTerminal({ id, context, client, channel, reason, onOver }: M
     id,
     ticketId: context.actor.ticketId,
     personId: context.actor.personId,
+    client,
     attach: (screen, seen, size) => {
       if (state.screen !== screen) state.screen?.leave();
       state.screen = screen;
@@ -118,6 +121,7 @@ export function watchedTerminal(made: Made): Terminal {
   const terminal = liveTerminal(made);
   return {
     ...terminal,
+    client: undefined,
     type: () => undefined,
     resize: () => undefined,
     detach: (screen) => {

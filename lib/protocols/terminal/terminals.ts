@@ -1,7 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { newId, type Context, type PersonActor } from "#lib/kernel/index.ts";
 import type { Client, ClientChannel } from "ssh2";
-import { reasonEveryMs, reasonMsMax, terminalsMax, terminalsOfPersonMax } from "./limits.ts";
+import { openFiles, type FilesChannel } from "./files/channel.ts";
+import type { FilesOpening } from "./files/messages.ts";
+import {
+  fileSocketsMax,
+  fileSocketsOfPersonMax,
+  reasonEveryMs,
+  reasonMsMax,
+  terminalsMax,
+  terminalsOfPersonMax,
+} from "./limits.ts";
 import type { Opening, Size } from "./messages.ts";
 import { liveTerminal, watchedTerminal, type Terminal } from "./terminal.ts";
 
@@ -24,9 +33,17 @@ export type Enter = (context: PersonContext, target: Target) => Promise<Entered>
 export type Terminals = {
   /** @throws {TerminalRefused} when there are too many, or no shell comes about. */
   readonly open: (context: PersonContext, opening: Opening) => Promise<Terminal>;
+  /** @throws {TerminalRefused}, {FileRefused} when there are too many, or no right moves files. */
+  readonly openFiles: (context: PersonContext, opening: FilesOpening) => Promise<OpenFiles>;
   /** Their own that is still live. */
   readonly find: (context: PersonContext, id: string) => Terminal | undefined;
   readonly stop: () => void;
+};
+
+export type OpenFiles = {
+  readonly files: FilesChannel;
+  /** Of a session that was begun for files alone; unset: the terminal beside it says that. */
+  readonly endReason?: () => Promise<string | undefined>;
 };
 
 export class TerminalRefused extends Error {
@@ -36,16 +53,11 @@ export class TerminalRefused extends Error {
 /** The terminals of this process. */
 export function terminalsBehind(enter: Enter): Terminals {
   const live = new Map<string, Terminal>();
-  /** Also those that are being opened. */
-  const counted = new Map<string, number>();
-  const all = () => [...counted.values()].reduce((sum, count) => sum + count, 0);
+  const ofTerminals = placesFor({ all: terminalsMax, ofPerson: terminalsOfPersonMax });
+  const ofFiles = placesFor({ all: fileSocketsMax, ofPerson: fileSocketsOfPersonMax });
 
   const open = async (context: PersonContext, opening: Opening): Promise<Terminal> => {
-    const { personId } = context.actor;
-    const count = (change: number) => counted.set(personId, (counted.get(personId) ?? 0) + change);
-    const isTooMany = (counted.get(personId) ?? 0) >= terminalsOfPersonMax;
-    if (isTooMany || all() >= terminalsMax) throw new TerminalRefused("too_many_terminals");
-    count(1);
+    const leave = ofTerminals(context.actor.personId);
     const id = newId<"terminal">();
     try {
       const isWatch = opening.kind === "watch";
@@ -54,7 +66,7 @@ export function terminalsBehind(enter: Enter): Terminals {
       const channel = await shellOf(client, { size: opening, environment });
       const onOver = () => {
         live.delete(id);
-        count(-1);
+        leave();
       };
       const reason = () => soon(endReason);
       const made = { id, context, client, channel, reason, onOver };
@@ -62,20 +74,65 @@ export function terminalsBehind(enter: Enter): Terminals {
       live.set(id, terminal);
       return terminal;
     } catch (error) {
-      count(-1);
+      leave();
       throw error;
     }
   };
+  const find: Terminals["find"] = ({ actor }, id) => {
+    const found = live.get(id);
+    const isTheirs = found?.ticketId === actor.ticketId && found.personId === actor.personId;
+    return isTheirs ? found : undefined;
+  };
+  const connected = async (context: PersonContext, opening: FilesOpening) => {
+    if (opening.kind === "enter") return enter(context, opening);
+    const client = find(context, opening.id)?.client;
+    if (!client) throw new TerminalRefused("terminal_is_over");
+    return { client };
+  };
   return {
     open,
-    find: ({ actor }, id) => {
-      const found = live.get(id);
-      const isTheirs = found?.ticketId === actor.ticketId && found.personId === actor.personId;
-      return isTheirs ? found : undefined;
+    find,
+    openFiles: async (context, opening) => {
+      const leave = ofFiles(context.actor.personId);
+      try {
+        const { client, ...entered } = await connected(context, opening);
+        const files = await openFiles(client).catch((error: unknown) => {
+          if ("endReason" in entered) client.end();
+          throw error;
+        });
+        files.onOver(leave);
+        if (!("endReason" in entered)) return { files };
+        files.onOver(() => client.end());
+        return { files, endReason: () => soon(entered.endReason) };
+      } catch (error) {
+        leave();
+        throw error;
+      }
     },
     stop: () => {
       for (const terminal of live.values()) terminal.end();
     },
+  };
+}
+
+type Most = { readonly all: number; readonly ofPerson: number };
+
+/** Counts those that are being opened too; each is left once, however often that is said. */
+function placesFor({ all, ofPerson }: Most): (personId: string) => () => void {
+  const taken = new Map<string, number>();
+  const sum = () => [...taken.values()].reduce((total, count) => total + count, 0);
+  return (personId) => {
+    const theirs = taken.get(personId) ?? 0;
+    if (theirs >= ofPerson || sum() >= all) throw new TerminalRefused("too_many_terminals");
+    taken.set(personId, theirs + 1);
+    let isLeft = false;
+    return () => {
+      if (isLeft) return;
+      isLeft = true;
+      const left = (taken.get(personId) ?? 1) - 1;
+      if (left > 0) taken.set(personId, left);
+      else taken.delete(personId);
+    };
   };
 }
 

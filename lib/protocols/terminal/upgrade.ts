@@ -1,14 +1,23 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { begin } from "#lib/kernel/index.ts";
 import { actorFromTicket, ticketOfCookies } from "#lib/tickets/index.ts";
+import { filesPath, newAddresses } from "./files/addresses.ts";
+import { answerFile } from "./files/answer-file.ts";
+import { serveFiles } from "./files/serve-files.ts";
 import { messageBytesMax } from "./limits.ts";
 import { closeCodes } from "./messages.ts";
 import { serveSocket } from "./serve-socket.ts";
 import { terminalsBehind, type Enter } from "./terminals.ts";
 
-export const terminalPath = "/terminal";
+const terminalPath = "/terminal";
+const filesSocketPath = "/terminal/files";
+
+export const isTerminalSocket = (path: string): boolean =>
+  path === terminalPath || path === filesSocketPath;
+/** Where files are fetched that a terminal offered. */
+export const isTerminalFile = (path: string): boolean => path.startsWith(filesPath);
 
 type Options = { readonly publicUrl: string; readonly enter: Enter };
 type Upgrading = {
@@ -20,12 +29,13 @@ type Upgrading = {
 
 export type TerminalServer = {
   readonly upgrade: (upgrading: Upgrading) => Promise<void>;
+  readonly answerFile: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly stop: () => void;
 };
 
-/** `/terminal`: takes sockets of our own page, of somebody who is signed in. */
+/** `/terminal`, `/terminal/files`: takes sockets of our own page, of somebody who is signed in. */
 export function terminalServer({ publicUrl, enter }: Options): TerminalServer {
-  const terminals = terminalsBehind(enter);
+  const [terminals, addresses] = [terminalsBehind(enter), newAddresses()];
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: messageBytesMax,
@@ -44,10 +54,14 @@ export function terminalServer({ publicUrl, enter }: Options): TerminalServer {
         return refuse(socket, "401 Unauthorized");
       }
       const context = { ...begin(actor, { address }), actor };
+      const isOfFiles = (request.url ?? "").split("?", 1)[0] === filesSocketPath;
       server.handleUpgrade(request, socket, head, (webSocket) =>
-        serveSocket(webSocket, { context, terminals }),
+        isOfFiles
+          ? serveFiles(webSocket, { context, terminals, addresses })
+          : serveSocket(webSocket, { context, terminals }),
       );
     },
+    answerFile: (request, response) => answerFile({ request, response, publicUrl, addresses }),
     stop: () => {
       for (const client of server.clients) client.close(closeCodes.stopping);
       terminals.stop();

@@ -20,11 +20,10 @@ export function atTerminal(here: AtGateway): AtTerminal {
     const gateway = { address: "127.0.0.1", port: here.gateway.port };
     const settings = { ...readSettings({}), publicUrl, gateway, port: 0 };
     const terminals = serveTerminals(settings);
-    const server = await serveEntrances(
-      settings,
-      (_, response) => response.writeHead(404).end(),
-      (upgrading) => void terminals.upgrade(upgrading),
-    );
+    const server = await serveEntrances(settings, (_, response) => response.writeHead(404).end(), {
+      upgrade: (upgrading) => void terminals.upgrade(upgrading),
+      answerFile: terminals.answerFile,
+    });
     there.port = (server.address() as AddressInfo).port;
     there.origin = publicUrl;
     close = () => {
@@ -40,9 +39,13 @@ export function atTerminal(here: AtGateway): AtTerminal {
 export type Coming = { readonly ticket?: string; readonly origin?: string };
 
 /** A socket as a browser opens it: its page's origin, and the cookie. */
-export function socketTo({ port, origin }: AtTerminal, coming: Coming): WebSocket {
+export function socketTo(
+  { port, origin }: AtTerminal,
+  coming: Coming,
+  path = "/terminal",
+): WebSocket {
   const cookie = coming.ticket && `${ticketCookie(origin)}=${coming.ticket}`;
-  return new WebSocket(`ws://127.0.0.1:${port}/terminal`, {
+  return new WebSocket(`ws://127.0.0.1:${port}${path}`, {
     headers: { origin: coming.origin ?? origin, ...(cookie && { cookie }) },
   });
 }
