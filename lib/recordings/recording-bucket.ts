@@ -34,8 +34,11 @@ export function recordingBucket(setting: BucketSetting): ChunkStore {
       return found;
     },
     remove: async (recordingId) => {
-      for await (const page of bucket.list(folderOf(recordingId))) {
-        for await (const _ of ahead(page, ({ key }) => bucket.remove(key).then(() => key)));
+      const folder = folderOf(recordingId);
+      for await (const page of bucket.list(folder)) {
+        // A key with `..` in it would be an object of another recording by the time it is in a URL.
+        const own = page.filter(({ key }) => chunkIn(folder, key));
+        for await (const _ of ahead(own, ({ key }) => bucket.remove(key).then(() => key)));
       }
     },
   };
@@ -46,15 +49,23 @@ type Named = Pick<IndexEntry, "chunk" | "atMs" | "plainBytes">;
 const nameOf = ({ chunk, atMs, plainBytes }: Named): string =>
   `${String(chunk).padStart(6, "0")}-${atMs}-${plainBytes}`;
 
+/** Number, time and bytes of a chunk by its name; undefined: it is none of this folder. */
+function chunkIn(folder: string, key: string) {
+  if (!key.startsWith(folder)) return undefined;
+  const name = /^(\d{6})-(\d{1,10})-(\d{1,7})$/.exec(key.slice(folder.length));
+  if (!name) return undefined;
+  const [chunk = 0, atMs = 0, plainBytes = 0] = name.slice(1).map(Number);
+  return { chunk, atMs, plainBytes };
+}
+
 /** Whoever writes a bucket puts there what they like: what is no chunk by name is left out. */
 async function* entriesIn(bucket: Bucket, folder: string): AsyncGenerator<IndexEntry, void> {
   let [offset, count] = [0, 0];
   for await (const page of bucket.list(folder)) {
     for (const { key, bytes } of page) {
-      const name = /^(\d{6})-(\d{1,10})-(\d{1,7})$/.exec(key.slice(folder.length));
-      if (!name || !key.startsWith(folder)) continue;
-      const [chunk = 0, atMs = 0, plainBytes = 0] = name.slice(1).map(Number);
-      yield { chunk, offset, bytes, atMs, plainBytes };
+      const named = chunkIn(folder, key);
+      if (!named) continue;
+      yield { ...named, offset, bytes };
       offset += bytes;
       // One more than there can be is enough to be found.
       if ((count += 1) > chunksMax) return;

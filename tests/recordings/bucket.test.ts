@@ -20,6 +20,7 @@ afterEach(() => {
   waits(10);
   server.answer(() => "pass");
   server.pagesOf(1000);
+  server.list(undefined);
 });
 afterAll(() => useRecordingStores({ also: [] }));
 
@@ -35,6 +36,14 @@ async function begun() {
   const walked = () =>
     walk(newRecordings().read(recordingId), { recordingId, anchor: keeper.kept() });
   return { recordingId, keeper, walked };
+}
+
+async function keysIn(folder: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const page of bucketOver(server.setting()).list(folder)) {
+    keys.push(...page.map(({ key }) => key));
+  }
+  return keys;
 }
 
 /** The first requests meet this, the others pass. */
@@ -114,6 +123,22 @@ describe("a bucket", () => {
     expect((await walked()).flaw).not.toBeNull();
     await bucket.put(`${folder}000003-7-7`, Buffer.alloc(3_000_000, 1));
     expect((await walked()).flaw).not.toBeNull();
+  });
+
+  test("has nothing removed but chunks of the recording, whatever somebody put beside them", async () => {
+    const [ends, stays] = [await begun(), await begun()];
+    for (const { keeper } of [ends, stays]) await keeper.keep(chunk("one"));
+    const setting = server.setting();
+    const folderOf = ({ recordingId }: { recordingId: string }) =>
+      `${setting.prefix}${recordingId.slice(-3)}/${recordingId}/`;
+    const [chunkOfOther = ""] = await keysIn(folderOf(stays));
+    const listed = [...(await keysIn(folderOf(ends))), chunkOfOther];
+    const up = `${folderOf(ends)}../../${chunkOfOther.slice(setting.prefix.length)}`;
+    server.list([...listed, up, up.replaceAll("..", "%2e%2e")]);
+    await newRecordings().remove(ends.recordingId);
+    server.list(undefined);
+    expect(await newRecordings().index(ends.recordingId)).toEqual([]);
+    expect(await stays.walked()).toMatchObject({ flaw: null, kept: { chunks: 1 } });
   });
 
   test("stores one chunk of a recording at a time: what comes faster waits", async () => {

@@ -26,6 +26,8 @@ export type BucketServer = {
   readonly answer: (fate: (request: http.IncomingMessage) => Fate) => void;
   /** How many keys a page of a list has at most. */
   readonly pagesOf: (keys: number) => void;
+  /** Every list has these keys, whatever is there; undefined: what is there. */
+  readonly list: (keys: readonly string[] | undefined) => void;
   /** How many requests were met, by method. */
   readonly met: ReadonlyMap<string, number>;
   /** What hangs, and the bytes that came with it. */
@@ -45,6 +47,7 @@ export async function startBucketServer(): Promise<BucketServer> {
   const hanging: number[] = [];
   let fate: (request: http.IncomingMessage) => Fate = () => "pass";
   let pageKeys = 1000;
+  let listed: readonly string[] | undefined;
   const door = http.createServer((request, response) => {
     void (async () => {
       const { method = "GET" } = request;
@@ -56,6 +59,7 @@ export async function startBucketServer(): Promise<BucketServer> {
       const problem = problemOf(request, body);
       if (problem !== undefined) return answerError(response, { status: 403, code: problem });
       if (typeof what === "object") return answerError(response, what);
+      if (listed && request.url?.includes("list-type=2")) return answerList(response, listed);
       // Where more is to come the server would make a token by DES, which OpenSSL has no more; of
       // version 1 of this call it makes none, and says the same of what it found.
       const path = (request.url ?? "/")
@@ -91,6 +95,9 @@ export async function startBucketServer(): Promise<BucketServer> {
     pagesOf: (keys) => {
       pageKeys = keys;
     },
+    list: (keys) => {
+      listed = keys;
+    },
     stop: async () => {
       door.closeAllConnections();
       door.close();
@@ -118,6 +125,12 @@ function problemOf(request: http.IncomingMessage, body: Buffer): string | undefi
 function answerError(response: http.ServerResponse, { status, code }: Exclude<Fate, string>) {
   response.writeHead(status, { "content-type": "application/xml" });
   response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`);
+}
+
+function answerList(response: http.ServerResponse, keys: readonly string[]) {
+  const found = keys.map((key) => `<Contents><Key>${key}</Key><Size>9</Size></Contents>`);
+  response.writeHead(200, { "content-type": "application/xml" });
+  response.end(`<ListBucketResult>${found.join("")}</ListBucketResult>`);
 }
 
 type Forwarding = { request: http.IncomingMessage; path: string; body: Buffer; port: number };

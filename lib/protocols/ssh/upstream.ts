@@ -8,6 +8,7 @@ import { Refused, type Link } from "./link.ts";
 import { liveSession, type LiveSession } from "./live-session.ts";
 import { writePacketsWhole } from "./packet-writes.ts";
 import type { Target } from "./target.ts";
+import { readWhileRead } from "./unread.ts";
 
 type Wanted = {
   readonly link: Link;
@@ -71,7 +72,7 @@ export function connected(address: string, port: number): Promise<Socket> {
       socket.setTimeout(0);
       socket.off("error", refuse);
       socket.on("error", () => socket.destroy());
-      pass(writePacketsWhole(socket));
+      pass(readWhileRead(writePacketsWhole(socket)));
     });
   });
 }

@@ -16,10 +16,12 @@ import { linkOver, type Channel, type From, type Link, type Watching } from "./l
 import type { LiveSession } from "./live-session.ts";
 import { writePacketsWhole } from "./packet-writes.ts";
 import { reportSweep } from "./sweep-host.ts";
+import { channelsWaitForPeers, readWhileRead } from "./unread.ts";
 import type { Watches } from "./watcher.ts";
 
 /** Speaks SSH for a supervisor until it is told to stop and the last session ended. */
 export function runWorker(channel: Channel, onDrained: () => void): void {
+  channelsWaitForPeers();
   const here: Here = { sessions: new Map(), watches: new Map(), early: new Map() };
   const { sessions, watches } = here;
   const open = { all: 0, halfOpen: 0, bySource: new Map<string, number>() };
@@ -87,7 +89,7 @@ export function runWorker(channel: Channel, onDrained: () => void): void {
           sayWhenCut(session, { stream, link });
         },
       });
-    serverFor(arrival, hostKey, take).injectSocket(stream as Socket);
+    serverFor(arrival, hostKey, take).injectSocket(readWhileRead(stream) as Socket);
   };
 }
 
