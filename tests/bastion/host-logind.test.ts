@@ -123,7 +123,7 @@ describe.runIf(hasOpenssh && hasLogind)(
       ]);
       expect(checked?.found).toEqual(["file_is_stray /etc/systemd/logind.conf.d/90-postern.conf"]);
       const nothing = { failure: null, found: [], notes: [] };
-    expect([applied, again]).toEqual([nothing, nothing]);
+      expect([applied, again]).toEqual([nothing, nothing]);
       expect(existsSync(logindFile)).toBe(false);
     });
 
