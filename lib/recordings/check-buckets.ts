@@ -29,7 +29,9 @@ export async function checkBuckets(
     if (!isLooking || about.problem !== null) return;
     try {
       const index = await storeNamed(store).index(recordingId);
-      if (index.length < chunks) about.missing.push(recordingId);
+      // Others may be called so, twice or by a number that no chunk has.
+      const there = new Set(index.map(({ chunk }) => chunk).filter((chunk) => chunk < chunks));
+      if (there.size < chunks) about.missing.push(recordingId);
     } catch (error) {
       if (!isPosternError(error)) throw error;
       about.problem = error.reason;

@@ -89,7 +89,8 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
   });
   client.on("session", (accept, reject) => {
     if (!isRoom(state)) return reject();
-    const session = counted(accept(), state);
+    const session = accept();
+    session.once("close", takePlace(state));
     const sessionId = watchedSession(state.proven?.target);
     if (sessionId === undefined || !state.proven) return serveSession(session, enter);
     const { loginId } = state.proven;
@@ -99,10 +100,16 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
     if (!isRoom(state)) return reject();
     const { proven } = state;
     if (!proven || watchedSession(proven.target) !== undefined) return reject();
-    const open = () => counted(accept(), state);
+    // From now on: a host may be long about saying whether it opens anything.
+    const leave = takePlace(state);
+    const open = () => accept().once("close", leave);
+    const refuse = () => {
+      leave();
+      reject();
+    };
     const { loginId } = proven;
-    if (!proven.target) void jumpTo(open, reject, { info, arrival, serving, loginId });
-    else void forward({ accept: open, reject, info, enter, host: proven.target.host });
+    if (!proven.target) void jumpTo(open, refuse, { info, arrival, serving, loginId });
+    else void forward({ accept: open, reject: refuse, info, enter, host: proven.target.host });
   });
   client.on("close", () => {
     clearTimeout(grace);
@@ -113,13 +120,14 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
 
 const isRoom = (state: { channels: number }): boolean => state.channels < channelsMax;
 
-function counted<T extends { once: (event: "close", act: () => void) => unknown }>(
-  channel: T,
-  state: { channels: number },
-): T {
+/** Counts a channel; what it answers takes it off again. */
+function takePlace(state: { channels: number }): () => void {
   state.channels += 1;
-  channel.once("close", () => (state.channels -= 1));
-  return channel;
+  let isOver = false;
+  return () => {
+    if (!isOver) state.channels -= 1;
+    isOver = true;
+  };
 }
 
 /** A key first; whoever proved one is asked for what its right asks beside it, and nothing else. */

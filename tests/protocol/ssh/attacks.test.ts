@@ -233,6 +233,23 @@ describe.runIf(hasOpenssh)("whoever holds a right and misuses the protocol", () 
     await raw.end();
   });
 
+  test("opens no more channels by asking for all forwards before the host answers one", async () => {
+    const { port } = here.sshd;
+    await give(here.person(5), await newRight(["forward"], [port]));
+    const raw = await rawClient(here.gateway.port, await keyOf(here.person(5)));
+    const opened = await Promise.all(
+      Array.from(
+        { length: 80 },
+        () =>
+          new Promise<boolean>((done) => {
+            raw.client.forwardOut("127.0.0.1", 1, "127.0.0.1", port, (error) => done(!error));
+          }),
+      ),
+    );
+    expect(opened.filter(Boolean)).toHaveLength(50);
+    await raw.end();
+  });
+
   test("is out when they are to be, also where the worker that has them stands still", async () => {
     const worker = workerOf(process.pid);
     const client = await enter(here.gateway.port, key);
