@@ -126,10 +126,10 @@ describe("what was found", () => {
     await writeStraight((tx) =>
       execute(
         tx,
-        sql`insert into bastion_session (id, person_id, ticket_id, host_id, login, features,
-              serial, opened_at, seen_at)
+        sql`insert into bastion_session (id, person_id, ticket_id, host_id, login, entitlement_ids,
+              features, serial, opened_at, seen_at)
             values (${sessionId}::uuid, ${company.who("a1")}::uuid, ${sessionId}::uuid,
-              ${hostId}::uuid, 'x', '{shell}', nextval('ssh_certificate_serial'), ${clock.now},
+              ${hostId}::uuid, 'x', '{}', '{shell}', nextval('ssh_certificate_serial'), ${clock.now},
               ${clock.now})`,
       ),
     );
