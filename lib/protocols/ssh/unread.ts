@@ -43,9 +43,9 @@ type ChannelClass = {
 };
 
 /**
- * ssh2 1.17 writes to a channel whatever its window takes (RFC 4254 §5.2), and peers grant windows of
- * gigabytes, PuTTY's plink and pscp among them: what they do not read would wait in memory. From here
- * on every channel of this process waits for the connection too, and for an exchange of keys.
+ * ssh2 1.17 writes to a channel whatever its window takes (RFC 4254 §5.2), and peers grant windows
+ * of gigabytes, PuTTY's plink and pscp among them: what they do not read would wait in memory. From
+ * here on every channel of this process waits for the connection too, and for an exchange of keys.
  */
 export function channelsWaitForPeers(): void {
   const { Channel } = createRequire(import.meta.url)("ssh2/lib/Channel.js") as {
