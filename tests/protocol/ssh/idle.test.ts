@@ -121,15 +121,17 @@ describe.runIf(hasOpenssh)("a session that is left alone", () => {
     expect(await lastReason()).toBe("left");
   });
 
-  test("ends by the installation's time where that is shorter, also once it is open", async () => {
-    await give(here.person(4), await newRight(undefined, [], { idleMinutes: 60 }));
-    const client = await enter(here.gateway.port, await keyOf(here.person(4)));
+  test("is locked by the installation's time where that is shorter, also once it is open", async () => {
+    await give(here.person(5), await newRight(undefined, [], { idleMinutes: 60 }));
+    const client = await enter(here.gateway.port, await keyOf(here.person(5)));
     const out = gone(client);
     await changeBastionSettings(console_, { idleMinutes: 10 });
     try {
       await skip(9 * minuteMs + 30_000);
-      await sees(client, /this session ends in \d\d seconds/);
+      await sees(client, /this session is locked in \d\d seconds/);
       await skip(11 * minuteMs);
+      await sees(client, "this session is locked: Enter asks who you are");
+      await skip(22 * minuteMs);
       await out;
       await isOver();
       expect(await lastReason()).toBe("idle");
