@@ -96,6 +96,22 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
     const { loginId } = state.proven;
     serveWatcher(session, { link, loginId, sessionId, watches: serving.watches });
   });
+  serveForwards(client, { state, arrival, serving, enter });
+  client.on("close", () => {
+    clearTimeout(grace);
+    if (state.proven) link.say({ kind: "logged-out", loginId: state.proven.loginId });
+    void entered?.then((session) => session.end("left")).catch(() => undefined);
+  });
+}
+
+type Served = {
+  readonly state: State;
+  readonly arrival: Arrival;
+  readonly serving: Serving;
+  readonly enter: () => Promise<LiveSession>;
+};
+
+function serveForwards(client: Connection, { state, arrival, serving, enter }: Served): void {
   client.on("tcpip", (accept, reject, info) => {
     if (!isRoom(state)) return reject();
     const { proven } = state;
@@ -110,11 +126,6 @@ export function serveConnection(client: Connection, arrival: Arrival, serving: S
     const { loginId } = proven;
     if (!proven.target) void jumpTo(open, refuse, { info, arrival, serving, loginId });
     else void forward({ accept: open, reject: refuse, info, enter, host: proven.target.host });
-  });
-  client.on("close", () => {
-    clearTimeout(grace);
-    if (state.proven) link.say({ kind: "logged-out", loginId: state.proven.loginId });
-    void entered?.then((session) => session.end("left")).catch(() => undefined);
   });
 }
 
